@@ -1,0 +1,34 @@
+"""wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?
+
+`import wijkstats as ws` gives a notebook every function it needs by name; each is loaded when it is first used, so that
+the import itself costs nothing and the layers stay apart.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "settings": ("open_delivery",),
+    "data.pseudonyms": ("load_key",),
+    "data.clean": ("clean_delivery",),
+    "data.quality": ("quality_rules", "quality_tables"),
+    "data.tables": ("open_tables",),
+    "data.pairing": ("make_pairs", "flow_counts", "coverage_counts", "low_domain_sums", "development_sums", "transition_counts"),
+    "stats.transitions": ("selection_flow", "coverage", "low_domains", "development", "transitions", "paired_tests"),
+    "stats.statements": ("demo_statements",),
+    "stats.benchmark": ("reference_groups", "municipality_names", "comparability", "benchmark_indicators"),
+    "page.publish": ("Publisher",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"wijkstats has no {name}; it has {', '.join(__all__)}")
+    return getattr(import_module(f"wijkstats.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,88 @@
+"""What travels between the layers: pairs of measurements, and results on their way to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CONFIDENCE = 0.95
+"""Confidence level of every interval in a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """First and last measurement of one domain within one trajectory, side by side in one row.
+
+    `table` is an Ibis table (any back end) with one row per trajectory x domain:
+
+    | column | meaning |
+    |---|---|
+    | client, trajectory | keyed hashes |
+    | domain, edition | keys of `scales`; both measurements have the same edition |
+    | before, after | levels 1-5 of the first and the last measurement |
+    | before_date, after_date | dates of the two measurements |
+    | age_group, team, sex, start_year | of the trajectory at its start; null when not delivered |
+    | low_domains | number of low domains of the trajectory at the first measurement, over all measured domains |
+
+    Made in one place only (`data.pairing`), so that before and after can never come apart.
+    `low` is the highest score that counts as low.
+    """
+
+    table: ir.Table
+    low: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A table of figures with what disclosure control must know of it. Not publishable until that has run.
+
+    name          file name under tables/, without .csv
+    table         one row per figure; shares are fractions 0-1
+    keys          columns that name a row (domain, age_group, level ...); they hold keys, never labels
+    counts        columns that count people or pairs; these are protected
+    derived       other columns -> the counts they are computed from; hidden when one of these is hidden
+    sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
+    contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
+                  and is dropped on publishing. A count without an entry counts clients itself
+    persons       False for figures that say nothing about single clients (published municipal figures)
+    facts         values for the sentences of the page that are not in the table, safe to publish
+    """
+
+    name: str
+    table: pd.DataFrame
+    keys: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contributors: Mapping[str, str] = field(default_factory=dict)
+    persons: bool = True
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        named = {*self.keys, *self.counts, *self.derived, *self.contributors.values()}
+        missing = sorted(named - set(self.table.columns))
+        assert not missing, f"{self.name}: columns named but not in the table: {missing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A result after disclosure control: what may be shown.
+
+    table    hidden counts and figures are empty; column `suppressed` says `suppressed` in the rows that have them
+    hidden   number of hidden counts
+    minimum  the threshold used; 0 means that disclosure control was switched off
+    """
+
+    name: str
+    table: pd.DataFrame
+    keys: tuple[str, ...]
+    counts: tuple[str, ...]
+    hidden: int
+    minimum: int
+    facts: Mapping[str, object] = field(default_factory=dict)

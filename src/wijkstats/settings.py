@@ -1,0 +1,321 @@
+"""delivery.yaml as a frozen record: all that a notebook needs follows from the delivery's name.
+
+Question answered: what does this delivery hold, and which choices has the analyst made?
+Unknown keys, mistyped values and impossible combinations raise `SettingsError` with the file, the line, the key, what was
+found and what is allowed; all faults at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from wijkstats.errors import Fault, SettingsError
+
+TABLES: tuple[str, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
+"""Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
+
+_CODE = re.compile(r"(?:GM)?(\d{4})")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def municipality_code(value: object) -> str:
+    """The four digits of a CBS municipality code, from "0622" or "GM0622"; ValueError for anything else."""
+    match = _CODE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('a CBS code of four digits as quoted text, such as "0622" or "GM0622"')
+    return match[1]
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("a date as year-month-day, such as 2016-01-01")
+
+
+def _age_range(value: object) -> object:
+    if isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value):
+        if 0 <= value[0] <= value[1] <= 130:
+            return tuple(value)
+    raise ValueError("two whole ages, first and last, such as [18, 64]")
+
+
+Code = Annotated[str, BeforeValidator(municipality_code)]
+Day = Annotated[date, BeforeValidator(_day)]
+AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
+Count = Annotated[int, Field(strict=True)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(_Record):
+    """Trajectories that started in this period, both days included."""
+
+    start: Day
+    end: Day
+
+
+class Zrm(_Record):
+    """How the ZRM file is laid out and read. `low`: highest score that counts as low."""
+
+    format: Literal["wide", "long"]
+    edition: Literal["2010", "2013", "2017"] = "2017"
+    low: Annotated[int, Field(strict=True, ge=1, le=4)] = 3
+    reliability: Annotated[float, Field(gt=0, lt=1)] = 0.85
+
+
+class PairRule(_Record):
+    """Which two measurements make a pair: the first and the last, at least `minimum_days` apart."""
+
+    first: Literal["first"] = "first"
+    last: Literal["last"] = "last"
+    minimum_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = 30
+
+
+class Reference(_Record):
+    """Reference municipalities, and the ones among them that are organised most alike."""
+
+    municipalities: tuple[Code, ...] = ()
+    similar: tuple[Code, ...] = ()
+
+
+class Disclosure(_Record):
+    """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so."""
+
+    minimum: Annotated[int, Field(strict=True, ge=0, le=100)] = 5
+
+
+class Settings(_Record):
+    """All of delivery.yaml. Codes are text from first read to last print."""
+
+    municipality: Code
+    period: Period
+    zrm: Zrm
+    title: StrictStr = ""
+    synthetic: StrictBool = False
+    language: Literal["nl", "en"] = "nl"
+    reference_date: Day | None = None
+    age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
+    pairs: PairRule = PairRule()
+    reference: Reference = Reference()
+    disclosure: Disclosure = Disclosure()
+    files: dict[Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"], StrictStr] = {
+        name: f"{name}.csv" for name in TABLES
+    }
+    columns: dict[str, StrictStr] = {}
+    source: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One yearly delivery: its name, its settings, and where its data and its report live."""
+
+    name: str
+    settings: Settings
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Folder with the delivered files; never written to."""
+        return self.root / "data" / "raw" / self.name
+
+    @property
+    def processed(self) -> Path:
+        """Folder with the cleaned tables; rebuilt at will."""
+        return self.root / "data" / "processed" / self.name
+
+    @property
+    def report(self) -> Path:
+        """Folder with all that a reader gets."""
+        return self.root / "reports" / self.name
+
+    @property
+    def title(self) -> str:
+        """Name of the report for readers."""
+        return self.settings.title or self.name
+
+    def file(self, table: str) -> Path | None:
+        """Path of a delivered raw table, or None when it was not delivered."""
+        name = dict(self.settings.files).get(table)  # type: ignore[call-overload]
+        path = self.raw / name if name else None
+        return path if path is not None and path.is_file() else None
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The repository: the nearest folder upward that holds data/raw. Works from the root and from notebooks/."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return folder
+    raise SettingsError(
+        Fault(str(here), "no folder data/raw here or above", "a wijkstats repository", "run from inside the repository")
+    )
+
+
+def open_delivery(name: str, root: Path | None = None) -> Delivery:
+    """Read data/raw/<name>/delivery.yaml.
+
+    Raises SettingsError with every fault found; PyYAML does the parsing, pydantic the types.
+    """
+    root = find_root(root)
+    folder = root / "data" / "raw" / name
+    where = f"data/raw/{name}/delivery.yaml"
+    if not _NAME.fullmatch(name) or not (folder / "delivery.yaml").is_file():
+        raise SettingsError(_missing(name, root / "data" / "raw", folder))
+    text, tree = _parse(folder / "delivery.yaml", where)
+    try:
+        settings = Settings.model_validate(text)
+    except ValidationError as error:
+        raise SettingsError(_fault(where, tree, detail) for detail in error.errors()) from None
+    faults = list(_impossible(settings, where, tree))
+    if faults:
+        raise SettingsError(faults)
+    return Delivery(name, settings, root)
+
+
+def _missing(name: str, raw: Path, folder: Path) -> Fault:
+    known = sorted(p.parent.name for p in raw.glob("*/delivery.yaml"))
+    near = difflib.get_close_matches(name, known, n=1)
+    step = f"did you mean DELIVERY={near[0]}? " if near else ""
+    found = "the folder has no delivery.yaml" if folder.is_dir() else "no such folder"
+    return Fault(
+        f"data/raw/{name}/delivery.yaml",
+        found,
+        f"one of: {', '.join(known) or 'none yet'}",
+        f"{step}A new one starts with: make new DELIVERY={name if _NAME.fullmatch(name) else 'name'}",
+    )
+
+
+def _parse(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+        tree = yaml.compose(source, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(source)
+    except UnicodeDecodeError:
+        raise SettingsError(Fault(where, "not UTF-8 text", "UTF-8", "save the file as UTF-8")) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not readable as YAML"
+        raise SettingsError(
+            Fault(where + line, problem, "YAML: `key: value`, indented with spaces", "mend that line")
+        ) from None
+    if not isinstance(tree, yaml.MappingNode) or not isinstance(data, dict):
+        raise SettingsError(
+            Fault(where, "no keys", "at least municipality, period and zrm", "copy a delivery.yaml that works")
+        )
+    twice = list(_twice(tree, where))
+    if twice:
+        raise SettingsError(twice)
+    return data, tree
+
+
+def _twice(node: yaml.Node, where: str) -> Iterator[Fault]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                yield Fault(f"{where}, line {line}, key {key.value}", "the key stands twice", "once", "keep one of the two")
+            seen.add(key.value)
+            yield from _twice(value, where)
+
+
+def _line(tree: yaml.Node, location: tuple[int | str, ...]) -> int:
+    line = tree.start_mark.line
+    for step in location:
+        if isinstance(tree, yaml.MappingNode):
+            hits = [(k, v) for k, v in tree.value if k.value == str(step)]
+            if not hits:
+                break
+            line, tree = hits[0][0].start_mark.line, hits[0][1]
+        elif isinstance(tree, yaml.SequenceNode) and isinstance(step, int) and step < len(tree.value):
+            tree = tree.value[step]
+            line = tree.start_mark.line
+    return line + 1
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
+    location = tuple(part for part in detail["loc"] if part != "[key]")
+    key = ".".join(str(part) for part in location)
+    place = f"{where}, line {_line(tree, location)}, key {key}"
+    kind = detail["type"]
+    if kind == "missing":
+        return Fault(f"{where}, key {key}", "the key is missing", "a value", f"add `{key}:`")
+    if kind == "extra_forbidden" or detail["loc"][-1:] == ("[key]",):
+        allowed = _keys_of(location[:-1])
+        near = difflib.get_close_matches(str(location[-1]), allowed, n=1)
+        step = f"did you mean {near[0]}?" if near else "remove the key, or move it to where it belongs"
+        return Fault(place, "an unknown key", ", ".join(allowed), step)
+    found = f"{_shown(detail['input'])} ({type(detail['input']).__name__})"
+    if key == "source":
+        return Fault(place, found, "null: files in the folder", "export the tables to files")
+    allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    step = "write the code in quotes" if "quoted" in allowed_text else "change the value"
+    return Fault(place, found, allowed_text, step)
+
+
+def _keys_of(location: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for step in location:
+        annotation = model.model_fields[str(step)].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return list(TABLES)
+        model = annotation
+    return list(model.model_fields)
+
+
+def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
+    def fault(key: str, found: str, allowed: str, step: str) -> Fault:
+        return Fault(f"{where}, line {_line(tree, tuple(key.split('.')))}, key {key}", found, allowed, step)
+
+    if s.period.end < s.period.start:
+        yield fault("period.end", f"{s.period.end} before {s.period.start}", "end on or after start", "swap the dates")
+    if s.reference_date and s.reference_date < s.period.end:
+        yield fault(
+            "reference_date",
+            f"{s.reference_date}, before the period ends ({s.period.end})",
+            "a day on or after period.end",
+            "end the period earlier, or correct the reference date",
+        )
+    ranges = sorted(s.age_groups.items(), key=lambda item: item[1])
+    for (one, (_, top)), (other, (bottom, _)) in zip(ranges, ranges[1:], strict=False):
+        if bottom <= top:
+            yield fault("age_groups", f"{one} and {other} overlap at {bottom}", "groups without overlap", "move a limit")
+    if not s.age_groups:
+        yield fault("age_groups", "no groups", "at least one group", "remove the key to get the default")
+    if s.municipality in s.reference.municipalities:
+        yield fault(
+            "reference.municipalities",
+            f"{s.municipality}, the municipality itself",
+            "other municipalities only",
+            "remove it: nobody is compared with a group that contains oneself",
+        )
+    for code in sorted({c for c in s.reference.municipalities if s.reference.municipalities.count(c) > 1}):
+        yield fault("reference.municipalities", f"{code} stands twice", "each code once", "remove one")
+    for code in sorted(set(s.reference.similar) - set(s.reference.municipalities)):
+        yield fault(
+            "reference.similar",
+            f"{code}, not among the reference municipalities",
+            "codes that stand in reference.municipalities",
+            "add it there too, or remove it here",
+        )
+    for table, name in s.files.items():
+        if "/" in name or "\\" in name or name.startswith("."):
+            yield fault(f"files.{table}", _shown(name), "a file name in the folder itself", "move the file there")
