@@ -1,0 +1,1 @@
+"""From raw files to pairs of measurements: reading, checking, cleaning."""

@@ -1,0 +1,193 @@
+"""From the raw files of a delivery to processed tables, with an account of every row and value left out.
+
+Question answered: which measurements, trajectories and figures can be used, and what happened to the rest?
+Everything that grows with clients stays in DuckDB. Client numbers become keyed hashes before anything is written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+
+from wijkstats.data import measurements, municipal, trajectories
+from wijkstats.data.ingest import RawFile, read_raw
+from wijkstats.data.macros import create_macros
+from wijkstats.data.rules import DROPS
+from wijkstats.data.schema import check_processed
+from wijkstats.errors import DeliveryError, Fault
+from wijkstats.settings import TABLES, Delivery
+
+MEMORY = "1500MB"
+PROCESSED_ORDER = {
+    "measurements": "client, domain, date, trajectory, edition",
+    "trajectories": "client, start_date, trajectory",
+    "contacts": "date, team, subject, follow_up",
+    "staffing": "team, date",
+    "municipal": "indicator, year, status, code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning did. `rules`: rule, table, rows, dropped, example; `tables`: table, rows_in, rows_kept, rows_rejected."""
+
+    rules: pd.DataFrame
+    tables: pd.DataFrame
+    files: tuple[RawFile, ...]
+
+
+def clean_delivery(
+    delivery: Delivery, key: bytes, progress: Callable[[str], None] = lambda line: None, folder: Path | None = None
+) -> Cleaned:
+    """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
+
+    Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
+    are masked), quality_rules.csv and quality_tables.csv. Files appear whole or not at all.
+    Raises DeliveryError when a file cannot be used; then nothing is written.
+    """
+    paths = _delivered(delivery)
+    scratch = Path(tempfile.mkdtemp(prefix="wijkstats-"))
+    try:
+        with duckdb.connect(":memory:") as con:
+            con.execute(f"SET memory_limit = '{MEMORY}'")
+            con.execute(f"SET temp_directory = '{scratch}'")
+            con.execute("SET preserve_insertion_order = false")
+            create_macros(con)
+            con.execute('CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+            files = []
+            for table, path in paths.items():
+                layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
+                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch))
+                progress(f"{path.name}: {files[-1].records} rows ({files[-1].encoding}, {files[-1].delimiter!r})")
+            made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
+            progress("writing processed tables")
+            return _write(con, folder or delivery.processed, made, tuple(files))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _delivered(delivery: Delivery) -> dict[str, Path]:
+    named = delivery.settings.model_fields_set & {"files"}
+    faults = [
+        Fault(
+            f"data/raw/{delivery.name}/{name}",
+            "no such file, but delivery.yaml names it",
+            ", ".join(sorted(p.name for p in delivery.raw.iterdir())),
+            f"add the file, or remove `{table}` under `files`",
+        )
+        for table, name in delivery.settings.files.items()
+        if named and not (delivery.raw / name).is_file()
+    ]
+    paths = {table: path for table in TABLES if (path := delivery.file(table)) is not None}
+    if not faults and "zrm" not in paths:
+        faults = [
+            Fault(
+                f"data/raw/{delivery.name}/{delivery.settings.files.get('zrm', 'zrm.csv')}",
+                "no such file",
+                "a file with ZRM measurements",
+                "put the export there, or name it in delivery.yaml under `files: {zrm: ...}`",
+            )
+        ]
+    if faults:
+        raise DeliveryError(faults)
+    return paths
+
+
+def _clean_tables(
+    con: duckdb.DuckDBPyConnection, delivery: Delivery, files: dict[str, RawFile], key: bytes
+) -> dict[str, tuple[str, str]]:
+    """Make each processed table in DuckDB; returns processed name -> (raw table, file)."""
+    settings = delivery.settings
+    complete = settings.reference_date or date.today()
+    zrm = files.get("zrm_wide") or files["zrm_long"]
+    made = {}
+    numbered = "trajectnummer" in zrm.columns
+    if "trajecten" in files:
+        raw = files["trajecten"]
+        numbered = numbered and "trajectnummer" in raw.columns
+        trajectories.clean_trajectories(con, raw, complete, numbered)
+        made["trajectories"] = ("trajecten", raw.file)
+    measurements.clean_measurements(con, zrm, settings.zrm.edition, complete, numbered, "trajecten" in files)
+    made["measurements"] = (zrm.table, zrm.file)
+    if "trajecten" not in files:
+        trajectories.from_measurements(con)
+        made["trajectories"] = (zrm.table, zrm.file)
+    for name in ("contacten", "formatie", "gemeenten"):
+        if name in files:
+            made[municipal.CLEANERS[name][0]] = (name, files[name].file)
+            municipal.CLEANERS[name][1](con, files[name], complete)
+    trajectories.make_pseudonyms(con, key)
+    return made
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, folder: Path, made: dict[str, tuple[str, str]], files: tuple[RawFile, ...]
+) -> Cleaned:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        for name in made:
+            query = f"SELECT * FROM processed_{name} ORDER BY {PROCESSED_ORDER[name]}"
+            con.execute(f"COPY ({query}) TO '{fresh / name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+            check_processed(name, _parts(fresh / f"{name}.parquet"))
+        rules = _rules(con, files)
+        tables = _tables(con, files)
+        rules.to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
+        tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
+        dropping = ", ".join(f"'{code}'" for code, drops in DROPS.items() if drops)
+        con.execute(
+            f"""COPY (SELECT * FROM refused WHERE reason IN ({dropping}) ORDER BY file, row, "column", reason)
+            TO '{fresh / "rejects.csv"}' (HEADER, DELIMITER ',')"""
+        )
+        for old in folder.glob("*.parquet"):
+            if old.stem not in made:
+                old.unlink()
+        for path in sorted(fresh.iterdir()):
+            os.replace(path, folder / path.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Cleaned(rules, tables, files)
+
+
+def _parts(path: Path) -> Iterator[pd.DataFrame]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(200_000):
+            yield batch.to_pandas()
+
+
+def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
+    """How often did each rule apply, and where for instance? A file and a row, never a client number."""
+    found = con.execute(
+        """SELECT reason AS rule, file, count(*) AS rows, min(row) AS row FROM refused GROUP BY ALL ORDER BY ALL"""
+    ).df()
+    table_of = {f.file: f.table.removesuffix("_wide").removesuffix("_long") for f in files}
+    order = list(DROPS)
+    frame = pd.DataFrame(
+        {
+            "rule": found["rule"],
+            "table": found["file"].map(table_of),
+            "rows": found["rows"],
+            "dropped": found["rule"].map(DROPS),
+            "example": found["file"] + ":" + found["row"].astype(str),
+        }
+    )
+    ranked = frame.assign(rank=frame["rule"].map(order.index)).sort_values(["table", "rank"])
+    return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
+    rows = []
+    for file in files:
+        kept = con.execute(f"SELECT count(*) FROM checked_{file.table} WHERE reason IS NULL").fetchall()[0][0]
+        name = file.table.removesuffix("_wide").removesuffix("_long")
+        rows.append((name, file.records, kept, file.records - kept))
+    return pd.DataFrame(rows, columns=["table", "rows_in", "rows_kept", "rows_rejected"])

@@ -1,0 +1,55 @@
+"""How a text becomes a date, a number or a score: SQL macros that every rule shares.
+
+Each macro gives NULL when the text is empty or cannot be read; rules then decide which reason applies.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+LEVEL_NAMES: dict[str, int] = {
+    "acute problematiek": 1,
+    "niet zelfredzaam": 2,
+    "beperkt zelfredzaam": 3,
+    "voldoende zelfredzaam": 4,
+    "volledig zelfredzaam": 5,
+}
+NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
+NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
+DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
+CLOCK_NOTATIONS = tuple(f"{day}{clock}" for day in DATE_NOTATIONS for clock in (" %H:%M:%S", " %H:%M", "T%H:%M:%S"))
+
+
+def _texts(values: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f"'{v}'" for v in values) + "]"
+
+
+def create_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros `tidy`, `as_day`, `as_number`, `as_level`, `score_reason` and `masked` in this connection.
+
+    A comma is a decimal comma; points are thousands only when a comma follows them.
+    """
+    levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
+    notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
+    for sql in (
+        "tidy(v) AS nullif(trim(v, ' \t\u00a0\u200b'), '')",
+        f"as_day(v) AS try_strptime(tidy(v), {notations})::DATE",
+        """as_number(v) AS CASE WHEN regexp_full_match(tidy(v), '-?[0-9.]*,[0-9]+')
+            THEN try_cast(replace(replace(tidy(v), '.', ''), ',', '.') AS DOUBLE)
+            WHEN regexp_full_match(tidy(v), '-?[0-9]+([.][0-9]+)?') THEN try_cast(tidy(v) AS DOUBLE) END""",
+        f"""as_level(v) AS CASE
+            WHEN regexp_full_match(tidy(v), '[1-5]([.,]0+)?') THEN substr(tidy(v), 1, 1)::TINYINT
+            WHEN regexp_full_match(tidy(v), '[1-5] *[-:=.–] *[A-Za-z ]+')
+                AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
+                    = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
+            ELSE {levels}[lower(tidy(v))]::TINYINT END""",
+        f"""score_reason(v) AS CASE
+            WHEN as_level(v) IS NOT NULL THEN NULL
+            WHEN list_contains({_texts(NOT_DISCUSSED)}, lower(tidy(v))) THEN 'score_not_discussed'
+            WHEN list_contains({_texts(NOT_APPLICABLE)}, lower(tidy(v))) THEN 'score_not_applicable'
+            WHEN as_number(v) IS NOT NULL THEN 'score_out_of_range'
+            ELSE 'score_not_a_level' END""",
+        # What a value looks like, without saying what it is: letters become x, digits become 9.
+        "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
+    ):
+        con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")

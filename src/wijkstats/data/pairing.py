@@ -1,0 +1,216 @@
+"""First and last measurement of a domain within a trajectory: who is in, who is left out and why, and counts of them.
+
+One Ibis expression, whatever the back end. A pair is made of the first and the last score of one domain within one
+trajectory, by the same edition of the ZRM and at least `pairs.minimum_days` apart. A group whose value is unknown has the
+level `unknown`, so that totals stay the sum of their groups.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.records import Pairs
+from wijkstats.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.settings import Settings
+
+GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
+OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
+UNKNOWN = "unknown"
+
+
+def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
+    """Trajectories that started in the period, with age_group and start_year; one row per trajectory."""
+    t = trajectories
+    start = t.start_date.cast("date")
+    kept = t.filter((start >= ibis.literal(settings.period.start)) & (start <= ibis.literal(settings.period.end)))
+    branches = [(kept.age.between(low, high), name) for name, (low, high) in settings.age_groups.items()]
+    return kept.select(
+        "client",
+        "trajectory",
+        "start_date",
+        age_group=ibis.cases(*branches, else_=UNKNOWN),
+        team=kept.team.fill_null(UNKNOWN),
+        sex=kept.sex.fill_null(UNKNOWN),
+        start_year=kept.start_date.year().cast("string"),
+    )
+
+
+def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> Pairs:
+    """Which first and last scores belong together? One row per trajectory x domain; see `records.Pairs`.
+
+    Where a domain was measured twice in two editions, the edition that was used first counts.
+    """
+    started = in_period(trajectories, settings)
+    scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
+    m = scored.group_by("client", "trajectory", "domain", "edition").agg(
+        before=scored.score.argmin(scored.date),
+        after=scored.score.argmax(scored.date),
+        before_date=scored.date.min(),
+        after_date=scored.date.max(),
+        **{name: scored[name].min() for name in ("age_group", "team", "sex", "start_year")},
+    )
+    # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
+    apart = m.after_date.cast("date").delta(m.before_date.cast("date"), unit="day")
+    apart = m.filter(apart >= max(settings.pairs.minimum_days, 1))
+    order = ibis.window(group_by=["trajectory", "domain"], order_by=["before_date", "edition"])
+    one = apart.mutate(rank=ibis.row_number().over(order))
+    one = one.filter(one["rank"] == 0).drop("rank")
+    whole = ibis.window(group_by="trajectory")
+    pairs = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
+    return Pairs(_kept(pairs), settings.zrm.low)
+
+
+def _kept(expression: ir.Table) -> ir.Table:
+    """The expression computed once, for all the counts that follow."""
+    backend = expression.get_backend()
+    if backend.name in ("duckdb", "postgres"):
+        return backend.create_table("pairs", expression, temp=True, overwrite=True)
+    return expression.cache()
+
+
+def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """Of the clients who started in the period, who has a pair, and why not?
+
+    Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply).
+    A client counts once, with the best that any of his or her trajectories reached.
+    """
+    started = in_period(trajectories, settings)
+    scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
+    days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
+    domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())
+    editions = scored.group_by("client", "trajectory", "domain", "edition").agg(times=scored.count())
+    clients = (
+        started.group_by("client")
+        .agg(trajectories=started.count())
+        .left_join(days.group_by("client").agg(days=days.days.sum(), most=days.days.max()), "client")
+        .drop("client_right")
+        .left_join(domains.group_by("client").agg(same_domain=domains.times.max()), "client")
+        .drop("client_right")
+        .left_join(editions.group_by("client").agg(same_edition=editions.times.max()), "client")
+        .drop("client_right")
+        .left_join(pairs.table.group_by("client").agg(pairs=pairs.table.count()), "client")
+        .drop("client_right")
+    )
+    status = ibis.cases(
+        (clients.pairs > 0, "all"),
+        (clients.same_edition > 1, "too_close"),
+        (clients.same_domain > 1, "other_edition"),
+        (clients.most > 1, "different_domains"),
+        (clients.days > 0, "one_measurement"),
+        else_="no_measurement",
+    )
+    per = clients.mutate(reason=status)
+    found = per.group_by("reason").agg(clients=per.count(), measurements=per.days.sum(), pairs=per.pairs.sum()).execute()
+    found = found.set_index("reason").astype("Int64").fillna(0)
+    low = pairs.table.filter(pairs.table.before <= pairs.low)
+    rows: list[tuple[object, ...]] = [
+        ("started", "", found["clients"].sum(), found["measurements"].sum(), pd.NA),
+        *(
+            ("dropped", reason, found["clients"].get(reason, 0), found["measurements"].get(reason, 0), pd.NA)
+            for reason in ("no_measurement", "one_measurement", "different_domains", "other_edition", "too_close")
+        ),
+        ("kept", "all", *(found[c].get("all", 0) for c in ("clients", "measurements", "pairs"))),
+        ("kept", "low", low.client.nunique().execute(), pd.NA, low.count().execute()),
+    ]
+    frame = pd.DataFrame(rows, columns=["step", "reason", "clients", "measurements", "pairs"])
+    return frame.astype({"clients": "Int64", "measurements": "Int64", "pairs": "Int64"})
+
+
+def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """How many of the clients who started have a first and a last measurement? In total and by group.
+
+    Columns grouping, level, started, kept: distinct clients.
+    """
+    started = in_period(trajectories, settings)
+    kept = pairs.table.select("trajectory").distinct().mutate(paired=ibis.literal(1))
+    all_of = started.left_join(kept, "trajectory").drop("trajectory_right")
+    parts = []
+    for grouping in ("total", "age_group", "team", "start_year"):
+        level = ibis.literal("all") if grouping == "total" else all_of[grouping]
+        t = all_of.mutate(grouping=ibis.literal(grouping), level=level)
+        parts.append(
+            t.group_by("grouping", "level").agg(
+                started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull())
+            )
+        )
+    return _ordered(ibis.union(*parts).execute())
+
+
+def development_sums(pairs: Pairs) -> pd.DataFrame:
+    """How many low pairs improved, stayed the same, got worse? Sufficient sums for intervals, from one pass.
+
+    One row per grouping and level. With m a client's pairs in that group and y those with an outcome:
+    pairs = sum m, clients, m2 = sum m*m, and for each outcome its sum y, `<outcome>_clients` (y > 0),
+    `<outcome>_my` = sum m*y and `<outcome>_y2` = sum y*y.
+    """
+    t = pairs.table.filter(pairs.table.before <= pairs.low)
+    category = ibis.cases(
+        *((t.low_domains.between(a, b), key) for key, (a, b) in LOW_DOMAIN_CATEGORIES.items()), else_=UNKNOWN
+    )
+    t = t.mutate(
+        low_domains=category,
+        improved=(t.after > t.before).cast("int64"),
+        same=(t.after == t.before).cast("int64"),
+        worse=(t.after < t.before).cast("int64"),
+    )
+    parts = []
+    for grouping in ("total", *GROUPINGS):
+        level = ibis.literal("all") if grouping == "total" else t[grouping]
+        g = t.mutate(grouping=ibis.literal(grouping), level=level)
+        per = g.group_by("grouping", "level", "client").agg(m=g.count(), **{o: g[o].sum() for o in OUTCOMES})
+        parts.append(per.group_by("grouping", "level").agg(**_sums(per, OUTCOMES)))
+    return _ordered(ibis.union(*parts).execute())
+
+
+def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
+    """In how many domains is a trajectory low at the first and at the last measurement?
+
+    One row per measurement (first, last) and category; m = trajectories of a client, y = those in the category; the sums
+    are those of `development_sums`, with the one outcome `n`.
+    """
+    t = pairs.table
+    parts = []
+    for measurement, score in (("first", t.before), ("last", t.after)):
+        per_trajectory = t.group_by("client", "trajectory").agg(low=(score <= pairs.low).cast("int64").sum())
+        for key, (a, b) in LOW_DOMAIN_CATEGORIES.items():
+            inside = per_trajectory.low.between(a, b).cast("int64")
+            per = per_trajectory.group_by("client").agg(m=per_trajectory.count(), n=inside.sum())
+            parts.append(
+                per.agg(**_sums(per, ("n",))).mutate(measurement=ibis.literal(measurement), category=ibis.literal(key))
+            )
+    frame = ibis.union(*parts).execute()
+    rank = {key: i for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
+    ordered = frame.assign(rank=frame["category"].map(rank)).sort_values(["measurement", "rank"])
+    return ordered.drop(columns="rank").fillna(0).reset_index(drop=True)
+
+
+def transition_counts(pairs: Pairs) -> pd.DataFrame:
+    """From which level to which, by domain and age group (and `all` ages)? Columns domain, age_group, before, after, n,
+    clients. Only combinations that occur."""
+    t = pairs.table
+    parts = []
+    for age_group in (t.age_group, ibis.literal("all")):
+        g = t.mutate(age_group=age_group)
+        parts.append(g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique()))
+    frame = ibis.union(*parts).execute()
+    return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
+
+
+def _sums(per: ir.Table, outcomes: tuple[str, ...]) -> dict[str, ir.Value]:
+    sums: dict[str, ir.Value] = {"pairs": per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
+    for o in outcomes:
+        y = per[o]
+        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
+    return sums
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Groupings in the fixed order; levels of low_domains by number, others by name, unknown last."""
+    groupings = {g: i for i, g in enumerate(("total", *GROUPINGS))}
+    categories = {key: f"{i:02d}" for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
+    level = frame["level"].astype(str)
+    by = level.where(frame["grouping"] != "low_domains", level.map(categories)).where(level != UNKNOWN, "\U0010ffff")
+    ranked = frame.assign(level=level, _g=frame["grouping"].map(groupings), _l=by).sort_values(["_g", "_l"])
+    return ranked.drop(columns=["_g", "_l"]).reset_index(drop=True)

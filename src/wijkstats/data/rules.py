@@ -1,0 +1,64 @@
+"""Every rule of cleaning, in one list: what is refused or changed, under which code, and why.
+
+A rule with `drops` keeps a line, a row or a single value out of the processed tables and puts it in rejects.csv; a rule
+without it only reads another notation, or leaves a column unread, and is counted. The order within a table is the order in which rules are tried:
+the first that fits gives the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`code` stands in rejects.csv and quality_rules.csv; `why` is one sentence for the analyst."""
+
+    code: str
+    drops: bool
+    why: str
+
+
+RULES: tuple[Rule, ...] = (
+    # a line of a file
+    Rule("unclosed_quote", True, "A quote that is opened and never closed would swallow the lines after it."),
+    Rule("wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."),
+    Rule("repeated_header", True, "A second header in the middle comes from files pasted together."),
+    Rule("duplicate_row", True, "The same row twice is one observation."),
+    # who and when
+    Rule("missing_client", True, "Without a client number a row cannot be paired."),
+    Rule("missing_date", True, "Without a date nobody knows whether this is before or after."),
+    Rule("impossible_date", True, "The date does not exist or is written in an unknown way."),
+    Rule("future_date", True, "The date lies after the day up to which the data are complete."),
+    Rule("before_zrm", True, "The ZRM did not exist before 2010."),
+    Rule("unknown_trajectory", True, "The trajectory is not in trajecten, or was refused there: start, age and team are unknown."),
+    Rule("other_client", True, "In trajecten this trajectory belongs to another client."),
+    Rule("unknown_edition", True, "Only the editions 2010, 2013 and 2017 of the ZRM are known."),
+    # a score
+    Rule("unknown_domain", True, "The domain is not one of the edition used."),
+    Rule("score_not_discussed", True, "The domain was not discussed (99, onbesproken); that is no score."),
+    Rule("score_not_applicable", True, "Not applicable is no level of the ZRM: every adult can be rated on every domain."),
+    Rule("score_out_of_range", True, "The ZRM has the levels 1 to 5."),
+    Rule("score_not_a_level", True, "The text is not a level of the ZRM."),
+    Rule("same_day_repeat", True, "The same score for the same domain on the same day is one observation."),
+    Rule("same_day_conflict", True, "Two different scores on one day: nobody can tell which one holds."),
+    Rule("two_raters_conflict", True, "Two raters gave different scores on one day: nobody can tell which one holds."),
+    Rule("score_notation", False, "A level written with a space, a decimal comma or its name was read as that level."),
+    # a trajectory
+    Rule("trajectory_twice", True, "Two different rows for one trajectory: nobody can tell which one holds."),
+    Rule("birth_after_start", True, "Born after the start: the age is left empty."),
+    Rule("impossible_birth_date", True, "The birth date does not exist: the age is left empty."),
+    Rule("impossible_age", True, "An age below 0 or above 120 is left empty."),
+    Rule("end_before_start", True, "An end before the start is left empty."),
+    Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
+    # other tables
+    Rule("not_a_number", True, "The value is not a number."),
+    Rule("missing_value", True, "A required value is empty."),
+    Rule("impossible_code", True, "A municipality has a CBS code of four digits."),
+    Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
+    Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
+    # a column
+    Rule("column_not_used", False, "The contract does not know this column; it was not read."),
+)
+
+DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}
