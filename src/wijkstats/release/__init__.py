@@ -1,0 +1,1 @@
+"""The only way from a result to something that may be published."""

@@ -1,0 +1,1 @@
+"""Statistics: pure functions on counts, arrays or small frames."""

@@ -1,0 +1,85 @@
+"""Intervals for shares: Wilson, and Wilson on the effective n when one client gives several answers.
+
+A client who is low on five domains counts five times in a share over client x domain pairs. Those five answers hang
+together, so the share is less certain than five separate clients would make it. The variance of the share is that of a
+ratio over clients (linearised), the design effect says how much is lost, and Wilson's interval is taken on what is left
+(Korn and Graubard 1998, with Wilson in place of Clopper-Pearson). docs/methods/intervals.md shows how well it covers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from wijkstats.records import CONFIDENCE
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareInterval:
+    """Shares with their limits (fractions 0-1), and the number of independent answers they are worth. NaN where n = 0."""
+
+    share: Floats
+    low: Floats
+    high: Floats
+    effective_n: Floats
+
+
+def wilson(count: npt.ArrayLike, n: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """Between which limits lies a share of `count` out of `n` independent answers?
+
+    Wilson's score interval (1927) by statsmodels; NaN where n is 0. `count` and `n` need not be whole numbers.
+
+    >>> low, high = wilson(65, 100)
+    >>> round(float(low), 6), round(float(high), 6)
+    (0.552544, 0.736358)
+    """
+    k, size = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
+    if np.any((k < 0) | (k > size)):
+        raise ValueError("a count lies between 0 and n")
+    low, high = np.full(k.shape, np.nan), np.full(k.shape, np.nan)
+    some = size > 0
+    limits = proportion_confint(k[some], size[some], alpha=1 - confidence, method="wilson")
+    low[some], high[some] = np.clip(limits[0], 0, 1), np.clip(limits[1], 0, 1)
+    return low, high
+
+
+def clustered_share(
+    y: npt.ArrayLike,
+    n: npt.ArrayLike,
+    *,
+    clients: npt.ArrayLike,
+    m2: npt.ArrayLike,
+    my: npt.ArrayLike,
+    y2: npt.ArrayLike,
+    confidence: float = CONFIDENCE,
+) -> ShareInterval:
+    """What share of all pairs has the outcome, when clients give several pairs each?
+
+    With client i giving m_i pairs of which y_i have the outcome: y = sum y_i, n = sum m_i, clients = how many, m2 =
+    sum m_i^2, my = sum m_i y_i, y2 = sum y_i^2. All arrays of one shape.
+
+    p = y/n; var(p) = C/(C-1) * sum (y_i - p m_i)^2 / n^2; effective n = p(1-p)/var(p), times (t[n-1]/t[C-1])^2 for the
+    few clients behind the variance, at most n. Where every pair has the outcome, or none, the variance says nothing; then
+    a client's pairs are taken to hang together completely: n^2/m2. With one client there is no interval (NaN).
+    """
+    y_, n_, c, m2_, my_, y2_ = (np.asarray(a, dtype=float) for a in (y, n, clients, m2, my, y2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.where(n_ > 0, y_ / n_, np.nan)
+        between = np.maximum(y2_ - 2 * p * my_ + p**2 * m2_, 0)
+        variance = c / (c - 1) * between / n_**2
+        tail = 1 - (1 - confidence) / 2
+        few = (stats.t.ppf(tail, np.maximum(n_ - 1, 1)) / stats.t.ppf(tail, np.maximum(c - 1, 1))) ** 2
+        estimated = np.where(variance > 0, p * (1 - p) / variance, np.inf) * few
+        extreme = (y_ == 0) | (y_ == n_)
+        effective = np.minimum(np.where(extreme, n_**2 / m2_, estimated), n_)
+        effective = np.where((n_ > 0) & (c > 1), effective, np.nan)
+    low, high = np.full(p.shape, np.nan), np.full(p.shape, np.nan)
+    some = np.isfinite(effective)
+    low[some], high[some] = wilson(p[some] * effective[some], effective[some], confidence)
+    return ShareInterval(p, low, high, effective)

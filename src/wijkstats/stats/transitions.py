@@ -1,0 +1,142 @@
+"""From counts of pairs to the tables of the ZRM chapter: coverage, low domains, development, transitions, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.records import Result
+from wijkstats.scales import DOMAINS, LEVELS
+from wijkstats.stats.intervals import clustered_share, wilson
+from wijkstats.stats.paired import bowker, holm, stuart_maxwell
+
+OUTCOMES = ("improved", "same", "worse")
+
+
+def selection_flow(counts: pd.DataFrame) -> Result:
+    """Of the clients who started, how many have a pair, and why not the others? `counts` as `pairing.flow_counts` gives."""
+    return Result("zrm_flow", counts, ("step", "reason"), ("clients", "measurements", "pairs"))
+
+
+def coverage(counts: pd.DataFrame) -> Result:
+    """Which share of the clients who started has a first and a last measurement? Wilson interval over clients."""
+    low, high = wilson(counts["kept"], counts["started"])
+    table = counts.assign(share=counts["kept"] / counts["started"], low=low, high=high)
+    parts = ("started", "kept")
+    table["lost"] = table["started"] - table["kept"]
+    return Result(
+        "zrm_coverage",
+        table[["grouping", "level", "started", "kept", "lost", "share", "low", "high"]],
+        ("grouping", "level"),
+        (*parts, "lost"),
+        {name: parts for name in ("share", "low", "high")},
+        {"started": ("kept", "lost")},
+    )
+
+
+def low_domains(sums: pd.DataFrame) -> Result:
+    """In how many domains are trajectories low, at the first and at the last measurement?
+
+    `sums` as `pairing.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
+    """
+    found = _shares(sums, "n")
+    table = sums[["measurement", "category", "n", "n_clients"]].assign(
+        share=found.share, low=found.low, high=found.high
+    )
+    return Result(
+        "zrm_low_domains",
+        table,
+        ("measurement", "category"),
+        ("n",),
+        {name: ("n",) for name in ("share", "low", "high")},
+        contributors={"n": "n_clients"},
+    )
+
+
+def development(sums: pd.DataFrame) -> Result:
+    """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
+
+    `sums` as `pairing.development_sums` gives. Improved = a higher level at the last measurement than at the first.
+    """
+    table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
+    derived = {}
+    for outcome in OUTCOMES:
+        found = _shares(sums, outcome)
+        for name, values in (("share", found.share), ("low", found.low), ("high", found.high)):
+            table[f"{outcome}_{name}"] = values
+            derived[f"{outcome}_{name}"] = (outcome, "pairs")
+    contributors = {o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"}
+    return Result(
+        "zrm_development",
+        table,
+        ("grouping", "level"),
+        ("pairs", "clients", *OUTCOMES),
+        derived,
+        {"pairs": OUTCOMES},
+        contributors,
+    )
+
+
+def _shares(sums: pd.DataFrame, outcome: str):  # type: ignore[no-untyped-def]
+    columns = {name: sums[f"{outcome}_{name}"].to_numpy(dtype=float) for name in ("my", "y2")}
+    return clustered_share(
+        sums[outcome].to_numpy(dtype=float),
+        sums["pairs"].to_numpy(dtype=float),
+        clients=sums["clients"].to_numpy(dtype=float),
+        m2=sums["m2"].to_numpy(dtype=float),
+        **columns,
+    )
+
+
+def transitions(counts: pd.DataFrame) -> Result:
+    """From which level to which, by domain and age group? All 25 combinations, also those that do not occur.
+
+    `counts` as `pairing.transition_counts` gives.
+    """
+    groups = counts[["domain", "age_group"]].drop_duplicates()
+    cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
+    whole = groups.merge(cells, how="cross").merge(
+        counts, how="left", on=["domain", "age_group", "before", "after"], validate="one_to_one"
+    )
+    whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
+    rank = whole["domain"].map({d: i for i, d in enumerate(DOMAINS)})
+    whole = whole.assign(rank=rank, last=whole["age_group"] == "all")
+    whole = whole.sort_values(["rank", "last", "age_group", "before", "after"]).drop(columns=["rank", "last"])
+    return Result(
+        "zrm_transitions",
+        whole.reset_index(drop=True),
+        ("domain", "age_group", "before", "after"),
+        ("n",),
+        contributors={"n": "clients"},
+    )
+
+
+def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> np.ndarray:
+    """The 5x5 table of one domain: rows = level before, columns = level after."""
+    part = counts[(counts["domain"] == domain) & (counts["age_group"] == age_group)]
+    table = np.zeros((len(LEVELS), len(LEVELS)))
+    table[part["before"].to_numpy(dtype=int) - 1, part["after"].to_numpy(dtype=int) - 1] = part["n"]
+    return table
+
+
+def paired_tests(counts: pd.DataFrame) -> Result:
+    """Did the distribution of levels change, per domain? Stuart-Maxwell and Bowker over all pairs; Holm over domains.
+
+    `counts` as `pairing.transition_counts` gives. effect = share improved less share worse, over all pairs of the domain.
+    """
+    present = set(counts["domain"])
+    rows = [row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain))]
+    table = pd.DataFrame(rows, columns=["domain", "test", "n", "statistic", "df", "p", "effect"])
+    table["p_holm"] = table.groupby("test")["p"].transform(lambda p: holm(p))
+    table["effect_name"] = "net_improved_share"
+    columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
+    hidden = {name: ("n",) for name in ("statistic", "df", "p", "p_holm", "effect")}
+    return Result("zrm_tests", table[columns], ("domain", "test"), ("n",), hidden)
+
+
+def _domain_tests(domain: str, table: np.ndarray) -> Iterable[tuple[object, ...]]:
+    net = (np.triu(table, 1).sum() - np.tril(table, -1).sum()) / table.sum()
+    for test in (stuart_maxwell(table), bowker(table)):
+        yield domain, test.test, test.n, test.statistic, test.df, test.p, net
