@@ -1,0 +1,99 @@
+# One command from a raw delivery to a report: make report DELIVERY=<folder in data/raw>
+# GNU Make 4.2 or newer. Recipes call Python only, so they also run where make comes from conda.
+
+DELIVERY ?= demo-2018
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+ifeq ($(OS),Windows_NT)
+PY := $(VENV)/Scripts/python
+else
+PY := $(VENV)/bin/python
+endif
+
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --jobs=$(JOBS)
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+RAW := data/raw/$(DELIVERY)
+DONE := reports/$(DELIVERY)/notebooks
+INPUTS := $(sort $(wildcard $(RAW)/*))
+NOTED := data/processed/$(DELIVERY)/inputs.txt
+CHAPTERS := 02_zrm 03_benchmark
+READY := $(VENV)/.ready
+SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*/*.py src/wijkstats/page/*/*))
+NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES))
+
+.PHONY: help report test check lab validate new bench clean lock demo FORCE
+help:
+	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
+	$(info )
+	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
+	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
+	$(info make new       DELIVERY=name        start a new delivery from the last one)
+	$(info make lab                            explore in JupyterLab)
+	$(info make test                           all tests)
+	$(info make check                          lint, types and tests: what CI runs)
+	$(info make bench                          measure speed beside the alternatives)
+	$(info make demo                           write the synthetic deliveries again)
+	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
+	$(info make lock                           compile requirements.lock from pyproject.toml)
+	@:
+
+report: reports/$(DELIVERY)/index.html
+
+# The environment is built once from the lock, with bytecode, and again when the lock changes.
+$(READY): requirements.lock pyproject.toml
+	$(info building $(VENV) from requirements.lock: one to three minutes, once)
+	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'wijkstats needs Python 3.11 or newer: make report PYTHON=python3.11')"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PY) -m compileall -q src
+	@$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+# Which files a delivery has: remade only when a file came or went, so that a removed file is noticed too.
+$(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$(file <$(NOTED))),FORCE) | $(READY)
+	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)"
+
+$(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(INPUTS) $(NOTED) $(NO_STATS) $(READY)
+	@$(PY) -m wijkstats run notebooks/01_clean.ipynb --delivery "$(DELIVERY)"
+
+$(CHAPTERS:%=$(DONE)/%.ipynb): $(DONE)/%.ipynb: notebooks/%.ipynb $(DONE)/01_clean.ipynb $(SOURCES)
+	@$(PY) -m wijkstats run $< --delivery "$(DELIVERY)"
+
+reports/$(DELIVERY)/index.html: $(DONE)/01_clean.ipynb $(CHAPTERS:%=$(DONE)/%.ipynb)
+	@$(PY) -m wijkstats site --delivery "$(DELIVERY)"
+
+test: $(READY)
+	@$(PY) -m pytest
+
+check: $(READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest
+
+lab: $(READY)
+	@$(PY) -m jupyter lab --notebook-dir=. --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/explore.ipynb
+
+validate: $(READY)
+	@$(PY) -m wijkstats validate --delivery "$(DELIVERY)"
+
+new: $(READY)
+	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
+
+demo: $(READY)
+	@$(PY) -m wijkstats demo
+
+bench: $(READY)
+	@$(PY) benchmarks/pairing.py
+
+clean:
+	@$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('reports/$(DELIVERY)', 'data/processed/$(DELIVERY)')]"
+
+lock: $(READY)
+	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock
+
+FORCE:

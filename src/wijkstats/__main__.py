@@ -1,0 +1,92 @@
+"""python -m wijkstats: what the Makefile calls. Each command does one thing and ends with an exit code of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from wijkstats.errors import WijkstatsError
+from wijkstats.settings import find_root, open_delivery
+
+CHAPTERS = ("01_clean", "02_zrm", "03_benchmark")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code (errors.py lists them)."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except WijkstatsError as error:
+        print(f"\n{error}\n", file=sys.stderr, flush=True)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m wijkstats", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    for name, run, text in (
+        ("run", _run, "run one notebook for a delivery"),
+        ("site", _site, "build the pages of a delivery from what its notebooks published"),
+        ("validate", _validate, "check the raw files of a delivery and show what would be refused"),
+        ("inputs", _inputs, "note which raw files a delivery has"),
+        ("new", _new, "start a new delivery from the last one"),
+    ):
+        sub = command(name, run, text)
+        if name == "run":
+            sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
+        sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
+    command("demo", _demo, "write the synthetic demo deliveries again")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    from wijkstats.commands.run import run_notebook
+
+    run_notebook(options.notebook, open_delivery(options.delivery))
+
+
+def _site(options: argparse.Namespace) -> None:
+    from wijkstats.page.site import build_site
+
+    delivery = open_delivery(options.delivery)
+    build_site(delivery, CHAPTERS)
+    print(f"report: {(delivery.report / 'index.html').relative_to(delivery.root)}", flush=True)
+
+
+def _validate(options: argparse.Namespace) -> None:
+    from wijkstats.commands.validate import validate
+
+    validate(open_delivery(options.delivery))
+
+
+def _inputs(options: argparse.Namespace) -> None:
+    delivery = open_delivery(options.delivery)
+    delivery.processed.mkdir(parents=True, exist_ok=True)
+    names = sorted(p.relative_to(delivery.root).as_posix() for p in delivery.raw.iterdir() if p.name[0] != ".")
+    (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
+
+
+def _new(options: argparse.Namespace) -> None:
+    from wijkstats.commands.new import new_delivery
+
+    root = find_root()
+    path = new_delivery(options.delivery, root).relative_to(root)
+    print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={options.delivery}")
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from wijkstats.data.synthetic import write_demo
+
+    write_demo(find_root() / "data" / "raw")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command line behind the Makefile: the one place that knows notebooks and papermill."""

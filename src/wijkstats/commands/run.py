@@ -1,0 +1,129 @@
+"""Run one notebook for one delivery: whole or not at all.
+
+papermill drives the kernel over IPC, because TCP ports race when notebooks run side by side (docs/decisions/0004-ipc.md).
+The executed notebook appears under its target name only when every cell ran; a failed copy is kept in data/processed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from wijkstats import errors
+from wijkstats.errors import Fault, NotebookError, NotDelivered, WijkstatsError
+from wijkstats.settings import Delivery
+
+PARAMETERS = {"delivery"}
+CELL_TIMEOUT = 900
+
+
+def run_notebook(source: Path, delivery: Delivery) -> Path:
+    """Execute `source` for the delivery; returns the executed notebook in reports/<delivery>/notebooks.
+
+    Raises the WijkstatsError that a cell raised, or NotebookError naming the cell and the reason. A cell that raises
+    NotDelivered ends the chapter, and the report says what is missing.
+    """
+    chapter = source.stem
+    target = delivery.report / "notebooks" / source.name
+    failed = delivery.processed / "failed" / source.name
+    exhibits = delivery.report / "exhibits" / chapter
+    for folder in (target.parent, failed.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    for old in (target, failed):
+        old.unlink(missing_ok=True)
+    shutil.rmtree(exhibits, ignore_errors=True)
+    _check_parameters(source)
+    started = time.monotonic()
+    print(f"{chapter}: running for {delivery.name}", flush=True)
+    try:
+        _execute(source, failed, delivery)
+    except NotDelivered as reason:
+        exhibits.mkdir(parents=True, exist_ok=True)
+        note = {"chapter": chapter, "missing": [fault.found for fault in reason.faults]}
+        (exhibits / "not_delivered.json").write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+        print(f"{chapter}: {'; '.join(note['missing'])}; the report says so", flush=True)
+    except WijkstatsError:
+        shutil.rmtree(exhibits, ignore_errors=True)
+        raise
+    os.replace(failed, target)
+    print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
+    return target
+
+
+def _check_parameters(source: Path) -> None:
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if len(tagged) != 1:
+        raise NotebookError(
+            Fault(
+                f"notebooks/{source.name}",
+                f"{len(tagged)} cells tagged `parameters`",
+                "exactly one, that sets `delivery`",
+                "tag the first code cell in JupyterLab: property inspector, cell tags",
+            )
+        )
+
+
+def _execute(source: Path, output: Path, delivery: Delivery) -> None:
+    # JupyterLab's schema checker takes more than a second to import, and a notebook run does not need it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    scratch = tempfile.mkdtemp(prefix="ws")  # short: a socket's path may have about 100 characters
+    manager = {} if os.name == "nt" else {"KernelManager": {"transport": "ipc", "ip": f"{scratch}/k"}}
+    os.environ.update({"IPYTHONDIR": scratch, "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(output),
+            parameters={"delivery": delivery.name},
+            kernel_name="python3",
+            cwd=str(delivery.root),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            execution_timeout=CELL_TIMEOUT,
+            config=Config(manager),
+        )
+    except PapermillExecutionError as failure:
+        raise _plain(failure.ename, failure.evalue, failure.cell_index, source, output, delivery) from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery: Delivery) -> WijkstatsError:
+    """The error of a cell as one message; errors of wijkstats keep their kind and their exit code."""
+    kind = getattr(errors, name, None)
+    copy = output.relative_to(delivery.root)
+    if isinstance(kind, type) and issubclass(kind, WijkstatsError):
+        if kind is NotDelivered:
+            found = [line.split("found:", 1)[1].strip() for line in text.splitlines() if "found:" in line]
+            return NotDelivered(Fault(source.stem, line, "", "") for line in (found or [text]))
+        return Carried(text, kind.exit_code)
+    last = text.strip().splitlines()[-1] if text.strip() else ""
+    return NotebookError(
+        Fault(
+            f"notebooks/{source.name}, cell {cell + 1}",
+            f"{name}: {last[:300]}",
+            "every cell runs",
+            f"open {copy}, mend the notebook, and run make report again",
+        )
+    )
+
+
+class Carried(NotebookError):
+    """An error of wijkstats that a cell raised, with its text as it was."""
+
+    def __init__(self, text: str, exit_code: int) -> None:
+        self.text, self.exit_code = text, exit_code
+        super().__init__(Fault("", text, "", ""))
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,23 @@
+"""Check the raw files only, in seconds: what would be refused, and why, as a table in the terminal."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from wijkstats.data.clean import clean_delivery
+from wijkstats.data.rules import RULES
+from wijkstats.settings import Delivery
+
+
+def validate(delivery: Delivery) -> None:
+    """Clean into a folder that is thrown away, and print what happened. Errors are those of a real run."""
+    with tempfile.TemporaryDirectory(prefix="wijkstats-") as scratch:
+        found = clean_delivery(delivery, bytes(32), print, Path(scratch))
+    print(f"\n{found.tables.to_string(index=False)}\n")
+    why = {rule.code: rule.why for rule in RULES}
+    for row in found.rules.itertuples():
+        verb = "refused" if row.dropped else "noted"
+        print(f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {why[row.rule]}")
+    print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")
+
