@@ -75,7 +75,7 @@ class NotebookError(WijkstatsError):
     title = "a notebook failed"
 
 
-class NotDelivered(WijkstatsError):
+class NotDelivered(WijkstatsError):  # noqa: N818 - an outcome, not a failure
     """A chapter needs a table that this delivery does not have. The report says so; it is no failure."""
 
     exit_code = 6

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,7 +22,8 @@ from pydantic_core import ErrorDetails
 
 from wijkstats.errors import Fault, SettingsError
 
-TABLES: tuple[str, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
+Table = Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"]
+TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
 """Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 
 _CODE = re.compile(r"(?:GM)?(\d{4})")
@@ -43,16 +45,15 @@ def _day(value: object) -> object:
 
 
 def _age_range(value: object) -> object:
-    if isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value):
-        if 0 <= value[0] <= value[1] <= 130:
-            return tuple(value)
+    pair = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value)
+    if pair and 0 <= value[0] <= value[1] <= 130:  # type: ignore[index]
+        return tuple(value)  # type: ignore[arg-type]
     raise ValueError("two whole ages, first and last, such as [18, 64]")
 
 
 Code = Annotated[str, BeforeValidator(municipality_code)]
 Day = Annotated[date, BeforeValidator(_day)]
 AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
-Count = Annotated[int, Field(strict=True)]
 
 
 class _Record(BaseModel):
@@ -110,8 +111,12 @@ class Settings(_Record):
     pairs: PairRule = PairRule()
     reference: Reference = Reference()
     disclosure: Disclosure = Disclosure()
-    files: dict[Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"], StrictStr] = {
-        name: f"{name}.csv" for name in TABLES
+    files: dict[Table, StrictStr] = {
+        "zrm": "zrm.csv",
+        "trajecten": "trajecten.csv",
+        "contacten": "contacten.csv",
+        "formatie": "formatie.csv",
+        "gemeenten": "gemeenten.csv",
     }
     columns: dict[str, StrictStr] = {}
     source: None = None
@@ -145,9 +150,9 @@ class Delivery:
         """Name of the report for readers."""
         return self.settings.title or self.name
 
-    def file(self, table: str) -> Path | None:
+    def file(self, table: Table) -> Path | None:
         """Path of a delivered raw table, or None when it was not delivered."""
-        name = dict(self.settings.files).get(table)  # type: ignore[call-overload]
+        name = self.settings.files.get(table)
         path = self.raw / name if name else None
         return path if path is not None and path.is_file() else None
 
@@ -227,7 +232,9 @@ def _twice(node: yaml.Node, where: str) -> Iterator[Fault]:
         for key, value in node.value:
             if key.value in seen:
                 line = key.start_mark.line + 1
-                yield Fault(f"{where}, line {line}, key {key.value}", "the key stands twice", "once", "keep one of the two")
+                yield Fault(
+                    f"{where}, line {line}, key {key.value}", "the key stands twice", "once", "keep one of the two"
+                )
             seen.add(key.value)
             yield from _twice(value, where)
 
@@ -295,9 +302,11 @@ def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "end the period earlier, or correct the reference date",
         )
     ranges = sorted(s.age_groups.items(), key=lambda item: item[1])
-    for (one, (_, top)), (other, (bottom, _)) in zip(ranges, ranges[1:], strict=False):
+    for (one, (_, top)), (other, (bottom, _)) in pairwise(ranges):
         if bottom <= top:
-            yield fault("age_groups", f"{one} and {other} overlap at {bottom}", "groups without overlap", "move a limit")
+            yield fault(
+                "age_groups", f"{one} and {other} overlap at {bottom}", "groups without overlap", "move a limit"
+            )
     if not s.age_groups:
         yield fault("age_groups", "no groups", "at least one group", "remove the key to get the default")
     if s.municipality in s.reference.municipalities:

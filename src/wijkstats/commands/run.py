@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from wijkstats import errors
-from wijkstats.errors import Fault, NotebookError, NotDelivered, WijkstatsError
+from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
 from wijkstats.settings import Delivery
 
 PARAMETERS = {"delivery"}
@@ -118,7 +118,7 @@ def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery
     )
 
 
-class Carried(NotebookError):
+class Carried(NotebookError):  # noqa: N818 - what a cell raised
     """An error of wijkstats that a cell raised, with its text as it was."""
 
     def __init__(self, text: str, exit_code: int) -> None:

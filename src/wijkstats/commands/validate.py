@@ -20,4 +20,3 @@ def validate(delivery: Delivery) -> None:
         verb = "refused" if row.dropped else "noted"
         print(f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {why[row.rule]}")
     print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")
-

@@ -62,7 +62,9 @@ def clean_delivery(
             con.execute(f"SET temp_directory = '{scratch}'")
             con.execute("SET preserve_insertion_order = false")
             create_macros(con)
-            con.execute('CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+            con.execute(
+                'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
+            )
             files = []
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
@@ -87,7 +89,7 @@ def _delivered(delivery: Delivery) -> dict[str, Path]:
         for table, name in delivery.settings.files.items()
         if named and not (delivery.raw / name).is_file()
     ]
-    paths = {table: path for table in TABLES if (path := delivery.file(table)) is not None}
+    paths: dict[str, Path] = {table: path for table in TABLES if (path := delivery.file(table)) is not None}
     if not faults and "zrm" not in paths:
         faults = [
             Fault(

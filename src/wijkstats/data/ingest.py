@@ -97,9 +97,7 @@ def read_raw(
     if rows:
         con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
     known = tuple(c for c in contract if c)
-    return RawFile(
-        table, path.name, encoding, delimiter, known, unused, renamed, written + len(refused), parsed, blank
-    )
+    return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, written + len(refused), parsed, blank)
 
 
 def _encoding(path: Path) -> str:
@@ -131,7 +129,7 @@ def _encoding(path: Path) -> str:
 
 def _header(source: TextIO, file: str) -> tuple[str, int]:
     for number, line in enumerate(source, start=1):
-        if line.strip(" \t\r\n;,|\""):
+        if line.strip(' \t\r\n;,|"'):
             return line.rstrip("\r\n"), number
     raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
 
@@ -175,7 +173,9 @@ def _match(
     for needed in table.required:
         if not any(choice in contract for choice in needed):
             near = get_close_matches(needed[0], [key_of(n) for n in unused], n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}" if near else ""
+            hint = (
+                f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}" if near else ""
+            )
             faults.append(
                 Fault(
                     f"{file}, row {row}, column {' or '.join(needed)}",
@@ -200,7 +200,8 @@ def _rewrite(
     """
     refused: list[tuple[int, str]] = []
     written = blank = 0
-    open_from, held = 0, []  # row where an open quoted field began, its lines so far
+    open_from = 0  # row where an open quoted field began
+    held: list[str] = []  # its lines so far
     lines = ((n, line.rstrip("\r\n")) for n, line in enumerate(source, start=header_row + 1))
     pending: list[tuple[int, str]] = []
 

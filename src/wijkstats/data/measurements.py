@@ -64,7 +64,7 @@ def clean_measurements(
     _refuse_text_columns(con, file)
     known_tokens = "score_reason(score_text) IN ('score_not_discussed', 'score_not_applicable', 'score_out_of_range')"
     shown = f"CASE WHEN as_level(score_text) IS NOT NULL OR {known_tokens} THEN score_text ELSE masked(score_text) END"
-    add_refused(con, file, "cells", 'cell_column', shown)
+    add_refused(con, file, "cells", "cell_column", shown)
     _one_score_a_day(con, file, shown)
 
 

@@ -69,7 +69,8 @@ def clean_figures(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date)
     con.execute(
         f"""CREATE OR REPLACE TABLE checked_gemeenten AS
         SELECT row, nullif(regexp_extract(upper(tidy(gemeentecode)), '^(?:GM)?([0-9]{{4}})$', 1), '') AS code,
-            {has(file, "gemeente")} AS name, try_cast(tidy(jaar) AS SMALLINT) AS year, lower(tidy(indicator)) AS indicator, as_number(waarde) AS value,
+            {has(file, "gemeente")} AS name, try_cast(tidy(jaar) AS SMALLINT) AS year,
+            lower(tidy(indicator)) AS indicator, as_number(waarde) AS value,
             as_number({has(file, "noemer")}) AS denominator, {has(file, "eenheid")} AS unit,
             coalesce(lower({has(file, "status")}), 'realisatie') AS status, tidy(bron) AS source,
             {has(file, "opgehaald")} AS retrieved,
@@ -86,7 +87,9 @@ def clean_figures(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date)
     )
     column = "CASE reason WHEN 'impossible_code' THEN 'gemeentecode' WHEN 'impossible_year' THEN 'jaar' "
     column += "WHEN 'unknown_status' THEN 'status' ELSE 'waarde' END"
-    shown = "(SELECT CASE checked_gemeenten.reason WHEN 'impossible_code' THEN gemeentecode WHEN 'impossible_year' THEN "
+    shown = (
+        "(SELECT CASE checked_gemeenten.reason WHEN 'impossible_code' THEN gemeentecode WHEN 'impossible_year' THEN "
+    )
     shown += f"jaar WHEN 'unknown_status' THEN {has(file, 'status')} ELSE waarde END FROM raw_gemeenten r "
     shown += "WHERE r.row = checked_gemeenten.row)"
     add_refused(con, file, "checked_gemeenten", column, shown)

@@ -102,7 +102,9 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
         else_="no_measurement",
     )
     per = clients.mutate(reason=status)
-    found = per.group_by("reason").agg(clients=per.count(), measurements=per.days.sum(), pairs=per.pairs.sum()).execute()
+    found = (
+        per.group_by("reason").agg(clients=per.count(), measurements=per.days.sum(), pairs=per.pairs.sum()).execute()
+    )
     found = found.set_index("reason").astype("Int64").fillna(0)
     low = pairs.table.filter(pairs.table.before <= pairs.low)
     rows: list[tuple[object, ...]] = [
@@ -188,7 +190,8 @@ def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
 
 def transition_counts(pairs: Pairs) -> pd.DataFrame:
     """From which level to which, by domain and age group (and `all` ages)? Columns domain, age_group, before, after, n,
-    clients. Only combinations that occur."""
+    clients. Only combinations that occur.
+    """
     t = pairs.table
     parts = []
     for age_group in (t.age_group, ibis.literal("all")):

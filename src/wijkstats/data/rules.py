@@ -1,8 +1,8 @@
 """Every rule of cleaning, in one list: what is refused or changed, under which code, and why.
 
 A rule with `drops` keeps a line, a row or a single value out of the processed tables and puts it in rejects.csv; a rule
-without it only reads another notation, or leaves a column unread, and is counted. The order within a table is the order in which rules are tried:
-the first that fits gives the reason.
+without it only reads another notation, or leaves a column unread, and is counted. The order within a table is the order in
+which rules are tried: the first that fits gives the reason.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     # a line of a file
     Rule("unclosed_quote", True, "A quote that is opened and never closed would swallow the lines after it."),
-    Rule("wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."),
+    Rule(
+        "wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."
+    ),
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together."),
     Rule("duplicate_row", True, "The same row twice is one observation."),
     # who and when
@@ -31,13 +33,19 @@ RULES: tuple[Rule, ...] = (
     Rule("impossible_date", True, "The date does not exist or is written in an unknown way."),
     Rule("future_date", True, "The date lies after the day up to which the data are complete."),
     Rule("before_zrm", True, "The ZRM did not exist before 2010."),
-    Rule("unknown_trajectory", True, "The trajectory is not in trajecten, or was refused there: start, age and team are unknown."),
+    Rule(
+        "unknown_trajectory",
+        True,
+        "The trajectory is not in trajecten, or was refused there: start, age and team are unknown.",
+    ),
     Rule("other_client", True, "In trajecten this trajectory belongs to another client."),
     Rule("unknown_edition", True, "Only the editions 2010, 2013 and 2017 of the ZRM are known."),
     # a score
     Rule("unknown_domain", True, "The domain is not one of the edition used."),
     Rule("score_not_discussed", True, "The domain was not discussed (99, onbesproken); that is no score."),
-    Rule("score_not_applicable", True, "Not applicable is no level of the ZRM: every adult can be rated on every domain."),
+    Rule(
+        "score_not_applicable", True, "Not applicable is no level of the ZRM: every adult can be rated on every domain."
+    ),
     Rule("score_out_of_range", True, "The ZRM has the levels 1 to 5."),
     Rule("score_not_a_level", True, "The text is not a level of the ZRM."),
     Rule("same_day_repeat", True, "The same score for the same domain on the same day is one observation."),

@@ -146,7 +146,9 @@ def check_processed(table: str, parts: Iterable[pd.DataFrame]) -> None:
         except (SchemaError, SchemaErrors) as error:
             cases = getattr(error, "failure_cases", None)
             found = (
-                "; ".join(f"{c}: {k}" for c, k in sorted(set(zip(cases["column"], cases["check"], strict=True)), key=str))
+                "; ".join(
+                    f"{c}: {k}" for c, k in sorted(set(zip(cases["column"], cases["check"], strict=True)), key=str)
+                )
                 if isinstance(cases, pd.DataFrame)
                 else "another shape"
             )

@@ -10,9 +10,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.errors import Fault, NotDelivered
-from wijkstats.settings import Delivery
+from wijkstats.settings import Delivery, Table
 
-DELIVERED_AS = {"contacts": "contacten", "staffing": "formatie", "municipal": "gemeenten"}
+DELIVERED_AS: dict[str, Table] = {"contacts": "contacten", "staffing": "formatie", "municipal": "gemeenten"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Tables:
         path = self.delivery.processed / f"{name}.parquet"
         if not path.is_file():
             table = DELIVERED_AS[name]
-            file = self.delivery.settings.files.get(table, f"{table}.csv")  # type: ignore[call-overload]
+            file = self.delivery.settings.files.get(table, f"{table}.csv")
             raise NotDelivered(
                 Fault(
                     f"data/raw/{self.delivery.name}",

@@ -106,7 +106,9 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             + (f" UNION SELECT {kind} FROM source_trajectories" if kind != "rater" else " GROUP BY ALL")
         ).df()["number"]
         con.register("hashes", pd.DataFrame({"number": numbers.astype(str), "hash": hash_ids(numbers, key, kind)}))
-        con.execute(f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes")
+        con.execute(
+            f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes"
+        )
         con.unregister("hashes")
     con.execute(
         """CREATE OR REPLACE TABLE processed_measurements AS

@@ -53,7 +53,7 @@ def _empty() -> pd.DataFrame:
 def _values(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     parts = [*indicator.plus, *indicator.minus]
     index = ["year", "status", "code"]
-    wide = rows[rows["indicator"].isin(parts)].pivot(index=index, columns="indicator", values="value")
+    wide = rows[rows["indicator"].isin(parts)].set_index([*index, "indicator"])["value"].unstack("indicator")  # noqa: PD010
     wide = wide.reindex(columns=parts).dropna()
     if wide.empty:
         return pd.DataFrame()
@@ -74,7 +74,8 @@ def _values(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
 def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
     """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
-    figures or the group are missing."""
+    figures or the group are missing.
+    """
     for name, codes in groups.items():
         if own in codes:
             raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")

@@ -52,7 +52,9 @@ def _costs() -> tuple[Indicator, ...]:
         for key, tasks in TASKS.items()
     ]
     net = [
-        Indicator(f"{i.key}_netto", "money", i.unit, "costs", i.plus, tuple(p.replace("lasten", "baten") for p in i.plus))
+        Indicator(
+            f"{i.key}_netto", "money", i.unit, "costs", i.plus, tuple(p.replace("lasten", "baten") for p in i.plus)
+        )
         for i in gross
     ]
     return tuple(gross + net)

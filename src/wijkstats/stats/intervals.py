@@ -64,9 +64,10 @@ def clustered_share(
     With client i giving m_i pairs of which y_i have the outcome: y = sum y_i, n = sum m_i, clients = how many, m2 =
     sum m_i^2, my = sum m_i y_i, y2 = sum y_i^2. All arrays of one shape.
 
-    p = y/n; var(p) = C/(C-1) * sum (y_i - p m_i)^2 / n^2; effective n = p(1-p)/var(p), times (t[n-1]/t[C-1])^2 for the
-    few clients behind the variance, at most n. Where every pair has the outcome, or none, the variance says nothing; then
-    a client's pairs are taken to hang together completely: n^2/m2. With one client there is no interval (NaN).
+    p = y/n; var(p) = C/(C-1) * sum (y_i - p m_i)^2 / n^2; the design effect is var(p) / (p(1-p)/(n-1)), and effective n =
+    n / design effect, times (t[n-1]/t[C-1])^2 for the few clients behind the variance, at most n. So one pair a client
+    gives plain Wilson. Where every pair has the outcome, or none, the variance says nothing; then a client's pairs are
+    taken to hang together completely: n^2/m2. With one client there is no interval (NaN).
     """
     y_, n_, c, m2_, my_, y2_ = (np.asarray(a, dtype=float) for a in (y, n, clients, m2, my, y2))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -75,7 +76,8 @@ def clustered_share(
         variance = c / (c - 1) * between / n_**2
         tail = 1 - (1 - confidence) / 2
         few = (stats.t.ppf(tail, np.maximum(n_ - 1, 1)) / stats.t.ppf(tail, np.maximum(c - 1, 1))) ** 2
-        estimated = np.where(variance > 0, p * (1 - p) / variance, np.inf) * few
+        design = variance / (p * (1 - p) / (n_ - 1))
+        estimated = np.where(design > 0, n_ / design, np.inf) * few
         extreme = (y_ == 0) | (y_ == n_)
         effective = np.minimum(np.where(extreme, n_**2 / m2_, estimated), n_)
         effective = np.where((n_ > 0) & (c > 1), effective, np.nan)

@@ -63,7 +63,9 @@ def _total(shares: pd.DataFrame) -> Row:
 def _more_domains(shares: pd.DataFrame) -> Row:
     classes = shares.loc["low_domains"].loc[["2_3", "4_5", "6_7", "8_plus"]]
     holds = classes["improved_share"].is_monotonic_decreasing and classes["same_share"].is_monotonic_increasing
-    said = "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
+    said = (
+        "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
+    )
     return "V4", said, _text(classes["improved_share"]), bool(holds)
 
 

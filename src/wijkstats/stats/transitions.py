@@ -9,8 +9,8 @@ import pandas as pd
 
 from wijkstats.records import Result
 from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import clustered_share, wilson
-from wijkstats.stats.paired import bowker, holm, stuart_maxwell
+from wijkstats.stats.intervals import ShareInterval, clustered_share, wilson
+from wijkstats.stats.paired import Counts, bowker, holm, stuart_maxwell
 
 OUTCOMES = ("improved", "same", "worse")
 
@@ -31,7 +31,7 @@ def coverage(counts: pd.DataFrame) -> Result:
         table[["grouping", "level", "started", "kept", "lost", "share", "low", "high"]],
         ("grouping", "level"),
         (*parts, "lost"),
-        {name: parts for name in ("share", "low", "high")},
+        dict.fromkeys(("share", "low", "high"), parts),
         {"started": ("kept", "lost")},
     )
 
@@ -50,7 +50,7 @@ def low_domains(sums: pd.DataFrame) -> Result:
         table,
         ("measurement", "category"),
         ("n",),
-        {name: ("n",) for name in ("share", "low", "high")},
+        dict.fromkeys(("share", "low", "high"), ("n",)),
         contributors={"n": "n_clients"},
     )
 
@@ -79,14 +79,14 @@ def development(sums: pd.DataFrame) -> Result:
     )
 
 
-def _shares(sums: pd.DataFrame, outcome: str):  # type: ignore[no-untyped-def]
-    columns = {name: sums[f"{outcome}_{name}"].to_numpy(dtype=float) for name in ("my", "y2")}
+def _shares(sums: pd.DataFrame, outcome: str) -> ShareInterval:
     return clustered_share(
         sums[outcome].to_numpy(dtype=float),
         sums["pairs"].to_numpy(dtype=float),
         clients=sums["clients"].to_numpy(dtype=float),
         m2=sums["m2"].to_numpy(dtype=float),
-        **columns,
+        my=sums[f"{outcome}_my"].to_numpy(dtype=float),
+        y2=sums[f"{outcome}_y2"].to_numpy(dtype=float),
     )
 
 
@@ -113,7 +113,7 @@ def transitions(counts: pd.DataFrame) -> Result:
     )
 
 
-def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> np.ndarray:
+def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
     """The 5x5 table of one domain: rows = level before, columns = level after."""
     part = counts[(counts["domain"] == domain) & (counts["age_group"] == age_group)]
     table = np.zeros((len(LEVELS), len(LEVELS)))
@@ -124,19 +124,19 @@ def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> np.ndar
 def paired_tests(counts: pd.DataFrame) -> Result:
     """Did the distribution of levels change, per domain? Stuart-Maxwell and Bowker over all pairs; Holm over domains.
 
-    `counts` as `pairing.transition_counts` gives. effect = share improved less share worse, over all pairs of the domain.
+    `counts` as `pairing.transition_counts` gives. effect = share improved less share worse, over all pairs of a domain.
     """
     present = set(counts["domain"])
     rows = [row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain))]
     table = pd.DataFrame(rows, columns=["domain", "test", "n", "statistic", "df", "p", "effect"])
-    table["p_holm"] = table.groupby("test")["p"].transform(lambda p: holm(p))
+    table["p_holm"] = table.groupby("test")["p"].transform(holm)
     table["effect_name"] = "net_improved_share"
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
-    hidden = {name: ("n",) for name in ("statistic", "df", "p", "p_holm", "effect")}
+    hidden = dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n",))
     return Result("zrm_tests", table[columns], ("domain", "test"), ("n",), hidden)
 
 
-def _domain_tests(domain: str, table: np.ndarray) -> Iterable[tuple[object, ...]]:
+def _domain_tests(domain: str, table: Counts) -> Iterable[tuple[object, ...]]:
     net = (np.triu(table, 1).sum() - np.tril(table, -1).sum()) / table.sum()
     for test in (stuart_maxwell(table), bowker(table)):
         yield domain, test.test, test.n, test.statistic, test.df, test.p, net

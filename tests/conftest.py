@@ -1,0 +1,38 @@
+"""What all tests share: a way to make a small delivery on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from wijkstats.settings import Delivery, open_delivery
+
+ROOT = Path(__file__).resolve().parents[1]
+
+SETTINGS = """municipality: "0622"
+period: {start: 2016-01-01, end: 2017-12-31}
+reference_date: 2018-11-30
+zrm: {format: wide}
+"""
+
+MakeDelivery = Callable[..., Delivery]
+
+
+@pytest.fixture
+def make_delivery(tmp_path: Path) -> MakeDelivery:
+    """A function that writes the files given to it (`zrm="..."`, `trajecten="..."`) and opens the delivery."""
+
+    def make(settings: str = SETTINGS, name: str = "case", **files: str | bytes | Iterable[str]) -> Delivery:
+        folder = tmp_path / "data" / "raw" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "delivery.yaml").write_text(settings, encoding="utf-8")
+        for table, content in files.items():
+            if not isinstance(content, (str, bytes)):
+                content = "\n".join(content) + "\n"
+            data = content if isinstance(content, bytes) else content.encode()
+            (folder / f"{table}.csv").write_bytes(data)
+        return open_delivery(name, tmp_path)
+
+    return make

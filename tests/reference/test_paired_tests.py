@@ -1,0 +1,69 @@
+"""Tests of paired levels against R and coin; paired_tests.R made paired_tests.csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijkstats.stats.paired import bowker, stuart_maxwell
+
+CASES = pd.read_csv(Path(__file__).with_name("paired_tests.csv"))
+TESTS = {"stuart_maxwell": stuart_maxwell, "bowker": bowker}
+
+
+@pytest.mark.parametrize("case", CASES.to_dict("records"), ids=lambda c: f"{c['case']}-{c['test']}")
+def test_as_r_and_coin(case: dict) -> None:
+    table = np.array([int(cell) for cell in case["cells"].split()]).reshape(case["levels"], case["levels"])
+    found = TESTS[case["test"]](table)
+    assert found.n == case["n"]
+    assert found.df == case["df"]
+    assert found.statistic == pytest.approx(case["statistic"], rel=1e-9)  # R prints 15 digits
+    assert found.p == pytest.approx(case["p"], rel=1e-7)
+
+
+def test_an_unused_level_changes_nothing() -> None:
+    """statsmodels gives NaN with df 4 and Bowker with df 10 here."""
+    used = np.array([[10, 8, 3, 1], [2, 30, 12, 4], [1, 5, 40, 9], [0, 2, 3, 20]])
+    whole = np.zeros((5, 5))
+    whole[1:, 1:] = used
+    for test in TESTS.values():
+        assert test(whole) == test(used)
+    assert (round(stuart_maxwell(whole).statistic, 4), stuart_maxwell(whole).df) == (10.6489, 3)
+    assert (round(bowker(whole).p, 4), bowker(whole).df) == (0.0587, 6)
+
+
+def test_two_levels_in_use_are_mcnemar() -> None:
+    """Levels 1 and 2 of three: statsmodels gives 0.2222 with df 2."""
+    table = np.array([[9, 10, 0], [8, 5, 0], [0, 0, 0]])
+    found = stuart_maxwell(table)
+    assert found.df == 1
+    assert found.statistic == pytest.approx((10 - 8) ** 2 / (10 + 8))
+    assert round(found.p, 3) == 0.637
+
+
+def test_equal_margins_with_movement_stay_in_the_test() -> None:
+    """A routine that drops levels with equal totals gives 1.4927 with df 2."""
+    found = stuart_maxwell([[10, 6, 4, 2], [3, 20, 5, 6], [9, 4, 30, 7], [1, 4, 12, 25]])
+    assert (round(found.statistic, 4), found.df, round(found.p, 4)) == (0.1560, 3, 0.9844)
+
+
+def test_a_very_small_p_is_not_printed_as_zero() -> None:
+    found = stuart_maxwell([[14, 8, 3, 1], [25, 10, 3, 2], [19, 32, 21, 3], [13, 28, 27, 30]])
+    assert found.p == pytest.approx(2.508e-18, rel=1e-3)
+
+
+def test_nobody_moves_is_no_movement_and_no_p_of_one() -> None:
+    for test in TESTS.values():
+        found = test(np.diag([3, 4, 5]))
+        assert found.df == 0
+        assert np.isnan(found.statistic)
+        assert np.isnan(found.p)
+
+
+def test_the_mean_may_stand_still_while_the_levels_do_not() -> None:
+    """Pathologists (Agresti): equal means, yet the levels are distributed differently."""
+    found = stuart_maxwell([[22, 2, 2, 0], [5, 7, 14, 0], [0, 2, 36, 0], [0, 1, 17, 10]])
+    assert found.p < 1e-5
