@@ -1,4 +1,4 @@
-"""The demo deliveries: made by the generator, shaped as the contract says, with every fault, and without a real person."""
+"""The demo deliveries: made by the generator, in the agreed form, with every fault and without a real person."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ RAW = ROOT / "data" / "raw"
 DOMAINS = list(EDITIONS["2017"])
 DIALECTS = {"demo-2018": (";", "utf-8"), "demo-2019": (",", "cp1252")}
 REFERENCE = {"demo-2018": date(2018, 11, 30), "demo-2019": date(2019, 11, 30)}
+COURSE = ["geslacht", "wijkteam", "aanmelder", "afsluiting", "wet"]
 COLUMNS = {
     "zrm": ["clientnummer", "trajectnummer", "datum", "versie", "beoordelaar", *DOMAINS],
-    "trajecten": "clientnummer trajectnummer geboortedatum startdatum einddatum geslacht wijkteam aanmelder afsluiting"
-    " wet".split(),
-    "contacten": "contactnummer datum wijkteam onderwerp vervolg".split(),
-    "formatie": "wijkteam peildatum fte".split(),
+    "trajecten": ["clientnummer", "trajectnummer", "geboortedatum", "startdatum", "einddatum", *COURSE],
+    "contacten": ["contactnummer", "datum", "wijkteam", "onderwerp", "vervolg"],
+    "formatie": ["wijkteam", "peildatum", "fte"],
 }
 OWN = {"demo-2018": r"\d{2}-\d{2}-\d{4}", "demo-2019": r"\d{4}-\d{2}-\d{2}"}
 both = pytest.mark.parametrize("name", DIALECTS)
@@ -75,7 +75,8 @@ def test_each_delivery_has_its_own_dialect(name: str) -> None:
     separator, encoding = DIALECTS[name]
     for table in COLUMNS:
         raw = (RAW / name / f"{table}.csv").read_bytes()
-        assert b"\r" not in raw and not raw.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in raw
+        assert not raw.startswith(b"\xef\xbb\xbf")
         assert raw.decode(encoding).splitlines()[0] == separator.join(COLUMNS[table])
     assert "Wijkteam Westwijk-Zuid / Oriëntatie".encode(encoding) in (RAW / name / "trajecten.csv").read_bytes()
     for table, column in (("contacten", "datum"), ("formatie", "peildatum"), ("trajecten", "geboortedatum")):
@@ -105,7 +106,7 @@ def test_no_number_is_a_citizen_service_number(name: str, table: str) -> None:
 
 @both
 def test_every_score_fault_is_there_a_few_per_mille_each(name: str) -> None:
-    scores = read(name, "zrm")[DOMAINS].stack()
+    scores = read(name, "zrm")[DOMAINS].melt()["value"]
     faults = [r"0", r"6", r"99", r"onbesproken", r"n\.v\.t\.", r"[1-5] ", r"[1-5],0", r"[1-5] - [a-z ]+", r""]
     for fault in faults:
         assert 0.001 < scores.str.fullmatch(fault).mean() < 0.004, fault
@@ -136,13 +137,16 @@ def test_every_row_fault_is_there(name: str) -> None:
     assert 3 <= orphans.sum() < 0.005 * len(zrm)
     same_day = zrm.drop_duplicates().duplicated(["clientnummer", "datum"], keep=False)
     pairs = zrm.drop_duplicates()[same_day].groupby(["clientnummer", "datum"])["beoordelaar"].nunique()
-    assert len(pairs) >= 3 and pairs.eq(2).all()
+    assert len(pairs) >= 3
+    assert pairs.eq(2).all()
 
 
 @both
 def test_delivery_yaml_can_be_used_and_copied(name: str) -> None:
     settings = open_delivery(name, ROOT).settings
-    assert settings.synthetic and settings.municipality == "0622" and settings.reference_date == REFERENCE[name]
+    assert settings.synthetic
+    assert settings.municipality == "0622"
+    assert settings.reference_date == REFERENCE[name]
     assert settings.period.end.year == REFERENCE[name].year - 1
     assert not settings.model_fields_set & {"files", "source", "columns"}
 
@@ -178,15 +182,17 @@ def test_add_faults_leaves_its_input_as_it_was(population: Population) -> None:
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, before[name])
         assert list(faulty[name]) == list(table) == COLUMNS[name]
-    assert set(tables["zrm"][DOMAINS].stack()) == set("12345")
+    assert set(tables["zrm"][DOMAINS].melt()["value"]) == set("12345")
 
 
 def test_municipal_figures_are_published_ones_in_both_deliveries() -> None:
     texts = {(RAW / name / "gemeenten.csv").read_text(encoding="utf-8") for name in DIALECTS}
     figures = pd.read_csv(RAW / "demo-2018" / "gemeenten.csv", dtype=str, keep_default_na=False)
-    assert len(texts) == 1 and len(figures) == 515
+    assert len(texts) == 1
+    assert len(figures) == 515
     assert not figures.duplicated(["gemeentecode", "jaar", "indicator"]).any()
-    assert figures["gemeentecode"].str.fullmatch(r"GM\d{4}").all() and figures["gemeentecode"].nunique() == 6
+    assert figures["gemeentecode"].str.fullmatch(r"GM\d{4}").all()
+    assert figures["gemeentecode"].nunique() == 6
     assert figures["waarde"].str.fullmatch(r"\d+(\.\d)?").all()
     found = figures.set_index(["gemeentecode", "jaar", "indicator"])["waarde"]
     assert found["GM0622", "2017", "inwoners"] == "71999"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijkstats.errors import NotDelivered
+from wijkstats.stats.benchmark import area_values, benchmark_indicators, comparability, reference_groups
+
+COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
+WMO = "wmo_huishoudelijke_hulp"
+
+
+def figures(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS).assign(name=None, unit="", source="CBS", retrieved="2026-11-21")
+
+
+REAL = figures(
+    ("0622", 2018, WMO, 2570, 72050, "realisatie"),
+    ("0141", 2018, WMO, 2625, 72629, "realisatie"),
+    ("0502", 2018, WMO, 1715, 66854, "realisatie"),
+    ("0141", 2018, "lasten_6_1", 15710, 73949, "realisatie"),
+    ("0502", 2018, "lasten_6_1", 24154, 67552, "begroting"),
+)
+GROUPS = {"reference": ("0141", "0502"), "similar": ("0502",), "others": ("0141",)}
+
+
+def values(table: pd.DataFrame, indicator: str, status: str = "realisatie") -> dict[str, float]:
+    part = table[(table["indicator"] == indicator) & (table["status"] == status)]
+    return part.set_index("area")["value"].to_dict()
+
+
+def test_shares_of_areas_and_groups_by_hand() -> None:
+    table = benchmark_indicators(REAL, "0622", GROUPS, {}).table
+    found = values(table, WMO)
+    assert found["0622"] == pytest.approx(2570 / 72050)
+    assert found["reference"] == pytest.approx((2625 + 1715) / (72629 + 66854))
+    assert found["similar"] == pytest.approx(1715 / 66854)
+    assert found["others"] == pytest.approx(2625 / 72629)
+    own = table[(table["indicator"] == WMO) & (table["area"] == "0622")].iloc[0]
+    assert own["low"] == pytest.approx(0.034341, abs=2e-6)  # Wilson by PHStatsMethods' formula
+    assert own["high"] == pytest.approx(0.037047, abs=2e-6)
+
+
+def test_not_published_is_missing_and_never_zero() -> None:
+    table = benchmark_indicators(REAL, "0622", GROUPS, {}).table
+    found = values(table, "kosten_6_1")
+    assert np.isnan(found["0622"])
+    assert found["reference"] == pytest.approx(15710 * 1000 / 73949)  # of the one municipality that published
+    n = table[table["indicator"] == "kosten_6_1"].set_index(["status", "area"])["n_areas"]
+    assert n["realisatie", "reference"] == 1
+    assert n["realisatie", "0622"] == 0
+
+
+def test_budget_and_realisation_never_mix() -> None:
+    table = benchmark_indicators(REAL, "0622", GROUPS, {}).table
+    assert values(table, "kosten_6_1", "begroting")["reference"] == pytest.approx(24154 * 1000 / 67552)
+
+
+def test_a_sum_with_a_missing_part_is_missing() -> None:
+    """Youth care is four taakvelden; three of them are not the whole."""
+    parts = [("0141", 2023, f"lasten_6_{t}", 1000, 73949, "realisatie") for t in ("72", "73", "74")]
+    areas = area_values(figures(*parts, ("0622", 2023, "lasten_6_82", 1, 75079, "realisatie")), ["0622", "0141"])
+    assert "kosten_jeugd" not in set(areas["indicator"])
+
+
+def test_net_is_gross_less_income() -> None:
+    rows = figures(
+        ("0622", 2023, "lasten_6_1", 47397, 75079, "realisatie"), ("0622", 2023, "baten_6_1", 45447, 75079, "realisatie")
+    )
+    areas = area_values(rows, ["0622"]).set_index("indicator")["value"]
+    assert areas["kosten_6_1"] == pytest.approx(631.3, abs=0.05)
+    assert areas["kosten_6_1_netto"] == pytest.approx(26.0, abs=0.05)
+
+
+def test_nobody_is_compared_with_a_group_that_contains_oneself() -> None:
+    with pytest.raises(ValueError, match="0622 is in its own group"):
+        benchmark_indicators(REAL, "0622", {"reference": ("0141", "0622")}, {})
+
+
+def test_missing_figures_are_said() -> None:
+    with pytest.raises(NotDelivered, match="no figures of 9999"):
+        benchmark_indicators(REAL, "9999", GROUPS, {})
+    with pytest.raises(NotDelivered, match="no reference municipalities"):
+        benchmark_indicators(REAL, "0622", {}, {})
+
+
+def test_groups() -> None:
+    assert reference_groups(["0141", "0502"], ["0502"]) == GROUPS
+    assert reference_groups(["0141"], []) == {"reference": ("0141",)}
+
+
+def test_comparability_in_standard_deviations() -> None:
+    own = ("0622", 2018, "inkomen_per_inwoner", 24.7, np.nan, "realisatie")
+    others = [
+        (code, 2018, "inkomen_per_inwoner", value, np.nan, "realisatie")
+        for code, value in (("0141", 21.9), ("0502", 25.9), ("1930", 26.3), ("1674", 24.9), ("0090", 22.7))
+    ]
+    (row,) = comparability(figures(own, *others), "0622", [r[0] for r in others], {}).table.to_dict("records")
+    assert row["reference"] == pytest.approx(24.34)
+    assert (row["lowest"], row["highest"], row["n_areas"]) == (21.9, 26.3, 5)
+    assert row["difference_sd"] == pytest.approx(0.36 / 1.9514, abs=1e-4)  # n - 1 in the deviation

@@ -1,0 +1,245 @@
+"""The site: from results to pages that stand by themselves, the same on every run, with nothing that has not been protected."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wijkstats.errors import ContractError
+from wijkstats.page import publish as publish_module
+from wijkstats.page.publish import Publisher, to_csv
+from wijkstats.page.site import build_site
+from wijkstats.records import Published, Result
+from wijkstats.settings import Delivery, Settings
+
+HOSTILE = ("<script>alert(1)</script>", "=1+1")
+CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
+SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
+
+
+@pytest.fixture(autouse=True)
+def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Disclosure has its own tests; here every row that is marked counts as hidden."""
+
+    def protect(result: Result, minimum: int) -> Published:
+        table = result.table.copy()
+        if "suppressed" in table:
+            gone = table["suppressed"] == "suppressed"
+            for column in result.counts:
+                table[column] = table[column].astype("Int64").mask(gone)
+            for column in result.derived:
+                table[column] = table[column].astype("Float64").mask(gone)
+        return Published(result.name, table, result.keys, result.counts, 1, minimum, result.facts)
+
+    monkeypatch.setattr(publish_module, "protect", protect)
+
+
+def delivery(root: Path, **changes: object) -> Delivery:
+    settings = {
+        "municipality": "0622",
+        "period": {"start": "2016-01-01", "end": "2017-12-31"},
+        "zrm": {"format": "wide"},
+    }
+    settings |= {"synthetic": True, "title": "Vlaardingen & omgeving"}
+    return Delivery("demo", Settings.model_validate(settings | changes), root)
+
+
+def development() -> Result:
+    rows = []
+    for grouping, level in (("total", "all"), ("team", "Holy"), *(("team", name) for name in HOSTILE)):
+        shares = [0.4, 0.37, 0.43, 0.53, 0.5, 0.56, 0.07, 0.06, 0.08]
+        rows.append((grouping, level, 1350, 900, 540, 715, 95, *shares, "suppressed" if level == "=1+1" else ""))
+    columns = ["grouping", "level", "pairs", "clients", "improved", "same", "worse", *SHARES, "suppressed"]
+    counts = ("pairs", "clients", "improved", "same", "worse")
+    table = pd.DataFrame(rows, columns=columns)
+    return Result("zrm_development", table, ("grouping", "level"), counts, dict.fromkeys(SHARES, counts))
+
+
+def quality() -> Result:
+    table = pd.DataFrame({"table": ["zrm"], "rows_in": [5000], "rows_kept": [4900], "rows_rejected": [100]})
+    return Result("quality_tables", table, ("table",), persons=False)
+
+
+def build(root: Path, **changes: object) -> Delivery:
+    made = delivery(root, **changes)
+    Publisher(made, "01_clean")(quality())
+    publish, result = Publisher(made, "02_zrm"), development()
+    for view in ("total", "team", "sex"):
+        publish(result, view=view)
+    publish(Result("eigen_snede", pd.DataFrame({"wijk": ["=cmd()", "A & B"], "n": [40, 30]}), ("wijk",), ("n",)))
+    absent = made.report / "exhibits" / "03_benchmark"
+    absent.mkdir(parents=True, exist_ok=True)
+    (absent / "not_delivered.json").write_text(json.dumps({"chapter": "03_benchmark", "missing": ["gemeenten.csv"]}))
+    build_site(made, CHAPTERS)
+    return made
+
+
+def pages(made: Delivery) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(made.report.glob("*.html"))}
+
+
+class Outline(HTMLParser):
+    """The tags of a page with their attributes, in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the tag."""
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_report_is_the_same_on_every_run(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    once = {p: p.read_bytes() for p in sorted(made.report.rglob("*")) if p.is_file()}
+    assert {p: p.read_bytes() for p in sorted(build(tmp_path).report.rglob("*")) if p.is_file()} == once
+    assert not [p for p in once if p.suffix == ".tmp"]
+
+
+def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> None:
+    found = pages(build(tmp_path))
+    assert set(found) == {"index.html", "zrm.html", "benchmark.html", "quality.html"}
+    for name, text in found.items():
+        tags = Outline(text).tags
+        assert ("html", {"lang": "nl"}) in tags
+        levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1, name
+        assert levels.count(1) == 1, name
+        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), name
+        assert sum(a.get("aria-current") == "page" for tag, a in tags if tag == "a") == 1
+        assert any(a.get("class") == "skip" and a.get("href") == "#main" for _, a in tags)
+        assert len(text.encode()) < 400_000
+
+
+def test_ids_are_unique_and_links_lead_somewhere(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    ids = {}
+    for name, text in pages(made).items():
+        tags = Outline(text).tags
+        ids[name] = [a["id"] for _, a in tags if a.get("id")]
+        assert len(ids[name]) == len(set(ids[name])), name
+    for name, text in pages(made).items():
+        for link in (a["href"] or "" for tag, a in Outline(text).tags if tag == "a"):
+            file, _, anchor = link.partition("#")
+            assert not file or (made.report / file).is_file(), link
+            assert not anchor or anchor in ids[file or name], link
+
+
+def test_pages_ask_nothing_of_any_host_and_run_nothing(tmp_path: Path) -> None:
+    for text in pages(build(tmp_path)).values():
+        assert not re.search(r"https?:", re.sub(r'xmlns(:\w+)?="[^"]*"', "", text))
+        assert "<script" not in text
+
+
+def test_every_header_has_a_scope_and_every_scrolling_part_a_name(tmp_path: Path) -> None:
+    for text in pages(build(tmp_path)).values():
+        for tag, attributes in Outline(text).tags:
+            assert tag != "th" or attributes.get("scope") in {"col", "row"}
+            if attributes.get("role") == "region":
+                assert attributes.get("tabindex") == "0"
+                assert attributes.get("aria-label")
+            if tag == "svg":
+                assert attributes.get("role") == "img"
+                assert attributes.get("aria-label")
+
+
+def test_invented_data_are_called_so_on_every_page_and_only_then(tmp_path: Path) -> None:
+    sentence = "Dit rapport is gemaakt met verzonnen gegevens"
+    assert all(sentence in text for text in pages(build(tmp_path / "a")).values())
+    real = pages(build(tmp_path / "b", synthetic=False))
+    assert not any(sentence in text for text in real.values())
+
+
+def test_the_footer_says_how_small_counts_are_treated(tmp_path: Path) -> None:
+    assert "Aantallen onder 5 zijn niet getoond" in pages(build(tmp_path / "a"))["zrm.html"]
+    off = pages(build(tmp_path / "b", disclosure={"minimum": 0}))
+    assert all("niet afgeschermd" in text for text in off.values())
+
+
+def test_hostile_names_are_text_in_pages_figures_and_workbook(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    assert "&lt;script&gt;alert(1)" in pages(made)["zrm.html"]
+    assert "<script" not in (made.report / "figures" / "zrm_development_team.svg").read_text(encoding="utf-8")
+    with zipfile.ZipFile(io.BytesIO((made.report / "tables.xlsx").read_bytes())) as book:
+        sheets = "".join(book.read(n).decode() for n in book.namelist() if "worksheets/sheet" in n)
+        shared = book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheets
+    assert "=1+1" in shared
+    assert "=cmd()" in shared
+
+
+def test_what_is_hidden_is_not_in_the_report_and_not_zero(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    line = next(x for x in (made.report / "tables" / "zrm_development.csv").read_text().splitlines() if "=1+1" in x)
+    assert line == "team,=1+1" + "," * 14 + ",suppressed"
+    row = re.search(r'<tr><th scope="row">=1\+1</th>(.*?)</tr>', pages(made)["zrm.html"])
+    assert row
+    assert set(re.findall(r"<td[^>]*>(.*?)</td>", row[1])) == {"niet getoond"}
+
+
+def test_counts_stay_whole_numbers_when_some_are_hidden() -> None:
+    table = pd.DataFrame(
+        {"n": [1234567.0, float("nan")], "share": [0.123456789, 0.5], "suppressed": ["", "suppressed"]}
+    )
+    text = to_csv(Published("x", table, (), ("n",), 1, 5))
+    assert text == "n,share,suppressed\n1234567,0.123457,\n,0.5,suppressed\n"
+
+
+def test_one_table_serves_all_its_views_and_is_protected_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    stub = publish_module.protect
+    monkeypatch.setattr(publish_module, "protect", lambda r, m: seen.append(r.name) or stub(r, m))
+    publish, result = Publisher(delivery(tmp_path), "02_zrm"), development()
+    one, other = publish(result, view="total"), publish(result, view="team")
+    assert (one.id, other.id, one.order, other.order) == ("zrm_development_total", "zrm_development_team", 1, 2)
+    assert one.csv == other.csv
+    assert seen == ["zrm_development"]
+    assert publish(result, view="total").order == 1
+
+
+def test_a_view_without_rows_says_so(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    exhibit = json.loads((made.report / "exhibits" / "02_zrm" / "zrm_development_sex.json").read_text())
+    assert exhibit["empty"]
+    assert exhibit["figure"] is None
+    assert exhibit["answer"].startswith("Niet gemeten")
+    assert "Naar geslacht: niet gemeten" in pages(made)["index.html"]
+
+
+def test_an_exhibit_shows_itself_in_a_notebook(tmp_path: Path) -> None:
+    text = Publisher(delivery(tmp_path), "02_zrm")(development(), view="team")._repr_html_()
+    assert "<svg" in text
+    assert "<table" in text
+    assert "Naar team" in text
+    assert "<script" not in text
+
+
+def test_a_chapter_without_data_names_the_files(tmp_path: Path) -> None:
+    found = pages(build(tmp_path))
+    assert "gemeenten.csv" in found["benchmark.html"]
+    assert "gemeenten.csv" in found["index.html"]
+
+
+def test_a_chapter_that_was_not_run_stops_the_build(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="02_zrm"):
+        build_site(delivery(tmp_path), ["02_zrm"])
+
+
+def test_files_of_earlier_runs_leave_the_report(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    (made.report / "tables" / "old.csv").write_text("x")
+    (made.report / "figures" / "old.svg").write_text("x")
+    Publisher(made, "02_zrm")(development(), view="total")
+    build_site(made, CHAPTERS)
+    assert not (made.report / "tables" / "old.csv").exists()
+    assert {p.name for p in (made.report / "figures").iterdir()} == {"zrm_development_total.svg"}

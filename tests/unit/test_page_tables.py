@@ -1,0 +1,99 @@
+"""Tables: readable by a screen reader, hidden counts in words, nothing from the data taken as HTML."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from wijkstats.page.tables import render
+from wijkstats.page.words import load_words
+
+NL = load_words("nl")
+HOSTILE = "<script>alert(1)</script>"
+
+
+def table() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "grouping": ["team"] * 3,
+            "level": ["Holy", HOSTILE, "Centrum"],
+            "pairs": pd.array([1350, None, 0], dtype="Int64"),
+            "improved_share": pd.array([0.398, None, 0.0], dtype="Float64"),
+            "improved_low": pd.array([0.36, None, 0.0], dtype="Float64"),
+            "improved_high": pd.array([0.43, None, 0.1], dtype="Float64"),
+            "suppressed": ["", "suppressed", ""],
+        }
+    )
+
+
+def html() -> str:
+    return str(render(table(), ["level", "pairs", "improved_share", "improved_interval"], NL, "Naar <team>"))
+
+
+def rows(text: str) -> list[str]:
+    return re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
+
+
+def test_every_header_has_a_scope_and_the_table_a_caption() -> None:
+    text = html()
+    assert "<caption>Naar &lt;team&gt;</caption>" in text
+    headers = re.findall(r"<th(?= |>)[^>]*>", text)
+    assert len(headers) == 4 + 3
+    assert all('scope="col"' in h or 'scope="row"' in h for h in headers)
+    assert not re.search(r"<th(?= |>)[^>]*></th>", text)
+
+
+def test_numbers_are_written_in_the_language_and_to_the_right() -> None:
+    holy = rows(html())[1]
+    assert '<td class="num">1.350</td>' in holy
+    assert '<td class="num">39,8%</td>' in holy
+    assert "36,0% tot 43,0%" in holy
+
+
+def test_a_hidden_count_is_words_and_never_a_number() -> None:
+    hidden = rows(html())[2]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", hidden)
+    assert cells == [NL("table.not_shown")] * 3
+    assert NL("table.not_shown_why") in html()
+
+
+def test_a_real_zero_stays_a_zero() -> None:
+    assert '<td class="num">0</td>' in rows(html())[3]
+
+
+def test_nothing_is_explained_when_nothing_is_hidden() -> None:
+    text = str(render(table().iloc[[0]], ["level", "pairs"], NL, "x"))
+    assert NL("table.not_shown_why") not in text
+
+
+def test_names_from_the_data_are_escaped() -> None:
+    text = html()
+    assert HOSTILE not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_a_municipal_figure_without_value_is_not_published_and_a_code_gets_its_name() -> None:
+    figures = pd.DataFrame(
+        {"indicator": ["jeugdzorg"] * 2, "area": ["0622", "0090"], "value": [0.1, None], "unit": ["share"] * 2}
+    )
+    text = str(render(figures, ["indicator", "area", "value"], NL, "x", {"names": {"0622": "Vlaardingen"}}))
+    assert "Vlaardingen" in text
+    assert "0622" not in text
+    assert "0090" in text
+    assert NL("table.not_published") in text
+
+
+def test_no_movement_is_said_and_a_tiny_p_is_not_zero() -> None:
+    tests = pd.DataFrame(
+        {
+            "domain": ["justitie", "adl"],
+            "test": ["bowker"] * 2,
+            "statistic": [float("nan"), 12.3],
+            "p": [float("nan"), 1e-9],
+            "suppressed": ["", ""],
+        }
+    )
+    text = str(render(tests, ["domain", "test", "statistic", "p"], NL, "x"))
+    assert NL("table.no_movement") in text
+    assert "&lt; 0,001" in text

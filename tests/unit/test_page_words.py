@@ -1,0 +1,102 @@
+"""Words: the same keys in both languages, numbers as the language writes them, a hidden number never in a sentence."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from wijkstats.errors import ContractError
+from wijkstats.page.words import LANGUAGES, HiddenError, load_words
+from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
+
+
+def leaves(node: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(node, dict):
+        return {k: v for key, value in node.items() for k, v in leaves(value, f"{path}.{key}").items()}
+    if isinstance(node, list):
+        return {k: v for key, value in enumerate(node) for k, v in leaves(value, f"{path}[{key}]").items()}
+    return {path: node}
+
+
+def fields(text: str) -> set[tuple[str, str]]:
+    return {(name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_numbers() -> None:
+    nl, en = (leaves(load_words(language).tree) for language in LANGUAGES)
+    assert set(nl) == set(en)
+    different = [key for key in nl if fields(str(nl[key])) != fields(str(en[key]))]
+    assert different == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_domain_level_and_class_has_a_label(language: str) -> None:
+    words = load_words(language)
+    known = words.tree["labels"]
+    assert set(DOMAINS) <= set(known["domain"])
+    assert set(LOW_DOMAIN_CATEGORIES) == set(known["low_domains"])
+    assert {str(level) for level in LEVELS} == set(known["level"])
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "kind", "written"),
+    [
+        ("nl", 1350, "count", "1.350"),
+        ("en", 1350, "count", "1,350"),
+        ("nl", 0.398, "share", "39,8%"),
+        ("en", 0.398, "share", "39.8%"),
+        ("nl", 0.0004, "p", "< 0,001"),
+        ("nl", 0.0525, "per_1000", "52,5 per 1.000"),
+        ("nl", -1.25, "signed", "\u22121,2"),
+        ("nl", 1234.4, "euro", "€\u00a01.234"),
+        ("nl", date(2018, 11, 30), "day", "30 november 2018"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(language: str, value: object, kind: str, written: str) -> None:
+    assert load_words(language).show(value, kind) == written
+
+
+def test_thousands_of_euros_are_written_in_full() -> None:
+    assert load_words("nl").value(169.0, "euro_thousand") == "€\u00a0169.000"
+
+
+def test_a_label_that_is_not_known_is_shown_as_it_is() -> None:
+    words = load_words("nl")
+    assert words.label("low_domains", "8_plus") == "meer dan 7"
+    assert words.label("team", "Holy {x}") == "Holy {x}"
+    assert words.label("age_group", "18-23") == "18-23"
+
+
+def test_a_missing_text_names_its_key() -> None:
+    with pytest.raises(ContractError, match=r"page\.nothing_here"):
+        load_words("nl")("page.nothing_here")
+
+
+@pytest.mark.parametrize("absent", [None, float("nan"), pd.NA])
+def test_a_sentence_with_a_hidden_number_is_left_out(absent: object) -> None:
+    words = load_words("nl")
+    with pytest.raises(HiddenError):
+        words("footer.disclosure", minimum=absent)
+    values = {"started": 10, "kept": 8, "share": 0.8, "low_clients": absent, "low_pairs": 3}
+    said = words.sentences("exhibits.zrm_flow.answer", values, suppressed=True)
+    assert "Van de 10 gestarte" in said
+    assert "meetparen" not in said
+    assert words("table.some_hidden") in said
+    assert words("table.some_hidden") not in words.sentences("exhibits.zrm_flow.answer", values)
+
+
+def test_a_value_is_never_read_as_a_template() -> None:
+    assert "{low:share}" in load_words("nl")("page.to_exhibit", title="{low:share}")
+
+
+def test_no_sentence_claims_a_cause() -> None:
+    nl, en = "door het wijkteam|dankzij|leidt tot", "because of the team|thanks to|leads to"
+    claims = re.compile(rf"{nl}|{en}|\beffect\b", re.IGNORECASE)
+    for language in LANGUAGES:
+        texts = leaves(load_words(language).tree)
+        assert [k for k, v in texts.items() if claims.search(str(v))] == []
