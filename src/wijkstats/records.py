@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 """Confidence level of every interval in a report."""
 
+ENOUGH_PAIRS = 100
+"""A domain or group with fewer pairs is shown, but not named as the best or the worst."""
+
+UNKNOWN = "unknown"
+"""Level of a grouping for those of whom it is not registered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -50,6 +56,8 @@ class Result:
     sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
                   and is dropped on publishing. A count without an entry counts clients itself
+    margins       sets of keys; rows alike in these add up to a figure that is shown too (a total, `all`), so that one
+                  hidden row would follow from the others
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     """
@@ -61,6 +69,7 @@ class Result:
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contributors: Mapping[str, str] = field(default_factory=dict)
+    margins: tuple[tuple[str, ...], ...] = ()
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
 

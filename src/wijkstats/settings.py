@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from wijkstats.errors import Fault, SettingsError
+from wijkstats.yamlfile import line_of, read_yaml
 
 Table = Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"]
 TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
@@ -178,7 +179,7 @@ def open_delivery(name: str, root: Path | None = None) -> Delivery:
     where = f"data/raw/{name}/delivery.yaml"
     if not _NAME.fullmatch(name) or not (folder / "delivery.yaml").is_file():
         raise SettingsError(_missing(name, root / "data" / "raw", folder))
-    text, tree = _parse(folder / "delivery.yaml", where)
+    text, tree = read_yaml(folder / "delivery.yaml", where)
     try:
         settings = Settings.model_validate(text)
     except ValidationError as error:
@@ -202,57 +203,6 @@ def _missing(name: str, raw: Path, folder: Path) -> Fault:
     )
 
 
-def _parse(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
-    try:
-        source = path.read_text(encoding="utf-8-sig")
-        tree = yaml.compose(source, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(source)
-    except UnicodeDecodeError:
-        raise SettingsError(Fault(where, "not UTF-8 text", "UTF-8", "save the file as UTF-8")) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise SettingsError(
-            Fault(where + line, problem, "YAML: `key: value`, indented with spaces", "mend that line")
-        ) from None
-    if not isinstance(tree, yaml.MappingNode) or not isinstance(data, dict):
-        raise SettingsError(
-            Fault(where, "no keys", "at least municipality, period and zrm", "copy a delivery.yaml that works")
-        )
-    twice = list(_twice(tree, where))
-    if twice:
-        raise SettingsError(twice)
-    return data, tree
-
-
-def _twice(node: yaml.Node, where: str) -> Iterator[Fault]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                yield Fault(
-                    f"{where}, line {line}, key {key.value}", "the key stands twice", "once", "keep one of the two"
-                )
-            seen.add(key.value)
-            yield from _twice(value, where)
-
-
-def _line(tree: yaml.Node, location: tuple[int | str, ...]) -> int:
-    line = tree.start_mark.line
-    for step in location:
-        if isinstance(tree, yaml.MappingNode):
-            hits = [(k, v) for k, v in tree.value if k.value == str(step)]
-            if not hits:
-                break
-            line, tree = hits[0][0].start_mark.line, hits[0][1]
-        elif isinstance(tree, yaml.SequenceNode) and isinstance(step, int) and step < len(tree.value):
-            tree = tree.value[step]
-            line = tree.start_mark.line
-    return line + 1
-
-
 def _shown(value: object) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -261,7 +211,7 @@ def _shown(value: object) -> str:
 def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
     location = tuple(part for part in detail["loc"] if part != "[key]")
     key = ".".join(str(part) for part in location)
-    place = f"{where}, line {_line(tree, location)}, key {key}"
+    place = f"{where}, line {line_of(tree, location)}, key {key}"
     kind = detail["type"]
     if kind == "missing":
         return Fault(f"{where}, key {key}", "the key is missing", "a value", f"add `{key}:`")
@@ -290,7 +240,7 @@ def _keys_of(location: tuple[int | str, ...]) -> list[str]:
 
 def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
     def fault(key: str, found: str, allowed: str, step: str) -> Fault:
-        return Fault(f"{where}, line {_line(tree, tuple(key.split('.')))}, key {key}", found, allowed, step)
+        return Fault(f"{where}, line {line_of(tree, tuple(key.split('.')))}, key {key}", found, allowed, step)
 
     if s.period.end < s.period.start:
         yield fault("period.end", f"{s.period.end} before {s.period.start}", "end on or after start", "swap the dates")

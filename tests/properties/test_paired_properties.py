@@ -34,7 +34,7 @@ def test_an_unused_level_anywhere_changes_nothing(table: np.ndarray, place: int)
 
 
 @given(tables, st.randoms(use_true_random=False))
-def test_the_order_of_levels_changes_nothing(table: np.ndarray, random) -> None:  # noqa: ANN001
+def test_the_order_of_levels_changes_nothing(table: np.ndarray, random) -> None:
     order = list(range(len(table)))
     random.shuffle(order)
     for test in (stuart_maxwell, bowker):

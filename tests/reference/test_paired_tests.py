@@ -25,7 +25,7 @@ def test_as_r_and_coin(case: dict) -> None:
 
 
 def test_an_unused_level_changes_nothing() -> None:
-    """statsmodels gives NaN with df 4 and Bowker with df 10 here."""
+    """Statsmodels gives NaN with df 4 and Bowker with df 10 here."""
     used = np.array([[10, 8, 3, 1], [2, 30, 12, 4], [1, 5, 40, 9], [0, 2, 3, 20]])
     whole = np.zeros((5, 5))
     whole[1:, 1:] = used

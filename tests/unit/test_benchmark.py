@@ -66,7 +66,8 @@ def test_a_sum_with_a_missing_part_is_missing() -> None:
 
 def test_net_is_gross_less_income() -> None:
     rows = figures(
-        ("0622", 2023, "lasten_6_1", 47397, 75079, "realisatie"), ("0622", 2023, "baten_6_1", 45447, 75079, "realisatie")
+        ("0622", 2023, "lasten_6_1", 47397, 75079, "realisatie"),
+        ("0622", 2023, "baten_6_1", 45447, 75079, "realisatie"),
     )
     areas = area_values(rows, ["0622"]).set_index("indicator")["value"]
     assert areas["kosten_6_1"] == pytest.approx(631.3, abs=0.05)

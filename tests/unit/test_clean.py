@@ -134,7 +134,12 @@ def test_one_day_twice(make_delivery: MakeDelivery) -> None:
         (5, "financien", "same_day_repeat"),
         (5, "huisvesting", "two_raters_conflict"),
     ]
-    assert [s[1:] for s in scores(delivery)] == [("financien", 2), ("financien", 5), ("huisvesting", 3), ("huisvesting", 5)]
+    assert [s[1:] for s in scores(delivery)] == [
+        ("financien", 2),
+        ("financien", 5),
+        ("huisvesting", 3),
+        ("huisvesting", 5),
+    ]
 
 
 def test_trajectories_lose_single_values_not_the_row(make_delivery: MakeDelivery) -> None:
@@ -189,7 +194,10 @@ def test_long_is_wide(make_delivery: MakeDelivery) -> None:
     long = ["clientnummer,trajectnummer,datum,domein,score"]
     for row in rows:
         client, trajectory, day, huisvesting, financien = row.split(";")
-        long += [f"{client},{trajectory},{day},Huisvesting,{huisvesting}", f"{client},{trajectory},{day},Financiën,{financien}"]
+        long += [
+            f"{client},{trajectory},{day},Huisvesting,{huisvesting}",
+            f"{client},{trajectory},{day},Financiën,{financien}",
+        ]
     settings = 'municipality: "0622"\nperiod: {start: 2016-01-01, end: 2017-12-31}\nzrm: {format: long}\n'
     other = make_delivery(settings, "long", zrm=long, trajecten=TRAJECTEN)
     clean(other)
@@ -210,7 +218,10 @@ def test_long_is_wide(make_delivery: MakeDelivery) -> None:
         ("clientnummer;datum\nK1;1-1-2016\n", ["column financien or werk_opleiding"]),
         ("clientnummer;datum;huisvesting;Huisvesting\nK1;1-1-2016;3;4\n", ["a second column for huisvesting"]),
         ("clientnummer\nK1\n", ["one column only"]),
-        (HEAD + "\nK1;T1;01-02-2016;goed;2\nK2;T2;01-02-2016;Jan;2\n", ["row 2, column huisvesting", "'xxxx'", "2 of 2"]),
+        (
+            HEAD + "\nK1;T1;01-02-2016;goed;2\nK2;T2;01-02-2016;Jan;2\n",
+            ["row 2, column huisvesting", "'xxxx'", "2 of 2"],
+        ),
         (HEAD + "\nK1;T1;01-02-2016;99;99\n", ["not one usable score"]),
     ],
 )
@@ -265,7 +276,11 @@ def test_figures_given_twice_stop_the_run(make_delivery: MakeDelivery) -> None:
 
 def test_figures_keep_codes_and_read_dutch_numbers(make_delivery: MakeDelivery) -> None:
     head = "gemeentecode;jaar;indicator;waarde;noemer;status;bron"
-    rows = ["GM0090 ;2017;inkomen;22,2;;realisatie;CBS", "0141;2017;lasten;1.234,5;72479;begroting;CBS", "307;2017;x;1;;;CBS"]
+    rows = [
+        "GM0090 ;2017;inkomen;22,2;;realisatie;CBS",
+        "0141;2017;lasten;1.234,5;72479;begroting;CBS",
+        "307;2017;x;1;;;CBS",
+    ]
     delivery = make_delivery(zrm=[HEAD, "K1;T1;01-03-2016;3;2"], trajecten=TRAJECTEN, gemeenten=[head, *rows])
     clean(delivery)
     table = pd.read_parquet(delivery.processed / "municipal.parquet").sort_values("code")

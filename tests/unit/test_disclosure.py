@@ -19,7 +19,7 @@ def development(*rows: tuple[int, ...]) -> Result:
 
 def shown(result: Result, minimum: int = 5) -> list[list[object]]:
     table = protect(result, minimum).table[list(COUNTS)].astype(object)
-    return table.where(table.notna(), None).values.tolist()
+    return table.where(table.notna(), None).to_numpy().tolist()
 
 
 def test_a_count_below_the_minimum_is_empty_and_so_is_one_more() -> None:
@@ -52,3 +52,29 @@ def test_published_figures_pass_unchanged() -> None:
     table = pd.DataFrame({"area": ["0622"], "value": [2.0]})
     found = protect(Result("benchmark_indicators", table, ("area",), persons=False), 5)
     pd.testing.assert_frame_equal(found.table, table)
+
+
+def test_a_hidden_row_does_not_follow_from_the_other_rows_and_the_total() -> None:
+    table = pd.DataFrame({"grouping": ["total", "age", "age", "age"], "level": ["all", "a", "b", "c"], "n": [43, 3, 28, 12]})
+    found = protect(Result("case", table, ("grouping", "level"), ("n",), margins=(("grouping",),)), 5).table
+    assert found["n"].isna().tolist() == [False, True, False, True]
+
+
+def test_hidden_rows_of_a_group_are_not_few_together() -> None:
+    table = pd.DataFrame({"grouping": ["age"] * 4, "level": list("abcd"), "n": [1, 1, 28, 12]})
+    found = protect(Result("case", table, ("grouping", "level"), ("n",), margins=(("grouping",),)), 5).table
+    assert found["n"].isna().tolist() == [True, True, False, True]
+
+
+def test_a_hidden_cell_of_one_age_does_not_follow_from_all_ages() -> None:
+    rows = [("x", age, b, a, n) for age, ns in AGES.items() for (b, a), n in zip(CELLS, ns, strict=True)]
+    table = pd.DataFrame(rows, columns=["domain", "age_group", "before", "after", "n"])
+    margins = (("domain", "before", "after"), ("domain", "age_group"))
+    found = protect(Result("case", table, ("domain", "age_group", "before", "after"), ("n",), margins=margins), 5).table
+    for keys in margins:
+        hidden = found["n"].isna().groupby([found[k] for k in keys]).sum()
+        assert not (hidden == 1).any()
+
+
+CELLS = [(1, 1), (1, 2), (2, 1), (2, 2)]
+AGES = {"young": [9, 3, 8, 12], "old": [20, 9, 11, 15], "all": [29, 12, 19, 27]}

@@ -54,7 +54,9 @@ def test_by_hand() -> None:
     p = 2 / 6
     variance = 3 / 2 * ((1 - p) ** 2 + (1 - 2 * p) ** 2 + (0 - 3 * p) ** 2) / 36
     found = clustered_share(2, 6, **sums(m, y))
-    expected = 6 * (p * (1 - p) / 5) / variance * (2.570582 / 4.302653) ** 2  # t quantiles of 5 and 2 degrees of freedom
+    expected = (
+        6 * (p * (1 - p) / 5) / variance * (2.570582 / 4.302653) ** 2
+    )  # t quantiles of 5 and 2 degrees of freedom
     assert float(found.effective_n) == pytest.approx(expected, rel=1e-5)
 
 

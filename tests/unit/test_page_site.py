@@ -15,6 +15,7 @@ import pytest
 
 from wijkstats.errors import ContractError
 from wijkstats.page import publish as publish_module
+from wijkstats.page.exhibits import REGISTRY
 from wijkstats.page.publish import Publisher, to_csv
 from wijkstats.page.site import build_site
 from wijkstats.records import Published, Result
@@ -243,3 +244,114 @@ def test_files_of_earlier_runs_leave_the_report(tmp_path: Path) -> None:
     build_site(made, CHAPTERS)
     assert not (made.report / "tables" / "old.csv").exists()
     assert {p.name for p in (made.report / "figures").iterdir()} == {"zrm_development_total.svg"}
+
+
+def small_results() -> list[tuple[Result, str | None]]:
+    """One small result for every registered exhibit, as the contract has its columns."""
+
+    def made(name: str, columns: str, *rows: tuple[object, ...]) -> Result:
+        facts = {"names": {"0622": "Vlaardingen", "0090": "Smallingerland"}}
+        return Result(name, pd.DataFrame(list(rows), columns=columns.split()), (), persons=False, facts=facts)
+
+    wilson = (0.4, 0.3, 0.5)
+    steps = [("dropped", r, 30, 40, None, "") for r in ("no_measurement", "too_close")]
+    kept = [("kept", r, 90, 200, 300, "") for r in ("all", "low")]
+    classes = ("0", "1", "2_3", "4_5", "6_7", "8_plus")
+    indicators = ("wmo_huishoudelijke_hulp", "jeugdzorg", "kosten_6_1", "kosten_totaal")
+    areas = ("0622", "0090", "reference", "similar", "others")
+    figures = [
+        (
+            i,
+            2018,
+            "realisatie",
+            a,
+            0.1 if n < 2 else 100.0,
+            10,
+            100,
+            "share" if n < 2 else "eur_per_inhabitant",
+            *wilson[1:],
+            1,
+        )
+        for n, i in enumerate(indicators)
+        for a in areas
+    ]
+    indicator_columns = "indicator year status area value numerator denominator unit low high n_areas"
+    benchmark = made("benchmark_indicators", indicator_columns, *figures)
+    feature = ("koopwoningen", 2018, 46.0, 56.8, 51.0, 61.0, "percent", -3.1)
+    features = "indicator year own reference lowest highest unit difference_sd"
+    cells = [("adl", "all", b, a, 10 * b + a, "") for b in range(1, 6) for a in range(1, 6)]
+    groups = [
+        (g, x, 100, 60, *wilson, "")
+        for g, x in (("total", "all"), ("team", "Holy"), ("team", "unknown"), ("team", "Oost"))
+    ]
+    shares = (0.4, 0.37, 0.43, 0.53, 0.5, 0.56, 0.07, 0.06, 0.08)
+    cuts = [(v, x, 50, 40, 20, 26, 4, *shares, "") for v in VIEWS for x in ("a", "b")[: 1 if v == "total" else 2]]
+    development_columns = "grouping level pairs clients improved same worse " + " ".join(SHARES) + " suppressed"
+    developed = made("zrm_development", development_columns, *cuts)
+    return [
+        (
+            made(
+                "zrm_flow",
+                "step reason clients measurements pairs suppressed",
+                ("started", "", 150, 1, None, ""),
+                *steps,
+                *kept,
+            ),
+            None,
+        ),
+        (made("zrm_coverage", "grouping level started kept share low high suppressed", *groups), None),
+        (
+            made(
+                "zrm_low_domains",
+                "measurement category n share low high suppressed",
+                *[(m, c, 20, 1 / 6, 0.1, 0.2, "") for m in ("first", "last") for c in classes],
+            ),
+            None,
+        ),
+        *((developed, view) for view in VIEWS),
+        (made("zrm_transitions", "domain age_group before after n suppressed", *cells), None),
+        (
+            made(
+                "zrm_tests",
+                "domain test n statistic df p p_holm effect effect_name suppressed",
+                ("adl", "stuart_maxwell", 90, 12.0, 4, 0.0001, 0.001, 0.1, "net_improved_share", ""),
+            ),
+            None,
+        ),
+        (made("benchmark_comparability", features, feature), None),
+        (benchmark, "use"),
+        (benchmark, "costs"),
+        (benchmark, None),
+        (
+            made("quality_rules", "rule table rows dropped example", ("duplicate_row", "zrm", 3, True, "zrm.csv:4")),
+            None,
+        ),
+        (quality(), None),
+        (made("demo_statements", "id statement computed holds", ("V1", "x", "1352", True)), None),
+    ]
+
+
+VIEWS = ("total", "low_domains", "age_group", "domain", "team", "start_year", "sex", "other")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language: str) -> None:
+    publish = Publisher(delivery(tmp_path, language=language), "02_zrm")
+    exhibits = {e.id: e for e in (publish(result, view=view) for result, view in small_results())}
+    assert set(exhibits) == set(REGISTRY)
+    for exhibit in exhibits.values():
+        assert all((exhibit.title, exhibit.question, exhibit.answer, exhibit.not_said, exhibit.alt, exhibit.table)), (
+            exhibit.id
+        )
+        assert publish.words("table.no_figures") not in exhibit.answer, exhibit.id
+        assert "nan" not in exhibit.answer.lower().split(), exhibit.id
+        assert (exhibit.figure is not None) == (REGISTRY[exhibit.id].draw is not None)
+        assert (exhibit.headline is not None) == bool(REGISTRY[exhibit.id].headline), exhibit.id
+
+
+def test_an_unknown_group_is_never_the_lowest_or_highest(tmp_path: Path) -> None:
+    result = next(r for r, _ in small_results() if r.name == "zrm_coverage")
+    result.table.loc[result.table["level"] == "unknown", "share"] = 0.01
+    exhibit = Publisher(delivery(tmp_path), "02_zrm")(result)
+    assert "onbekend" not in exhibit.answer
+    assert "onbekend" in exhibit.table

@@ -22,7 +22,9 @@ def tables(measurements: list[tuple], trajectories: list[tuple]) -> Tables:
     m = pd.DataFrame(measurements, columns=["client", "trajectory", "date", "domain", "score"])
     m = m.assign(date=pd.to_datetime(m["date"]), edition="2017", rater=None).astype({"score": "int8", "rater": "str"})
     t = pd.DataFrame(trajectories, columns=["client", "trajectory", "start_date", "age", "team"])
-    t = t.assign(start_date=pd.to_datetime(t["start_date"]), sex=None).astype({"age": "Int16", "team": "str", "sex": "str"})
+    t = t.assign(start_date=pd.to_datetime(t["start_date"]), sex=None).astype(
+        {"age": "Int16", "team": "str", "sex": "str"}
+    )
     con = ibis.duckdb.connect()
     return con.create_table("m", m), con.create_table("t", t)
 
@@ -49,7 +51,9 @@ def test_first_and_last_of_three_and_a_domain_measured_once() -> None:
     assert (row["domain"], row["before"], row["after"], row["low_domains"]) == ("huisvesting", 2, 3, 1)
 
 
-@pytest.mark.parametrize(("last", "minimum", "expected"), [("2016-03-01", 30, 0), ("2016-03-02", 30, 1), ("2016-02-02", 0, 1)])
+@pytest.mark.parametrize(
+    ("last", "minimum", "expected"), [("2016-03-01", 30, 0), ("2016-03-02", 30, 1), ("2016-02-02", 0, 1)]
+)
 def test_at_least_thirty_days_apart(last: str, minimum: int, expected: int) -> None:
     settings = SETTINGS.model_copy(update={"pairs": SETTINGS.pairs.model_copy(update={"minimum_days": minimum})})
     m = [("a", "a1", "2016-02-01", "huisvesting", 2), ("a", "a1", last, "huisvesting", 3)]
@@ -111,7 +115,9 @@ def test_every_started_client_is_kept_or_dropped_for_one_reason() -> None:
 
 
 def test_development_counts_low_pairs_in_every_grouping() -> None:
-    m = [(c, f"{c}1", day, domain, score) for c, domain, scores in CASE for day, score in zip(DAYS, scores, strict=True)]
+    m = [
+        (c, f"{c}1", day, domain, score) for c, domain, scores in CASE for day, score in zip(DAYS, scores, strict=True)
+    ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 18, None)]
     _, pairs = both(m, t)
     table = transitions.development(pairing.development_sums(pairs)).table.set_index(["grouping", "level"])
@@ -142,7 +148,9 @@ CASE = [
 
 
 def test_transitions_hold_all_25_combinations_and_all_ages_together() -> None:
-    m = [(c, f"{c}1", day, domain, score) for c, domain, scores in CASE for day, score in zip(DAYS, scores, strict=True)]
+    m = [
+        (c, f"{c}1", day, domain, score) for c, domain, scores in CASE for day, score in zip(DAYS, scores, strict=True)
+    ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 70, None)]
     _, pairs = both(m, t)
     table = transitions.transitions(pairing.transition_counts(pairs)).table

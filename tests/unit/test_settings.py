@@ -71,7 +71,7 @@ def test_what_is_refused_and_how_it_is_said(make_delivery: MakeDelivery, line: s
         ("format: wide", "format: breed", "'breed'"),
         ("format: wide", "format: wide, low: 5", "key zrm.low"),
         ("format: wide", "format: wide, reliability: 1.2", "key zrm.reliability"),
-        ("format: wide", 'format: wide, edition: 2017', "key zrm.edition"),
+        ("format: wide", "format: wide, edition: 2017", "key zrm.edition"),
     ],
 )
 def test_impossible_values(make_delivery: MakeDelivery, old: str, new: str, part: str) -> None:

@@ -11,13 +11,12 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.records import Pairs
+from wijkstats.records import UNKNOWN, Pairs
 from wijkstats.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings import Settings
 
 GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
-UNKNOWN = "unknown"
 
 
 def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:

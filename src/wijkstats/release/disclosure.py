@@ -1,8 +1,12 @@
 """Disclosure control: the only way from a result to something that may be published.
 
-A count is hidden when fewer than `minimum` people stand behind it (and somebody does). A second count in the same row is
-hidden where the first would follow from a total, and every figure computed from a hidden count goes with it. A hidden
-count is empty, never 0.
+A count is hidden when fewer than `minimum` people stand behind it (and somebody does). Where a hidden count would follow
+from a total in its row or from the other rows of its group, one more count is hidden there; every figure computed from a
+hidden count goes with it. A hidden count is empty, never 0.
+
+A row about those of whom a feature is not registered (`unknown`) is left out when it would be about too few people. Nothing
+else is hidden for its sake: not being registered is nothing by which anyone could be recognised, and one such row would
+cost the figures of a whole age group (docs/decisions/0006-unknown.md).
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.records import Published, Result
+from wijkstats.records import UNKNOWN, Published, Result
 
 MARK = "suppressed"
 
@@ -19,15 +23,14 @@ MARK = "suppressed"
 def protect(result: Result, minimum: int) -> Published:
     """Hide what could point to a person. minimum = 0 switches this off; figures without persons pass unchanged."""
     table = result.table.reset_index(drop=True).copy()
-    hide = {count: np.zeros(len(table), dtype=bool) for count in result.counts}
+    hide = _few(result, table, minimum)
     if result.persons and minimum > 0:
-        for count in result.counts:
-            people = table[result.contributors.get(count, count)]
-            hide[count] = _small(people, minimum) | _small(table[count], minimum)
-        for total, parts in result.sums.items():
-            for count in result.counts:  # a row about too few people says nothing at all
-                hide[count] |= hide[total]
-            _hide_second(table, hide, total, parts)
+        unregistered = (table[list(result.keys)] == UNKNOWN).any(axis=1).to_numpy()
+        gone = unregistered & np.logical_or.reduce([*hide.values(), np.zeros(len(table), dtype=bool)])
+        whole = _same_row(table, result, gone)
+        table = table[~whole].reset_index(drop=True)
+        hide = _few(result, table, minimum)
+        _hide_more(result, table, hide, minimum)
     for column, sources in result.derived.items():
         gone = np.logical_or.reduce([hide[s] for s in sources if s in hide])
         table[column] = table[column].astype(object if table[column].dtype == object else "Float64").mask(gone)
@@ -42,19 +45,55 @@ def protect(result: Result, minimum: int) -> Published:
     return Published(result.name, table, result.keys, result.counts, hidden, minimum, result.facts)
 
 
+def _few(result: Result, table: pd.DataFrame, minimum: int) -> dict[str, npt.NDArray[np.bool_]]:
+    """Which counts have too few people behind them?"""
+    if not result.persons or minimum == 0:
+        return {count: np.zeros(len(table), dtype=bool) for count in result.counts}
+    behind = {count: table[result.contributors.get(count, count)] for count in result.counts}
+    return {count: _small(people, minimum) | _small(table[count], minimum) for count, people in behind.items()}
+
+
+def _same_row(table: pd.DataFrame, result: Result, gone: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """A matrix is left out whole: all cells of an unknown group go when one of them is about too few people."""
+    groups = [keys for keys in result.margins if len(keys) > 1 and (table[list(keys)] == UNKNOWN).any(axis=None)]
+    for keys in groups:
+        gone = gone | table.assign(gone=gone).groupby(list(keys), sort=False)["gone"].transform("any").to_numpy()
+    return gone
+
+
 def _small(people: pd.Series, minimum: int) -> npt.NDArray[np.bool_]:
     numbers = people.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     return np.asarray((numbers > 0) & (numbers < minimum), dtype=bool)
 
 
-def _hide_second(
-    table: pd.DataFrame, hide: dict[str, npt.NDArray[np.bool_]], total: str, parts: tuple[str, ...]
-) -> None:
-    """Where one part of a row is hidden and the total is not, hide the smallest other part that says anything."""
-    numbers = table[list(parts)].astype(float).to_numpy()
-    hidden = np.column_stack([hide[part] for part in parts])
-    exposed = (hidden.sum(axis=1) == 1) & ~hide[total]
-    for row in np.flatnonzero(exposed):
-        others = [i for i in range(len(parts)) if not hidden[row, i]]
-        second = min(others, key=lambda i: (numbers[row, i] == 0, numbers[row, i]))
-        hide[parts[second]][row] = True
+def _hide_more(result: Result, table: pd.DataFrame, hide: dict[str, npt.NDArray[np.bool_]], minimum: int) -> None:
+    """Hide further counts until no hidden one follows from its row or its group by subtraction."""
+    groups = [rows for keys in result.margins for rows in table.groupby(list(keys), sort=False).indices.values()]
+    before = -1
+    while (now := sum(int(gone.sum()) for gone in hide.values())) != before:
+        before = now
+        for total, parts in result.sums.items():
+            for count in result.counts:  # a row about too few people says nothing at all
+                hide[count] |= hide[total]
+            numbers = table[list(parts)].astype("Float64").fillna(0).to_numpy(dtype=float)
+            hidden = np.column_stack([hide[part] for part in parts])
+            for row in np.flatnonzero(hidden.any(axis=1) & ~hide[total]):
+                _hide_smallest(numbers[row], hidden[row], minimum)
+            for i, part in enumerate(parts):
+                hide[part] |= hidden[:, i]
+        for count in result.counts:
+            numbers = table[count].astype("Float64").fillna(0).to_numpy(dtype=float)
+            for rows in groups:
+                if hide[count][rows].any():
+                    hidden = hide[count][rows]
+                    _hide_smallest(numbers[rows], hidden, minimum)
+                    hide[count][rows] = hidden
+
+
+def _hide_smallest(numbers: npt.NDArray[np.float64], hidden: npt.NDArray[np.bool_], minimum: int) -> None:
+    """Hide (in place) the smallest shown counts that are not 0, until two are hidden that add up to `minimum`."""
+    while hidden.sum() < 2 or numbers[hidden].sum() < minimum:
+        left = np.flatnonzero(~hidden & (numbers > 0))
+        if not left.size:
+            return
+        hidden[left[np.argmin(numbers[left])]] = True

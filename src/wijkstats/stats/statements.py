@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.records import Result
+from wijkstats.records import ENOUGH_PAIRS, Result
 
 MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
 LEAST_IMPROVED = ("maatschappelijke_participatie", "werk_opleiding")
-ENOUGH_PAIRS = 100
-"""A domain with fewer low pairs is left out of statements about the order of domains."""
 
 
 def demo_statements(flow: Result, low_domains: Result, development: Result, transitions: Result) -> Result:
@@ -70,7 +68,7 @@ def _more_domains(shares: pd.DataFrame) -> Row:
 
 
 def _ages(shares: pd.DataFrame) -> Row:
-    ages = shares.loc["age_group"]
+    ages = shares.loc["age_group"].loc[["jeugd", "volwassenen", "ouderen"]]
     old, young, adult = (ages.loc[a] for a in ("ouderen", "jeugd", "volwassenen"))
     holds = 0.30 <= old["improved_share"] <= 0.37 and old["same_share"] > max(young["same_share"], adult["same_share"])
     holds = holds and abs(young["improved_share"] - adult["improved_share"]) < 0.04

@@ -33,6 +33,7 @@ def coverage(counts: pd.DataFrame) -> Result:
         (*parts, "lost"),
         dict.fromkeys(("share", "low", "high"), parts),
         {"started": ("kept", "lost")},
+        margins=(("grouping",),),
     )
 
 
@@ -52,6 +53,7 @@ def low_domains(sums: pd.DataFrame) -> Result:
         ("n",),
         dict.fromkeys(("share", "low", "high"), ("n",)),
         contributors={"n": "n_clients"},
+        margins=(("measurement",),),
     )
 
 
@@ -76,6 +78,7 @@ def development(sums: pd.DataFrame) -> Result:
         derived,
         {"pairs": OUTCOMES},
         contributors,
+        margins=(("grouping",),),
     )
 
 
@@ -110,6 +113,7 @@ def transitions(counts: pd.DataFrame) -> Result:
         ("domain", "age_group", "before", "after"),
         ("n",),
         contributors={"n": "clients"},
+        margins=(("domain", "before", "after"), ("domain", "age_group")),
     )
 
 

@@ -1,0 +1,203 @@
+"""The numbers behind the sentences: per exhibit, which figures answer its question.
+
+Question answered: what may be said about this protected table? A figure that may not be shown is None, and the sentence
+that needs it is left out by `words`. Nothing is computed from partly hidden counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from wijkstats.page.tables import UNKNOWN, Facts, level_label
+from wijkstats.page.words import Words, is_hidden
+from wijkstats.records import ENOUGH_PAIRS
+
+Values = dict[str, Any]
+MANY: tuple[str, ...] = ("4_5", "6_7", "8_plus")
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an exhibit is made from: its rows after protection, facts that are not in the table, and the words."""
+
+    name: str
+    view: str | None
+    table: pd.DataFrame
+    facts: Facts
+    words: Words
+
+
+def value_of(table: pd.DataFrame, column: str, **where: object) -> Any:
+    """The value in the one row that matches, or None when it is hidden or not there."""
+    rows = table
+    for key, wanted in where.items():
+        rows = rows[rows[key].astype("string").fillna("") == str(wanted)]
+    if len(rows) != 1 or column not in rows:
+        return None
+    found = rows[column].iloc[0]
+    return None if is_hidden(found) else found
+
+
+def total_of(values: pd.Series[Any]) -> Any:
+    """The sum, or None when a part is hidden."""
+    return None if values.isna().any() or values.empty else values.sum()
+
+
+def share_of(part: Any, whole: Any) -> float | None:
+    """Part of a whole, or None when one of the two is hidden or the whole is 0."""
+    return None if is_hidden(part) or is_hidden(whole) or not whole else float(part) / float(whole)
+
+
+def generic(v: View) -> Values:
+    """How long is this table?"""
+    name = v.name if v.view is None else f"{v.name}: {v.words.label('grouping', v.view).lower()}"
+    return {"name": name.replace("_", " "), "rows": len(v.table)}
+
+
+def flow(v: View) -> Values:
+    """How many clients started, and for how many is there something to compare?"""
+    t = v.table
+    started, kept = (value_of(t, "clients", step=s, reason=r) for s, r in (("started", ""), ("kept", "all")))
+    low = {"step": "kept", "reason": "low"}
+    return {
+        "started": started,
+        "kept": kept,
+        "share": share_of(kept, started),
+        "low_clients": value_of(t, "clients", **low),
+        "low_pairs": value_of(t, "pairs", **low),
+    }
+
+
+def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
+    """The rows with the lowest and the highest share; None when there is nothing to compare."""
+    shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
+    if "pairs" in shown:
+        shown = shown[(shown["pairs"] >= ENOUGH_PAIRS).fillna(False).astype(bool)]
+    shown = shown.reset_index(drop=True)
+    if len(shown) < 2:
+        return {"least": None, "best": None, "least_label": None, "best_label": None, "rows": None}
+    least, best = shown.iloc[int(shown[column].argmin())], shown.iloc[int(shown[column].argmax())]
+    return {
+        "least": least[column],
+        "best": best[column],
+        "rows": (least, best),
+        "least_label": level_label(least["grouping"], least["level"], v.words),
+        "best_label": level_label(best["grouping"], best["level"], v.words),
+    }
+
+
+def coverage(v: View) -> Values:
+    """Which share of the started clients has two measurements, and where is it lowest and highest?"""
+    ends = _ends(v.table[v.table["grouping"] != "total"], "share", v)
+    total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
+    named: Sequence[str | None] = [_with_grouping(row, v.words) for row in ends["rows"] or ()] or [None, None]
+    return total | {
+        "lowest": ends["least"],
+        "highest": ends["best"],
+        "lowest_label": named[0],
+        "highest_label": named[1],
+        "shown_only": _shown_only(v),
+    }
+
+
+def _shown_only(v: View) -> str:
+    """The sentence that a comparison is among the shown figures only, when some are hidden."""
+    hidden = "suppressed" in v.table and bool((v.table["suppressed"] == "suppressed").any())
+    return v.words("table.shown_only") if hidden else ""
+
+
+def _with_grouping(row: Any, words: Words) -> str:
+    return f"{level_label(row['grouping'], row['level'], words)} ({words.label('grouping', row['grouping']).lower()})"
+
+
+def low_domains(v: View) -> Values:
+    """How many clients have many low domains, or none, at the first and at the last measurement?"""
+    found: Values = {}
+    for measurement in ("first", "last"):
+        rows = v.table[v.table["measurement"] == measurement]
+        found[f"{measurement}_many"] = total_of(rows.loc[rows["category"].isin(MANY), "share"])
+        found[f"{measurement}_none"] = value_of(rows, "share", category="0")
+        if measurement == "first":
+            found["n"] = total_of(rows["n"])
+    found["low"], found["high"] = (value_of(v.table, end, measurement="last", category="0") for end in ("low", "high"))
+    return found
+
+
+def development_total(v: View) -> Values:
+    """Which share of the low domains has a higher, the same or a lower score at the last measurement?"""
+    rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
+    names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
+    ends = {"low": "improved_low", "high": "improved_high"}
+    return {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
+
+
+def development_groups(v: View) -> Values:
+    """Which groups have the largest and the smallest share that improved, and can that difference be chance?"""
+    t, words = v.table, v.words
+    ends = _ends(t, "improved_share", v)
+    shown = [
+        f"{level_label(r['grouping'], r['level'], words)} {words.show(r['improved_share'], 'share')}"
+        for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
+    ]
+    worse = _ends(t, "worse_share", v)
+    edge = (t.iloc[0], t.iloc[-1]) if len(t) > 1 else None
+    compared = edge if v.view == "low_domains" else ends["rows"]
+    best = ends["rows"][1] if ends["rows"] else {}
+    return {
+        **{key: ends[key] for key in ("least", "best", "least_label", "best_label")},
+        "low": best.get("improved_low"),
+        "high": best.get("improved_high"),
+        "most_worse": worse["best"],
+        "most_worse_label": worse["best_label"],
+        "first": edge[0]["improved_share"] if edge else None,
+        "last": edge[1]["improved_share"] if edge else None,
+        "first_label": level_label(edge[0]["grouping"], edge[0]["level"], words) if edge else None,
+        "last_label": level_label(edge[1]["grouping"], edge[1]["level"], words) if edge else None,
+        "listing": "; ".join(shown) or None,
+        "overlap": _overlap(compared, words),
+        "ages": _ages(v),
+        "shown_only": _shown_only(v),
+        "grouping_label": words.label("grouping", v.view).lower(),
+    }
+
+
+def _overlap(rows: tuple[Any, Any] | None, words: Words) -> str | None:
+    if rows is None or any(is_hidden(r[c]) for r in rows for c in ("improved_low", "improved_high")):
+        return None
+    one, other = rows
+    apart = one["improved_high"] < other["improved_low"] or other["improved_high"] < one["improved_low"]
+    labels = [level_label(r["grouping"], r["level"], words) for r in rows]
+    return words(f"overlap.{'no' if apart else 'yes'}", one=labels[0], other=labels[1])
+
+
+def _ages(v: View) -> str | None:
+    groups: Mapping[str, tuple[int, int]] = v.facts.get("age_groups", {})
+    named = [v.words("table.ages", label=v.words.label("age_group", k), low=a, high=b) for k, (a, b) in groups.items()]
+    return "; ".join(named) or None
+
+
+def transitions(v: View) -> Values:
+    """Which step to another level is the most frequent?"""
+    t = v.table
+    rows = t[(t["age_group"] == "all") & (t["domain"] != "all") & (t["before"] != t["after"])].dropna(subset=["n"])
+    if rows.empty:
+        return {"before": None, "after": None, "n": None, "domain_label": None, "shown_only": ""}
+    top = rows.sort_values("n", ascending=False, kind="stable").iloc[0]
+    return {
+        "before": str(top["before"]),
+        "after": str(top["after"]),
+        "n": top["n"],
+        "domain_label": v.words.label("domain", top["domain"]),
+        "shown_only": _shown_only(v),
+    }
+
+
+def tests(v: View) -> Values:
+    """In how many domains is the shift larger than chance alone would give?"""
+    p = v.table.loc[v.table["test"] == "stuart_maxwell", "p_holm"].dropna()
+    return {"significant": int((p < SIGNIFICANT).sum()), "tested": len(p), "limit": SIGNIFICANT}

@@ -1,0 +1,91 @@
+"""The numbers behind the sentences about municipalities, data quality and the demo.
+
+Question answered: what may be said about this table? A figure that is not there is None, and its sentence is left out.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstats.page.answers import Values, View, share_of, total_of, value_of
+from wijkstats.page.figures_benchmark import latest_features
+from wijkstats.page.tables import area_label
+
+
+def comparability(v: View) -> Values:
+    """On how many features does the municipality look like the group, and where is it furthest off?"""
+    t = latest_features(v.table).dropna(subset=["difference_sd"])
+    found: Values = {
+        "n": len(t),
+        "close": int((t["difference_sd"].abs() < 1).sum()),
+        "own_name": v.facts.get("own_name"),
+    }
+    if t.empty:
+        return found | {"far_label": None, "far_own": None, "far_reference": None}
+    far = t.loc[t["difference_sd"].abs().idxmax()]
+    written = {c: v.words.value(far[c], str(far["unit"]), str(far["indicator"])) for c in ("own", "reference")}
+    label = v.words.label("indicator", far["indicator"])
+    return found | {"far_label": label, "far_own": written["own"], "far_reference": written["reference"]}
+
+
+def latest(table: pd.DataFrame, indicator: str, status: str = "realisatie") -> pd.DataFrame:
+    """The rows of an indicator in the last year that has realised figures."""
+    rows = table[(table["indicator"] == indicator) & (table["status"] == status)].dropna(subset=["value"])
+    return rows[rows["year"] == rows["year"].max()]
+
+
+def use(v: View) -> Values:
+    """How much care is used, beside the reference group?"""
+    found: Values = {"own_name": v.facts.get("own_name")}
+    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg")):
+        rows = latest(v.table, indicator)
+        found[f"{name}_year"] = None if rows.empty else str(rows["year"].max())
+        for key, area in (("own", v.facts.get("own")), ("reference", "reference")):
+            value = value_of(rows, "value", area=area)
+            found[f"{name}_{key}"] = None if value is None else v.words.value(value, "share", indicator)
+        if name == "wmo":
+            low, high = (value_of(rows, end, area=v.facts.get("own")) for end in ("low", "high"))
+            found |= {"low": low, "high": high, "interval_kind": "per_1000"}
+    return found
+
+
+def costs(v: View) -> Values:
+    """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income?"""
+    rows = latest(v.table, "kosten_totaal")
+    areas = {"own": v.facts.get("own"), "reference": "reference", "similar": "similar"}
+    net = latest(v.table, "kosten_totaal_netto")
+    found = {key: value_of(rows, "value", area=area) for key, area in areas.items()}
+    found |= {f"{key}_net": value_of(net, "value", area=area) for key, area in areas.items()}
+    return found | {
+        "year": None if rows.empty else str(rows["year"].max()),
+        "own_name": v.facts.get("own_name") or area_label(v.facts.get("own"), v.words, v.facts),
+    }
+
+
+def indicators(v: View) -> Values:
+    """How many figures, about how many areas?"""
+    return {"rows": len(v.table), "areas": v.table["area"].nunique()}
+
+
+def rules(v: View) -> Values:
+    """How many rows did the rules drop or report, and which rule most?"""
+    dropped = v.table["dropped"].astype(str).str.lower() == "true"
+    top = v.table.dropna(subset=["rows"]).sort_values("rows", ascending=False, kind="stable").head(1)
+    return {
+        "dropped": total_of(v.table.loc[dropped, "rows"]) if dropped.any() else 0,
+        "reported": total_of(v.table.loc[~dropped, "rows"]) if (~dropped).any() else 0,
+        "top": None if top.empty else top["rows"].iloc[0],
+        "top_label": None if top.empty else v.words.label("rule", top["rule"].iloc[0]),
+    }
+
+
+def quality_tables(v: View) -> Values:
+    """Which share of the delivered rows was not used?"""
+    rows_in, rejected = total_of(v.table["rows_in"]), total_of(v.table["rows_rejected"])
+    return {"rows_in": rows_in, "rejected": rejected, "share": share_of(rejected, rows_in)}
+
+
+def statements(v: View) -> Values:
+    """How many statements of the demo hold?"""
+    holds = v.table["holds"].astype(str).str.lower() == "true"
+    return {"n": len(v.table), "holds": int(holds.sum())}

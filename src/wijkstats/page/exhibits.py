@@ -1,0 +1,152 @@
+"""What the report can show: for each exhibit its figure, its columns, and the numbers its sentences need.
+
+Question answered: how is a published table with this name shown? A table with a name that is not here gets a plain table, so that
+an analyst can publish a cut of one's own; `facts` may then hold title, question, answer, not_said and note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from wijkstats.page import answers, answers_benchmark, figures, figures_benchmark, figures_matrix
+from wijkstats.page.answers import Values, View
+from wijkstats.page.tables import Facts
+from wijkstats.page.words import Words
+
+Draw = Callable[[pd.DataFrame, Words, Facts], Figure]
+Shape = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns."""
+
+    text: str
+    values: Callable[[View], Values]
+    columns: tuple[str, ...] = ()
+    keys: int = 1
+    draw: Draw | None = None
+    shape: Shape | None = None
+    headline: str = ""
+
+
+_DEVELOPMENT = (
+    "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
+)  # fmt: skip
+_MUNICIPAL = ("indicator", "year", "status", "area", "value", "interval", "numerator", "denominator", "n_areas")
+
+
+def _development(text: str, values: Callable[[View], Values], draw: Draw, headline: str = "") -> Spec:
+    return Spec(text, values, _DEVELOPMENT, draw=draw, headline=headline)
+
+
+REGISTRY: Mapping[str, Spec] = {
+    "zrm_flow": Spec(
+        "zrm_flow", answers.flow, ("step", "reason", "clients", "measurements", "pairs"), 2, draw=figures.draw_flow
+    ),
+    "zrm_coverage": Spec(
+        "zrm_coverage",
+        answers.coverage,
+        ("grouping", "level", "started", "kept", "share", "interval"),
+        2,
+        draw=figures.draw_coverage,
+        headline="{share:share}",
+    ),
+    "zrm_low_domains": Spec(
+        "zrm_low_domains",
+        answers.low_domains,
+        ("measurement", "category", "n", "share", "interval"),
+        2,
+        draw=figures.draw_low_domains,
+        headline="{last_none:share}",
+    ),
+    "zrm_development_total": _development(
+        "zrm_development_total", answers.development_total, figures.draw_development, "{improved:share}"
+    ),
+    "zrm_development_domain": _development(
+        "zrm_development_domain", answers.development_groups, figures.draw_development_ordered, "{best:share}"
+    ),
+    **{
+        f"zrm_development_{view}": _development(
+            f"zrm_development_{view}", answers.development_groups, figures.draw_development
+        )
+        for view in ("low_domains", "age_group", "team", "start_year", "sex", "other")
+    },
+    "zrm_transitions": Spec(
+        "zrm_transitions",
+        answers.transitions,
+        ("domain", "before", "after_1", "after_2", "after_3", "after_4", "after_5"),
+        2,
+        draw=figures_matrix.draw_transitions,
+        shape=figures_matrix.wide_transitions,
+    ),
+    "zrm_tests": Spec(
+        "zrm_tests",
+        answers.tests,
+        ("domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"),
+        2,
+    ),
+    "benchmark_comparability": Spec(
+        "benchmark_comparability",
+        answers_benchmark.comparability,
+        ("indicator", "year", "own", "reference", "lowest", "highest", "difference_sd"),
+        draw=figures_benchmark.draw_comparability,
+        shape=figures_benchmark.latest_features,
+    ),
+    "benchmark_use": Spec(
+        "benchmark_use",
+        answers_benchmark.use,
+        _MUNICIPAL,
+        draw=figures_benchmark.draw_use,
+        shape=figures_benchmark.use_rows,
+        headline="{wmo_own}",
+    ),
+    "benchmark_costs": Spec(
+        "benchmark_costs",
+        answers_benchmark.costs,
+        _MUNICIPAL,
+        draw=figures_benchmark.draw_costs,
+        shape=figures_benchmark.cost_rows,
+        headline="{own_net:euro}",
+    ),
+    "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
+    "quality_rules": Spec(
+        "quality_rules",
+        answers_benchmark.rules,
+        ("rule", "table", "rows", "dropped", "example"),
+        draw=figures_matrix.draw_quality_rules,
+    ),
+    "quality_tables": Spec(
+        "quality_tables",
+        answers_benchmark.quality_tables,
+        ("table", "rows_in", "rows_kept", "rows_rejected"),
+        headline="{share:share}",
+    ),
+    "demo_statements": Spec(
+        "demo_statements", answers_benchmark.statements, ("id", "statement", "computed", "holds")
+    ),
+}  # fmt: skip
+
+ALIASES: Mapping[str, str] = {
+    "benchmark_indicators_use": "benchmark_use",
+    "benchmark_indicators_costs": "benchmark_costs",
+}
+"""Views of the table of municipal figures that select indicators instead of a grouping."""
+
+
+def exhibit_id(name: str, view: str | None) -> str:
+    """Under which id is (a view of) a result shown?"""
+    plain = name if view is None else f"{name}_{view}"
+    return ALIASES.get(plain, plain)
+
+
+def find_spec(name: str, view: str | None) -> Spec:
+    """How is this result shown? Falls back on the other cuts of the same table, then on a plain table."""
+    known = REGISTRY.get(exhibit_id(name, view)) or (
+        REGISTRY.get(f"{name}_other") or REGISTRY.get(name) if view else None
+    )
+    return known or Spec("generic", answers.generic)

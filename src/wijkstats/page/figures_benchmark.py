@@ -1,0 +1,215 @@
+"""Figures that put a municipality beside its reference municipalities.
+
+Question answered, per function: what does this table of municipal figures look like? Own municipality dark blue, group
+ochre, each other municipality grey. A figure that is not published is not drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from wijkstats.page import style
+from wijkstats.page.figures import legend_on_top, new_figure, rows_axis
+from wijkstats.page.tables import Facts, area_label
+from wijkstats.page.words import Words, is_hidden
+
+USE: tuple[str, ...] = ("wmo_huishoudelijke_hulp", "jeugdzorg")
+COSTS: tuple[str, ...] = ("kosten_6_1", "kosten_6_2", "kosten_wmo", "kosten_jeugd", "kosten_6_81")
+TOTAL = "kosten_totaal"
+GROUPS: tuple[str, ...] = ("reference", "similar", "others")
+YEARS = 2
+
+
+def use_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The figures about use of care."""
+    return table[table["indicator"].isin(USE)].reset_index(drop=True)
+
+
+def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The figures about costs per inhabitant, gross and net."""
+    return table[table["indicator"].str.startswith("kosten_")].reset_index(drop=True)
+
+
+def latest_features(table: pd.DataFrame) -> pd.DataFrame:
+    """Each feature in the last year that the own municipality has a figure for; otherwise in its last year."""
+    known = table.assign(_known=table["own"].notna()).sort_values(["_known", "year"], kind="stable")
+    return table.loc[known.drop_duplicates("indicator", keep="last").index.sort_values()].reset_index(drop=True)
+
+
+def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """Use of care per municipality: one row of panels per indicator, one column per year, ordered by the last year."""
+    rows = use_rows(table)
+    indicators = [i for i in USE if i in set(rows["indicator"])]
+    years = sorted(rows["year"].unique())[-YEARS:]
+    areas = rows.loc[~rows["area"].isin(GROUPS[1:]), "area"].nunique()
+    figure = Figure(figsize=(style.WIDTH, len(indicators) * (0.31 * areas + 0.9) + 0.4), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.1)  # type: ignore[union-attr, call-arg]
+    grid = figure.subplots(len(indicators), len(years), squeeze=False, sharex="row")
+    for line, indicator in zip(grid, indicators, strict=True):
+        mine = rows[(rows["indicator"] == indicator) & ~rows["area"].isin(GROUPS[1:])]
+        order = _ordered(mine)
+        for axes, year in zip(line, years, strict=True):
+            _panel(axes, mine[mine["year"] == year], order, indicator, words, facts)
+            axes.set_title(
+                f"{words.label('indicator', indicator)}, {year}" if axes is line[0] else str(year), fontsize=style.FONT
+            )
+            if axes is not line[0]:
+                axes.set_yticklabels([])
+    kinds = (
+        (_own_name(words, facts), "own"),
+        (words("figure.reference"), "reference"),
+        (words("figure.each"), "each"),
+    )
+    handles = []
+    for label, area in kinds:
+        colour, marker, size = _mark(str(facts.get("own")) if area == "own" else area, facts)
+        handles.append(Line2D([], [], marker=marker, color=colour, markersize=size, linestyle="none", label=label))
+    handles.append(Line2D([], [], color=style.MUTED, linewidth=1.6, label=words("figure.interval_any")))
+    legend_on_top(figure, handles, 4)
+    return figure
+
+
+def _own_name(words: Words, facts: Facts) -> str:
+    name = str(facts.get("own_name") or words("figure.own"))
+    return name[:1].upper() + name[1:]
+
+
+def _ordered(rows: pd.DataFrame) -> list[str]:
+    last = rows[rows["year"] == rows["year"].max()].sort_values(
+        "value", ascending=False, na_position="last", kind="stable"
+    )
+    return [str(a) for a in dict.fromkeys([*last["area"], *rows["area"]])]
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, order: list[str], indicator: str, words: Words, facts: Facts) -> None:
+    for _, row in rows.iterrows():
+        y = order.index(str(row["area"]))
+        if is_hidden(row["value"]):
+            across = axes.get_yaxis_transform()
+            axes.text(
+                0.03, y, words("table.not_published"), transform=across, va="center", color=style.MUTED, style="italic"
+            )
+            continue
+        colour, marker, size = _mark(str(row["area"]), facts)
+        if not is_hidden(row["low"]) and not is_hidden(row["high"]):
+            axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
+        axes.plot(row["value"], y, marker, color=colour, markersize=size)
+    rows_axis(axes, [area_label(a, words, facts) for a in order])
+    for label, area in zip(axes.get_yticklabels(), order, strict=True):
+        label.set_fontweight("bold" if area in (str(facts.get("own")), "reference") else "normal")
+    kind = "per_1000" if indicator == USE[0] else "percent"
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: words.show(x * 1000, "number") if kind == "per_1000" else words.show(x, kind))
+    )
+    axes.set_xlabel(words.label("population", indicator))
+    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def _mark(area: str, facts: Facts) -> tuple[str, str, int]:
+    if area == str(facts.get("own")):
+        return style.OWN, "o", 9
+    return (style.GROUP, "D", 8) if area in GROUPS else (style.EACH, "o", 6)
+
+
+def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """What is spent per inhabitant, by task, own beside similar and other municipalities, per year."""
+    rows = cost_rows(table)
+    areas = [str(facts.get("own")), *(g for g in ("similar", "others") if g in set(rows["area"]))]
+    if len(areas) == 1:
+        areas.append("reference")
+    parts = [p for p in COSTS if p in set(rows["indicator"])]
+    shown = rows[rows["area"].isin(areas) & rows["indicator"].isin(parts)]
+    blocks = sorted(
+        {(int(y), str(s)) for y, s in zip(shown["year"], shown["status"], strict=True)},
+        key=lambda b: (b[0], b[1] != "realisatie"),
+    )
+    figure, axes = new_figure(len(blocks) * (len(areas) + 1), 0.38, 1.2)
+    sums = shown.groupby(["year", "status", "area"])["value"].sum()
+    axes.set_xlim(0, float(sums.max()) * 1.13 if len(sums) else 1)
+    labels: list[str] = []
+    for year, status in blocks:
+        labels.append(f"{year} ({words.label('status', status)})")
+        for area in areas:
+            cell = shown[(shown["year"] == year) & (shown["status"] == status) & (shown["area"] == area)]
+            _cost_bar(axes, len(labels), cell.set_index("indicator")["value"], parts, words)
+            labels.append(area_label(area, words, facts))
+    rows_axis(axes, labels)
+    for at, label in enumerate(axes.get_yticklabels()):
+        label.set_fontweight("bold" if at % (len(areas) + 1) == 0 else "normal")
+    axes.set_xticks([])
+    axes.set_xlabel(words("unit.per_inhabitant"))
+    handles = [Patch(facecolor=style.COSTS[COSTS.index(p)], label=words.label("indicator_short", p)) for p in parts]
+    legend_on_top(figure, handles)
+    return figure
+
+
+def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words) -> None:
+    found = [values.get(p) for p in parts]
+    if any(is_hidden(v) for v in found):
+        axes.text(0, y, f" {words('table.not_published')}", va="center", color=style.MUTED, style="italic")
+        return
+    left, wide = 0.0, axes.get_xlim()[1]
+    for part, value in zip(parts, found, strict=True):
+        colour = style.COSTS[COSTS.index(part)]
+        axes.barh(y, value, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
+        if value >= 0.055 * wide:
+            axes.text(
+                left + value / 2, y, words.show(value, "count"), ha="center", va="center", color=style.ink_on(colour)
+            )
+        left += float(value)
+    axes.text(left + wide * 0.01, y, words.show(left, "euro"), va="center", fontweight="bold")
+
+
+def draw_comparability(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """How far is the municipality from the group on each feature, in standard deviations of the group?"""
+    rows = latest_features(table).sort_values("difference_sd", ascending=False, kind="stable", na_position="last")
+    figure = Figure(figsize=(style.WIDTH, len(rows) * 0.36 + 1.3), layout="constrained")
+    axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(1.65, 1))
+    beside.set_axis_off()
+    beside.set_xlim(0, 1)
+    for place, name in ((0.45, "own_short"), (1.0, "group_short")):
+        beside.text(place, -0.95, words(f"figure.{name}"), ha="right", va="center", color=style.MUTED)
+    widest = float(rows["difference_sd"].abs().max()) if rows["difference_sd"].notna().any() else 1.0
+    limit = max(2.0, widest * 1.08)
+    axes.axvspan(-1, 1, color="#f3ead2", linewidth=0)
+    axes.axvline(0, color=style.GROUP, linewidth=2)
+    labels = []
+    for y, (_, row) in enumerate(rows.iterrows()):
+        labels.append(words.label("indicator", row["indicator"]))
+        _feature(axes, beside, y, row, limit, words)
+    axes.set_xlim(-limit, limit)
+    rows_axis(axes, labels)
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "number")))
+    axes.set_xlabel(words("figure.sd"))
+    own = axes.plot([], [], "o", color=style.OWN, markersize=8, label=_own_name(words, facts))[0]
+    mean = axes.plot([], [], color=style.GROUP, linewidth=2, label=words("figure.group_mean"))[0]
+    span = axes.plot([], [], color=style.EACH, linewidth=1.4, label=words("figure.range"))[0]
+    legend_on_top(figure, [own, mean, span])
+    return figure
+
+
+def _feature(axes: Axes, beside: Axes, y: int, row: Any, limit: float, words: Words) -> None:
+    if is_hidden(row["difference_sd"]):
+        axes.text(0.04, y, words("table.not_published"), va="center", color=style.MUTED, style="italic")
+        return
+    gap = row["own"] - row["reference"]
+    if row["difference_sd"] and gap and not is_hidden(row["lowest"]) and not is_hidden(row["highest"]):
+        sd = gap / row["difference_sd"]
+        ends = [min(max((row[end] - row["reference"]) / sd, -limit), limit) for end in ("lowest", "highest")]
+        axes.plot(ends, [y, y], color=style.EACH, linewidth=1.4)
+    axes.plot(row["difference_sd"], y, "o", color=style.OWN, markersize=8)
+    unit, indicator = str(row["unit"]), str(row["indicator"])
+    for column, place in (("own", 0.45), ("reference", 1.0)):
+        text = words.value(row[column], unit, indicator)
+        bold = "bold" if column == "own" else "normal"
+        beside.text(place, y, text, va="center", ha="right", color=style.INK, fontweight=bold)

@@ -1,0 +1,118 @@
+"""How every figure looks: colours with one meaning each, letters large enough, and an SVG that never changes by itself.
+
+Question answered: which colour means what, and how does a figure become text that can stand inside a page?
+Colours are told apart by people with colour-blindness and in grey print (Okabe-Ito blue, ochre and vermilion).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from markupsafe import escape
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+INK = "#1b1f24"
+MUTED = "#4d5660"
+GRID = "#d5dae0"
+IMPROVED = "#0a6cab"
+SAME = "#d3d8de"
+WORSE = "#d9662b"
+OWN = "#0b3c6f"
+GROUP = "#b8860b"
+EACH = "#8a939d"
+KEPT = "#2a7f86"
+DROPPED = "#b9c0c8"
+NOT_SHOWN = "#eceff2"
+HATCH = "////"
+WIDTH = 7.0
+FONT = 10.5
+READABLE = 4.5
+"""Contrast that WCAG 2.1 AA asks of text."""
+
+LOW_DOMAINS: tuple[str, ...] = tuple(sns.color_palette("ch:s=.25,rot=-.25,light=.93,dark=.22", 6).as_hex())
+COSTS: tuple[str, ...] = ("#4b6a88", "#88bde0", "#c7b8e2", "#7a5195", "#9fb8a0")
+
+_RC: dict[Any, Any] = {
+    "font.size": FONT,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": FONT,
+    "axes.titlesize": FONT + 0.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": INK,
+    "xtick.labelsize": FONT,
+    "ytick.labelsize": FONT,
+    "legend.fontsize": FONT,
+    "legend.frameon": False,
+    "hatch.linewidth": 0.6,
+    "hatch.color": "#7b858f",
+    "text.parse_math": False,
+    "svg.fonttype": "none",
+    "figure.dpi": 100,
+}
+_STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The style of the report, for as long as a figure is drawn."""
+    with mpl.rc_context(), sns.axes_style("white"):
+        mpl.rcParams.update(_RC)
+        yield
+
+
+def _luminance(colour: str) -> float:
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours as WCAG defines it, 1 to 21.
+
+    >>> round(contrast("#000000", "#ffffff"))
+    21
+    """
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """Which letters are readable on this colour? Near black, else white, else black: always a contrast of 4.5 or more."""
+    return next((ink for ink in (INK, "#ffffff") if contrast(ink, colour) >= READABLE), "#000000")
+
+
+def to_svg(figure: Figure, name: str, alt: str) -> str:
+    """The figure as one <svg> element with its alternative text: the same bytes on every run, no ids that clash in a page."""
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "text.parse_math": False}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    return _tidy(buffer.getvalue(), alt)
+
+
+def _tidy(svg: str, alt: str) -> str:
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    used = set(re.findall(r'(?:href="|url\()#([\w.-]+)', svg))
+    svg = re.sub(r' id="([\w.-]+)"', lambda m: m[0] if m[1] in used else "", svg)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<defs>\s*</defs>", "", svg)
+    svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), svg)
+    svg = re.sub(r"<g>\s*</g>", "", svg)
+    svg = re.sub(r"\n\s*", "\n", svg).strip()
+    shared = f"font-family: {_STACK}; stroke-linejoin: round; stroke-linecap: butt"
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" style="{shared}" ', 1) + "\n"

@@ -1,0 +1,183 @@
+"""Tables a screen reader can read: caption, headers with scope, numbers to the right, hidden counts in words.
+
+Question answered: how does a protected table look on the page? Keys become labels, shares percentages; everything that comes
+from the data is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from wijkstats.page.words import PER_1000, HiddenError, Words, is_hidden
+
+Facts = Mapping[str, Any]
+
+TEXT: frozenset[str] = frozenset(
+    [
+        "domain",
+        "age_group",
+        "sex",
+        "grouping",
+        "level",
+        "step",
+        "reason",
+        "measurement",
+        "category",
+        "before",
+        "test",
+        "indicator",
+        "area",
+        "status",
+        "unit",
+        "rule",
+        "table",
+        "dropped",
+        "example",
+        "statement",
+        "computed",
+        "holds",
+        "effect_name",
+        "id",
+        "year",
+        "team",
+    ]
+)
+"""Columns that hold keys or words: to the left, never written as a number."""
+
+_SHARES = ("share", "low", "high")
+_NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "difference_sd": "signed", "df": "count"}
+_IN_UNIT = {"value", "low", "high", "own", "reference", "lowest", "highest"}
+_LABELLED = {
+    "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
+    "table", "effect_name",
+}  # fmt: skip
+
+
+UNKNOWN = "unknown"
+"""Level of a grouping that was not delivered for these clients."""
+
+
+def in_order(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """The rows with age groups in the order of delivery.yaml and unknown levels last; all else in the order given."""
+    if "grouping" not in table or "level" not in table:
+        return table
+    ages = list(facts.get("age_groups", {}))
+    first = {grouping: place for place, grouping in enumerate(dict.fromkeys(table["grouping"]))}
+    keys = [
+        (first[g], level == UNKNOWN, ages.index(level) if g == "age_group" and level in ages else 0, place)
+        for place, (g, level) in enumerate(zip(table["grouping"], table["level"], strict=True))
+    ]
+    return table.iloc[[key[-1] for key in sorted(keys)]].reset_index(drop=True)
+
+
+def level_label(grouping: object, level: object, words: Words) -> str:
+    """What is one level of a grouping called? A team or a year is shown as it is."""
+    return words("table.unknown") if str(level) == UNKNOWN else words.label(str(grouping), level)
+
+
+def area_label(area: object, words: Words, facts: Facts) -> str:
+    """The name of a municipality or of a group of municipalities; a code without a name stays a code."""
+    name = facts.get("names", {}).get(str(area))
+    return str(name) if name else words.label("area", area)
+
+
+def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str:
+    """The text of one cell. Raises HiddenError when there is no value to show."""
+    if column.endswith("interval"):
+        stem = column.removesuffix("interval")
+        if "unit" in row:
+            return _interval_in_unit(row, words)
+        return words.interval(row.get(f"{stem}low"), row.get(f"{stem}high"))
+    value: Any = row.get(column)
+    if is_hidden(value):
+        raise HiddenError
+    if column in TEXT:
+        return _text(row, column, value, words, facts)
+    if column in _IN_UNIT and "unit" in row:
+        return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
+    if column in _NUMBERS:
+        return words.show(value, _NUMBERS[column])
+    if column in _SHARES or column.endswith(tuple(f"_{s}" for s in _SHARES)):
+        return words.show(value, "share")
+    if isinstance(value, (bool, str)):
+        return words.label("truth", str(value).lower()) if isinstance(value, bool) else value
+    return words.show(value, "count" if float(value) == int(value) else "number")
+
+
+def _interval_in_unit(row: Mapping[str, Any], words: Words) -> str:
+    if is_hidden(row.get("low")) or is_hidden(row.get("high")):
+        raise HiddenError
+    indicator = str(row.get("indicator", ""))
+    if indicator in PER_1000:
+        return words.interval(row["low"], row["high"], "per_1000")
+    ends = [words.value(row[end], str(row["unit"]), indicator) for end in ("low", "high")]
+    return words("table.interval").format(low=ends[0], high=ends[1])
+
+
+def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: Facts) -> str:
+    if column == "level":
+        return level_label(row.get("grouping", ""), value, words)
+    if column == "area":
+        return area_label(value, words, facts)
+    if column == "statement":
+        known = words.find(f"labels.statement.{row.get('id')}")
+        return str(known or value)
+    if column == "category":
+        return words.label("low_domains", value)
+    if column == "before":
+        number = words.show(value)
+        return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
+    if column in {"dropped", "holds"}:
+        return words.label("truth", str(value).lower())
+    return words.label(column, value) if column in _LABELLED else words.show(value)
+
+
+def _absent(row: Mapping[str, Any], column: str, words: Words) -> tuple[str, str]:
+    """Words and class for a cell without a value: hidden, not published, or nothing to say."""
+    key = column in TEXT
+    if not key and row.get("suppressed") == "suppressed":
+        return words("table.not_shown"), "hidden"
+    if not key and column in _IN_UNIT | {"numerator", "denominator"} and "unit" in row and column == "value":
+        return words("table.not_published"), "hidden"
+    if column == "statistic":
+        return words("table.no_movement"), "hidden"
+    return words("table.none"), "none"
+
+
+def render(
+    table: pd.DataFrame, columns: Sequence[str], words: Words, caption: str, facts: Facts | None = None, keys: int = 1
+) -> Markup:
+    """The table as HTML. `columns` in the order of the reader; the first `keys` name the row.
+
+    A hidden figure stands as `not shown`, with one line of explanation under the table.
+    """
+    facts = facts or {}
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_class("" if c in TEXT else "num"), words.column(c)) for c in columns
+    )
+    rows, hidden = [], False
+    for record in table.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        cells = []
+        for place, column in enumerate(columns):
+            try:
+                text, style = cell(row, column, words, facts), "" if column in TEXT else "num"
+            except HiddenError:
+                text, kind = _absent(row, column, words)
+                hidden = hidden or text == words("table.not_shown")
+                style = kind if column in TEXT else f"num {kind}"
+            tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
+            cells.append(tag.format(_class(style), text))
+        rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
+    why = Markup('<p class="why">{}</p>').format(words("table.not_shown_why")) if hidden else Markup("")
+    return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
+        caption, head, Markup("\n").join(rows), why
+    )
+
+
+def _class(style: str) -> Markup:
+    return Markup(' class="{}"').format(style) if style else Markup("")
