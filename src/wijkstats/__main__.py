@@ -83,7 +83,7 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from wijkstats.data.synthetic import write_demo
+    from wijkstats.data.synthetic_export import write_demo
 
     write_demo(find_root() / "data" / "raw")
 

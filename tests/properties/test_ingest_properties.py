@@ -22,7 +22,9 @@ def read(content: str, directory: str) -> tuple[list[tuple], list[tuple], int]:
     path = Path(directory) / "zrm.csv"
     path.write_text(content, encoding="utf-8", newline="")
     with duckdb.connect(":memory:") as con:
-        con.execute('CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+        con.execute(
+            'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
+        )
         file = read_raw(con, "zrm_wide", path, {}, Path(directory))
         rows = con.execute("SELECT * FROM raw_zrm_wide ORDER BY row").fetchall()
         return rows, con.execute("SELECT row, reason FROM refused ORDER BY row").fetchall(), file.records

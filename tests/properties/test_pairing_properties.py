@@ -55,7 +55,9 @@ def plainly(scored: pd.DataFrame, trajectories: pd.DataFrame) -> pd.DataFrame:
     """The definition in words: first and last score of a domain in a trajectory of the period, 30 days or more apart."""
     kept = trajectories[trajectories["start_date"].between("2016-01-01", "2017-12-31")]
     rows = []
-    for (trajectory, domain), part in scored[scored["trajectory"].isin(kept["trajectory"])].groupby(["trajectory", "domain"]):
+    for (trajectory, domain), part in scored[scored["trajectory"].isin(kept["trajectory"])].groupby(
+        ["trajectory", "domain"]
+    ):
         part = part.sort_values("date")
         first, last = part.iloc[0], part.iloc[-1]
         if (last["date"] - first["date"]).days >= 30:

@@ -15,7 +15,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def copy_of_repository(target: Path) -> Path:

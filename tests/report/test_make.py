@@ -110,20 +110,20 @@ def test_one_domain_and_two_files_are_enough(make: Make, repository: Path) -> No
     folder = repository / "data/raw/small"
     folder.mkdir()
     (folder / "delivery.yaml").write_text(MINIMAL, encoding="utf-8")
-    rows = [
-        f"K{i};0{1 + i % 9}-0{m}-2016;{s}"
-        for i in range(40)
-        for m, s in ((2, 1 + i % 5), (8, 1 + (i * 3) % 5))
-    ]
+    rows = [f"K{i};0{1 + i % 9}-0{m}-2016;{s}" for i in range(40) for m, s in ((2, 1 + i % 5), (8, 1 + (i * 3) % 5))]
     (folder / "zrm.csv").write_text("\n".join(["clientnummer;datum;huisvesting", *rows]) + "\n", encoding="utf-8")
     clients = [f"K{i};01-01-2016;{20 + i}" for i in range(50)]
-    (folder / "trajecten.csv").write_text("\n".join(["clientnummer;startdatum;leeftijd", *clients]) + "\n", encoding="utf-8")
+    (folder / "trajecten.csv").write_text(
+        "\n".join(["clientnummer;startdatum;leeftijd", *clients]) + "\n", encoding="utf-8"
+    )
     done = make("report", "DELIVERY=small")
     assert done.returncode == 0, done.stdout + done.stderr
     flow = pd.read_csv(repository / "reports/small/tables/zrm_flow.csv").set_index(["step", "reason"])["clients"]
     assert flow["kept", "all"] == 40
     assert "gemeenten.csv" in (repository / "reports/small/benchmark.html").read_text(encoding="utf-8")
-    note = json.loads((repository / "reports/small/exhibits/03_benchmark/not_delivered.json").read_text(encoding="utf-8"))
+    note = json.loads(
+        (repository / "reports/small/exhibits/03_benchmark/not_delivered.json").read_text(encoding="utf-8")
+    )
     assert note["missing"] == ["gemeenten.csv is not there"]
 
 
@@ -172,7 +172,9 @@ def test_a_removed_file_is_noticed(broken: tuple[Path, Make]) -> None:
         ("text", 3, ["zrm.csv, row 2, column huisvesting", "text such as", "a ZRM level"]),
     ],
 )
-def test_wrong_input_says_where_what_and_what_next(make: Make, repository: Path, damage: str, code: int, parts: list[str]) -> None:
+def test_wrong_input_says_where_what_and_what_next(
+    make: Make, repository: Path, damage: str, code: int, parts: list[str]
+) -> None:
     name = "nowhere" if damage == "delivery" else f"wrong-{damage}"
     if damage != "delivery":
         folder = repository / "data/raw" / name
@@ -206,5 +208,7 @@ def test_the_tree_stays_clean(repository: Path, demo: Path, tmp_path: Path) -> N
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run([*git, *command], cwd=repository, check=True, capture_output=True)
     tracked = subprocess.run(["git", "ls-files"], cwd=repository, capture_output=True, text=True, check=True).stdout
-    assert not [n for n in tracked.splitlines() if n.startswith(("reports/demo", "data/processed/demo", ".wijkstats-key"))]
+    assert not [
+        n for n in tracked.splitlines() if n.startswith(("reports/demo", "data/processed/demo", ".wijkstats-key"))
+    ]
     assert (demo / "index.html").exists()

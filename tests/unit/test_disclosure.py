@@ -55,7 +55,9 @@ def test_published_figures_pass_unchanged() -> None:
 
 
 def test_a_hidden_row_does_not_follow_from_the_other_rows_and_the_total() -> None:
-    table = pd.DataFrame({"grouping": ["total", "age", "age", "age"], "level": ["all", "a", "b", "c"], "n": [43, 3, 28, 12]})
+    table = pd.DataFrame(
+        {"grouping": ["total", "age", "age", "age"], "level": ["all", "a", "b", "c"], "n": [43, 3, 28, 12]}
+    )
     found = protect(Result("case", table, ("grouping", "level"), ("n",), margins=(("grouping",),)), 5).table
     assert found["n"].isna().tolist() == [False, True, False, True]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.data.synthetic import Population, add_faults, cut_delivery, make_population, write_demo
+from wijkstats.data.synthetic import Population, make_population
+from wijkstats.data.synthetic_export import add_faults, cut_delivery, write_demo
 from wijkstats.scales import EDITIONS
 from wijkstats.settings import open_delivery
 
