@@ -77,7 +77,10 @@ def _execute(source: Path, output: Path, delivery: Delivery) -> None:
     from traitlets.config import Config
 
     scratch = tempfile.mkdtemp(prefix="ws")  # short: a socket's path may have about 100 characters
-    manager = {} if os.name == "nt" else {"KernelManager": {"transport": "ipc", "ip": f"{scratch}/k"}}
+    # a kernel that is told to stop while idle logs that as an error; real errors come back through papermill
+    options: dict[str, object] = {"NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]}}
+    if os.name != "nt":
+        options["KernelManager"] = {"transport": "ipc", "ip": f"{scratch}/k"}
     os.environ.update({"IPYTHONDIR": scratch, "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
     try:
         papermill.execute_notebook(
@@ -90,7 +93,7 @@ def _execute(source: Path, output: Path, delivery: Delivery) -> None:
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             execution_timeout=CELL_TIMEOUT,
-            config=Config(manager),
+            config=Config(options),
         )
     except PapermillExecutionError as failure:
         raise _plain(failure.ename, failure.evalue, failure.cell_index, source, output, delivery) from None

@@ -42,13 +42,12 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     Where a domain was measured twice in two editions, the edition that was used first counts.
     """
     started = in_period(trajectories, settings)
-    scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
-    m = scored.group_by("client", "trajectory", "domain", "edition").agg(
+    scored = measurements.semi_join(started, "trajectory")
+    m = scored.group_by("trajectory", "domain", "edition").agg(
         before=scored.score.argmin(scored.date),
         after=scored.score.argmax(scored.date),
         before_date=scored.date.min(),
         after_date=scored.date.max(),
-        **{name: scored[name].min() for name in ("age_group", "team", "sex", "start_year")},
     )
     # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
     apart = m.after_date.cast("date").delta(m.before_date.cast("date"), unit="day")
@@ -57,7 +56,8 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     one = apart.mutate(rank=ibis.row_number().over(order))
     one = one.filter(one["rank"] == 0).drop("rank")
     whole = ibis.window(group_by="trajectory")
-    pairs = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
+    counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
+    pairs = counted.inner_join(started.drop("start_date"), "trajectory")
     return Pairs(_kept(pairs), settings.zrm.low)
 
 
