@@ -18,7 +18,11 @@ MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --jobs=$(JOBS)
 
 RAW := data/raw/$(DELIVERY)
 DONE := reports/$(DELIVERY)/notebooks
-INPUTS := $(sort $(wildcard $(RAW)/*))
+ifneq ($(words $(DELIVERY)),1)
+$(error DELIVERY is one name without spaces, the folder in data/raw: make report DELIVERY=demo-2018)
+endif
+# A name with a space falls apart in make; such a file is no part of a delivery (settings.py refuses to name one).
+INPUTS := $(sort $(foreach file,$(wildcard $(RAW)/*),$(wildcard $(file))))
 NOTED := data/processed/$(DELIVERY)/inputs.txt
 CHAPTERS := 02_zrm 03_benchmark
 READY := $(VENV)/.ready
@@ -90,8 +94,8 @@ demo: $(READY)
 bench: $(READY)
 	@$(PY) benchmarks/pairing.py
 
-clean:
-	@$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('reports/$(DELIVERY)', 'data/processed/$(DELIVERY)')]"
+clean: $(READY)
+	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)"
 
 lock: $(READY)
 	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock

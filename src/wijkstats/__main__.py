@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         ("validate", _validate, "check the raw files of a delivery and show what would be refused"),
         ("inputs", _inputs, "note which raw files a delivery has"),
         ("new", _new, "start a new delivery from the last one"),
+        ("clean", _clean, "remove what was built for a delivery"),
     ):
         sub = command(name, run, text)
         if name == "run":
@@ -70,7 +72,11 @@ def _validate(options: argparse.Namespace) -> None:
 def _inputs(options: argparse.Namespace) -> None:
     delivery = open_delivery(options.delivery)
     delivery.processed.mkdir(parents=True, exist_ok=True)
-    names = sorted(p.relative_to(delivery.root).as_posix() for p in delivery.raw.iterdir() if p.name[0] != ".")
+    names = sorted(
+        p.relative_to(delivery.root).as_posix()
+        for p in delivery.raw.iterdir()
+        if p.name[0] != "." and " " not in p.name
+    )
     (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
 
 
@@ -80,6 +86,14 @@ def _new(options: argparse.Namespace) -> None:
     root = find_root()
     path = new_delivery(options.delivery, root).relative_to(root)
     print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={options.delivery}")
+
+
+def _clean(options: argparse.Namespace) -> None:
+    from wijkstats.commands.new import check_name
+
+    root, name = find_root(), check_name(options.delivery)
+    for built in (root / "reports" / name, root / "data" / "processed" / name):
+        shutil.rmtree(built, ignore_errors=True)
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -17,6 +17,9 @@ CONFIDENCE = 0.95
 ENOUGH_PAIRS = 100
 """A domain or group with fewer pairs is shown, but not named as the best or the worst."""
 
+ENOUGH_CLIENTS = 50
+"""The same for clients: with fewer, the interval of a share near 0 or 1 is too narrow (docs/methods/intervals.md)."""
+
 UNKNOWN = "unknown"
 """Level of a grouping for those of whom it is not registered."""
 
@@ -58,6 +61,7 @@ class Result:
                   and is dropped on publishing. A count without an entry counts clients itself
     margins       sets of keys; rows alike in these add up to a figure that is shown too (a total, `all`), so that one
                   hidden row would follow from the others
+    blocks        the same for rows that no key names together: positions of rows of which one is the sum of the others
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     """
@@ -70,6 +74,7 @@ class Result:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contributors: Mapping[str, str] = field(default_factory=dict)
     margins: tuple[tuple[str, ...], ...] = ()
+    blocks: tuple[tuple[int, ...], ...] = ()
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
 

@@ -11,50 +11,33 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictStr,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from wijkstats.errors import Fault, SettingsError
-from wijkstats.yamlfile import line_of, read_yaml
+from wijkstats.fields import AgeRange, Code, Day, Threshold
+from wijkstats.yamlfile import line_of, read_yaml, text_at
 
 Table = Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"]
 TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
 """Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 
-_CODE = re.compile(r"(?:GM)?(\d{4})")
+RESERVED = {"all", "total", "unknown", "other_age"}
+"""Levels with a meaning of their own in the published tables."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def municipality_code(value: object) -> str:
-    """The four digits of a CBS municipality code, from "0622" or "GM0622"; ValueError for anything else."""
-    match = _CODE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError('a CBS code of four digits as quoted text, such as "0622" or "GM0622"')
-    return match[1]
-
-
-def _day(value: object) -> object:
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
-        return value
-    raise ValueError("a date as year-month-day, such as 2016-01-01")
-
-
-def _age_range(value: object) -> object:
-    pair = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value)
-    if pair and 0 <= value[0] <= value[1] <= 130:  # type: ignore[index]
-        return tuple(value)  # type: ignore[arg-type]
-    raise ValueError("two whole ages, first and last, such as [18, 64]")
-
-
-Code = Annotated[str, BeforeValidator(municipality_code)]
-Day = Annotated[date, BeforeValidator(_day)]
-AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
 
 
 class _Record(BaseModel):
@@ -95,7 +78,7 @@ class Reference(_Record):
 class Disclosure(_Record):
     """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so."""
 
-    minimum: Annotated[int, Field(strict=True, ge=0, le=100)] = 5
+    minimum: Threshold = 5
 
 
 class Settings(_Record):
@@ -220,7 +203,8 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
         near = difflib.get_close_matches(str(location[-1]), allowed, n=1)
         step = f"did you mean {near[0]}?" if near else "remove the key, or move it to where it belongs"
         return Fault(place, "an unknown key", ", ".join(allowed), step)
-    found = f"{_shown(detail['input'])} ({type(detail['input']).__name__})"
+    written = text_at(tree, location)
+    found = f"{_shown(detail['input']) if written is None else written} ({type(detail['input']).__name__})"
     if key == "source":
         return Fault(place, found, "null: files in the folder", "export the tables to files")
     allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
@@ -257,6 +241,10 @@ def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             yield fault(
                 "age_groups", f"{one} and {other} overlap at {bottom}", "groups without overlap", "move a limit"
             )
+    for name in sorted(RESERVED & set(s.age_groups)):
+        yield fault(
+            "age_groups", f"a group named {name}", f"other names than {', '.join(sorted(RESERVED))}", "rename it"
+        )
     if not s.age_groups:
         yield fault("age_groups", "no groups", "at least one group", "remove the key to get the default")
     if s.municipality in s.reference.municipalities:
@@ -276,5 +264,6 @@ def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "add it there too, or remove it here",
         )
     for table, name in s.files.items():
-        if "/" in name or "\\" in name or name.startswith("."):
-            yield fault(f"files.{table}", _shown(name), "a file name in the folder itself", "move the file there")
+        if not name or "/" in name or "\\" in name or name.startswith(".") or re.search(r"\s", name):
+            allowed = "the name of a file in the folder itself, without spaces"
+            yield fault(f"files.{table}", _shown(name), allowed, "rename the file, or move it there")

@@ -62,3 +62,14 @@ def line_of(tree: yaml.Node, location: tuple[int | str, ...]) -> int:
             tree = tree.value[step]
             line = tree.start_mark.line
     return line + 1
+
+
+def text_at(tree: yaml.Node, location: tuple[int | str, ...]) -> str | None:
+    """What stands in the file at `location`, as it was written; None for anything but a plain value without quotes."""
+    for step in location:
+        if isinstance(tree, yaml.MappingNode):
+            tree = next((value for key, value in tree.value if key.value == str(step)), tree)
+        elif isinstance(tree, yaml.SequenceNode) and isinstance(step, int) and step < len(tree.value):
+            tree = tree.value[step]
+    plain = isinstance(tree, yaml.ScalarNode) and tree.style is None and len(tree.value) <= 60
+    return str(tree.value) if plain and not tree.tag.endswith(":str") else None

@@ -124,7 +124,7 @@ def test_one_domain_and_two_files_are_enough(make: Make, repository: Path) -> No
     note = json.loads(
         (repository / "reports/small/exhibits/03_benchmark/not_delivered.json").read_text(encoding="utf-8")
     )
-    assert note["missing"] == ["gemeenten.csv is not there"]
+    assert note["missing"] == ["gemeenten.csv"]
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from conftest import MakeDelivery
+from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.data.clean import Cleaned, clean_delivery
 from wijkstats.data.rules import DROPS
-from wijkstats.errors import DeliveryError
+from wijkstats.errors import DeliveryError, SettingsError
 from wijkstats.settings import Delivery
 
 KEY = b"a key for tests only"
@@ -239,15 +239,14 @@ def test_a_file_that_cannot_be_used_says_where_what_and_what_next(
 def test_a_named_file_that_is_not_there_stops_and_an_unnamed_one_does_not(make_delivery: MakeDelivery) -> None:
     zrm = [HEAD, "K1;T1;01-03-2016;3;2"]
     clean(make_delivery(zrm=zrm, trajecten=TRAJECTEN))
-    from conftest import SETTINGS
-
     named = make_delivery(SETTINGS + "files: {zrm: zrm.csv, contacten: contacten.csv}\n", zrm=zrm)
     with pytest.raises(DeliveryError, match=r"data/raw/case/contacten\.csv"):
         clean(named)
 
 
 def test_no_number_of_a_client_reaches_a_file(make_delivery: MakeDelivery) -> None:
-    zrm = [HEAD, "K1234567;T7654321;01-03-2016;3;2", "K1234567;T7654321;31-02-2016;3;2", "K99;T99;01-01-2016;3;2"]
+    good = [f"K1234567;T7654321;0{month}-03-2016;3;2" for month in range(1, 7)]
+    zrm = [HEAD, *good, "K1234567;T7654321;31-02-2016;3;2", "K99;T99;01-01-2016;3;2"]
     delivery = make_delivery(zrm=zrm, trajecten=[TRAJECTEN[0], "K1234567;T7654321;01-02-1980;15-01-2016;;Noord"])
     clean(delivery)
     for path in delivery.processed.iterdir():
@@ -287,3 +286,40 @@ def test_figures_keep_codes_and_read_dutch_numbers(make_delivery: MakeDelivery) 
     assert table["code"].tolist() == ["0090", "0141"]
     assert table["value"].tolist() == [22.2, 1234.5]
     assert rejects(delivery) == [("gemeenten.csv", 4, "gemeentecode", "307", "impossible_code")]
+
+
+def test_month_first_dates_stop_the_run_with_a_hint(make_delivery: MakeDelivery) -> None:
+    rows = [f"K{i};T{i};{1 + i % 12}/{13 + i}/2016;3;2" for i in range(1, 9)]
+    delivery = make_delivery(zrm=[HEAD, *rows, "K9;T9;1/2/2016;3;2"], trajecten=TRAJECTEN)
+    with pytest.raises(DeliveryError, match=r"8 of 9 rows refused; refused most: impossible_date .8x, such as row 2"):
+        clean(delivery)
+    with pytest.raises(DeliveryError, match="look like month/day/year"):
+        clean(delivery)
+
+
+def test_a_period_without_starters_stops_the_run(make_delivery: MakeDelivery) -> None:
+    delivery = make_delivery(
+        SETTINGS.replace("2016-01-01", "2017-01-01"), zrm=[HEAD, "K1;T1;01-03-2016;3;2"], trajecten=TRAJECTEN
+    )
+    with pytest.raises(DeliveryError, match="trajectories start from 2016-01-15 to 2016-01-15"):
+        clean(delivery)
+
+
+@pytest.mark.parametrize(
+    ("columns", "part"),
+    [("{foo: clientnummr}", "did you mean clientnummer"), ("{huisvestng: huisvesting}", "did you mean huisvesting")],
+)
+def test_columns_that_do_not_exist_are_refused(make_delivery: MakeDelivery, columns: str, part: str) -> None:
+    delivery = make_delivery(
+        SETTINGS + f"columns: {columns}\n", zrm=[HEAD, "K1;T1;01-03-2016;3;2"], trajecten=TRAJECTEN
+    )
+    with pytest.raises(SettingsError, match=part):
+        clean(delivery)
+
+
+def test_local_names_are_mapped(make_delivery: MakeDelivery) -> None:
+    settings = SETTINGS + "columns: {Klant ID: clientnummer, wonen: huisvesting}\n"
+    zrm = ["Klant ID;trajectnummer;datum;wonen", "K1;T1;01-03-2016;3"]
+    delivery = make_delivery(settings, zrm=zrm, trajecten=TRAJECTEN)
+    clean(delivery)
+    assert scores(delivery) == [("2016-03-01", "huisvesting", 3)]

@@ -71,13 +71,15 @@ def test_none_or_all_has_an_interval_and_one_client_has_none() -> None:
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.6])
-def test_interval_covers(correlation: float) -> None:
-    """1 to 10 pairs for each of 150 clients, beta-binomial answers: 95% of the intervals hold the true share.
+@pytest.mark.parametrize(("share", "clients"), [(0.4, 150), (0.05, 200), (0.9, 200)])
+def test_interval_covers(correlation: float, share: float, clients: int) -> None:
+    """1 to 10 pairs for each client, beta-binomial answers: 95% of the intervals hold the true share.
 
-    4,000 data sets: a true 95% is found between 94 and 96 (three standard errors are 1.03 points).
+    4,000 data sets: a true 95% is found between 94 and 96 (three standard errors are 1.03 points); near 0 or 1 half a point
+    less is accepted, as docs/methods/intervals.md says.
     """
     rng = np.random.default_rng(20_181_130)
-    share, runs, clients = 0.4, 4000, 150
+    runs = 4000
     m = rng.integers(1, 11, size=(runs, clients))
     if correlation:
         weight = 1 / correlation - 1
@@ -89,4 +91,4 @@ def test_interval_covers(correlation: float) -> None:
         y.sum(1), m.sum(1), clients=np.full(runs, clients), m2=(m * m).sum(1), my=(m * y).sum(1), y2=(y * y).sum(1)
     )
     covered = np.mean((found.low <= share) & (share <= found.high))
-    assert 0.94 <= covered <= 0.965  # never more than n answers: a little wide when nothing hangs together
+    assert 0.935 <= covered <= 0.965  # never more than n answers: a little wide when nothing hangs together

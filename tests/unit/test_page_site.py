@@ -257,7 +257,7 @@ def small_results() -> list[tuple[Result, str | None]]:
     steps = [("dropped", r, 30, 40, None, "") for r in ("no_measurement", "too_close")]
     kept = [("kept", r, 90, 200, 300, "") for r in ("all", "low")]
     classes = ("0", "1", "2_3", "4_5", "6_7", "8_plus")
-    indicators = ("wmo_huishoudelijke_hulp", "jeugdzorg", "kosten_6_1", "kosten_totaal")
+    indicators = ("wmo_huishoudelijke_hulp", "jeugdzorg", "kosten_6_1", "kosten_totaal", "kosten_totaal_netto")
     areas = ("0622", "0090", "reference", "similar", "others")
     figures = [
         (
@@ -285,7 +285,7 @@ def small_results() -> list[tuple[Result, str | None]]:
         for g, x in (("total", "all"), ("team", "Holy"), ("team", "unknown"), ("team", "Oost"))
     ]
     shares = (0.4, 0.37, 0.43, 0.53, 0.5, 0.56, 0.07, 0.06, 0.08)
-    cuts = [(v, x, 50, 40, 20, 26, 4, *shares, "") for v in VIEWS for x in ("a", "b")[: 1 if v == "total" else 2]]
+    cuts = [(v, x, 150, 60, 60, 80, 10, *shares, "") for v in VIEWS for x in ("a", "b")[: 1 if v == "total" else 2]]
     development_columns = "grouping level pairs clients improved same worse " + " ".join(SHARES) + " suppressed"
     developed = made("zrm_development", development_columns, *cuts)
     return [

@@ -33,6 +33,7 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
     message = refuse(make_delivery, SETTINGS.replace('"0622"', "0622"))
     assert "data/raw/case/delivery.yaml, line 1, key municipality" in message
     assert "write the code in quotes" in message
+    assert "found:   0622 (int)" in message  # as it stands in the file, not the 402 that YAML makes of it
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,16 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
         ("disclosure: {minimun: 3}", ["key disclosure.minimun", "did you mean minimum?"]),
         ("language: fr", ["key language", "'fr'", "'nl' or 'en'"]),
         ("disclosure: {minimum: -1}", ["key disclosure.minimum", "-1 (int)"]),
+        ("disclosure: {minimum: 2}", ["key disclosure.minimum", "0 (off), or a whole number from 3"]),
+        ("age_groups: {all: [0, 50], oud: [51, 99]}", ["a group named all"]),
+        ("files: {zrm: Export ZRM.csv}", ["files.zrm", "without spaces"]),
         ('disclosure: {minimum: "5"}', ["key disclosure.minimum", "'5' (str)"]),
         ("age_groups: {jong: [0, 20], oud: [20, 99]}", ["jong and oud overlap at 20"]),
         ("age_groups: {jong: [20, 0]}", ["two whole ages, first and last"]),
         ('reference: {municipalities: ["0622"]}', ["0622, the municipality itself"]),
         ('reference: {municipalities: ["0141"], similar: ["0502"]}', ["0502, not among the reference municipalities"]),
         ('reference: {municipalities: ["0141", "GM0141"]}', ["0141 stands twice"]),
-        ("files: {zrm: ../zrm.csv}", ["files.zrm", "a file name in the folder itself"]),
+        ("files: {zrm: ../zrm.csv}", ["files.zrm", "the name of a file in the folder itself"]),
         ("files: {zmr: zrm.csv}", ["zmr", "an unknown key"]),
         ("source: postgresql://host/db", ["key source", "null: files in the folder"]),
         ("title: 12", ["key title", "12 (int)"]),

@@ -10,17 +10,25 @@ from wijkstats.errors import Fault, SettingsError
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def new_delivery(name: str, root: Path) -> Path:
-    """Make data/raw/<name>/delivery.yaml as a copy of the newest delivery.yaml; raises SettingsError if it exists."""
-    raw = root / "data" / "raw"
+def check_name(name: str) -> str:
+    """The name of a delivery, if it can be a folder; SettingsError otherwise."""
     if not NAME.fullmatch(name):
         raise SettingsError(
             Fault(f"DELIVERY={name}", "a name that cannot be a folder", "letters, digits, - _ .", "choose another name")
         )
-    folder = raw / name
+    return name
+
+
+def new_delivery(name: str, root: Path) -> Path:
+    """Make data/raw/<name>/delivery.yaml as a copy of the newest delivery.yaml; raises SettingsError if it exists.
+
+    From a demo only the layout is kept: municipality, title and reference group must be filled in.
+    """
+    raw = root / "data" / "raw"
+    folder = raw / check_name(name)
     if folder.exists():
         raise SettingsError(
-            Fault(f"data/raw/{name}", "the folder exists already", "a new name", f"make report DELIVERY={name}")
+            Fault(f"data/raw/{name}", "the folder exists already", "a new name", "give one: make new DELIVERY=2026")
         )
     earlier = sorted(raw.glob("*/delivery.yaml"), key=lambda p: (p.parent.name.startswith("demo-"), -p.stat().st_mtime))
     if not earlier:
@@ -28,7 +36,11 @@ def new_delivery(name: str, root: Path) -> Path:
             Fault("data/raw", "no delivery to start from", "at least one delivery.yaml", "restore data/raw/demo-2018")
         )
     text = earlier[0].read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^synthetic:\s*true\b.*\n", "", text)
+    if re.search(r"(?m)^synthetic:\s*true\b", text):
+        text = re.sub(r"(?m)^(synthetic|title|reference):.*\n", "", text)
+        text = re.sub(
+            r"(?m)^municipality:.*\n", 'municipality: ""   # CBS code of your municipality, in quotes\n', text
+        )
     folder.mkdir()
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")

@@ -34,7 +34,8 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
     exhibits = delivery.report / "exhibits" / chapter
     for folder in (target.parent, failed.parent):
         folder.mkdir(parents=True, exist_ok=True)
-    for old in (target, failed):
+    # the pages of an earlier run go too: a failed run must not leave a report that looks like its result
+    for old in (target, failed, *delivery.report.glob("*.html")):
         old.unlink(missing_ok=True)
     shutil.rmtree(exhibits, ignore_errors=True)
     _check_parameters(source)
@@ -46,7 +47,7 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         exhibits.mkdir(parents=True, exist_ok=True)
         note = {"chapter": chapter, "missing": [fault.found for fault in reason.faults]}
         (exhibits / "not_delivered.json").write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
-        print(f"{chapter}: {'; '.join(note['missing'])}; the report says so", flush=True)
+        print(f"{chapter}: not delivered: {'; '.join(note['missing'])}; the report says so", flush=True)
     except WijkstatsError:
         shutil.rmtree(exhibits, ignore_errors=True)
         raise

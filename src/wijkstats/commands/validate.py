@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wijkstats.data.clean import clean_delivery
 from wijkstats.data.rules import RULES
+from wijkstats.scales import EDITIONS
 from wijkstats.settings import Delivery
 
 
@@ -19,4 +20,10 @@ def validate(delivery: Delivery) -> None:
     for row in found.rules.itertuples():
         verb = "refused" if row.dropped else "noted"
         print(f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {why[row.rule]}")
+    for file in found.files:
+        if file.unused:
+            print(f"not read in {file.file}: {', '.join(file.unused)}")
+        absent = [d for d in EDITIONS[delivery.settings.zrm.edition] if d not in file.columns]
+        if file.table == "zrm_wide" and absent:
+            print(f"not delivered in {file.file}: {', '.join(absent)}")
     print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from wijkstats.data import measurements, municipal, trajectories
 from wijkstats.data.ingest import RawFile, read_raw
 from wijkstats.data.macros import create_macros
+from wijkstats.data.plausible import check_columns, check_use
 from wijkstats.data.rules import DROPS
 from wijkstats.data.schema import check_processed
 from wijkstats.errors import DeliveryError, Fault
@@ -70,7 +71,9 @@ def clean_delivery(
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch))
                 progress(f"{path.name}: {files[-1].records} rows ({files[-1].encoding}, {files[-1].delimiter!r})")
+            check_columns(delivery, files)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
+            check_use(con, delivery, files)
             progress("writing processed tables")
             return _write(con, folder or delivery.processed, made, tuple(files))
     finally:

@@ -173,12 +173,3 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile, shown: str) 
         FROM cells ANTI JOIN (SELECT * FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
         WHERE reason IS NULL"""
     )
-    if not con.execute("SELECT count(*) FROM source_measurements").fetchall()[0][0]:
-        raise DeliveryError(
-            Fault(
-                file.file,
-                "not one usable score",
-                "at least one measurement with a client, a date and a level 1-5",
-                "see what was refused with: make validate DELIVERY=<name>",
-            )
-        )

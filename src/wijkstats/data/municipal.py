@@ -81,6 +81,8 @@ def clean_figures(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date)
             WHEN as_number(waarde) IS NULL THEN 'not_a_number'
             WHEN {has(file, "noemer")} IS NOT NULL AND coalesce(as_number({has(file, "noemer")}) <= 0, true)
                 THEN 'not_a_number'
+            WHEN lower({has(file, "eenheid")}) IN ('personen', 'huishoudens')
+                AND as_number(waarde) > as_number({has(file, "noemer")}) THEN 'more_than_all'
             WHEN coalesce(lower({has(file, "status")}), 'realisatie') NOT IN ('realisatie', 'begroting')
                 THEN 'unknown_status' END AS reason
         FROM raw_gemeenten"""

@@ -16,6 +16,7 @@ from wijkstats.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings import Settings
 
 GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
+OTHER_AGE = "other_age"
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 
 
@@ -25,6 +26,7 @@ def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
     start = t.start_date.cast("date")
     kept = t.filter((start >= ibis.literal(settings.period.start)) & (start <= ibis.literal(settings.period.end)))
     branches = [(kept.age.between(low, high), name) for name, (low, high) in settings.age_groups.items()]
+    branches.append((kept.age.notnull(), OTHER_AGE))
     return kept.select(
         "client",
         "trajectory",
@@ -106,14 +108,17 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
     )
     found = found.set_index("reason").astype("Int64").fillna(0)
     low = pairs.table.filter(pairs.table.before <= pairs.low)
+    low_clients, low_pairs = low.client.nunique().execute(), low.count().execute()
+    kept = [found[column].get("all", 0) for column in ("clients", "measurements", "pairs")]
     rows: list[tuple[object, ...]] = [
         ("started", "", found["clients"].sum(), found["measurements"].sum(), pd.NA),
         *(
             ("dropped", reason, found["clients"].get(reason, 0), found["measurements"].get(reason, 0), pd.NA)
             for reason in ("no_measurement", "one_measurement", "different_domains", "other_edition", "too_close")
         ),
-        ("kept", "all", *(found[c].get("all", 0) for c in ("clients", "measurements", "pairs"))),
-        ("kept", "low", low.client.nunique().execute(), pd.NA, low.count().execute()),
+        ("kept", "all", *kept),
+        ("kept", "low", low_clients, pd.NA, low_pairs),
+        ("kept", "not_low", kept[0] - low_clients, pd.NA, kept[2] - low_pairs),
     ]
     frame = pd.DataFrame(rows, columns=["step", "reason", "clients", "measurements", "pairs"])
     return frame.astype({"clients": "Int64", "measurements": "Int64", "pairs": "Int64"})

@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
     # other tables
     Rule("not_a_number", True, "The value is not a number."),
+    Rule("more_than_all", True, "More people or households are counted than there are in all (noemer)."),
     Rule("missing_value", True, "A required value is empty."),
     Rule("impossible_code", True, "A municipality has a CBS code of four digits."),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),

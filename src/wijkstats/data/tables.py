@@ -32,7 +32,7 @@ class Tables:
             raise NotDelivered(
                 Fault(
                     f"data/raw/{self.delivery.name}",
-                    f"{file} is not there",
+                    file,
                     "a chapter can be made from what is delivered",
                     f"add {file} to get this chapter; the others do not need it",
                 )

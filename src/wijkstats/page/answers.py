@@ -6,7 +6,7 @@ that needs it is left out by `words`. Nothing is computed from partly hidden cou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from wijkstats.page.tables import UNKNOWN, Facts, level_label
 from wijkstats.page.words import Words, is_hidden
-from wijkstats.records import ENOUGH_PAIRS
+from wijkstats.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 
 Values = dict[str, Any]
 MANY: tuple[str, ...] = ("4_5", "6_7", "8_plus")
@@ -77,7 +77,8 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
     """The rows with the lowest and the highest share; None when there is nothing to compare."""
     shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
     if "pairs" in shown:
-        shown = shown[(shown["pairs"] >= ENOUGH_PAIRS).fillna(False).astype(bool)]
+        enough = (shown["pairs"] >= ENOUGH_PAIRS) & (shown["clients"] >= ENOUGH_CLIENTS)
+        shown = shown[enough.fillna(False).astype(bool)]
     shown = shown.reset_index(drop=True)
     if len(shown) < 2:
         return {"least": None, "best": None, "least_label": None, "best_label": None, "rows": None}
@@ -92,27 +93,15 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
 
 
 def coverage(v: View) -> Values:
-    """Which share of the started clients has two measurements, and where is it lowest and highest?"""
-    ends = _ends(v.table[v.table["grouping"] != "total"], "share", v)
+    """Which share of the started clients has two measurements?"""
     total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
-    named: Sequence[str | None] = [_with_grouping(row, v.words) for row in ends["rows"] or ()] or [None, None]
-    return total | {
-        "lowest": ends["least"],
-        "highest": ends["best"],
-        "lowest_label": named[0],
-        "highest_label": named[1],
-        "shown_only": _shown_only(v),
-    }
+    return total | {"shown_only": _shown_only(v)}
 
 
 def _shown_only(v: View) -> str:
     """The sentence that a comparison is among the shown figures only, when some are hidden."""
     hidden = "suppressed" in v.table and bool((v.table["suppressed"] == "suppressed").any())
     return v.words("table.shown_only") if hidden else ""
-
-
-def _with_grouping(row: Any, words: Words) -> str:
-    return f"{level_label(row['grouping'], row['level'], words)} ({words.label('grouping', row['grouping']).lower()})"
 
 
 def low_domains(v: View) -> Values:
@@ -146,7 +135,6 @@ def development_groups(v: View) -> Values:
     ]
     worse = _ends(t, "worse_share", v)
     edge = (t.iloc[0], t.iloc[-1]) if len(t) > 1 else None
-    compared = edge if v.view == "low_domains" else ends["rows"]
     best = ends["rows"][1] if ends["rows"] else {}
     return {
         **{key: ends[key] for key in ("least", "best", "least_label", "best_label")},
@@ -159,20 +147,17 @@ def development_groups(v: View) -> Values:
         "first_label": level_label(edge[0]["grouping"], edge[0]["level"], words) if edge else None,
         "last_label": level_label(edge[1]["grouping"], edge[1]["level"], words) if edge else None,
         "listing": "; ".join(shown) or None,
-        "overlap": _overlap(compared, words),
+        "too_few": _too_few(v, ends),
         "ages": _ages(v),
         "shown_only": _shown_only(v),
         "grouping_label": words.label("grouping", v.view).lower(),
     }
 
 
-def _overlap(rows: tuple[Any, Any] | None, words: Words) -> str | None:
-    if rows is None or any(is_hidden(r[c]) for r in rows for c in ("improved_low", "improved_high")):
-        return None
-    one, other = rows
-    apart = one["improved_high"] < other["improved_low"] or other["improved_high"] < one["improved_low"]
-    labels = [level_label(r["grouping"], r["level"], words) for r in rows]
-    return words(f"overlap.{'no' if apart else 'yes'}", one=labels[0], other=labels[1])
+def _too_few(v: View, ends: Values) -> str:
+    """The sentence that no group can be named, when groups are compared and fewer than two have enough pairs."""
+    compared = v.view not in {"low_domains", "age_group"} and len(v.table) > 1 and ends["rows"] is None
+    return v.words("table.too_few", least=ENOUGH_PAIRS) if compared else ""
 
 
 def _ages(v: View) -> str | None:
@@ -199,5 +184,12 @@ def transitions(v: View) -> Values:
 
 def tests(v: View) -> Values:
     """In how many domains is the shift larger than chance alone would give?"""
-    p = v.table.loc[v.table["test"] == "stuart_maxwell", "p_holm"].dropna()
-    return {"significant": int((p < SIGNIFICANT).sum()), "tested": len(p), "limit": SIGNIFICANT}
+    rows = v.table[v.table["test"] == "stuart_maxwell"].dropna(subset=["p_holm", "effect"])
+    beyond = rows.loc[rows["p_holm"] < SIGNIFICANT, "effect"]
+    return {
+        "significant": len(beyond),
+        "tested": len(rows),
+        "up": int((beyond > 0).sum()) if len(beyond) else None,
+        "down": int((beyond < 0).sum()) if len(beyond) else None,
+        "limit": SIGNIFICANT,
+    }

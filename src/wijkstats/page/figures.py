@@ -7,6 +7,7 @@ Question answered, per function: what does this protected table look like? A hid
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -38,9 +39,13 @@ def percent_axis(axes: Axes, words: Words, label: str) -> None:
     axes.set_xlabel(label)
 
 
+LONGEST_LABEL = 42
+"""Characters of a label beside a bar; the table has the whole name."""
+
+
 def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     """One row per label, the first on top, without a frame."""
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(range(len(labels)), [shorten(label, LONGEST_LABEL, placeholder="…") for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(length=0)
     for side in axes.spines.values():
@@ -150,7 +155,7 @@ def _whisker(axes: Axes, y: float, low: float, high: float) -> None:
 def draw_flow(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """From started clients to clients that can be compared: one bar per step, with the number of clients."""
     figure, axes = new_figure(len(table), 0.44, 0.35)
-    top = float(table["clients"].max()) if table["clients"].notna().any() else 1.0
+    top = max(float(table["clients"].max()), 1.0) if table["clients"].notna().any() else 1.0
     axes.set_xlim(0, top * 1.18)
     colours = {"started": style.MUTED, "dropped": style.DROPPED, "kept": style.KEPT}
     labels = []

@@ -136,7 +136,7 @@ class Publisher:
             chapter=self.chapter,
             title=title,
             question=own.get("question") or words(f"{key}.question", **named),
-            answer=words("page.empty_view")
+            answer=words.find(f"{key}.empty") or words("page.empty_view")
             if empty
             else own.get("answer") or words.sentences(f"{key}.answer", values, _suppressed(view.table)),
             not_said=own.get("not_said") or words(f"{key}.not_said"),

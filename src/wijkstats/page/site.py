@@ -21,6 +21,8 @@ from wijkstats.page.publish import Exhibit, write_whole
 from wijkstats.page.words import Words, load_words
 from wijkstats.settings import Delivery
 
+NOTHING_FOUND = ("quality_rules",)
+"""Exhibits of which no rows is good news."""
 FIRST: tuple[str, ...] = ("zrm_coverage", "quality_tables")
 """Exhibits about completeness; they come before the outcomes on the front page."""
 
@@ -104,7 +106,7 @@ def _front(delivery: Delivery, words: Words, chapters: Sequence[Chapter], tables
         "first": [shown[i] for i in FIRST if i in shown],
         "cards": [shown[i] for i in CARDS if i in shown and shown[i].exhibit.headline],
         "not_made": [c for c in chapters if not c.delivered],
-        "empty": [s for s in shown.values() if s.exhibit.empty],
+        "empty": [s for s in shown.values() if s.exhibit.empty and s.exhibit.id not in NOTHING_FOUND],
         "hidden": sum(e.hidden for e in chapter_tables.values()),
         "tables": list(tables),
     }
@@ -113,7 +115,9 @@ def _front(delivery: Delivery, words: Words, chapters: Sequence[Chapter], tables
 def _terms(delivery: Delivery, words: Words, chapter: Chapter) -> list[tuple[str, str]]:
     """Words that this chapter uses, each with one line that explains it."""
     values = {"low": delivery.settings.zrm.low, "minimum_days": delivery.settings.pairs.minimum_days}
-    return [(term, words.fill(text, values)) for term, text in words.find(f"terms.{chapter.slug}") or ()]
+    named = [(term, words.fill(text, values)) for term, text in words.find(f"terms.{chapter.slug}") or ()]
+    hiding = delivery.settings.disclosure.minimum > 0
+    return [(term, text) for term, text in named if hiding or term != words.find("terms.hidden")]
 
 
 def _appendix(delivery: Delivery, chapter: Chapter) -> str | None:

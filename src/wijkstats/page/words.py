@@ -92,7 +92,7 @@ class Words:
         if is_hidden(key):
             return self("table.unknown")
         text = self.find(f"labels.{kind}")
-        found = text.get(_plain(key)) if isinstance(text, Mapping) else None
+        found = text.get(_plain(key), text.get(_plain(key).casefold())) if isinstance(text, Mapping) else None
         return str(found) if found is not None else _plain(key)
 
     def column(self, name: str) -> str:

@@ -28,7 +28,7 @@ def protect(result: Result, minimum: int) -> Published:
         unregistered = (table[list(result.keys)] == UNKNOWN).any(axis=1).to_numpy()
         gone = unregistered & np.logical_or.reduce([*hide.values(), np.zeros(len(table), dtype=bool)])
         whole = _same_row(table, result, gone)
-        table = table[~whole].reset_index(drop=True)
+        table = table[~whole]
         hide = _few(result, table, minimum)
         _hide_more(result, table, hide, minimum)
     for column, sources in result.derived.items():
@@ -39,6 +39,7 @@ def protect(result: Result, minimum: int) -> Published:
     if result.persons and result.counts:
         any_hidden = np.logical_or.reduce(list(hide.values()))
         table[MARK] = np.where(any_hidden, MARK, "")
+    table = table.reset_index(drop=True)
     private = set(result.contributors.values()) - set(result.keys) - set(result.counts)
     table = table.drop(columns=sorted(private))
     hidden = int(sum(gone.sum() for gone in hide.values()))
@@ -69,6 +70,7 @@ def _small(people: pd.Series, minimum: int) -> npt.NDArray[np.bool_]:
 def _hide_more(result: Result, table: pd.DataFrame, hide: dict[str, npt.NDArray[np.bool_]], minimum: int) -> None:
     """Hide further counts until no hidden one follows from its row or its group by subtraction."""
     groups = [rows for keys in result.margins for rows in table.groupby(list(keys), sort=False).indices.values()]
+    groups += [np.flatnonzero(table.index.isin(block)) for block in result.blocks]
     before = -1
     while (now := sum(int(gone.sum()) for gone in hide.values())) != before:
         before = now
@@ -91,9 +93,15 @@ def _hide_more(result: Result, table: pd.DataFrame, hide: dict[str, npt.NDArray[
 
 
 def _hide_smallest(numbers: npt.NDArray[np.float64], hidden: npt.NDArray[np.bool_], minimum: int) -> None:
-    """Hide (in place) the smallest shown counts that are not 0, until two are hidden that add up to `minimum`."""
+    """Hide (in place) the smallest shown counts that are not 0, until two are hidden that add up to `minimum`.
+
+    When only zeros are left, one of them is hidden as well: an empty cell may then be 0 or not.
+    """
     while hidden.sum() < 2 or numbers[hidden].sum() < minimum:
         left = np.flatnonzero(~hidden & (numbers > 0))
         if not left.size:
+            zeros = np.flatnonzero(~hidden)
+            if hidden.sum() < 2 and zeros.size:
+                hidden[zeros[0]] = True
             return
         hidden[left[np.argmin(numbers[left])]] = True

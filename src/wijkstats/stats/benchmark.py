@@ -64,7 +64,7 @@ def _values(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
     elif indicator.percent:
         share = rows[rows["indicator"] == indicator.percent].set_index(index)["value"].reindex(wide.index) / 100
-        frame = frame.assign(value=share, denominator=(total / share).round())
+        frame = frame.assign(value=share, denominator=(total / share.where(share > 0)).round())
     else:
         frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
         frame["value"] = frame["numerator"] / frame["denominator"]
@@ -81,11 +81,17 @@ def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]
             raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
     faults = []
     if own not in present:
-        faults.append(Fault("gemeenten", f"no figures of {own}", "rows of the own municipality", "add them"))
+        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its figures", "add its rows"))
     if not groups.get("reference"):
-        faults.append(Fault("delivery.yaml", "no reference municipalities", "reference.municipalities", "name them"))
+        faults.append(
+            Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
+        )
     elif not set(groups["reference"]) & present:
-        faults.append(Fault("gemeenten", "no figures of any reference municipality", "their rows", "add them"))
+        faults.append(
+            Fault(
+                "the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their figures", "add rows"
+            )
+        )
     if faults:
         raise NotDelivered(faults)
 
@@ -107,24 +113,26 @@ def benchmark_indicators(
 
     A group's share or amount per inhabitant is its sum divided by its summed denominator (so large municipalities weigh
     more); a level is the plain mean. Shares have Wilson's interval; money and levels have none. n_areas counts the
-    municipalities with a published figure.
+    municipalities with a published figure. Of costs, a group's parts and total are of the same municipalities.
     """
     check_group(own, groups, set(municipal["code"]))
     areas = area_values(municipal, [own, *groups.get("reference", ())])
     kinds = {i.key: i.kind for i in INDICATORS}
     parts = [areas.assign(n_areas=areas["value"].notna().astype(int))]
     for name, codes in groups.items():
-        inside = areas[areas["area"].isin(codes)].dropna(subset=["value"])
+        inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
         g = inside.groupby([*FIGURE, "unit"], as_index=False).agg(
             numerator=("numerator", lambda x: x.sum(min_count=1)),
             denominator=("denominator", lambda x: x.sum(min_count=1)),
             mean=("value", "mean"),
             n_areas=("value", "count"),
         )
+        g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+        g["n_areas"] = g["n_areas"].fillna(0).astype(int)
         pooled = g["indicator"].map(kinds) != "level"
         parts.append(g.assign(area=name, value=(g["numerator"] / g["denominator"]).where(pooled, g["mean"])))
     table = pd.concat(parts, ignore_index=True)
-    counted = (table["indicator"].map(kinds) == "share") & table["value"].notna()
+    counted = (table["indicator"].map(kinds) == "share") & table[["value", "denominator"]].notna().all(axis=1)
     table["low"], table["high"] = np.nan, np.nan
     limits = wilson(table.loc[counted, "numerator"], table.loc[counted, "denominator"])
     table.loc[counted, "low"], table.loc[counted, "high"] = limits
@@ -135,6 +143,23 @@ def benchmark_indicators(
     return Result(
         "benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts={"names": dict(names), "own": own}
     )
+
+
+def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
+    """Parts and total of a group are of the same municipalities: those of which the total is known, if there are any."""
+    kept = []
+    for _, rows in areas.groupby(["year", "status"], sort=False):
+        for net in (False, True):
+            side = rows[rows["indicator"].isin(_money(net))]
+            known = set(side.loc[(side["indicator"] == _money(net)[-1]) & side["value"].notna(), "area"])
+            kept.append(side[side["area"].isin(known)] if known else side)
+        kept.append(rows[~rows["indicator"].isin([*_money(False), *_money(True)])])
+    return pd.concat(kept) if kept else areas
+
+
+def _money(net: bool) -> list[str]:
+    """Keys of the costs, the total last."""
+    return [i.key for i in INDICATORS if i.kind == "money" and bool(i.minus) == net]
 
 
 def comparability(
@@ -148,7 +173,7 @@ def comparability(
     check_group(own, {"reference": reference}, set(municipal["code"]))
     structural = [i.key for i in INDICATORS if i.group == "structure"]
     areas = area_values(municipal, [own, *reference])
-    areas = areas[areas["indicator"].isin(structural)]
+    areas = areas[areas["indicator"].isin(structural) & (areas["status"] == "realisatie")]
     mine = areas[areas["area"] == own].set_index([*FIGURE, "unit"])["value"].rename("own")
     others = areas[areas["area"] != own].groupby([*FIGURE, "unit"])["value"]
     spread = others.agg(reference="mean", lowest="min", highest="max", sd="std", n_areas="count")

@@ -89,9 +89,10 @@ def _domains(table: pd.DataFrame) -> Row:
 
 def _start_level(transitions: pd.DataFrame) -> Row:
     every = transitions[transitions["age_group"] == "all"]
-    start = every["before"].map(lambda level: "1-2" if level <= 2 else "3" if level == 3 else "4-5")
+    start = every["before"].map(lambda level: "1-2" if level <= 2 else str(level))
     better = every["n"].where(every["after"] > every["before"], 0).groupby(start).sum()
     shares = better / every.groupby(start)["n"].sum()
-    holds = bool(shares.get("1-2", 0) > shares.get("3", 0) > shares.get("4-5", 0))
+    shares = shares.drop("5", errors="ignore")  # the highest level cannot rise
+    holds = bool(shares.get("1-2", 0) > shares.get("3", 0) > shares.get("4", 0))
     said = "positive mainly where self-reliance at the start is fairly low; clients with a higher start move less"
     return "V7", said, _text(shares), holds

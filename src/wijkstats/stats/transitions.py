@@ -16,8 +16,21 @@ OUTCOMES = ("improved", "same", "worse")
 
 
 def selection_flow(counts: pd.DataFrame) -> Result:
-    """Of the clients who started, how many have a pair, and why not the others? `counts` as `pairing.flow_counts` gives."""
-    return Result("zrm_flow", counts, ("step", "reason"), ("clients", "measurements", "pairs"))
+    """Of the clients who started, who has a pair, and why not the others?
+
+    `counts` as `pairing.flow_counts` gives.
+    """
+    part_of_kept = counts["reason"].isin(("low", "not_low")).to_numpy()
+    kept = (counts["reason"] == "all").to_numpy()
+    blocks = (np.flatnonzero(~part_of_kept), np.flatnonzero(kept | part_of_kept))
+    return Result(
+        "zrm_flow",
+        counts.assign(people=counts["clients"]),
+        ("step", "reason"),
+        ("clients", "measurements", "pairs"),
+        contributors={"measurements": "people", "pairs": "people"},
+        blocks=tuple(tuple(int(row) for row in block) for block in blocks),
+    )
 
 
 def coverage(counts: pd.DataFrame) -> Result:
@@ -42,6 +55,7 @@ def low_domains(sums: pd.DataFrame) -> Result:
 
     `sums` as `pairing.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
     """
+    sums = sums[sums["pairs"] > 0].reset_index(drop=True)
     found = _shares(sums, "n")
     table = sums[["measurement", "category", "n", "n_clients"]].assign(
         share=found.share, low=found.low, high=found.high
@@ -129,18 +143,21 @@ def paired_tests(counts: pd.DataFrame) -> Result:
     """Did the distribution of levels change, per domain? Stuart-Maxwell and Bowker over all pairs; Holm over domains.
 
     `counts` as `pairing.transition_counts` gives. effect = share improved less share worse, over all pairs of a domain.
+    A test that rests on a handful of movers is hidden whole: n and effect together would tell how many they are.
     """
     present = set(counts["domain"])
     rows = [row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain))]
-    table = pd.DataFrame(rows, columns=["domain", "test", "n", "statistic", "df", "p", "effect"])
+    table = pd.DataFrame(rows, columns=["domain", "test", "n", "statistic", "df", "p", "effect", "fewest"])
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
     table["effect_name"] = "net_improved_share"
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
     hidden = dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n",))
-    return Result("zrm_tests", table[columns], ("domain", "test"), ("n",), hidden)
+    shown = table[[*columns, "fewest"]]
+    return Result("zrm_tests", shown, ("domain", "test"), ("n",), hidden, contributors={"n": "fewest"})
 
 
 def _domain_tests(domain: str, table: Counts) -> Iterable[tuple[object, ...]]:
-    net = (np.triu(table, 1).sum() - np.tril(table, -1).sum()) / table.sum()
+    up, down, n = np.triu(table, 1).sum(), np.tril(table, -1).sum(), table.sum()
+    fewest = min([count for count in (up, down, n) if count > 0])
     for test in (stuart_maxwell(table), bowker(table)):
-        yield domain, test.test, test.n, test.statistic, test.df, test.p, net
+        yield domain, test.test, test.n, test.statistic, test.df, test.p, (up - down) / n, fewest

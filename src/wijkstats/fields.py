@@ -1,0 +1,44 @@
+"""Kinds of values in delivery.yaml: what is accepted, and how what is allowed is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+_CODE = re.compile(r"(?:GM)?(\d{4})")
+
+
+def municipality_code(value: object) -> str:
+    """The four digits of a CBS municipality code, from "0622" or "GM0622"; ValueError for anything else."""
+    match = _CODE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('a CBS code of four digits as quoted text, such as "0622" or "GM0622"')
+    return match[1]
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("a date as year-month-day, such as 2016-01-01")
+
+
+def _age_range(value: object) -> object:
+    pair = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value)
+    if pair and 0 <= value[0] <= value[1] <= 130:  # type: ignore[index]
+        return tuple(value)  # type: ignore[arg-type]
+    raise ValueError("two whole ages, first and last, such as [18, 64]")
+
+
+def _threshold(value: int) -> int:
+    if value == 0 or 3 <= value <= 100:
+        return value
+    raise ValueError("0 (off), or a whole number from 3 to 100")
+
+
+Code = Annotated[str, BeforeValidator(municipality_code)]
+Day = Annotated[date, BeforeValidator(_day)]
+AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
+Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
