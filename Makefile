@@ -27,7 +27,7 @@ NOTED := data/processed/$(DELIVERY)/inputs.txt
 CHAPTERS := 02_zrm 03_benchmark
 READY := $(VENV)/.ready
 SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*/*.py src/wijkstats/page/*/*))
-NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES))
+NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES)) $(patsubst %,src/wijkstats/stats/%.py,completeness intervals)
 
 .PHONY: help report test check lab validate new bench clean lock demo FORCE
 help:
@@ -93,6 +93,7 @@ demo: $(READY)
 
 bench: $(READY)
 	@$(PY) benchmarks/pairing.py
+	@$(PY) benchmarks/cleaning.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)"

@@ -14,6 +14,8 @@ _HOMES = {
     "data.clean": ("clean_delivery",),
     "data.quality": ("quality_rules", "quality_tables"),
     "data.tables": ("open_tables",),
+    "data.completeness": ("completeness_sums", "waiting_counts", "uniform_sums", "rater_counts"),
+    "data.previous": ("previous_delivery", "previous_tables", "delivery_counts"),
     "data.pairing": (
         "make_pairs",
         "flow_counts",
@@ -23,6 +25,13 @@ _HOMES = {
         "transition_counts",
     ),
     "stats.transitions": ("selection_flow", "coverage", "low_domains", "development", "transitions", "paired_tests"),
+    "stats.completeness": (
+        "completeness",
+        "first_measurement",
+        "uniform_scores",
+        "uniform_raters",
+        "against_previous",
+    ),
     "stats.statements": ("demo_statements",),
     "stats.benchmark": ("reference_groups", "municipality_names", "comparability", "benchmark_indicators"),
     "page.publish": ("Publisher",),

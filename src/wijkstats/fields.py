@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from wijkstats.scales import DOMAINS, EDITIONS
+
 _CODE = re.compile(r"(?:GM)?(\d{4})")
 
 
@@ -32,6 +34,19 @@ def _age_range(value: object) -> object:
     raise ValueError("two whole ages, first and last, such as [18, 64]")
 
 
+def _source(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"postgres(ql)?://[^\s/]+/[^\s/?]+", value):
+        return value
+    raise ValueError("postgresql://user@host:port/database, or null for files in the folder")
+
+
+def _shared_domain(value: object) -> object:
+    shared = [d for d in DOMAINS if sum(d in domains for domains in EDITIONS.values()) > 1]
+    if value in shared:
+        return value
+    raise ValueError(f"a domain that stands in more than one edition: {', '.join(shared)}")
+
+
 def _threshold(value: int) -> int:
     if value == 0 or 3 <= value <= 100:
         return value
@@ -42,3 +57,5 @@ Code = Annotated[str, BeforeValidator(municipality_code)]
 Day = Annotated[date, BeforeValidator(_day)]
 AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
 Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
+Source = Annotated[str, BeforeValidator(_source)]
+SharedDomain = Annotated[str, BeforeValidator(_shared_domain)]

@@ -27,12 +27,24 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from wijkstats.errors import Fault, SettingsError
-from wijkstats.fields import AgeRange, Code, Day, Threshold
+from wijkstats.fields import AgeRange, Code, Day, SharedDomain, Source, Threshold
 from wijkstats.yamlfile import line_of, read_yaml, text_at
 
-Table = Literal["zrm", "trajecten", "contacten", "formatie", "gemeenten"]
+Table = Literal[
+    "zrm",
+    "trajecten",
+    "contacten",
+    "formatie",
+    "gemeenten",
+    "score",
+    "leefgebied",
+    "scoresoort",
+    "zelfredzaamheidmatrix",
+]
 TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
 """Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
+GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
+"""What stands for zrm in the Gemeentelijk Gegevensmodel."""
 
 RESERVED = {"all", "total", "unknown", "other_age"}
 """Levels with a meaning of their own in the published tables."""
@@ -54,18 +66,22 @@ class Period(_Record):
 class Zrm(_Record):
     """How the ZRM file is laid out and read. `low`: highest score that counts as low."""
 
-    format: Literal["wide", "long"]
+    format: Literal["wide", "long", "ecd", "ggm"]
     edition: Literal["2010", "2013", "2017"] = "2017"
     low: Annotated[int, Field(strict=True, ge=1, le=4)] = 3
     reliability: Annotated[float, Field(gt=0, lt=1)] = 0.85
 
 
 class PairRule(_Record):
-    """Which two measurements make a pair: the first and the last, at least `minimum_days` apart."""
+    """Which two measurements make a pair: the first and the last, at least `minimum_days` apart.
+
+    `across_editions`: domains that may pair across editions of the ZRM; only domains of more than one edition can.
+    """
 
     first: Literal["first"] = "first"
     last: Literal["last"] = "last"
     minimum_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = 30
+    across_editions: tuple[SharedDomain, ...] = ()
 
 
 class Reference(_Record):
@@ -103,7 +119,7 @@ class Settings(_Record):
         "gemeenten": "gemeenten.csv",
     }
     columns: dict[str, StrictStr] = {}
-    source: None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +150,10 @@ class Delivery:
         """Name of the report for readers."""
         return self.settings.title or self.name
 
-    def file(self, table: Table) -> Path | None:
-        """Path of a delivered raw table, or None when it was not delivered."""
-        name = self.settings.files.get(table)
-        path = self.raw / name if name else None
-        return path if path is not None and path.is_file() else None
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The raw tables that a delivery with this `zrm.format` may hold."""
+        return GGM_TABLES + TABLES[1:] if self.settings.zrm.format == "ggm" else TABLES
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -205,8 +220,6 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
         return Fault(place, "an unknown key", ", ".join(allowed), step)
     written = text_at(tree, location)
     found = f"{_shown(detail['input']) if written is None else written} ({type(detail['input']).__name__})"
-    if key == "source":
-        return Fault(place, found, "null: files in the folder", "export the tables to files")
     allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     step = "write the code in quotes" if "quoted" in allowed_text else "change the value"
     return Fault(place, found, allowed_text, step)
@@ -217,7 +230,7 @@ def _keys_of(location: tuple[int | str, ...]) -> list[str]:
     for step in location:
         annotation = model.model_fields[str(step)].annotation
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            return list(TABLES)
+            return [*TABLES, *GGM_TABLES]
         model = annotation
     return list(model.model_fields)
 
@@ -263,7 +276,14 @@ def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "codes that stand in reference.municipalities",
             "add it there too, or remove it here",
         )
-    for table, name in s.files.items():
+    for table, text in s.files.items():
+        name, _, sheet = text.partition("#")
+        if sheet and not name.lower().endswith(".xlsx"):
+            allowed = "a sheet after # of an .xlsx file only"
+            yield fault(f"files.{table}", _shown(text), allowed, "remove # and the sheet")
+        if "files" in s.model_fields_set and table in (("zrm",) if s.zrm.format == "ggm" else GGM_TABLES):
+            found = f"zrm.format is {s.zrm.format}"
+            yield fault(f"files.{table}", found, "tables of that format", "remove it, or correct the format")
         if not name or "/" in name or "\\" in name or name.startswith(".") or re.search(r"\s", name):
             allowed = "the name of a file in the folder itself, without spaces"
             yield fault(f"files.{table}", _shown(name), allowed, "rename the file, or move it there")

@@ -62,6 +62,12 @@ def test_the_published_tables_keep_their_contract(demo: Path) -> None:
         "benchmark_comparability": "indicator,year,own,reference,lowest,highest,unit,difference_sd,n_areas",
         "quality_rules": "rule,table,rows,dropped,example",
         "quality_tables": "table,rows_in,rows_kept,rows_rejected",
+        "quality_completeness": "grouping,level,moments,n,scored,missing,share,low,high,suppressed",
+        "quality_first_measurement": "grouping,level,wait,n,share,low,high,suppressed",
+        "quality_uniform": "grouping,level,n,uniform,other,share,low,high,suppressed",
+        "quality_raters": "level,raters,uniform,other,suppressed",
+        "quality_previous": "measure,level,n_this,missing_this,value_this,n_previous,missing_previous,value_previous,"
+        "difference,flagged,suppressed",
         "demo_statements": "id,statement,computed,holds",
     }
     assert {p.stem for p in (demo / "tables").glob("*.csv")} == set(contract)

@@ -7,6 +7,8 @@ import itertools
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -243,7 +245,10 @@ def test_files_of_earlier_runs_leave_the_report(tmp_path: Path) -> None:
     Publisher(made, "02_zrm")(development(), view="total")
     build_site(made, CHAPTERS)
     assert not (made.report / "tables" / "old.csv").exists()
-    assert {p.name for p in (made.report / "figures").iterdir()} == {"zrm_development_total.svg"}
+    assert {p.name for p in (made.report / "figures").iterdir()} == {
+        "zrm_development_total.svg",
+        "quality_tables.svg",
+    }
 
 
 def small_results() -> list[tuple[Result, str | None]]:
@@ -327,7 +332,30 @@ def small_results() -> list[tuple[Result, str | None]]:
             None,
         ),
         (quality(), None),
+        *small_quality(made),
         (made("demo_statements", "id statement computed holds", ("V1", "x", "1352", True)), None),
+    ]
+
+
+def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]]:
+    """The same for how clients are measured."""
+    given = [("domain", "adl"), ("domain", "justitie"), ("team", "Holy"), ("month", "2017-01"), ("month", "2017-02")]
+    complete = made(
+        "quality_completeness",
+        "grouping level moments n scored missing share low high suppressed",
+        *[(g, x, 90, 90, 60 + i, 30 - i, (60 + i) / 90, 0.5, 0.8, "") for i, (g, x) in enumerate(given)],
+    )
+    waits = [("total", "all", w, 30, 0.5, 0.4, 0.6, "") for w in ("d0_30", "never")]
+    beside = [("moments_all", "all"), ("domains", "all"), ("moments", "2017-01"), ("missing", "adl")]
+    uniform = ("total", "all", 90, 9, 81, 0.1, 0.05, 0.15, "")
+    previous = "measure level value_this value_previous difference flagged suppressed"
+    earlier = made("quality_previous", previous, *[(m, x, 0.2, 0.1, 0.1, "false", "") for m, x in beside])
+    return [
+        *((complete, view) for view in ("domain", "team", "month")),
+        (made("quality_first_measurement", "grouping level wait n share low high suppressed", *waits), None),
+        (made("quality_uniform", "grouping level n uniform other share low high suppressed", uniform), None),
+        (made("quality_raters", "level raters uniform other suppressed", ("all", 40, 10, 30, "")), None),
+        (replace(earlier, facts={"previous": "vorig"}), None),
     ]
 
 

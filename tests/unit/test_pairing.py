@@ -160,3 +160,22 @@ def test_transitions_hold_all_25_combinations_and_all_ages_together() -> None:
         "jeugd": {"size": 25, "sum": 1},
         "ouderen": {"size": 25, "sum": 1},
     }
+
+
+def test_across_editions_only_by_an_explicit_choice() -> None:
+    """Acceptance check 6: shared columns pair across the switch only when chosen; split domains never do."""
+    m = [
+        ("a", "a1", "2016-02-01", "huisvesting", 2),
+        ("a", "a1", "2017-11-01", "huisvesting", 4),
+        ("a", "a1", "2016-02-01", "dagbesteding", 2),
+        ("a", "a1", "2017-11-01", "tijdsbesteding", 4),
+    ]
+    measurements, trajectories = tables(m, START)
+    mixed = measurements.mutate(edition=ibis.cases((measurements.date.year() == 2016, "2010"), else_="2017"))
+    assert pairing.make_pairs(mixed, trajectories, SETTINGS).table.count().execute() == 0
+    rule = SETTINGS.pairs.model_copy(update={"across_editions": ("huisvesting",)})
+    chosen = SETTINGS.model_copy(update={"pairs": rule})
+    (row,) = pairing.make_pairs(mixed, trajectories, chosen).table.execute().to_dict("records")
+    assert (row["domain"], row["edition"], row["before"], row["after"]) == ("huisvesting", "any", 2, 4)
+    with pytest.raises(ValueError, match="more than one edition"):
+        Settings.model_validate(SETTINGS.model_dump(mode="json") | {"pairs": {"across_editions": ["tijdsbesteding"]}})

@@ -54,7 +54,7 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
         ('reference: {municipalities: ["0141", "GM0141"]}', ["0141 stands twice"]),
         ("files: {zrm: ../zrm.csv}", ["files.zrm", "the name of a file in the folder itself"]),
         ("files: {zmr: zrm.csv}", ["zmr", "an unknown key"]),
-        ("source: postgresql://host/db", ["key source", "null: files in the folder"]),
+        ("source: mysql://host/db", ["key source", "postgresql://user@host:port/database"]),
         ("title: 12", ["key title", "12 (int)"]),
         ("language: nl\nlanguage: en", ["key language", "stands twice"]),
         ("period: {", ["delivery.yaml, line"]),

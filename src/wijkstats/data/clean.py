@@ -6,11 +6,12 @@ Everything that grows with clients stays in DuckDB. Client numbers become keyed 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,14 +19,19 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 
-from wijkstats.data import measurements, municipal, trajectories
+from wijkstats.data import formats, measurements, municipal, trajectories
+from wijkstats.data.corrections import correct
+from wijkstats.data.database import fetch_tables
 from wijkstats.data.ingest import RawFile, read_raw
+from wijkstats.data.locate import locate
 from wijkstats.data.macros import create_macros
 from wijkstats.data.plausible import check_columns, check_use
-from wijkstats.data.rules import DROPS
+from wijkstats.data.privacy import check_corrected, check_privacy
+from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
+from wijkstats.data.rules import COLUMN_RULES, DROPS
 from wijkstats.data.schema import check_processed
-from wijkstats.errors import DeliveryError, Fault
-from wijkstats.settings import TABLES, Delivery
+from wijkstats.data.sniff import describe
+from wijkstats.settings import Delivery
 
 MEMORY = "1500MB"
 PROCESSED_ORDER = {
@@ -39,11 +45,15 @@ PROCESSED_ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What cleaning did. `rules`: rule, table, rows, dropped, example; `tables`: table, rows_in, rows_kept, rows_rejected."""
+    """What cleaning did. `rules`: rule, table, rows, dropped, example; `tables`: table, rows_in, rows_kept, rows_rejected.
+
+    `notes`: sentences for whoever runs it, such as that the key is another one than last time.
+    """
 
     rules: pd.DataFrame
     tables: pd.DataFrame
     files: tuple[RawFile, ...]
+    notes: tuple[str, ...] = ()
 
 
 def clean_delivery(
@@ -52,59 +62,50 @@ def clean_delivery(
     """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
-    are masked), quality_rules.csv and quality_tables.csv. Files appear whole or not at all.
+    are masked), quality_rules.csv, quality_tables.csv and key.txt (fingerprint of the key). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
-    paths = _delivered(delivery)
-    scratch = Path(tempfile.mkdtemp(prefix="wijkstats-"))
+    folder = folder or delivery.processed
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
         with duckdb.connect(":memory:") as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{scratch}'")
             con.execute("SET preserve_insertion_order = false")
+            with contextlib.suppress(
+                duckdb.InvalidInputException
+            ):  # a notebook without ipywidgets has no bar to switch off
+                con.execute("SET enable_progress_bar = false")
             create_macros(con)
             con.execute(
                 'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
             )
             files = []
+            paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch))
-                progress(f"{path.name}: {files[-1].records} rows ({files[-1].encoding}, {files[-1].delimiter!r})")
-            check_columns(delivery, files)
+                check_privacy(con, files[-1])
+                for line in describe(con, files[-1]):
+                    progress(line)
+            check_columns(delivery, files, formats.domain_values(con, files))
+            check_corrected(con, files, correct(con, delivery.raw, files, progress))
+            files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
+            for line in formats.odd_names(con, files):
+                progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
             check_use(con, delivery, files)
             progress("writing processed tables")
-            return _write(con, folder or delivery.processed, made, tuple(files))
+            notes = tuple(other_keys(key, folder)) if folder == delivery.processed else ()
+            notes += tuple(formats.edition_lines(con))
+            for note in notes:
+                progress(note)
+            return replace(_write(con, folder, made, tuple(files), key), notes=notes)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _delivered(delivery: Delivery) -> dict[str, Path]:
-    named = delivery.settings.model_fields_set & {"files"}
-    faults = [
-        Fault(
-            f"data/raw/{delivery.name}/{name}",
-            "no such file, but delivery.yaml names it",
-            ", ".join(sorted(p.name for p in delivery.raw.iterdir())),
-            f"add the file, or remove `{table}` under `files`",
-        )
-        for table, name in delivery.settings.files.items()
-        if named and not (delivery.raw / name).is_file()
-    ]
-    paths: dict[str, Path] = {table: path for table in TABLES if (path := delivery.file(table)) is not None}
-    if not faults and "zrm" not in paths:
-        faults = [
-            Fault(
-                f"data/raw/{delivery.name}/{delivery.settings.files.get('zrm', 'zrm.csv')}",
-                "no such file",
-                "a file with ZRM measurements",
-                "put the export there, or name it in delivery.yaml under `files: {zrm: ...}`",
-            )
-        ]
-    if faults:
-        raise DeliveryError(faults)
-    return paths
 
 
 def _clean_tables(
@@ -122,8 +123,11 @@ def _clean_tables(
         trajectories.clean_trajectories(con, raw, complete, numbered)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, complete, numbered, "trajecten" in files)
+    formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
-    if "trajecten" not in files:
+    if "trajecten" in files:
+        trajectories.note_unmeasured(con, files["trajecten"])
+    else:
         trajectories.from_measurements(con)
         made["trajectories"] = (zrm.table, zrm.file)
     for name in ("contacten", "formatie", "gemeenten"):
@@ -135,15 +139,19 @@ def _clean_tables(
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, folder: Path, made: dict[str, tuple[str, str]], files: tuple[RawFile, ...]
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    made: dict[str, tuple[str, str]],
+    files: tuple[RawFile, ...],
+    key: bytes,
 ) -> Cleaned:
-    folder.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         for name in made:
             query = f"SELECT * FROM processed_{name} ORDER BY {PROCESSED_ORDER[name]}"
             con.execute(f"COPY ({query}) TO '{fresh / name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
             check_processed(name, _parts(fresh / f"{name}.parquet"))
+        (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
         tables = _tables(con, files)
         rules.to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
@@ -170,9 +178,12 @@ def _parts(path: Path) -> Iterator[pd.DataFrame]:
 
 
 def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
-    """How often did each rule apply, and where for instance? A file and a row, never a client number."""
+    """How often did each rule apply, and where for instance? A file and a row (or its columns), never a client number."""
     found = con.execute(
-        """SELECT reason AS rule, file, count(*) AS rows, min(row) AS row FROM refused GROUP BY ALL ORDER BY ALL"""
+        """SELECT reason AS rule, file, count(*) AS rows, min(row)::VARCHAR AS row,
+            string_agg(DISTINCT "column", ', ' ORDER BY "column") FILTER (list_contains(?, reason)) AS columns
+        FROM refused GROUP BY reason, file ORDER BY ALL""",
+        [list(COLUMN_RULES)],
     ).df()
     table_of = {f.file: f.table.removesuffix("_wide").removesuffix("_long") for f in files}
     order = list(DROPS)
@@ -182,7 +193,7 @@ def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.Dat
             "table": found["file"].map(table_of),
             "rows": found["rows"],
             "dropped": found["rule"].map(DROPS),
-            "example": found["file"] + ":" + found["row"].astype(str),
+            "example": found["file"] + ":" + found["columns"].fillna(found["row"]),
         }
     )
     ranked = frame.assign(rank=frame["rule"].map(order.index)).sort_values(["table", "rank"])

@@ -19,7 +19,9 @@ from typing import TextIO
 
 import duckdb
 
+from wijkstats.data.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.data.schema import ALIASES, RAW_TABLES, RawTable
+from wijkstats.data.unread import keep_sample, shown_names
 from wijkstats.errors import DeliveryError, Fault
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -83,6 +85,7 @@ def read_raw(
             Fault(path.name, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
     parsed, faulty = _load(con, table, rewritten, contract, delimiter)
+    keep_sample(con, table, rewritten, names, contract, delimiter, written)
     rewritten.unlink()
     if parsed + len(faulty) != written:
         raise DeliveryError(
@@ -157,7 +160,7 @@ def _match(
     contract = []
     for name in names:
         key = key_of(name)
-        key = local.get(key, ALIASES.get(key, key))
+        key = local.get(key, table.aliases.get(key, ALIASES.get(key, key)))
         contract.append(key if key in table.columns else "")
     faults = [
         Fault(
@@ -172,6 +175,11 @@ def _match(
     unused = tuple(name.strip() for name, key in zip(names, contract, strict=True) if not key and name.strip())
     for needed in table.required:
         if not any(choice in contract for choice in needed):
+            if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
+                step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
+                found = f"the labels of another instrument, Mijn ZRM: {', '.join(labels)}"
+                faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
+                continue
             near = get_close_matches(needed[0], [key_of(n) for n in unused], n=1, cutoff=0.5)
             hint = (
                 f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}" if near else ""
@@ -179,7 +187,7 @@ def _match(
             faults.append(
                 Fault(
                     f"{file}, row {row}, column {' or '.join(needed)}",
-                    f"missing; the columns are {', '.join(n.strip() for n in names[:20]) or 'none'}",
+                    f"missing; the columns are {shown_names(names[:20]) or 'none'}",
                     f"the columns {', '.join(' or '.join(n) for n in table.required)}",
                     hint or "add the column, or name yours under `columns` in delivery.yaml",
                 )
@@ -229,6 +237,9 @@ def _rewrite(
     if held:
         refused.append((open_from, "unclosed_quote"))
         for i, text in enumerate(held[1:], start=1):
+            if not text.strip(" \t" + delimiter):
+                blank += 1
+                continue
             out.write(f"{open_from + i}{delimiter}{text}\n")
             written += 1
     return refused, written, blank

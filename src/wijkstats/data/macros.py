@@ -25,7 +25,7 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_day`, `as_number`, `as_level`, `score_reason` and `masked` in this connection.
+    """Make the macros `tidy`, `as_day`, `as_number`, `as_level`, `score_reason`, `masked`, `shown_day` and `shown_figure`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
@@ -50,6 +50,11 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             WHEN as_number(v) IS NOT NULL THEN 'score_out_of_range'
             ELSE 'score_not_a_level' END""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
+        # Dates, and figures of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
+        """shown_day(v) AS CASE WHEN regexp_full_match(tidy(v),
+            '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
+            THEN v ELSE masked(v) END""",
+        "shown_figure(v) AS CASE WHEN regexp_full_match(tidy(v), '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")

@@ -7,9 +7,15 @@ from datetime import date
 import duckdb
 
 from wijkstats.data.ingest import RawFile
+from wijkstats.data.names import MIJN_ZRM
 from wijkstats.errors import DeliveryError, Fault
 from wijkstats.scales import DOMAINS, EDITIONS
 
+DAYS_BEFORE = 30
+"""A measurement may lie this many days before the start: an intake is often rated before the trajectory is opened, and a
+rating looks back thirty days (Handleiding ZRM 2017)."""
+DAYS_AFTER = 90
+"""A measurement may lie this many days after the end: a closing rating or a follow-up within a quarter."""
 TEXT_SHARE = 0.5
 """A domain column in which more than this share of the filled cells is no level at all is not a score column."""
 
@@ -35,8 +41,11 @@ def header_again(file: RawFile, column: str) -> str:
 
 
 def note_unused(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Name the columns that were not read."""
-    rows = [(file.file, 1, name, "", "column_not_used") for name in file.unused]
+    """Name the columns that were not read, unless privacy.py named them already."""
+    query = """SELECT "column" FROM refused
+        WHERE file = ? AND row = 1 AND reason IN ('personal_column_dropped', 'free_text_dropped', 'self_report')"""
+    told = {name for (name,) in con.execute(query, [file.file]).fetchall()}
+    rows = [(file.file, 1, name, "", "column_not_used") for name in file.unused if name not in told]
     if rows:
         con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -55,15 +64,15 @@ def clean_measurements(
     columns = "CASE WHEN reason IN ('missing_client', 'repeated_header') THEN 'clientnummer' WHEN reason IN "
     columns += "('unknown_trajectory', 'other_client') THEN 'trajectnummer' WHEN reason = 'unknown_edition' THEN "
     columns += "'versie' WHEN reason = 'duplicate_row' THEN '' ELSE 'datum' END"
-    values = "CASE WHEN reason IN ('impossible_date', 'future_date', 'before_zrm') THEN "
-    values += "CASE WHEN regexp_full_match(date_text, '[-0-9 :./T]+') THEN date_text ELSE masked(date_text) END "
+    values = "CASE WHEN reason IN ('impossible_date', 'future_date', 'before_zrm', 'before_trajectory', 'after_trajectory') THEN "
+    values += "shown_day(date_text) "
     values += "WHEN reason = 'unknown_trajectory' OR reason = 'other_client' THEN masked(trajectory) END"
     add_refused(con, file, f"checked_{file.table}", columns, values)
     note_unused(con, file)
     _cells(con, file)
     _refuse_text_columns(con, file)
-    known_tokens = "score_reason(score_text) IN ('score_not_discussed', 'score_not_applicable', 'score_out_of_range')"
-    shown = f"CASE WHEN as_level(score_text) IS NOT NULL OR {known_tokens} THEN score_text ELSE masked(score_text) END"
+    known_tokens = "score_reason(score_text) IN ('score_not_discussed', 'score_not_applicable')"
+    shown = f"CASE WHEN as_level(score_text) IS NOT NULL OR {known_tokens} THEN score_text ELSE shown_figure(score_text) END"
     add_refused(con, file, "cells", "cell_column", shown)
     _one_score_a_day(con, file, shown)
 
@@ -73,7 +82,8 @@ def _check_rows(
 ) -> None:
     trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
     everything = ", ".join(f'"{c}"' for c in file.columns)
-    join = "LEFT JOIN (SELECT trajectory, client FROM checked_trajecten WHERE reason IS NULL) t USING (trajectory)"
+    join = "LEFT JOIN (SELECT trajectory, client, start_date, CASE WHEN end_date >= start_date THEN end_date END AS end_date "
+    join += "FROM checked_trajecten WHERE reason IS NULL) t USING (trajectory)"
     con.execute(
         f"""CREATE OR REPLACE TABLE checked_{file.table} AS
         WITH z AS (
@@ -95,6 +105,8 @@ def _check_rows(
             WHEN repeats.first < z.row THEN 'duplicate_row'
             {"WHEN t.client IS NULL THEN 'unknown_trajectory'" if known else ""}
             {"WHEN t.client <> z.client THEN 'other_client'" if known else ""}
+            {f"WHEN date < start_date - {DAYS_BEFORE} THEN 'before_trajectory'" if known else ""}
+            {f"WHEN date > end_date + {DAYS_AFTER} THEN 'after_trajectory'" if known else ""}
             END AS reason
         FROM z LEFT JOIN repeats USING (content) {join if known else ""}"""
     )
@@ -110,10 +122,9 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             WHERE tidy(score_text) IS NOT NULL"""
         )
     else:
-        key = "regexp_replace(lower(strip_accents(tidy(domein))), '[^a-z0-9]+', '_', 'g')"
         con.execute(
-            f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, {key} AS domain,
-            'score' AS cell_column, score AS score_text FROM raw_{file.table} WHERE tidy(score) IS NOT NULL"""
+            f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, 'score' AS cell_column, score AS score_text
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE tidy(score) IS NOT NULL"""
         )
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()
@@ -122,7 +133,10 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         f"""CREATE OR REPLACE TABLE cells AS
         SELECT row, client, trajectory, date, edition, rater, domain, cell_column, score_text,
             as_level(score_text) AS score,
-            CASE WHEN domain IS NULL OR NOT ({editions}) THEN 'unknown_domain' ELSE score_reason(score_text) END AS reason
+            CASE WHEN domain = '{MIJN_ZRM}' THEN 'self_report'
+                WHEN domain IS NULL OR NOT ({editions})
+                THEN CASE cell_column WHEN 'score' THEN 'unknown_domain' ELSE 'other_edition_column' END
+                ELSE score_reason(score_text) END AS reason
         FROM filled JOIN (SELECT * FROM checked_{file.table} WHERE reason IS NULL) USING (row)"""
     )
 

@@ -29,8 +29,8 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date
             WHEN number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) THEN 'duplicate_row' END AS reason
         FROM c"""
     )
-    shown = "CASE WHEN regexp_full_match(date_text, '[-0-9 :./T]+') THEN date_text ELSE masked(date_text) END"
-    add_refused(con, file, "checked_contacten", "CASE reason WHEN 'duplicate_row' THEN '' ELSE 'datum' END", shown)
+    column = "CASE reason WHEN 'duplicate_row' THEN '' ELSE 'datum' END"
+    add_refused(con, file, "checked_contacten", column, "shown_day(date_text)")
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_contacts AS SELECT date::TIMESTAMP AS date, team, subject, follow_up
@@ -52,7 +52,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date
         FROM raw_formatie"""
     )
     column = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN 'peildatum' ELSE 'fte' END"
-    value = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN date_text ELSE fte_text END"
+    value = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN shown_day(date_text) ELSE shown_figure(fte_text) END"
     add_refused(con, file, "checked_formatie", column, value)
     note_unused(con, file)
     con.execute(
@@ -94,7 +94,7 @@ def clean_figures(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date)
     )
     shown += f"jaar WHEN 'unknown_status' THEN {has(file, 'status')} ELSE waarde END FROM raw_gemeenten r "
     shown += "WHERE r.row = checked_gemeenten.row)"
-    add_refused(con, file, "checked_gemeenten", column, shown)
+    add_refused(con, file, "checked_gemeenten", column, f"shown_figure({shown})")
     note_unused(con, file)
     twice = con.execute(
         """SELECT code, year, indicator, status, list_sort(list(row)) FROM checked_gemeenten WHERE reason IS NULL

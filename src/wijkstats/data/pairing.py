@@ -1,8 +1,9 @@
 """First and last measurement of a domain within a trajectory: who is in, who is left out and why, and counts of them.
 
 One Ibis expression, whatever the back end. A pair is made of the first and the last score of one domain within one
-trajectory, by the same edition of the ZRM and at least `pairs.minimum_days` apart. A group whose value is unknown has the
-level `unknown`, so that totals stay the sum of their groups.
+trajectory, by the same edition of the ZRM (unless delivery.yaml chooses otherwise for a domain) and at least
+`pairs.minimum_days` apart. A group whose value is unknown has the level `unknown`, so that totals stay the sum of their
+groups.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from wijkstats.settings import Settings
 
 GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
 OTHER_AGE = "other_age"
+ANY = "any"
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 
 
@@ -44,10 +46,10 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     Where a domain was measured twice in two editions, the edition that was used first counts.
     """
     started = in_period(trajectories, settings)
-    scored = measurements.semi_join(started, "trajectory")
+    scored = _editions_apart(measurements.semi_join(started, "trajectory"), settings)
     m = scored.group_by("trajectory", "domain", "edition").agg(
-        before=scored.score.argmin(scored.date),
-        after=scored.score.argmax(scored.date),
+        before=scored.score.argmin(scored.moment),
+        after=scored.score.argmax(scored.moment),
         before_date=scored.date.min(),
         after_date=scored.date.max(),
     )
@@ -61,6 +63,18 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
     pairs = counted.inner_join(started.drop("start_date"), "trajectory")
     return Pairs(_kept(pairs), settings.zrm.low)
+
+
+def _editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
+    """The edition as far as it keeps pairs apart: `any` where delivery.yaml lets a domain pair across editions.
+
+    `moment` orders the scores; on a day with two editions the later edition comes last.
+    """
+    chosen = list(settings.pairs.across_editions)
+    if not chosen:
+        return scored.mutate(moment=scored.date)
+    moment = scored.date.cast("string") + scored.edition
+    return scored.mutate(moment=moment, edition=ibis.cases((scored.domain.isin(chosen), ANY), else_=scored.edition))
 
 
 def _kept(expression: ir.Table) -> ir.Table:
@@ -81,6 +95,7 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
     scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
     days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
     domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())
+    scored = _editions_apart(scored, settings)
     editions = scored.group_by("client", "trajectory", "domain", "edition").agg(times=scored.count())
     clients = (
         started.group_by("client")

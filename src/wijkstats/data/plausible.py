@@ -12,6 +12,7 @@ from difflib import get_close_matches
 import duckdb
 
 from wijkstats.data.ingest import RawFile, key_of
+from wijkstats.data.rules import DROPS
 from wijkstats.data.schema import RAW_TABLES
 from wijkstats.errors import DeliveryError, Fault, SettingsError
 from wijkstats.settings import Delivery
@@ -20,10 +21,14 @@ MOSTLY = 0.5
 """A file with a larger share of refused rows is not used."""
 
 
-def check_columns(delivery: Delivery, files: Sequence[RawFile]) -> None:
-    """Does every name under `columns` in delivery.yaml exist, on both sides? Raises SettingsError."""
+def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
+    """Does every name under `columns` in delivery.yaml exist, on both sides? Raises SettingsError.
+
+    `domains`: what a long file calls its domains; these may be mapped as well.
+    """
     known = sorted({name for table in RAW_TABLES.values() for name in table.columns})
     present = {key_of(name) for file in files for name in (*file.columns, *file.unused, *file.renamed)}
+    present |= {key_of(name) for name in domains}
     where = f"data/raw/{delivery.name}/delivery.yaml, key columns"
     faults = []
     for raw, contract in delivery.settings.columns.items():
@@ -68,9 +73,9 @@ def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[F
 
 def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
     rows = con.execute(
-        """SELECT reason, count(DISTINCT row), min(row) FROM refused WHERE file = ? AND reason <> 'column_not_used'
+        """SELECT reason, count(DISTINCT row), min(row) FROM refused WHERE file = ? AND list_contains(?, reason)
         GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 3""",
-        [file.file],
+        [file.file, [code for code, drops in DROPS.items() if drops]],
     ).fetchall()
     return "refused most: " + (", ".join(f"{r} ({n}x, such as row {row})" for r, n, row in rows) or "nothing")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wijkstats.errors import Fault, PrivacyError
@@ -17,6 +17,7 @@ from wijkstats.errors import Fault, PrivacyError
 LENGTH = 20  # hexadecimal characters, 80 bits: no two clients of a country share a hash
 KEY_FILE = ".wijkstats-key"
 SHORTEST_KEY = 16
+PRINT_FILE = "key.txt"  # in data/processed/<delivery>: the fingerprint of the key that its hashes were made with
 
 
 def load_key(root: Path) -> bytes:
@@ -58,3 +59,20 @@ def hash_ids(numbers: Iterable[str], key: bytes, kind: str) -> list[str]:
 def fingerprint(key: bytes) -> str:
     """Eight characters that tell whether the same key was used, and nothing about the key."""
     return hashlib.blake2b(b"wijkstats key", key=hashlib.sha256(key).digest(), digest_size=4).hexdigest()
+
+
+def other_keys(key: bytes, processed: Path) -> Iterator[str]:
+    """A sentence for each delivery that was processed with another key; `processed` is the folder of this one.
+
+    This delivery's own last run comes first, under the name "the previous run of <delivery>".
+    """
+    same = fingerprint(key)
+    others = sorted(path for path in processed.parent.glob(f"*/{PRINT_FILE}") if path.parent.name != processed.name)
+    for path in (processed / PRINT_FILE, *others):
+        if path.is_file() and path.read_text(encoding="utf-8", errors="replace").strip() != same:
+            name = path.parent.name
+            last = f"the previous run of {name}" if path.parent == processed else name
+            yield (
+                f"other key than {last}: clients cannot be recognised across deliveries; "
+                f"restore {KEY_FILE} or set WIJKSTATS_KEY"
+            )

@@ -8,10 +8,27 @@ from __future__ import annotations
 from wijkstats.data.clean import Cleaned
 from wijkstats.records import Result
 
+VALUES_ONLY: tuple[str, ...] = (
+    "unknown_domain", "other_edition_column", "unknown_level", "score_not_discussed", "score_not_applicable",
+    "score_out_of_range", "score_not_a_level", "same_day_repeat", "same_day_conflict", "two_raters_conflict",
+    "birth_after_start", "impossible_birth_date", "impossible_age", "end_before_start", "impossible_end_date",
+)  # fmt: skip
+"""Rules that leave out one value of a row; the row itself is used."""
+OTHER = "other_rule"
+
 
 def quality_tables(cleaned: Cleaned) -> Result:
-    """How many rows of each file came in, were kept, were refused?"""
-    return Result("quality_tables", cleaned.tables, ("table",), persons=False)
+    """How many rows of each file came in, were kept, were refused? The fact `refused` says why, by table and rule."""
+    rules = cleaned.rules[cleaned.rules["dropped"].astype(bool) & ~cleaned.rules["rule"].isin(VALUES_ONLY)]
+    refused = {}
+    for table, rejected in zip(cleaned.tables["table"], cleaned.tables["rows_rejected"], strict=True):
+        mine = rules[rules["table"] == table]
+        reasons, left = {}, int(rejected)
+        for rule, rows in zip(mine["rule"], mine["rows"], strict=True):
+            reasons[str(rule)] = min(int(rows), left)
+            left -= reasons[str(rule)]
+        refused[str(table)] = {rule: rows for rule, rows in (reasons | {OTHER: left}).items() if rows > 0}
+    return Result("quality_tables", cleaned.tables, ("table",), persons=False, facts={"refused": refused})
 
 
 def quality_rules(cleaned: Cleaned) -> Result:

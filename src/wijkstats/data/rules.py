@@ -39,9 +39,14 @@ RULES: tuple[Rule, ...] = (
         "The trajectory is not in trajecten, or was refused there: start, age and team are unknown.",
     ),
     Rule("other_client", True, "In trajecten this trajectory belongs to another client."),
+    Rule("before_trajectory", True, "Measured more than 30 days before the start: it tells of another time."),
+    Rule("after_trajectory", True, "Measured more than 90 days after the end: it tells of another time."),
     Rule("unknown_edition", True, "Only the editions 2010, 2013 and 2017 of the ZRM are known."),
     # a score
     Rule("unknown_domain", True, "The domain is not one of the edition used."),
+    Rule("other_edition_column", True, "A score in a column that the edition of this row lacks: one of them is wrong."),
+    Rule("self_report", True, "Mijn ZRM is filled in by clients and must not be mixed with ratings by professionals."),
+    Rule("unknown_level", True, "The code of this level stands for no level of the ZRM in scoresoort."),
     Rule("score_not_discussed", True, "The domain was not discussed (99, onbesproken); that is no score."),
     Rule(
         "score_not_applicable", True, "Not applicable is no level of the ZRM: every adult can be rated on every domain."
@@ -52,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("same_day_conflict", True, "Two different scores on one day: nobody can tell which one holds."),
     Rule("two_raters_conflict", True, "Two raters gave different scores on one day: nobody can tell which one holds."),
     Rule("score_notation", False, "A level written with a space, a decimal comma or its name was read as that level."),
+    Rule("edition_switch", False, "From this row's date on another edition was used; no pair is made across editions."),
     # a trajectory
     Rule("trajectory_twice", True, "Two different rows for one trajectory: nobody can tell which one holds."),
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),
@@ -66,8 +72,19 @@ RULES: tuple[Rule, ...] = (
     Rule("impossible_code", True, "A municipality has a CBS code of four digits."),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
     Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
+    # between rows
+    Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
+    Rule("two_teams", False, "A client is in two teams at the same time; both trajectories are used."),
+    Rule("no_measurement", False, "No measurement of this trajectory can be used: it has no before and no after."),
+    # corrections.csv
+    Rule("corrected", False, "The cell was changed as corrections.csv says, before any other rule."),
+    Rule("correction_not_applied", False, "The wrong value is not there: the source was repaired, or rows moved."),
     # a column
+    Rule("personal_column_dropped", False, "Names, addresses and the like are not needed; the column was not read."),
+    Rule("free_text_dropped", False, "Free text can hold anything about a person; the column was not read."),
     Rule("column_not_used", False, "The contract does not know this column; it was not read."),
 )
 
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}
+COLUMN_RULES = ("personal_column_dropped", "free_text_dropped", "column_not_used")
+"""Rules about a whole column: quality_rules.csv names the columns instead of a row."""

@@ -5,30 +5,53 @@ Raw names are Dutch, as registration systems export them (docs/data-dictionary.m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
+from wijkstats.data.names import DOMAIN_ALIASES
 from wijkstats.errors import ContractError, Fault
 from wijkstats.scales import DOMAINS, EDITIONS, LEVELS
 
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """`required`: of each group at least one column; `columns`: every name the contract knows."""
+    """`required`: of each group at least one column; `columns`: every name the contract knows; `aliases`: of this table."""
 
     required: tuple[tuple[str, ...], ...]
     columns: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 _ZRM = ("clientnummer", "trajectnummer", "datum", "versie", "beoordelaar")
 
 RAW_TABLES: dict[str, RawTable] = {
-    "zrm_wide": RawTable((("clientnummer",), ("datum",), DOMAINS), (*_ZRM, *DOMAINS)),
+    "zrm_wide": RawTable((("clientnummer",), ("datum",), DOMAINS), (*_ZRM, *DOMAINS), DOMAIN_ALIASES),
     "zrm_long": RawTable((("clientnummer",), ("datum",), ("domein",), ("score",)), (*_ZRM, "domein", "score")),
+    "zrm_ecd": RawTable(
+        (("clientnummer",), ("created", "datum"), ("discr",), DOMAINS),
+        ("clientnummer", "trajectnummer", "beoordelaar", "created", "datum", "discr", *DOMAINS),
+        {**DOMAIN_ALIASES, "klant_id": "clientnummer", "medewerker_id": "beoordelaar"},
+    ),
+    # Gemeentelijk Gegevensmodel 2.5, spelled as in its DDL
+    "score": RawTable(
+        (("clientnummer",), ("datum",), ("hoogte_score_scoresoort_id",), ("score_bij_leeggebied_leefgebied_id",)),
+        (*_ZRM, "hoogte_score_scoresoort_id", "score_bij_leeggebied_leefgebied_id"),
+        {
+            "scoresoort_id": "hoogte_score_scoresoort_id",
+            "leefgebied_id": "score_bij_leeggebied_leefgebied_id",
+            "score_bij_leefgebied_leefgebied_id": "score_bij_leeggebied_leefgebied_id",
+        },
+    ),
+    "leefgebied": RawTable((("leefgebied_id",), ("naam",)), ("leefgebied_id", "naam")),
+    "scoresoort": RawTable((("scoresoort_id",), ("niveau",)), ("scoresoort_id", "niveau")),
+    "zelfredzaamheidmatrix": RawTable(
+        (("naam",), ("datumstartgeldigheid",), ("datumeindegeldigheid",)),
+        ("naam", "datumstartgeldigheid", "datumeindegeldigheid"),
+    ),
     "trajecten": RawTable(
         (("clientnummer",), ("startdatum",)),
         (
@@ -75,6 +98,9 @@ ALIASES: dict[str, str] = {
     "gemeentenaam": "gemeente",
 }
 """Other spellings that really occur, in the form of `ingest.key_of`."""
+
+DATE_COLUMNS = ("datum", "created", "startdatum", "einddatum", "geboortedatum", "peildatum", "opgehaald")
+NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "waarde", "noemer")
 
 _TEXT = pa.Column(str, nullable=True)
 _HASH = pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"))

@@ -49,12 +49,12 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
     )
     column = "CASE reason WHEN 'trajectory_twice' THEN 'trajectnummer' WHEN 'missing_client' THEN 'clientnummer' "
     column += "WHEN 'repeated_header' THEN 'clientnummer' WHEN 'duplicate_row' THEN '' ELSE 'startdatum' END"
-    dates = "CASE WHEN regexp_full_match({0}, '[-0-9 :./T]+') THEN {0} ELSE masked({0}) END"
-    value = f"CASE WHEN reason IN ('impossible_date', 'future_date') THEN {dates.format('start_text')} "
+    value = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN shown_day(start_text) "
     value += "WHEN reason = 'trajectory_twice' THEN masked(trajectory) END"
     add_refused(con, file, "checked_trajecten", column, value)
     note_unused(con, file)
-    _single_values(con, file, complete, dates.format("end_text"))
+    _single_values(con, file, complete)
+    _overlaps(con, file, complete)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
         SELECT client, trajectory, CASE WHEN age_found BETWEEN 0 AND {OLDEST} THEN age_found::SMALLINT END AS age,
@@ -65,7 +65,7 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
     )
 
 
-def _single_values(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date, end_shown: str) -> None:
+def _single_values(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date) -> None:
     """Account for single values of accepted rows that are left empty: ages and end dates."""
     con.execute(
         f"""CREATE OR REPLACE TABLE emptied AS
@@ -79,12 +79,37 @@ def _single_values(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date
             AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true) THEN 'impossible_age' END
         FROM checked_trajecten WHERE reason IS NULL
         UNION ALL
-        SELECT row, 'einddatum', {end_shown}, CASE
+        SELECT row, 'einddatum', shown_day(end_text), CASE
             WHEN end_text IS NOT NULL AND (end_date IS NULL OR end_date > DATE '{complete}') THEN 'impossible_end_date'
             WHEN end_date < start_date THEN 'end_before_start' END
         FROM checked_trajecten WHERE reason IS NULL"""
     )
     add_refused(con, file, "emptied", "cell", "shown")
+
+
+def _overlaps(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date) -> None:
+    """Report accepted trajectories that start while another one of the same client runs, and those in another team."""
+    con.execute(
+        f"""CREATE OR REPLACE TABLE overlapping AS
+        WITH t AS (SELECT row, client, team, start_date, CASE WHEN end_date >= start_date THEN end_date
+                ELSE greatest(start_date + 1, DATE '{complete}') END AS until FROM checked_trajecten WHERE reason IS NULL),
+        p AS (SELECT *, max(until) OVER (PARTITION BY client ORDER BY start_date, row
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > start_date AS overlap FROM t)
+        SELECT row, 'startdatum' AS cell, 'overlapping_trajectories' AS reason FROM p WHERE overlap
+        UNION ALL
+        SELECT DISTINCT p.row, 'wijkteam', 'two_teams' FROM p JOIN t USING (client) WHERE p.overlap AND t.team <> p.team
+            AND t.until > p.start_date AND (t.start_date, t.row) < (p.start_date, p.row)"""
+    )
+    add_refused(con, file, "overlapping", "cell", "''")
+
+
+def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Report accepted trajectories without any usable score."""
+    con.execute(
+        """CREATE OR REPLACE TABLE unmeasured AS SELECT row, 'no_measurement' AS reason
+        FROM checked_trajecten ANTI JOIN source_measurements USING (trajectory) WHERE reason IS NULL"""
+    )
+    add_refused(con, file, "unmeasured", "''", "''")
 
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from wijkstats.page import answers, answers_benchmark, figures, figures_benchmark, figures_matrix
+from wijkstats.page import (
+    answers,
+    answers_benchmark,
+    answers_quality,
+    figures,
+    figures_benchmark,
+    figures_matrix,
+    figures_quality,
+)
 from wijkstats.page.answers import Values, View
 from wijkstats.page.tables import Facts
 from wijkstats.page.words import Words
@@ -37,6 +45,7 @@ class Spec:
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
 )  # fmt: skip
+_COMPLETENESS = ("level", "moments", "scored", "missing", "share", "interval")
 _MUNICIPAL = ("indicator", "year", "status", "area", "value", "interval", "numerator", "denominator", "n_areas")
 
 
@@ -124,7 +133,40 @@ REGISTRY: Mapping[str, Spec] = {
         "quality_tables",
         answers_benchmark.quality_tables,
         ("table", "rows_in", "rows_kept", "rows_rejected"),
+        draw=figures_quality.draw_rows,
         headline="{share:share}",
+    ),
+    **{
+        f"quality_completeness_{view}": Spec(
+            f"quality_completeness_{view}", answers_quality.completeness, _COMPLETENESS, draw=draw
+        )
+        for view, draw in (
+            ("domain", figures_quality.draw_shares),
+            ("team", figures_quality.draw_shares),
+            ("month", figures_quality.draw_months),
+        )
+    },
+    "quality_first_measurement": Spec(
+        "quality_first_measurement",
+        answers_quality.first_measurement,
+        ("grouping", "level", "wait", "n", "share", "interval"),
+        3,
+        draw=figures_quality.draw_waits,
+    ),
+    "quality_uniform": Spec(
+        "quality_uniform",
+        answers_quality.uniform,
+        ("grouping", "level", "n", "uniform", "share", "interval"),
+        2,
+        draw=figures_quality.draw_shares,
+    ),
+    "quality_raters": Spec("quality_raters", answers_quality.raters, ("level", "raters", "uniform")),
+    "quality_previous": Spec(
+        "quality_previous",
+        answers_quality.previous,
+        ("measure", "level", "value_this", "value_previous", "difference", "flagged"),
+        2,
+        draw=figures_quality.draw_previous,
     ),
     "demo_statements": Spec(
         "demo_statements", answers_benchmark.statements, ("id", "statement", "computed", "holds")

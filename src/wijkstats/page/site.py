@@ -21,8 +21,8 @@ from wijkstats.page.publish import Exhibit, write_whole
 from wijkstats.page.words import Words, load_words
 from wijkstats.settings import Delivery
 
-NOTHING_FOUND = ("quality_rules",)
-"""Exhibits of which no rows is good news."""
+NOTHING_FOUND = ("quality_rules", "quality_previous")
+"""Exhibits of which no rows is no gap: no faults, or no earlier delivery to be beside."""
 FIRST: tuple[str, ...] = ("zrm_coverage", "quality_tables")
 """Exhibits about completeness; they come before the outcomes on the front page."""
 

@@ -44,6 +44,9 @@ TEXT: frozenset[str] = frozenset(
         "id",
         "year",
         "team",
+        "wait",
+        "measure",
+        "flagged",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number."""
@@ -53,7 +56,7 @@ _NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "diffe
 _IN_UNIT = {"value", "low", "high", "own", "reference", "lowest", "highest"}
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
-    "table", "effect_name",
+    "table", "effect_name", "wait", "measure",
 }  # fmt: skip
 
 
@@ -99,6 +102,8 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         return _text(row, column, value, words, facts)
     if column in _IN_UNIT and "unit" in row:
         return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
+    if "measure" in row and column in {"value_this", "value_previous", "difference"}:
+        return _beside(value, column, str(row["measure"]), words)
     if column in _NUMBERS:
         return words.show(value, _NUMBERS[column])
     if column in _SHARES or column.endswith(tuple(f"_{s}" for s in _SHARES)):
@@ -118,9 +123,19 @@ def _interval_in_unit(row: Mapping[str, Any], words: Words) -> str:
     return words("table.interval").format(low=ends[0], high=ends[1])
 
 
+def _beside(value: Any, column: str, measure: str, words: Words) -> str:
+    """A figure beside that of the previous delivery: a number, a share, or the difference of the two."""
+    if column == "difference":
+        return words("unit.points" if measure == "missing" else "unit.change", value=float(value) * 100)
+    if measure == "missing":
+        return words.show(value, "share")
+    return words.show(value, "count" if float(value) == int(value) else "number")
+
+
 def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: Facts) -> str:
     if column == "level":
-        return level_label(row.get("grouping", ""), value, words)
+        grouping = {"missing": "domain", "rows": "table"}.get(str(row.get("measure", "")), row.get("grouping", "total"))
+        return level_label(grouping, value, words)
     if column == "area":
         return area_label(value, words, facts)
     if column == "statement":
@@ -131,7 +146,7 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "before":
         number = words.show(value)
         return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
-    if column in {"dropped", "holds"}:
+    if column in {"dropped", "holds", "flagged"}:
         return words.label("truth", str(value).lower())
     return words.label(column, value) if column in _LABELLED else words.show(value)
 

@@ -1,0 +1,74 @@
+"""The numbers behind the sentences about how clients are measured.
+
+Question answered: what may be said about this protected table? A figure that may not be shown is None, and its sentence is
+left out.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstats.page.answers import Values, View, value_of
+from wijkstats.page.tables import UNKNOWN, level_label
+
+
+def completeness(v: View) -> Values:
+    """Between which shares lie the groups, and which is lowest?"""
+    t = v.table[v.table["level"] != UNKNOWN].dropna(subset=["share"]).reset_index(drop=True)
+    if t.empty:
+        return dict.fromkeys(("least", "least_label", "most", "most_label", "equal", "months"))
+    least, most = t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())]
+    alike = v.words.show(least["share"], "share") == v.words.show(most["share"], "share")
+    return {
+        "least": None if alike else least["share"],
+        "most": None if alike else most["share"],
+        "equal": least["share"] if alike else None,
+        "least_label": level_label(v.view, least["level"], v.words),
+        "most_label": level_label(v.view, most["level"], v.words),
+        "months": len(v.table),
+    }
+
+
+def first_measurement(v: View) -> Values:
+    """Which share of the clients was measured within thirty days, and which never?"""
+    found: Values = {}
+    for name, wait in (("soon", "d0_30"), ("never", "never"), ("before", "before")):
+        for part in ("n", "share", "low", "high"):
+            found[f"{name}_{part}"] = value_of(v.table, part, grouping="total", wait=wait)
+    return found
+
+
+def uniform(v: View) -> Values:
+    """At which share of the moments does everything have one score?"""
+    total = {c: value_of(v.table, c, grouping="total") for c in ("n", "uniform", "share", "low", "high")}
+    return total | {"teams": int((v.table["grouping"] == "team").sum())}
+
+
+def raters(v: View) -> Values:
+    """How many raters give one score to everything, most of the time?"""
+    return {c: value_of(v.table, c, level="all") for c in ("raters", "uniform")}
+
+
+def previous(v: View) -> Values:
+    """How much larger is this delivery, and how many figures are beyond the limits?"""
+    t = v.table
+    shown = t[t["flagged"].isin(("true", "false"))]
+    beyond = shown[shown["flagged"] == "true"]
+    counts = {m: int((beyond["measure"] == m).sum()) for m in ("moments", "missing")}
+    return {
+        "previous": v.facts.get("previous") or None,
+        "compared": len(shown),
+        "flagged": len(beyond),
+        "flagged_months": counts["moments"],
+        "flagged_domains": counts["missing"],
+        **{
+            f"{key}_{side}": value_of(t, f"value_{side}", measure=measure)
+            for key, measure in (("moments", "moments_all"), ("domains", "domains"))
+            for side in ("this", "previous")
+        },
+    }
+
+
+def month_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows about months, in order of time."""
+    return table[table["measure"] == "moments"].sort_values("level").reset_index(drop=True)

@@ -1,0 +1,181 @@
+"""From counts of moments to the tables of the quality chapter: completeness, first measurement, uniform scores, last year.
+
+Where one client gives several moments, the interval is that of `intervals.clustered_share`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.records import Result
+from wijkstats.stats.intervals import clustered_share, wilson
+
+RATIO = 1.25
+"""A number more than this many times as large or as small as in the previous delivery is pointed out."""
+POINTS = 0.10
+"""A share that differs by more than this from the previous delivery is pointed out."""
+
+_INTERVAL = ("share", "low", "high")
+_BESIDE = ("n", "missing")
+_MEASURES = {"rows": "rows", "total": "moments_all", "domains": "domains", "month": "moments", "domain": "missing"}
+MEASURES: tuple[str, ...] = tuple(_MEASURES.values())
+"""What two deliveries are compared on, in the order of the table."""
+SHARES: tuple[str, ...] = ("missing",)
+"""Measures of `against_previous` that are shares; the others are compared by their ratio."""
+
+
+def completeness(sums: pd.DataFrame) -> Result:
+    """Which share of the scores that could be given was given? In total, by domain, team and month.
+
+    `sums` as `completeness.completeness_sums` gives. n = scores that could be given; of a domain that is its moments.
+    """
+    found = clustered_share(
+        sums["scored"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"]
+    )
+    table = sums[["grouping", "level", "moments", "n", "scored"]].assign(
+        missing=sums["n"] - sums["scored"], share=found.share, low=found.low, high=found.high
+    )
+    people = sums[["clients", "scored_clients", "missing_clients"]]
+    return Result(
+        "quality_completeness",
+        pd.concat([table, people], axis=1),
+        ("grouping", "level"),
+        ("n", "scored", "missing"),
+        dict.fromkeys(_INTERVAL, ("n", "scored", "missing")) | {"moments": ("n",)},
+        {"n": ("scored", "missing")},
+        {"n": "clients", "scored": "scored_clients", "missing": "missing_clients"},
+        margins=(("grouping",),),
+    )
+
+
+def first_measurement(counts: pd.DataFrame) -> Result:
+    """How long after the start is a client measured first? Counts clients, with Wilson's interval; in total and by year.
+
+    `counts` as `completeness.waiting_counts` gives.
+    """
+    keys = ["grouping", "level"]
+    whole = counts.groupby(keys, sort=False)["n"].transform("sum")
+    low, high = wilson(counts["n"], whole)
+    low = np.where(counts["n"] == 0, 0.0, low)  # not 2e-19, which differs between computers
+    table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high).reset_index(drop=True)
+    years = table.groupby("wait", sort=False).indices.values()
+    return Result(
+        "quality_first_measurement",
+        table[["grouping", "level", "wait", "n", *_INTERVAL]],
+        ("grouping", "level", "wait"),
+        ("n",),
+        dict.fromkeys(_INTERVAL, ("n",)),
+        margins=(("grouping", "level"),),
+        blocks=tuple(tuple(int(row) for row in rows) for rows in years),
+    )
+
+
+def uniform_scores(sums: pd.DataFrame) -> Result:
+    """At which share of the moments have all domains the same score? In total and by team.
+
+    `sums` as `completeness.uniform_sums` gives.
+    """
+    found = clustered_share(
+        sums["uniform"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"]
+    )
+    table = sums[["grouping", "level", "n", "uniform"]].assign(
+        other=sums["n"] - sums["uniform"], share=found.share, low=found.low, high=found.high
+    )
+    people = sums[["clients", "uniform_clients", "other_clients"]]
+    return Result(
+        "quality_uniform",
+        pd.concat([table, people], axis=1),
+        ("grouping", "level"),
+        ("n", "uniform", "other"),
+        dict.fromkeys(_INTERVAL, ("n", "uniform", "other")),
+        {"n": ("uniform", "other")},
+        {"n": "clients", "uniform": "uniform_clients", "other": "other_clients"},
+        margins=(("grouping",),),
+    )
+
+
+def uniform_raters(counts: pd.DataFrame) -> Result:
+    """How many raters give one score to everything at more than half of their moments? One row; raters count as people.
+
+    `counts` as `completeness.rater_counts` gives.
+    """
+    table = counts.assign(level="all")[["level", "raters", "uniform", "other"]]
+    parts = ("uniform", "other")
+    return Result("quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts})
+
+
+def against_previous(this: pd.DataFrame, previous: pd.DataFrame, name: str = "") -> Result:
+    """How does this delivery differ from the previous one, and where by more than simple limits?
+
+    `this` and `previous` as `previous.delivery_counts` gives; without rows in `previous` the result is empty. `name` is the
+    previous delivery's. Rows: measure (rows of a table, moments_all, domains scored on average, moments by month, missing
+    share by domain), level; n and missing are the counts behind the figure. A month or table that one of the two lacks has
+    no difference.
+    """
+    sides = [_measured(counts) for counts in (this, previous)]
+    table = sides[0].merge(sides[1], on=["measure", "level"], how="outer", suffixes=("_this", "_previous"))
+    both = pd.concat(sides)[["measure", "level"]].drop_duplicates()
+    places = {key: place for place, key in enumerate(zip(both["measure"], both["level"], strict=True))}
+    order = table.assign(
+        _m=table["measure"].map(MEASURES.index),
+        _l=table["level"].where(table["measure"] == "moments", ""),
+        _p=[places[key] for key in zip(table["measure"], table["level"], strict=True)],
+    )
+    table = order.sort_values(["_m", "_l", "_p"]).drop(columns=["_m", "_l", "_p"]).reset_index(drop=True)
+    now, before = (table[f"value_{side}"].astype(float) for side in ("this", "previous"))
+    share = table["measure"].isin(SHARES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (now / before).where((now > 0) & (before > 0))
+        table["difference"] = (now - before).where(share, ratio - 1)
+        beyond = ((now - before).abs() > POINTS).where(share, np.abs(np.log(ratio.astype(float))) > np.log(RATIO))
+    table["flagged"] = beyond.map({True: "true", False: "false"}).astype(object).where(table["difference"].notna(), "")
+    sources = {side: tuple(f"{count}_{side}" for count in _BESIDE) for side in ("this", "previous")}
+    counts = (*sources["this"], *sources["previous"])
+    people = {f"{c}_{s}": f"{c}_clients_{s}" for s in ("this", "previous") for c in _BESIDE}
+    columns = [c for s in ("this", "previous") for c in (*sources[s], f"value_{s}")]
+    table = table[["measure", "level", *columns, "difference", "flagged", *people.values()]]
+    return Result(
+        "quality_previous",
+        table if len(previous) else table.iloc[:0],
+        ("measure", "level"),
+        counts,
+        {
+            "value_this": sources["this"],
+            "value_previous": sources["previous"],
+            "difference": counts,
+            "flagged": counts,
+        },
+        contributors=people,
+        margins=(("measure",),),
+        facts={"previous": name},
+    )
+
+
+def _measured(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row per figure that is compared: measure, level, n, missing, n_clients, missing_clients, value.
+
+    A table's rows are not counted as people, so they have no n. Missing scores stand only where the value shows them.
+    """
+    c = counts.reset_index(drop=True)
+    total = c[c["grouping"] == "total"].assign(grouping="domains")
+    c = pd.concat([c, total], ignore_index=True)
+    group, n = c["grouping"].astype(str), c["n"].astype(float)
+    scored = c["scored"].astype(float)
+    moments = c["moments"].astype(float)
+    missing = (n - scored).where(group.isin(("domain", "domains")))
+    value = moments.where(group.isin(("total", "month")), n)
+    value = value.mask(group == "domain", missing / n.where(n > 0))
+    value = value.mask(group == "domains", scored / moments.where(moments > 0))
+    people = group != "rows"
+    return pd.DataFrame(
+        {
+            "measure": group.map(_MEASURES),
+            "level": c["level"].astype(str),
+            "n": n.where(people).astype("Int64"),
+            "missing": missing.astype("Int64"),
+            "n_clients": c["clients"].astype("Float64"),
+            "missing_clients": c["missing_clients"].astype("Float64").where(missing.notna()),
+            "value": value,
+        }
+    )
