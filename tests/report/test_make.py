@@ -143,7 +143,7 @@ def test_a_failing_notebook_leaves_no_target_and_the_next_make_tries_again(broke
     root, make = broken
     path = root / "notebooks/01_clean.ipynb"
     sound = path.read_text(encoding="utf-8")
-    path.write_text(sound.replace("cleaned.files", "cleaned.no_such_thing"), encoding="utf-8")
+    path.write_text(sound.replace("cleaned.notes", "cleaned.no_such_thing"), encoding="utf-8")
     for _ in range(2):
         failed = make("report")
         assert failed.returncode != 0

@@ -37,7 +37,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """as_number(v) AS CASE WHEN regexp_full_match(tidy(v), '-?[0-9.]*,[0-9]+')
             THEN try_cast(replace(replace(tidy(v), '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(tidy(v), '-?[0-9]+([.][0-9]+)?') THEN try_cast(tidy(v) AS DOUBLE) END""",
-        f"""as_level(v) AS CASE
+        f"""as_level(v) AS CASE WHEN v IN ('1', '2', '3', '4', '5') THEN v::TINYINT
             WHEN regexp_full_match(tidy(v), '[1-5]([.,]0+)?') THEN substr(tidy(v), 1, 1)::TINYINT
             WHEN regexp_full_match(tidy(v), '[1-5] *[-:=.–] *[A-Za-z ]+')
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]

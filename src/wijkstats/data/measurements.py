@@ -113,7 +113,10 @@ def _check_rows(
 
 
 def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """One row per filled cell of an accepted row, with the level or the reason why it is none."""
+    """One row per filled cell of an accepted row, with the level or the reason why it is none.
+
+    Who and when stays in the view `moments`, one row per accepted row of the file: cells are many, and texts are large.
+    """
     if file.table == "zrm_wide":
         domains = ", ".join(f'"{d}"' for d in DOMAINS if d in file.columns)
         con.execute(
@@ -130,14 +133,17 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()
     )
     con.execute(
+        f"""CREATE OR REPLACE TEMP VIEW moments AS SELECT row, client, trajectory, date, edition, rater
+        FROM checked_{file.table} WHERE reason IS NULL"""
+    )
+    con.execute(
         f"""CREATE OR REPLACE TABLE cells AS
-        SELECT row, client, trajectory, date, edition, rater, domain, cell_column, score_text,
-            as_level(score_text) AS score,
+        SELECT row, domain, cell_column, score_text, score,
             CASE WHEN domain = '{MIJN_ZRM}' THEN 'self_report'
                 WHEN domain IS NULL OR NOT ({editions})
                 THEN CASE cell_column WHEN 'score' THEN 'unknown_domain' ELSE 'other_edition_column' END
-                ELSE score_reason(score_text) END AS reason
-        FROM filled JOIN (SELECT * FROM checked_{file.table} WHERE reason IS NULL) USING (row)"""
+                WHEN score IS NULL THEN score_reason(score_text) END AS reason
+        FROM (SELECT *, as_level(score_text) AS score FROM filled) JOIN moments USING (row)"""
     )
 
 
@@ -167,13 +173,16 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile, shown: str) 
     unit = "trajectory, domain, edition, date"
     con.execute(
         f"""CREATE OR REPLACE TABLE same_day AS
-        WITH double AS (
+        WITH days AS (SELECT trajectory, edition, date FROM moments GROUP BY ALL HAVING count(*) > 1),
+        busy AS (SELECT row, domain, cell_column, score_text, score, trajectory, edition, date, rater
+            FROM cells JOIN (moments SEMI JOIN days USING (trajectory, edition, date)) USING (row) WHERE reason IS NULL),
+        double AS (
             SELECT {unit}, min(row) AS first, min(score) <> max(score) AS differ, count(DISTINCT rater) AS raters
-            FROM cells WHERE reason IS NULL GROUP BY {unit} HAVING count(*) > 1)
+            FROM busy GROUP BY {unit} HAVING count(*) > 1)
         SELECT row, cell_column, domain, score_text, CASE
             WHEN differ AND raters > 1 THEN 'two_raters_conflict' WHEN differ THEN 'same_day_conflict'
             WHEN row > first THEN 'same_day_repeat' END AS reason
-        FROM cells JOIN double USING ({unit}) WHERE cells.reason IS NULL"""
+        FROM busy JOIN double USING ({unit})"""
     )
     add_refused(con, file, "same_day", "cell_column", shown)
     con.execute(
@@ -182,8 +191,9 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile, shown: str) 
     )
     add_refused(con, file, "notation", "cell_column", "score_text")
     con.execute(
-        """CREATE OR REPLACE TABLE source_measurements AS
+        """CREATE OR REPLACE TEMP VIEW source_measurements AS
         SELECT client, trajectory, date::TIMESTAMP AS date, edition, domain, score, rater
-        FROM cells ANTI JOIN (SELECT * FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
-        WHERE reason IS NULL"""
+        FROM (SELECT * FROM cells WHERE reason IS NULL)
+            ANTI JOIN (SELECT row, domain FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
+            JOIN moments USING (row)"""
     )

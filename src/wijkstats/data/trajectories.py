@@ -127,7 +127,7 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Make `processed_measurements` and `processed_trajectories`, in which keyed hashes stand for numbers."""
     for kind in ("client", "trajectory", "rater"):
         numbers = con.execute(
-            f"SELECT {kind} AS number FROM source_measurements WHERE {kind} IS NOT NULL"
+            f"SELECT {kind} AS number FROM moments WHERE {kind} IS NOT NULL"
             + (f" UNION SELECT {kind} FROM source_trajectories" if kind != "rater" else " GROUP BY ALL")
         ).df()["number"]
         con.register("hashes", pd.DataFrame({"number": numbers.astype(str), "hash": hash_ids(numbers, key, kind)}))
@@ -136,7 +136,7 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         )
         con.unregister("hashes")
     con.execute(
-        """CREATE OR REPLACE TABLE processed_measurements AS
+        """CREATE OR REPLACE TEMP VIEW processed_measurements AS
         SELECT c.hash AS client, t.hash AS trajectory, date, edition, domain, score, r.hash AS rater
         FROM source_measurements m JOIN hash_client c ON c.number = m.client
         JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""

@@ -39,7 +39,7 @@ def percent_axis(axes: Axes, words: Words, label: str) -> None:
     axes.set_xlabel(label)
 
 
-LONGEST_LABEL = 42
+LONGEST_LABEL = 46
 """Characters of a label beside a bar; the table has the whole name."""
 
 
