@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from wijkstats.settings import Delivery, open_delivery
 
 # a busy machine is no fault of the code: examples have no time limit
-hypothesis_settings.register_profile("here", deadline=None)
+hypothesis_settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("here")
 
 ROOT = Path(__file__).resolve().parents[1]

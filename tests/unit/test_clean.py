@@ -47,6 +47,7 @@ def clean(delivery: Delivery) -> Cleaned:
         ("3,5", None, "score_out_of_range"),
         ("-3", None, "score_out_of_range"),
         ("99", None, "score_not_discussed"),
+        ("99,0", None, "score_not_discussed"),
         ("onbesproken", None, "score_not_discussed"),
         ("Niet besproken", None, "score_not_discussed"),
         ("n.v.t.", None, "score_not_applicable"),
@@ -88,7 +89,7 @@ def test_dates_in_the_notations_of_exports(make_delivery: MakeDelivery, day: str
     [
         ("K1;T1;31-02-2016;3;2", "datum", "impossible_date"),
         ("K1;T1;vorige week;3;2", "datum", "impossible_date"),
-        ("K1;T1;01-03-17;3;2", "datum", "before_zrm"),  # a year of two digits is the year 17
+        ("K1;T1;01-03-17;3;2", "datum", "impossible_date"),  # a year of two digits: nobody can tell the century
         ("K1;T1;01-12-2018;3;2", "datum", "future_date"),
         ("K1;T1;01-12-2009;3;2", "datum", "before_zrm"),
         ("K1;T1;;3;2", "datum", "missing_date"),
@@ -323,3 +324,33 @@ def test_local_names_are_mapped(make_delivery: MakeDelivery) -> None:
     delivery = make_delivery(settings, zrm=zrm, trajecten=TRAJECTEN)
     clean(delivery)
     assert scores(delivery) == [("2016-03-01", "huisvesting", 3)]
+
+
+def test_a_trajectory_of_two_clients_is_refused_without_trajecten_too(make_delivery: MakeDelivery) -> None:
+    rows = ["A;T1;01-03-2016;3", "B;T1;01-06-2016;4", *(f"C;T2;0{m}-03-2016;3" for m in range(1, 6))]
+    delivery = make_delivery(zrm=["clientnummer;trajectnummer;datum;huisvesting", *rows])
+    clean(delivery)
+    assert [(r[1], r[4]) for r in rejects(delivery)] == [(2, "other_client"), (3, "other_client")]
+
+
+@pytest.mark.parametrize(
+    ("text", "edition"),
+    [
+        ("2017", "2017"),
+        ("ZRM 2013", "2013"),
+        ("zrm-versie 2010", "2010"),
+        ("", None),
+        ("2013-2017", None),
+        ("20170301", None),
+        ("ZRM-Jongeren 2017", None),
+    ],
+)
+def test_the_edition_is_read_and_never_guessed(make_delivery: MakeDelivery, text: str, edition: str | None) -> None:
+    head = "clientnummer;datum;versie;huisvesting"
+    rows = [f"K{i};01-03-2016;2017;3" for i in range(4)]
+    delivery = make_delivery(zrm=[head, f"K9;01-04-2016;{text};3", *rows])
+    clean(delivery)
+    table = pd.read_parquet(delivery.processed / "measurements.parquet")
+    found = table.loc[table["date"] == "2016-04-01", "edition"].tolist()
+    assert found == ([edition] if edition else [])
+    assert [(r[1], r[4]) for r in rejects(delivery)] == ([] if edition else [(2, "unknown_edition")])

@@ -132,7 +132,7 @@ def test_check_6_both_editions_in_one_table_never_pair(make_delivery: MakeDelive
     ]
     assert cleaned.notes[-1] == (
         "editions of the ZRM: 2010 from 2016-09-05 to 2017-10-04 (2 measurements); "
-        "2017 from 2017-10-05 to 2018-10-05 (2 measurements); a pair is never made across editions"
+        "2017 from 2017-10-05 to 2018-10-05 (2 measurements); a domain pairs within an edition, unless pairs.across_editions names it"
     )
     assert cleaned.rules.set_index("rule").loc["edition_switch", "example"] == "zrm.csv:4"
     tables = open_tables(delivery)

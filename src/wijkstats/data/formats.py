@@ -109,7 +109,7 @@ def _edition(named: Mapping[str, RawFile], edition: str) -> str:
     if "zelfredzaamheidmatrix" not in named:
         return f"'{edition}'"
     return """coalesce((SELECT CASE WHEN count(DISTINCT y) = 1 THEN min(y) END FROM (
-        SELECT nullif(regexp_extract(tidy(naam), '20(10|13|17)'), '') AS y, as_day(datumstartgeldigheid) AS start_day,
+        SELECT as_edition(naam) AS y, as_day(datumstartgeldigheid) AS start_day,
             as_day(datumeindegeldigheid) AS end_day FROM raw_zelfredzaamheidmatrix) m
         WHERE as_day(s.datum) >= coalesce(m.start_day, DATE '2010-01-01')
             AND as_day(s.datum) <= coalesce(m.end_day, DATE '9999-12-31')), 'unknown')"""
@@ -198,4 +198,4 @@ def edition_lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ).fetchall()
     if len(rows) > 1:
         parts = [f"{edition} from {first} to {last} ({number:,} measurements)" for edition, first, last, number in rows]
-        yield f"editions of the ZRM: {'; '.join(parts)}; a pair is never made across editions"
+        yield f"editions of the ZRM: {'; '.join(parts)}; a domain pairs within an edition, unless pairs.across_editions names it"

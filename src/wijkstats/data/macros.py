@@ -16,6 +16,7 @@ LEVEL_NAMES: dict[str, int] = {
 }
 NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
+EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCK_NOTATIONS = tuple(f"{day}{clock}" for day in DATE_NOTATIONS for clock in (" %H:%M:%S", " %H:%M", "T%H:%M:%S"))
 
@@ -33,7 +34,9 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
     for sql in (
         "tidy(v) AS nullif(trim(v, ' \t\u00a0\u200b'), '')",
-        f"as_day(v) AS try_strptime(tidy(v), {notations})::DATE",
+        # a year of two digits is no year: nobody can tell the century
+        f"""as_day(v) AS CASE WHEN try_strptime(tidy(v), {notations}) >= DATE '{EARLIEST}'
+            THEN try_strptime(tidy(v), {notations})::DATE END""",
         """as_number(v) AS CASE WHEN regexp_full_match(tidy(v), '-?[0-9.]*,[0-9]+')
             THEN try_cast(replace(replace(tidy(v), '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(tidy(v), '-?[0-9]+([.][0-9]+)?') THEN try_cast(tidy(v) AS DOUBLE) END""",
@@ -46,9 +49,13 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         f"""score_reason(v) AS CASE
             WHEN as_level(v) IS NOT NULL THEN NULL
             WHEN list_contains({_texts(NOT_DISCUSSED)}, lower(tidy(v))) THEN 'score_not_discussed'
+            WHEN as_number(v) = 99 THEN 'score_not_discussed'
             WHEN list_contains({_texts(NOT_APPLICABLE)}, lower(tidy(v))) THEN 'score_not_applicable'
             WHEN as_number(v) IS NOT NULL THEN 'score_out_of_range'
             ELSE 'score_not_a_level' END""",
+        # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
+        """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
+            '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
         # Dates, and figures of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",

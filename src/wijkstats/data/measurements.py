@@ -89,10 +89,10 @@ def _check_rows(
         WITH z AS (
             SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory, tidy(datum) AS date_text,
                 as_day(datum) AS date, {has(file, "beoordelaar")} AS rater,
-                CASE WHEN {has(file, "versie")} IS NULL THEN '{edition}'
-                    ELSE nullif(regexp_extract({has(file, "versie")}, '20(10|13|17)'), '') END AS edition,
+                {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
                 {header_again(file, "clientnummer")} AS again, hash({everything}) AS content
             FROM raw_{file.table}),
+        shared AS (SELECT trajectory FROM z GROUP BY trajectory HAVING count(DISTINCT client) > 1),
         repeats AS (SELECT content, min(row) AS first FROM z GROUP BY content HAVING count(*) > 1)
         SELECT z.*, CASE
             WHEN again THEN 'repeated_header'
@@ -104,7 +104,7 @@ def _check_rows(
             WHEN edition IS NULL THEN 'unknown_edition'
             WHEN repeats.first < z.row THEN 'duplicate_row'
             {"WHEN t.client IS NULL THEN 'unknown_trajectory'" if known else ""}
-            {"WHEN t.client <> z.client THEN 'other_client'" if known else ""}
+            WHEN {"t.client <> z.client" if known else "z.trajectory IN (FROM shared)"} THEN 'other_client'
             {f"WHEN date < start_date - {DAYS_BEFORE} THEN 'before_trajectory'" if known else ""}
             {f"WHEN date > end_date + {DAYS_AFTER} THEN 'after_trajectory'" if known else ""}
             END AS reason

@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
         True,
         "The trajectory is not in trajecten, or was refused there: start, age and team are unknown.",
     ),
-    Rule("other_client", True, "In trajecten this trajectory belongs to another client."),
+    Rule("other_client", True, "The trajectory belongs to another client too, in trajecten or in the file itself."),
     Rule("before_trajectory", True, "Measured more than 30 days before the start: it tells of another time."),
     Rule("after_trajectory", True, "Measured more than 90 days after the end: it tells of another time."),
     Rule("unknown_edition", True, "Only the editions 2010, 2013 and 2017 of the ZRM are known."),
