@@ -77,7 +77,9 @@ def test_free_text_in_a_score_column_is_masked(make_delivery: MakeDelivery) -> N
     assert rejects(delivery) == [("zrm.csv", 2, "huisvesting", "xxx xx xxxxx 9999999999", "score_not_a_level")]
 
 
-@pytest.mark.parametrize("day", ["2016-03-01", "01-03-2016", "1-3-2016", "1/3/2016", "20160301", "2016-03-01 12:30:00"])
+@pytest.mark.parametrize(
+    "day", ["2016-03-01", "01-03-2016", "1-3-2016", "1/3/2016", "20160301", "2016-03-01 12:30:00.000"]
+)
 def test_dates_in_the_notations_of_exports(make_delivery: MakeDelivery, day: str) -> None:
     delivery = make_delivery(zrm=[HEAD, f"K1;T1;{day};3;2"], trajecten=TRAJECTEN)
     clean(delivery)

@@ -132,7 +132,8 @@ def test_check_6_both_editions_in_one_table_never_pair(make_delivery: MakeDelive
     ]
     assert cleaned.notes[-1] == (
         "editions of the ZRM: 2010 from 2016-09-05 to 2017-10-04 (2 measurements); "
-        "2017 from 2017-10-05 to 2018-10-05 (2 measurements); a domain pairs within an edition, unless pairs.across_editions names it"
+        "2017 from 2017-10-05 to 2018-10-05 (2 measurements); "
+        "a domain pairs within an edition, unless pairs.across_editions names it"
     )
     assert cleaned.rules.set_index("rule").loc["edition_switch", "example"] == "zrm.csv:4"
     tables = open_tables(delivery)
@@ -263,6 +264,7 @@ def test_mijn_zrm_and_near_misses_in_a_long_file(make_delivery: MakeDelivery) ->
     zrm = [
         "clientnummer;datum;domein;score",
         *(f"K1;2016-03-01;{name};3" for name in ("Huisvesting", "Woning", "Lichamelijke gezondhied")),
+        *(f"K1;2016-0{month}-01;Huisvesting;3" for month in (4, 5)),
     ]
     delivery = make_delivery(LONG, zrm=zrm)
     _, said = clean(delivery)
@@ -284,3 +286,13 @@ def test_how_a_file_is_written_is_said(make_delivery: MakeDelivery) -> None:
         "zrm.csv: 4 rows (utf-16; semicolon; decimal comma (1); dates: day-month-year (2), year-month-day (1))",
         "zrm.csv: column 'Financieen' not read; did you mean financien? columns: {financieen: financien}",
     ]
+
+
+def test_a_long_row_whose_score_is_refused_is_a_refused_row(make_delivery: MakeDelivery) -> None:
+    long = ["clientnummer;datum;domein;score", *(f"K{i};01-03-2016;huisvesting;{s}" for i, s in enumerate("33399"))]
+    settings = 'municipality: "0622"\nperiod: {start: 2016-01-01, end: 2017-12-31}\nzrm: {format: long}\n'
+    cleaned = clean_delivery(make_delivery(settings, "counted", zrm=long), b"a key for tests only")
+    assert cleaned.tables.iloc[0].tolist() == ["zrm", 5, 3, 2]
+    mostly = [*long, *(f"K{i};02-03-2016;huisvesting;99" for i in range(9))]
+    with pytest.raises(DeliveryError, match="11 of 14 rows refused; refused most: score_not_discussed"):
+        clean_delivery(make_delivery(settings, "mostly", zrm=mostly), b"a key for tests only")

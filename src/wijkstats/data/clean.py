@@ -25,7 +25,7 @@ from wijkstats.data.database import fetch_tables
 from wijkstats.data.ingest import RawFile, read_raw
 from wijkstats.data.locate import locate
 from wijkstats.data.macros import create_macros
-from wijkstats.data.plausible import check_columns, check_use
+from wijkstats.data.plausible import check_columns, check_use, kept_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.data.rules import COLUMN_RULES, DROPS
@@ -203,7 +203,7 @@ def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.Dat
 def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
     rows = []
     for file in files:
-        kept = con.execute(f"SELECT count(*) FROM checked_{file.table} WHERE reason IS NULL").fetchall()[0][0]
+        kept = kept_rows(con, file)
         name = file.table.removesuffix("_wide").removesuffix("_long")
         rows.append((name, file.records, kept, file.records - kept))
     return pd.DataFrame(rows, columns=["table", "rows_in", "rows_kept", "rows_rejected"])

@@ -21,7 +21,7 @@ import duckdb
 
 from wijkstats.data.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.data.schema import ALIASES, RAW_TABLES, RawTable
-from wijkstats.data.unread import keep_sample, shown_names
+from wijkstats.data.unread import keep_sample, safe_name, shown_names
 from wijkstats.errors import DeliveryError, Fault
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -195,7 +195,7 @@ def _match(
     if faults:
         raise DeliveryError(faults)
     renamed = {n.strip(): k for n, k in zip(names, contract, strict=True) if k and n.strip() != k}
-    return contract, unused, renamed
+    return contract, tuple(map(safe_name, unused)), renamed
 
 
 def _rewrite(

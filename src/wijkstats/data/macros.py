@@ -18,7 +18,8 @@ NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
-CLOCK_NOTATIONS = tuple(f"{day}{clock}" for day in DATE_NOTATIONS for clock in (" %H:%M:%S", " %H:%M", "T%H:%M:%S"))
+CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
+CLOCK_NOTATIONS = tuple(f"{day}{clock}" for day in DATE_NOTATIONS for clock in CLOCKS)
 
 
 def _texts(values: tuple[str, ...]) -> str:

@@ -57,12 +57,24 @@ def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequenc
         raise DeliveryError(faults)
 
 
+def kept_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> int:
+    """How many rows of a file are used? In a long file a row is one score, and goes when its score is refused."""
+    kept = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason IS NULL")
+    if file.table != "zrm_long":
+        return kept
+    return kept - _number(
+        con,
+        """SELECT count(DISTINCT row) FROM (SELECT row FROM cells WHERE reason IS NOT NULL
+        UNION ALL SELECT row FROM same_day WHERE reason IS NOT NULL)""",
+    )
+
+
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(con.execute(query).fetchall()[0][0])
 
 
 def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
-    kept = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason IS NULL")
+    kept = kept_rows(con, file)
     if file.records - kept > MOSTLY * file.records:
         found = f"{file.records - kept} of {file.records} rows refused; {_reasons(con, file)}"
         step = "mend what was refused most; rows are counted from 1, the header included"

@@ -26,7 +26,7 @@ def keep_sample(
     `path` is the rewritten file of `ingest.read_raw`: a row number in front of each record, no header. `names` stand in
     the header, `contract` beside them has '' for an unknown column. `judge` in privacy.py drops the table again.
     """
-    unknown = {f"unused_{i}": name.strip() or f"column {i + 1}" for i, name in enumerate(names) if not contract[i]}
+    unknown = {f"unused_{i}": safe_name(name) or f"column {i + 1}" for i, name in enumerate(names) if not contract[i]}
     if not unknown:
         return
     columns = ["row", *(f"unused_{i}" if not key else f"known_{i}" for i, key in enumerate(contract))]
@@ -41,6 +41,16 @@ def keep_sample(
         JOIN (SELECT unnest(?) AS place, unnest(?) AS name) names USING (place) WHERE tidy(value) IS NOT NULL""",
         [str(path), delimiter, records // SAMPLE + 1, list(unknown), list(unknown.values())],
     )
+
+
+def safe_name(name: str) -> str:
+    """The name of a column as it may be shown: as a shape when it holds a number or an address of a person.
+
+    >>> safe_name(" opmerking 2017 "), safe_name("Jan Jansen 0612345678")
+    ('opmerking 2017', 'xxx xxxxxx 9999999999')
+    """
+    personal = re.search(r"\d{6}|@", re.sub(r"[ .-]", "", name))
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", name.strip())) if personal else name.strip()
 
 
 def shown_names(names: Sequence[str]) -> str:
