@@ -49,7 +49,7 @@ GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredza
 RESERVED = {"all", "total", "unknown", "other_age"}
 """Levels with a meaning of their own in the published tables."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class _Record(BaseModel):
@@ -175,7 +175,7 @@ def open_delivery(name: str, root: Path | None = None) -> Delivery:
     root = find_root(root)
     folder = root / "data" / "raw" / name
     where = f"data/raw/{name}/delivery.yaml"
-    if not _NAME.fullmatch(name) or not (folder / "delivery.yaml").is_file():
+    if not NAME.fullmatch(name) or not (folder / "delivery.yaml").is_file():
         raise SettingsError(_missing(name, root / "data" / "raw", folder))
     text, tree = read_yaml(folder / "delivery.yaml", where)
     try:
@@ -197,7 +197,7 @@ def _missing(name: str, raw: Path, folder: Path) -> Fault:
         f"data/raw/{name}/delivery.yaml",
         found,
         f"one of: {', '.join(known) or 'none yet'}",
-        f"{step}A new one starts with: make new DELIVERY={name if _NAME.fullmatch(name) else 'name'}",
+        f"{step}A new one starts with: make new DELIVERY={name if NAME.fullmatch(name) else 'name'}",
     )
 
 

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 from wijkstats.errors import Fault, SettingsError
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+from wijkstats.settings import NAME
 
 
 def check_name(name: str) -> str:

@@ -18,7 +18,6 @@ from wijkstats import errors
 from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
 from wijkstats.settings import Delivery
 
-PARAMETERS = {"delivery"}
 CELL_TIMEOUT = 900
 
 

@@ -126,7 +126,7 @@ def development_total(v: View) -> Values:
 
 
 def development_groups(v: View) -> Values:
-    """Which groups have the largest and the smallest share that improved, and can that difference be chance?"""
+    """Which groups have the largest and the smallest share that improved?"""
     t, words = v.table, v.words
     ends = _ends(t, "improved_share", v)
     shown = [
@@ -134,7 +134,6 @@ def development_groups(v: View) -> Values:
         for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
     ]
     worse = _ends(t, "worse_share", v)
-    edge = (t.iloc[0], t.iloc[-1]) if len(t) > 1 else None
     best = ends["rows"][1] if ends["rows"] else {}
     return {
         **{key: ends[key] for key in ("least", "best", "least_label", "best_label")},
@@ -142,10 +141,6 @@ def development_groups(v: View) -> Values:
         "high": best.get("improved_high"),
         "most_worse": worse["best"],
         "most_worse_label": worse["best_label"],
-        "first": edge[0]["improved_share"] if edge else None,
-        "last": edge[1]["improved_share"] if edge else None,
-        "first_label": level_label(edge[0]["grouping"], edge[0]["level"], words) if edge else None,
-        "last_label": level_label(edge[1]["grouping"], edge[1]["level"], words) if edge else None,
         "listing": "; ".join(shown) or None,
         "too_few": _too_few(v, ends),
         "ages": _ages(v),

@@ -5,6 +5,8 @@ Where one client gives several moments, the interval is that of `intervals.clust
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -30,23 +32,10 @@ def completeness(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.completeness_sums` gives. n = scores that could be given; of a domain that is its moments.
     """
-    found = clustered_share(
-        sums["scored"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"]
-    )
-    table = sums[["grouping", "level", "moments", "n", "scored"]].assign(
-        missing=sums["n"] - sums["scored"], share=found.share, low=found.low, high=found.high
-    )
-    people = sums[["clients", "scored_clients", "missing_clients"]]
-    return Result(
-        "quality_completeness",
-        pd.concat([table, people], axis=1),
-        ("grouping", "level"),
-        ("n", "scored", "missing"),
-        dict.fromkeys(_INTERVAL, ("n", "scored", "missing")) | {"moments": ("n",)},
-        {"n": ("scored", "missing")},
-        {"n": "clients", "scored": "scored_clients", "missing": "missing_clients"},
-        margins=(("grouping",),),
-    )
+    result = _part_of(sums, "quality_completeness", "scored", "missing")
+    table = result.table.assign(moments=sums["moments"])
+    order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
+    return replace(result, table=table[order], derived={**result.derived, "moments": ("n",)})
 
 
 def first_measurement(counts: pd.DataFrame) -> Result:
@@ -76,21 +65,24 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.uniform_sums` gives.
     """
-    found = clustered_share(
-        sums["uniform"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"]
+    return _part_of(sums, "quality_uniform", "uniform", "other")
+
+
+def _part_of(sums: pd.DataFrame, name: str, part: str, rest: str) -> Result:
+    """N split in a part and the rest, per grouping and level, with the clustered interval of the share of the part."""
+    found = clustered_share(sums[part], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"])
+    table = sums[["grouping", "level", "n", part]].assign(
+        **{rest: sums["n"] - sums[part]}, share=found.share, low=found.low, high=found.high
     )
-    table = sums[["grouping", "level", "n", "uniform"]].assign(
-        other=sums["n"] - sums["uniform"], share=found.share, low=found.low, high=found.high
-    )
-    people = sums[["clients", "uniform_clients", "other_clients"]]
+    people = sums[["clients", f"{part}_clients", f"{rest}_clients"]]
     return Result(
-        "quality_uniform",
+        name,
         pd.concat([table, people], axis=1),
         ("grouping", "level"),
-        ("n", "uniform", "other"),
-        dict.fromkeys(_INTERVAL, ("n", "uniform", "other")),
-        {"n": ("uniform", "other")},
-        {"n": "clients", "uniform": "uniform_clients", "other": "other_clients"},
+        ("n", part, rest),
+        dict.fromkeys(_INTERVAL, ("n", part, rest)),
+        {"n": (part, rest)},
+        {"n": "clients", part: f"{part}_clients", rest: f"{rest}_clients"},
         margins=(("grouping",),),
     )
 
