@@ -73,13 +73,16 @@ class Zrm(_Record):
 
 
 class PairRule(_Record):
-    """Which two measurements make a pair: the first and the last, at least `minimum_days` apart.
+    """Which two measurements make a pair: the first and another one, at least `minimum_days` apart.
 
+    `last`: the last; `near_12_months`: the one nearest to 365 days after the first, at most `window_days` from there (the
+    earlier of two that are as near); `only_two`: the second, of domains that were measured exactly twice.
     `across_editions`: domains that may pair across editions of the ZRM; only domains of more than one edition can.
     """
 
     first: Literal["first"] = "first"
-    last: Literal["last"] = "last"
+    last: Literal["last", "near_12_months", "only_two"] = "last"
+    window_days: Annotated[int, Field(strict=True, ge=1, le=335)] = 91
     minimum_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = 30
     across_editions: tuple[SharedDomain, ...] = ()
 

@@ -84,6 +84,42 @@ def test_typed_columns_and_a_schema_of_its_own(server: psycopg.Connection, make_
     assert [(str(r.date.date()), r.score) for r in table.itertuples()] == [("2016-03-01", 3)]
 
 
+def test_the_ggm_layout_from_a_database_is_that_from_files(
+    server: psycopg.Connection, make_delivery: MakeDelivery
+) -> None:
+    head = ["client_id", "datum", "versie", "score_bij_leeggebied_leefgebied_id", "hoogte_score_scoresoort_id"]
+    tables = {
+        "score": [
+            head,
+            ["007", "2016-03-01", "2017", "11", "2"],
+            ["007", "2016-11-01", "2017", "11", "4"],
+            ["007", "2016-11-01", "2017", "12", "9"],  # no level has this code
+            ["8", "2016-03-01", "2017", "12", "1"],
+        ],
+        "leefgebied": [["leefgebied_id", "naam"], ["11", "Huisvesting"], ["12", "Financiën"]],
+        "scoresoort": [
+            ["scoresoort_id", "niveau"], ["1", "acute problematiek"], ["2", "niet zelfredzaam"],
+            ["4", "voldoende zelfredzaam"],
+        ],
+    }  # fmt: skip
+    types = {"datum": "timestamp", head[3]: "integer", head[4]: "integer", "leefgebied_id": "integer"}
+    types |= {"scoresoort_id": "integer"}
+    for name, lines in tables.items():
+        load(server, "ggm", name, lines, types)
+    settings = SETTINGS.replace("wide", "ggm")
+    named = ", ".join(f"{name}: ggm.{name}" for name in tables)
+    database = make_delivery(f"{settings}source: {SERVER}\nfiles: {{{named}}}\n", "database")
+    files = make_delivery(settings, "files", **{n: [";".join(line) for line in lines] for n, lines in tables.items()})
+    found = []
+    for delivery in (database, files):
+        clean_delivery(delivery, KEY)
+        rejects = pd.read_csv(delivery.processed / "rejects.csv", dtype=str)
+        assert rejects["reason"].tolist() == ["unknown_level"]
+        found.append(pd.read_parquet(delivery.processed / "measurements.parquet"))
+    pd.testing.assert_frame_equal(*found)
+    assert found[0]["score"].sum() == 2 + 4 + 1
+
+
 def test_a_table_that_is_not_there(server: psycopg.Connection, make_delivery: MakeDelivery) -> None:
     delivery = make_delivery(f"{SETTINGS}source: {SERVER}\nfiles: {{zrm: zorg.metingen}}\n", "missing")
     with pytest.raises(DeliveryError, match=r"no table zorg\.metingen in the database"):

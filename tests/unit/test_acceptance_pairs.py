@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ibis
 import pandas as pd
+import pytest
 from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.data.clean import clean_delivery
 from wijkstats.data.pairing import flow_counts, make_pairs
+from wijkstats.page.publish import Publisher
 from wijkstats.settings import Delivery
+from wijkstats.stats.transitions import selection_flow
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;beoordelaar;huisvesting"
@@ -49,8 +52,57 @@ def test_acceptance_8_three_ratings_give_one_pair_the_first_and_the_last(make_de
     assert table[["before", "after"]].to_numpy().tolist() == [[1, 2], [2, 4], [3, 3]]
     assert flow.loc[("kept", "all"), ["clients", "pairs"]].tolist() == [3, 3]
     assert flow.loc[("dropped", "one_measurement"), "clients"] == 1
-    assert delivery.settings.pairs.first == "first"
-    assert delivery.settings.pairs.last == "last"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "reason", "lost"),
+    [
+        ("last", [[1, 2], [2, 4], [3, 3]], "too_close", 0),
+        ("near_12_months", [[2, 4], [3, 3]], "outside_window", 1),
+        ("only_two", [[1, 2]], "not_two", 2),
+    ],
+)
+def test_acceptance_8_each_rule_has_its_own_pairs_and_both_are_printed(
+    make_delivery: MakeDelivery, rule: str, expected: list[list[int]], reason: str, lost: int
+) -> None:
+    delivery = make_delivery(
+        SETTINGS + f"pairs: {{last: {rule}}}\ndisclosure: {{minimum: 0}}\n",
+        rule,
+        zrm=[
+            HEAD,
+            *("K1;T1;01-02-2016;M1;2", "K1;T1;01-08-2016;M1;5", "K1;T1;15-02-2017;M1;4", "K1;T1;01-06-2018;M1;4"),
+            *("K2;T2;01-02-2016;M1;3", "K2;T2;01-08-2016;M1;1", "K2;T2;01-02-2017;M1;3"),
+            *("K3;T3;01-02-2016;M1;1", "K3;T3;01-08-2016;M1;2"),
+            "K4;T4;01-02-2016;M1;1",
+        ],
+        trajecten=TRAJECTEN,
+    )
+    assert rules(delivery) == {}
+    table, flow = paired(delivery)
+    assert table[["before", "after"]].to_numpy().tolist() == expected
+    assert flow.loc[("kept", "all"), ["clients", "pairs"]].tolist() == [len(expected)] * 2
+    assert flow.loc[("dropped", reason), "clients"] == lost
+    assert flow.loc["dropped", "clients"].sum() + len(expected) == 4
+    shown = Publisher(delivery, "02_zrm")(selection_flow(flow.reset_index()))
+    said = {"last": "de eerste en de laatste", "near_12_months": "twaalf maanden", "only_two": "precies twee keer"}
+    assert said[rule] in shown.answer
+    assert f"{len(expected)} meetparen" in shown.answer
+
+
+def test_of_two_measurements_as_near_to_twelve_months_the_earlier_counts(make_delivery: MakeDelivery) -> None:
+    delivery = make_delivery(
+        SETTINGS + "pairs: {last: near_12_months, window_days: 10}\n",
+        zrm=[
+            HEAD,
+            *("K1;T1;01-02-2017;M1;2", "K1;T1;27-01-2018;M1;3", "K1;T1;06-02-2018;M1;5"),  # 360 and 370 days
+            *("K2;T2;01-02-2017;M1;2", "K2;T2;21-01-2018;M1;3"),  # 354 days: just outside
+        ],
+        trajecten=TRAJECTEN,
+    )
+    rules(delivery)
+    table, flow = paired(delivery)
+    assert table[["before", "after"]].to_numpy().tolist() == [[2, 3]]
+    assert flow.loc[("dropped", "outside_window"), "clients"] == 1
 
 
 def test_acceptance_8_one_day_twice_and_two_raters_are_reported(make_delivery: MakeDelivery) -> None:

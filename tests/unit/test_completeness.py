@@ -102,6 +102,12 @@ def test_no_first_measurement_when_nothing_is_known_of_trajectories() -> None:
     assert protect(result, 5).table.empty
 
 
+def test_trajectories_with_only_a_start_are_known_too() -> None:
+    m, t = tables(day("a", "2016-03-20", {"financien": 2}), [("a", "a1", "2016-01-15", None, None)])
+    counts = counted.waiting_counts(m, t, SETTINGS)
+    assert counts.loc[counts["n"] > 0, "wait"].unique().tolist() == ["d31_90"]
+
+
 def test_shares_of_the_first_measurement_are_of_their_own_year() -> None:
     rows = [("total", "all", "before", 10), ("total", "all", "never", 30), ("start_year", "2016", "before", 10)]
     rows += [

@@ -78,7 +78,7 @@ def test_a_column_of_bsns_stops_the_run_wherever_it_stands(make_delivery: MakeDe
         clean(make_delivery, zrm=zrm(column, numbers), trajecten=trajecten(30))
     said = str(caught.value)
     assert f"zrm.csv, column {column or 'column 5'}" in said
-    assert "30 of 30 values" in said
+    assert "30 of 30 numbers" in said
     assert "client number of your system" in said
     assert not any(number in said for number in numbers)
 
@@ -90,12 +90,21 @@ def test_a_bsn_as_client_number_stops_the_run_under_its_own_name(make_delivery: 
 
 
 def test_nine_in_ten_is_enough_and_nineteen_values_are_not(make_delivery: MakeDelivery) -> None:
-    with pytest.raises(PrivacyError, match="27 of 30"):
-        clean(make_delivery, zrm=zrm("kenmerk", [*bsns(27), "123456783", "geen", "1"]), trajecten=trajecten(30))
-    for values in ([*bsns(26), "123456783", "geen", "1", "2"], [*bsns(19), "", ""]):
+    mixed = [*bsns(27), "123456783", *(f"K{i}" for i in range(40))]  # hashes or other numbers beside them hide nothing
+    with pytest.raises(PrivacyError, match="27 of 28"):
+        clean(make_delivery, zrm=zrm("kenmerk", mixed), trajecten=trajecten(len(mixed)))
+    for values in ([*bsns(24), *["123456783"] * 4, "geen", "1"], [*bsns(19), "", ""]):
         clean(make_delivery, zrm=zrm("kenmerk", values), trajecten=trajecten(len(values)))
     with pytest.raises(PrivacyError, match="3 of 3"):  # a column called BSN needs no proof by number
         clean(make_delivery, zrm=zrm("BSN client", bsns(3)), trajecten=trajecten(3))
+
+
+def test_a_team_that_is_another_on_every_row_is_no_team(make_delivery: MakeDelivery) -> None:
+    head, *rows = trajecten(30)
+    named = [f"{head};wijkteam", *(f"{row};Anna de Vries {i}" for i, row in enumerate(rows))]
+    with pytest.raises(PrivacyError, match="30 different values in 30 cells") as caught:
+        clean(make_delivery, zrm=zrm("kenmerk", [""] * 30), trajecten=named)
+    assert "Anna" not in str(caught.value)
 
 
 def test_client_numbers_of_nine_digits_and_days_are_no_bsns(make_delivery: MakeDelivery) -> None:

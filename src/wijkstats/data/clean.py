@@ -23,7 +23,7 @@ from wijkstats.data import formats, measurements, municipal, trajectories
 from wijkstats.data.corrections import correct
 from wijkstats.data.database import fetch_tables
 from wijkstats.data.ingest import RawFile, read_raw
-from wijkstats.data.locate import locate
+from wijkstats.data.locate import locate, unread_files
 from wijkstats.data.macros import create_macros
 from wijkstats.data.plausible import check_columns, check_use, kept_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
@@ -48,12 +48,14 @@ class Cleaned:
     """What cleaning did. `rules`: rule, table, rows, dropped, example; `tables`: table, rows_in, rows_kept, rows_rejected.
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
+    `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
     """
 
     rules: pd.DataFrame
     tables: pd.DataFrame
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
+    editions: formats.Editions = ()
 
 
 def clean_delivery(
@@ -98,12 +100,15 @@ def clean_delivery(
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
             check_use(con, delivery, files)
-            progress("writing processed tables")
-            notes = tuple(other_keys(key, folder)) if folder == delivery.processed else ()
-            notes += tuple(formats.edition_lines(con))
-            for note in notes:
+            real = folder == delivery.processed
+            notes = tuple(other_keys(key, folder)) if real else ()
+            editions = formats.editions_used(con)
+            notes += tuple(formats.edition_lines(editions))
+            if unread := [] if delivery.settings.source else unread_files(delivery):
+                notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
+            for note in (*notes, *(["writing processed tables"] if real else [])):
                 progress(note)
-            return replace(_write(con, folder, made, tuple(files), key), notes=notes)
+            return replace(_write(con, folder, made, tuple(files), key), notes=notes, editions=editions)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -74,17 +74,14 @@ def waiting_counts(measurements: ir.Table, trajectories: ir.Table, settings: Set
     Columns grouping (total, start_year), level, wait (`ALL_WAITS`), n (clients); every class has a row. No rows when
     trajectories were not delivered: they then start at the first measurement by definition.
     """
-    t = trajectories
-    known = t.aggregate(
-        found=t.age.count() + t.sex.count() + t.team.count() + t.end_date.count() + t.referrer.count() + t.law.count()
-    )
-    if not int(known.found.execute().iloc[0] or 0):
+    measured = measurements.group_by("trajectory").agg(first_date=measurements.date.min())
+    starts = trajectories.left_join(measured, "trajectory")
+    if not starts.filter(~starts.first_date.notnull() | (starts.first_date != starts.start_date)).count().execute():
         return pd.DataFrame(columns=["grouping", "level", "wait", "n"]).astype({"n": "int64"})
     started = in_period(trajectories, settings)
     order = ibis.window(group_by="client", order_by=["start_date", "trajectory"])
     first = started.mutate(place=ibis.row_number().over(order))
     first = first.filter(first.place == 0).select("client", "trajectory", "start_date", "start_year")
-    measured = measurements.group_by("trajectory").agg(first_date=measurements.date.min())
     both = first.left_join(measured, "trajectory")
     days = both.first_date.cast("date").delta(both.start_date.cast("date"), unit="day")
     wait = ibis.cases(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 import duckdb
 import pandas as pd
@@ -24,6 +25,7 @@ from wijkstats.scales import DOMAINS
 ECD_EDITIONS = {"zrmv1": "2010", "zrmv2": "2017"}
 DOMAIN_ID = "score_bij_leeggebied_leefgebied_id"
 LEVEL_ID = "hoogte_score_scoresoort_id"
+Editions = tuple[tuple[str, date, date, int], ...]
 LOOKUPS = ("leefgebied", "scoresoort", "zelfredzaamheidmatrix")
 
 
@@ -190,12 +192,19 @@ def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     )
 
 
-def edition_lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """A line about which editions were used from when to when; none when there was only one."""
+def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:
+    """Which editions were used, from when to when, on how many measured days? In order of first use."""
     rows = con.execute(
         """SELECT edition, min(date)::DATE, max(date)::DATE, count(DISTINCT (trajectory, date))
         FROM source_measurements GROUP BY edition ORDER BY 2, 1"""
     ).fetchall()
-    if len(rows) > 1:
-        parts = [f"{edition} from {first} to {last} ({number:,} measurements)" for edition, first, last, number in rows]
+    return tuple((str(edition), first, last, int(number)) for edition, first, last, number in rows)
+
+
+def edition_lines(editions: Editions) -> Iterator[str]:
+    """A line about which editions were used from when to when; none when there was only one."""
+    if len(editions) > 1:
+        parts = [
+            f"{edition} from {first} to {last} ({number:,} measurements)" for edition, first, last, number in editions
+        ]
         yield f"editions of the ZRM: {'; '.join(parts)}; a domain pairs within an edition, unless pairs.across_editions names it"

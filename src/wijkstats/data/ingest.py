@@ -181,8 +181,13 @@ def _match(
                 faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
                 continue
             near = get_close_matches(needed[0], [key_of(n) for n in unused], n=1, cutoff=0.5)
+            mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
             hint = (
-                f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}" if near else ""
+                f"delivery.yaml names {mapped[0]!r} under `columns`, but the file has no such column: correct that name"
+                if mapped
+                else f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}"
+                if near
+                else ""
             )
             faults.append(
                 Fault(

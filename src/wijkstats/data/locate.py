@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wijkstats.data.corrections import FILE as CORRECTIONS
 from wijkstats.data.excel import SUFFIXES, sheet_as_text
 from wijkstats.errors import DeliveryError, Fault
 from wijkstats.settings import Delivery, Table
 
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".xls")
 NEEDED: dict[str, tuple[Table, ...]] = {"ggm": ("score", "leefgebied", "scoresoort")}
 """Tables without which nothing can be reported, by `zrm.format`; for the others that is `zrm`."""
 
@@ -43,6 +45,16 @@ def locate(delivery: Delivery, scratch: Path) -> dict[str, Path]:
         else delivery.raw / name
         for table, (name, sheet) in found.items()
     }
+
+
+def unread_files(delivery: Delivery) -> list[str]:
+    """Files in the folder that look like tables and that nothing reads, such as zrm.xlsx beside zrm.csv."""
+    present = sorted(path.name for path in delivery.raw.iterdir() if path.suffix.lower() in (*SUFFIXES, *TEXT_SUFFIXES))
+    if "files" in delivery.settings.model_fields_set:
+        read = {text.partition("#")[0] for text in delivery.settings.files.values()}
+    else:
+        read = {f"{t}.csv" if f"{t}.csv" in present else f"{t}.xlsx" for t in delivery.tables}
+    return [name for name in present if name not in read and name != CORRECTIONS]
 
 
 def _absent(delivery: Delivery, table: str, name: str, present: set[str]) -> Fault:

@@ -1,9 +1,9 @@
 """First and last measurement of a domain within a trajectory: who is in, who is left out and why, and counts of them.
 
-One Ibis expression, whatever the back end. A pair is made of the first and the last score of one domain within one
-trajectory, by the same edition of the ZRM (unless delivery.yaml chooses otherwise for a domain) and at least
-`pairs.minimum_days` apart. A group whose value is unknown has the level `unknown`, so that totals stay the sum of their
-groups.
+One Ibis expression, whatever the back end. A pair is made of the first and the last score (or another one that `pairs.last`
+in delivery.yaml names) of one domain within one trajectory, by the same edition of the ZRM (unless delivery.yaml chooses
+otherwise for a domain) and at least `pairs.minimum_days` apart. A group whose value is unknown has the level `unknown`, so that
+totals stay the sum of their groups.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "sta
 OTHER_AGE = "other_age"
 ANY = "any"
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
+YEAR = 365  # days after the first measurement, for the rule near_12_months
+LEFT_BY_RULE = {"near_12_months": "outside_window", "only_two": "not_two"}
+"""Why a client has no pair although two measurements lie far enough apart, by the rule in `pairs.last`."""
 
 
 def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
@@ -47,12 +50,7 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     """
     started = in_period(trajectories, settings)
     scored = _editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    m = scored.group_by("trajectory", "domain", "edition").agg(
-        before=scored.score.argmin(scored.moment),
-        after=scored.score.argmax(scored.moment),
-        before_date=scored.date.min(),
-        after_date=scored.date.max(),
-    )
+    m = _first_and_other(scored, settings)
     # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
     apart = m.after_date.cast("date").delta(m.before_date.cast("date"), unit="day")
     apart = m.filter(apart >= max(settings.pairs.minimum_days, 1))
@@ -63,6 +61,38 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
     pairs = counted.inner_join(started.drop("start_date"), "trajectory")
     return Pairs(_kept(pairs), settings.zrm.low)
+
+
+def _first_and_other(scored: ir.Table, settings: Settings) -> ir.Table:
+    """The first score and the one that goes with it by the rule `pairs.last`, with their dates."""
+    keys = ["trajectory", "domain", "edition"]
+    rule = settings.pairs
+    if rule.last == "near_12_months":
+        first = scored.date.min().over(group_by=keys)
+        days = scored.date.cast("date").delta(first.cast("date"), unit="day")
+        off = (days - YEAR).abs()
+        wanted = (off <= rule.window_days) & (days >= max(rule.minimum_days, 1))
+        scored = scored.mutate(wanted=wanted, nearness=off * 2 * YEAR + days)  # of two as near, the earlier
+        near = scored.nearness.cast("string").lpad(9, "0") + scored.moment.cast("string")
+        scored = scored.mutate(nearness=near)
+        return (
+            scored.group_by(keys)
+            .agg(
+                before=scored.score.argmin(scored.moment),
+                after=scored.score.argmin(scored.nearness, where=scored.wanted),
+                before_date=scored.date.min(),
+                after_date=scored.date.argmin(scored.nearness, where=scored.wanted),
+            )
+            .filter(lambda t: t.after.notnull())
+        )
+    m = scored.group_by(keys).agg(
+        before=scored.score.argmin(scored.moment),
+        after=scored.score.argmax(scored.moment),
+        before_date=scored.date.min(),
+        after_date=scored.date.max(),
+        times=scored.count(),
+    )
+    return (m.filter(m.times == 2) if rule.last == "only_two" else m).drop("times")
 
 
 def _editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
@@ -96,7 +126,9 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
     days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
     domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())
     scored = _editions_apart(scored, settings)
-    editions = scored.group_by("client", "trajectory", "domain", "edition").agg(times=scored.count())
+    editions = scored.group_by("client", "trajectory", "domain", "edition").agg(
+        times=scored.count(), span=scored.date.max().cast("date").delta(scored.date.min().cast("date"), unit="day")
+    )
     clients = (
         started.group_by("client")
         .agg(trajectories=started.count())
@@ -104,13 +136,17 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
         .drop("client_right")
         .left_join(domains.group_by("client").agg(same_domain=domains.times.max()), "client")
         .drop("client_right")
-        .left_join(editions.group_by("client").agg(same_edition=editions.times.max()), "client")
+        .left_join(
+            editions.group_by("client").agg(same_edition=editions.times.max(), span=editions.span.max()), "client"
+        )
         .drop("client_right")
         .left_join(pairs.table.group_by("client").agg(pairs=pairs.table.count()), "client")
         .drop("client_right")
     )
+    by_rule = LEFT_BY_RULE.get(settings.pairs.last, "too_close")
     status = ibis.cases(
         (clients.pairs > 0, "all"),
+        (clients.span >= max(settings.pairs.minimum_days, 1), by_rule),
         (clients.same_edition > 1, "too_close"),
         (clients.same_domain > 1, "other_edition"),
         (clients.most > 1, "different_domains"),
@@ -129,7 +165,9 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
         ("started", "", found["clients"].sum(), found["measurements"].sum(), pd.NA),
         *(
             ("dropped", reason, found["clients"].get(reason, 0), found["measurements"].get(reason, 0), pd.NA)
-            for reason in ("no_measurement", "one_measurement", "different_domains", "other_edition", "too_close")
+            for reason in dict.fromkeys(
+                ("no_measurement", "one_measurement", "different_domains", "other_edition", "too_close", by_rule)
+            )
         ),
         ("kept", "all", *kept),
         ("kept", "low", low_clients, pd.NA, low_pairs),

@@ -18,9 +18,11 @@ from wijkstats.errors import Fault, PrivacyError
 ENOUGH = 20
 """Fewer filled values than this prove nothing: one number in eleven passes the eleven-test by chance."""
 MOSTLY = 0.9
-"""Share of the filled values that makes a column one of BSNs."""
+"""Share of the values of eight or nine digits that makes a column one of BSNs; other values beside them hide nothing."""
 SOME = 0.1
 """Share of the filled values that makes an unread column personal."""
+CATEGORY = 0.5
+"""A column read as text with more different values than this share of its cells holds no categories."""
 LONG = 30
 """Mean number of characters above which a column with many distinct values is free text."""
 
@@ -47,7 +49,8 @@ POSTCODE = "[1-9][0-9]{3} ?[A-Za-z]{2}"
 
 
 def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `eleven_test(v)` (is this text a BSN?) and `bsn_inside(v)` (does one stand inside the text?).
+    """Make the macros `bsn_shaped(v)` (has this text the digits of a BSN?), `eleven_test(v)` (is it one?) and
+    `bsn_inside(v)` (does one stand inside the text?).
 
     Eight or nine digits, perhaps with points, spaces or hyphens; 9, 8, ..., 2 times the first eight digits minus the last is
     a multiple of eleven. A day written as 20170301 is a day.
@@ -57,9 +60,12 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
         f"{weight} * (ascii(substr({digits}, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
     )
     con.execute(
-        f"""CREATE OR REPLACE TEMP MACRO eleven_test(v) AS CASE WHEN length(v) BETWEEN 8 AND 20
+        f"""CREATE OR REPLACE TEMP MACRO bsn_shaped(v) AS coalesce(length(v) BETWEEN 8 AND 20
             AND regexp_full_match(tidy(v), '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?') AND length({digits}) = 9
-            AND NOT (regexp_full_match(tidy(v), '(19|20)[0-9]{{6}}') AND as_day(v) IS NOT NULL)
+            AND NOT (regexp_full_match(tidy(v), '(19|20)[0-9]{{6}}') AND as_day(v) IS NOT NULL), false)"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP MACRO eleven_test(v) AS CASE WHEN bsn_shaped(v)
             THEN {digits} <> '000000000' AND ({weighed}) % 11 = 0 ELSE false END"""
     )
     con.execute(
@@ -91,12 +97,14 @@ def check_privacy(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
     """What stands in the columns that are read and must not: BSNs in any of them, personal data in those read as text."""
     local = {contract: name for name, contract in file.renamed.items()}
-    tests = ", ".join(f'count(tidy("{c}")), count(*) FILTER (eleven_test("{c}"))' for c in file.columns)
+    tests = ", ".join(
+        f'count(*) FILTER (bsn_shaped("{c}")), count(*) FILTER (eleven_test("{c}"))' for c in file.columns
+    )
     counts = con.execute(f"SELECT {tests} FROM raw_{file.table}").fetchall()[0]
     faults = [
-        _bsn(file, local.get(column, column), passing, filled)
-        for column, filled, passing in zip(file.columns, counts[::2], counts[1::2], strict=True)
-        if _looks_like_bsn(local.get(column, column), filled, passing)
+        _bsn(file, local.get(column, column), passing, shaped)
+        for column, shaped, passing in zip(file.columns, counts[::2], counts[1::2], strict=True)
+        if _looks_like_bsn(local.get(column, column), shaped, passing)
     ]
     if not faults:
         faults = [f for c in READ_AS_TEXT if c in file.columns for f in _personal_text(con, file, c, local.get(c, c))]
@@ -109,26 +117,27 @@ def check_corrected(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], ch
         raise PrivacyError(faults)
 
 
-def _looks_like_bsn(name: str, filled: int, passing: int) -> bool:
+def _looks_like_bsn(name: str, shaped: int, passing: int) -> bool:
     enough = 1 if BSN & set(key_of(name).split("_")) else ENOUGH
-    return filled >= enough and passing >= MOSTLY * filled
+    return shaped >= enough and passing >= MOSTLY * shaped
 
 
-def _bsn(file: RawFile, name: str, passing: int, filled: int) -> Fault:
+def _bsn(file: RawFile, name: str, passing: int, shaped: int) -> Fault:
     return Fault(
         f"{file.file}, column {name}",
-        f"{passing} of {filled} values look like a BSN (999999999; they pass the eleven-test)",
+        f"{passing} of {shaped} numbers of this length look like a BSN (999999999; they pass the eleven-test)",
         "no citizen service numbers, in no column",
         "replace it by the client number of your system, and export the file again",
     )
 
 
 def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> Iterator[Fault]:
-    for name, filled, passing in con.execute(
-        f"SELECT name, count(*), count(*) FILTER (eleven_test(value)) FROM {unread} GROUP BY name ORDER BY name"
+    for name, shaped, passing in con.execute(
+        f"""SELECT name, count(*) FILTER (bsn_shaped(value)), count(*) FILTER (eleven_test(value))
+        FROM {unread} GROUP BY name ORDER BY name"""
     ).fetchall():
-        if _looks_like_bsn(name, filled, passing):
-            yield _bsn(file, name, passing, filled)
+        if _looks_like_bsn(name, shaped, passing):
+            yield _bsn(file, name, passing, shaped)
 
 
 def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, name: str) -> Iterator[Fault]:
@@ -139,6 +148,16 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
             FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
         WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
     ).fetchall()
+    filled, kinds_found = con.execute(
+        f'SELECT count(tidy("{column}")), count(DISTINCT tidy("{column}")) FROM raw_{file.table}'
+    ).fetchall()[0]
+    if file.table != "formatie" and filled >= ENOUGH and kinds_found > CATEGORY * filled:
+        yield Fault(
+            f"{file.file}, column {name}",
+            f"{kinds_found} different values in {filled} cells: names or numbers of persons, perhaps",
+            f"{column} as a category that many rows share",
+            "export the category, or leave the column out",
+        )
     for kind, count, row, shape in found:
         yield Fault(
             f"{file.file}, row {row}, column {name}",

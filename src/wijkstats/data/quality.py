@@ -32,5 +32,6 @@ def quality_tables(cleaned: Cleaned) -> Result:
 
 
 def quality_rules(cleaned: Cleaned) -> Result:
-    """Which rules applied, how often, and where for instance?"""
-    return Result("quality_rules", cleaned.rules, ("rule", "table"), persons=False)
+    """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
+    editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
+    return Result("quality_rules", cleaned.rules, ("rule", "table"), persons=False, facts={"editions": editions})

@@ -12,7 +12,7 @@ import duckdb
 
 from wijkstats.data.ingest import RawFile, key_of
 from wijkstats.data.names import DOMAIN_ALIASES
-from wijkstats.data.schema import DATE_COLUMNS, NUMBER_COLUMNS
+from wijkstats.data.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TABLES
 from wijkstats.scales import DOMAINS
 
 NOTATIONS = {
@@ -28,7 +28,7 @@ NEAR = 0.8
 
 
 def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
-    """Lines that say how the file is written, and which unread column looks like a domain."""
+    """Lines that say how the file is written, and which unread column looks like one of the contract."""
     name, _, sheet = file.file.partition("#")
     if name.lower().endswith(".xlsx"):
         parts = [f"Excel, sheet {sheet}" if sheet else "Excel"]
@@ -44,6 +44,11 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
         for column in file.unused:
             if near := near_domain(column):
                 yield f"{file.file}: column {column!r} not read; did you mean {near}? columns: {{{key_of(column)}: {near}}}"
+        return
+    absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
+    for column in file.unused:
+        if found := get_close_matches(key_of(column), absent, n=1, cutoff=NEAR):
+            yield f"{file.file}: column {column!r} not read; did you mean {found[0]}? columns: {{{key_of(column)}: {found[0]}}}"
 
 
 def near_domain(name: str) -> str:

@@ -70,6 +70,10 @@ def flow(v: View) -> Values:
         "share": share_of(kept, started),
         "low_clients": value_of(t, "clients", **low),
         "low_pairs": value_of(t, "pairs", **low),
+        "pairs": value_of(t, "pairs", step="kept", reason="all"),
+        "rule": v.words(
+            f"pair_rule.{v.facts['pair_rule']}", days=v.facts["minimum_days"], window=v.facts["window_days"]
+        ),
     }
 
 

@@ -71,7 +71,9 @@ def rules(v: View) -> Values:
     """How many rows did the rules drop or report, and which rule most?"""
     dropped = v.table["dropped"].astype(str).str.lower() == "true"
     top = v.table.dropna(subset=["rows"]).sort_values("rows", ascending=False, kind="stable").head(1)
+    used = [v.words("table.edition", edition=e, first=a, last=b) for e, a, b in v.facts.get("editions", ())]
     return {
+        "editions": v.words.listing(used) if len(used) > 1 else None,
         "dropped": total_of(v.table.loc[dropped, "rows"]) if dropped.any() else 0,
         "reported": total_of(v.table.loc[~dropped, "rows"]) if (~dropped).any() else 0,
         "top": None if top.empty else top["rows"].iloc[0],

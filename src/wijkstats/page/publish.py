@@ -108,6 +108,8 @@ class Publisher:
         base = {
             "low": settings.zrm.low,
             "minimum_days": settings.pairs.minimum_days,
+            "window_days": settings.pairs.window_days,
+            "pair_rule": settings.pairs.last,
             "age_groups": dict(settings.age_groups),
             "own": own,
             "own_name": names[own] if names.get(own, own) != own else self.words("page.own_municipality"),
