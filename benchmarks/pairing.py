@@ -14,7 +14,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from wijkstats.data import pairing
+from wijkstats.data import counts, pairing
 from wijkstats.scales import EDITIONS
 from wijkstats.settings import Settings
 
@@ -54,8 +54,8 @@ def with_wijkstats(folder: Path) -> pd.DataFrame:
     """Pairs and the transition counts of all ages, as the notebook makes them."""
     con = ibis.duckdb.connect()
     tables = [con.read_parquet(folder / f"{name}.parquet") for name in ("measurements", "trajectories")]
-    counts = pairing.transition_counts(pairing.make_pairs(*tables, SETTINGS))
-    return counts[counts["age_group"] == "all"][["domain", "before", "after", "n"]]
+    found = counts.transition_counts(pairing.make_pairs(*tables, SETTINGS))
+    return found[found["age_group"] == "all"][["domain", "before", "after", "n"]]
 
 
 def with_pandas(folder: Path) -> pd.DataFrame:

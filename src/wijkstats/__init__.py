@@ -15,15 +15,17 @@ _HOMES = {
     "data.quality": ("quality_rules", "quality_tables"),
     "data.tables": ("open_tables",),
     "data.completeness": ("completeness_sums", "waiting_counts", "uniform_sums", "rater_counts"),
-    "data.previous": ("previous_delivery", "previous_tables", "delivery_counts"),
-    "data.pairing": (
-        "make_pairs",
-        "flow_counts",
+    "data.previous": ("previous_delivery", "previous_tables", "delivery_counts", "development_beside"),
+    "data.pairing": ("make_pairs", "flow_counts"),
+    "data.counts": (
         "coverage_counts",
         "low_domain_sums",
         "development_sums",
         "transition_counts",
+        "outcome_sums",
+        "room_sums",
     ),
+    "data.followed": ("attrition_counts", "kept_by_level_sums", "course_sums", "model_rows"),
     "stats.transitions": ("selection_flow", "coverage", "low_domains", "development", "transitions", "paired_tests"),
     "stats.completeness": (
         "completeness",

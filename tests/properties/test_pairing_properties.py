@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wijkstats.data import pairing
+from wijkstats.data import counts, pairing
 from wijkstats.records import Pairs
 from wijkstats.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings import Settings
@@ -82,7 +82,7 @@ def test_pairs_are_those_of_the_definition(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_sums_are_those_of_the_pairs_and_groups_add_up(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.development(pairing.development_sums(pairs)).table
+    table = transitions.development(counts.development_sums(pairs)).table
     frame = pairs.table.execute()
     low = frame[frame["before"] <= 3]
     totals = table.groupby("grouping")[["pairs", "improved", "same", "worse"]].sum()
@@ -111,7 +111,7 @@ def test_swapping_before_and_after_swaps_improved_and_worse(delivery: tuple[pd.D
     pairs = make(*delivery)
     t = pairs.table
     swapped = Pairs(t.rename(before="after", after="before").select(t.columns), 5)
-    one, other = (transitions.development(pairing.development_sums(Pairs(p.table, 5))).table for p in (pairs, swapped))
+    one, other = (transitions.development(counts.development_sums(Pairs(p.table, 5))).table for p in (pairs, swapped))
     by_level = [f[~f["grouping"].isin(["low_domains"])].reset_index(drop=True) for f in (one, other)]
     assert by_level[0]["improved"].tolist() == by_level[1]["worse"].tolist()
     assert by_level[0]["same"].tolist() == by_level[1]["same"].tolist()
@@ -123,7 +123,7 @@ def test_the_order_of_rows_changes_nothing(delivery: tuple[pd.DataFrame, pd.Data
     scored, trajectories = delivery
     shuffled = scored.sample(frac=1, random_state=seed).reset_index(drop=True)
     tables = [
-        transitions.transitions(pairing.transition_counts(make(s, trajectories))).table for s in (scored, shuffled)
+        transitions.transitions(counts.transition_counts(make(s, trajectories))).table for s in (scored, shuffled)
     ]
     pd.testing.assert_frame_equal(*tables)
 
@@ -132,7 +132,7 @@ def test_the_order_of_rows_changes_nothing(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_low_domains_count_every_trajectory_once(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.low_domains(pairing.low_domain_sums(pairs)).table
+    table = transitions.low_domains(counts.low_domain_sums(pairs)).table
     trajectories = pairs.table.trajectory.nunique().execute()
     if not trajectories:
         assert table.empty  # nobody has two measurements: there is nothing to show, not twelve zeros

@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from wijkstats.data import pairing
+from wijkstats.data import counts, pairing
 from wijkstats.records import Pairs
 from wijkstats.settings import Settings
 from wijkstats.stats import transitions
@@ -120,16 +120,16 @@ def test_development_counts_low_pairs_in_every_grouping() -> None:
     ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 18, None)]
     _, pairs = both(m, t)
-    table = transitions.development(pairing.development_sums(pairs)).table.set_index(["grouping", "level"])
-    counts = table[["pairs", "clients", "improved", "same", "worse"]].apply(tuple, axis=1).to_dict()
-    assert counts["total", "all"] == (4, 2, 2, 1, 1)
-    assert counts["low_domains", "2_3"] == (3, 1, 1, 1, 1)
-    assert counts["low_domains", "1"] == (1, 1, 1, 0, 0)
-    assert counts["age_group", "jeugd"] == (3, 1, 1, 1, 1)
-    assert counts["team", "unknown"] == (1, 1, 1, 0, 0)
-    assert counts["domain", "huisvesting"] == (2, 2, 2, 0, 0)
-    assert counts["start_year", "2017"] == (1, 1, 1, 0, 0)
-    low = transitions.low_domains(pairing.low_domain_sums(pairs)).table
+    table = transitions.development(counts.development_sums(pairs)).table.set_index(["grouping", "level"])
+    found = table[["pairs", "clients", "improved", "same", "worse"]].apply(tuple, axis=1).to_dict()
+    assert found["total", "all"] == (4, 2, 2, 1, 1)
+    assert found["low_domains", "2_3"] == (3, 1, 1, 1, 1)
+    assert found["low_domains", "1"] == (1, 1, 1, 0, 0)
+    assert found["age_group", "jeugd"] == (3, 1, 1, 1, 1)
+    assert found["team", "unknown"] == (1, 1, 1, 0, 0)
+    assert found["domain", "huisvesting"] == (2, 2, 2, 0, 0)
+    assert found["start_year", "2017"] == (1, 1, 1, 0, 0)
+    low = transitions.low_domains(counts.low_domain_sums(pairs)).table
     n = low.set_index(["measurement", "category"])["n"]
     assert n["first", "2_3"] == 1
     assert n["last", "2_3"] == 1  # huisvesting of a rose above 3, the two others did not
@@ -153,7 +153,7 @@ def test_transitions_hold_all_25_combinations_and_all_ages_together() -> None:
     ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 70, None)]
     _, pairs = both(m, t)
-    table = transitions.transitions(pairing.transition_counts(pairs)).table
+    table = transitions.transitions(counts.transition_counts(pairs)).table
     housing = table[table["domain"] == "huisvesting"]
     assert housing.groupby("age_group")["n"].agg(["size", "sum"]).to_dict("index") == {
         "all": {"size": 25, "sum": 2},

@@ -33,7 +33,11 @@ from wijkstats.data.schema import check_processed
 from wijkstats.data.sniff import describe
 from wijkstats.settings import Delivery
 
-MEMORY = "1500MB"
+MEMORY = "1200MB"
+"""What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
+SLICE = 2_000_000
+"""About how many scores are sorted at a time."""
+BATCH = 200_000
 PROCESSED_ORDER = {
     "measurements": "client, domain, date, trajectory, edition",
     "trajectories": "client, start_date, trajectory",
@@ -73,7 +77,7 @@ def clean_delivery(
         shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
-        with duckdb.connect(":memory:") as con:
+        with duckdb.connect(str(scratch / "clean.duckdb")) as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{scratch}'")
             con.execute("SET preserve_insertion_order = false")
@@ -153,8 +157,7 @@ def _write(
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         for name in made:
-            query = f"SELECT * FROM processed_{name} ORDER BY {PROCESSED_ORDER[name]}"
-            con.execute(f"COPY ({query}) TO '{fresh / name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+            _write_table(con, name, fresh / f"{name}.parquet")
             check_processed(name, _parts(fresh / f"{name}.parquet"))
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
@@ -176,9 +179,30 @@ def _write(
     return Cleaned(rules, tables, files)
 
 
+def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """One processed table in its order. A large one is sorted in slices of the client hash, so that it fits in memory."""
+    cells = con.execute("SELECT count(*) FROM cells").fetchall()[0][0] if name == "measurements" else 0
+    digits = "0123456789abcdef"
+    size = max(1, len(digits) * SLICE // max(cells, 1))
+    slices = [digits[i : i + size] for i in range(0, len(digits), size)]
+    writer = None
+    try:
+        for inside in slices:
+            which = "" if inside == digits else f"WHERE client[1] IN ({', '.join(repr(d) for d in inside)})"
+            batches = con.sql(
+                f"SELECT * FROM processed_{name} {which} ORDER BY {PROCESSED_ORDER[name]}"
+            ).to_arrow_reader(BATCH)
+            writer = writer or pq.ParquetWriter(path, batches.schema, compression="zstd")
+            for batch in batches:
+                writer.write_batch(batch)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
 def _parts(path: Path) -> Iterator[pd.DataFrame]:
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(200_000):
+        for batch in file.iter_batches(BATCH):
             yield batch.to_pandas()
 
 

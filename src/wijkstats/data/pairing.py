@@ -13,13 +13,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.records import UNKNOWN, Pairs
-from wijkstats.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings import Settings
 
-GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
 OTHER_AGE = "other_age"
 ANY = "any"
-OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 YEAR = 365  # days after the first measurement, for the rule near_12_months
 LEFT_BY_RULE = {"near_12_months": "outside_window", "only_two": "not_two"}
 """Why a client has no pair although two measurements lie far enough apart, by the rule in `pairs.last`."""
@@ -49,7 +46,7 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     Where a domain was measured twice in two editions, the edition that was used first counts.
     """
     started = in_period(trajectories, settings)
-    scored = _editions_apart(measurements.semi_join(started, "trajectory"), settings)
+    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
     m = _first_and_other(scored, settings)
     # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
     apart = m.after_date.cast("date").delta(m.before_date.cast("date"), unit="day")
@@ -95,7 +92,7 @@ def _first_and_other(scored: ir.Table, settings: Settings) -> ir.Table:
     return (m.filter(m.times == 2) if rule.last == "only_two" else m).drop("times")
 
 
-def _editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
+def editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
     """The edition as far as it keeps pairs apart: `any` where delivery.yaml lets a domain pair across editions.
 
     `moment` orders the scores; on a day with two editions the later edition comes last.
@@ -125,7 +122,7 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
     scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
     days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
     domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())
-    scored = _editions_apart(scored, settings)
+    scored = editions_apart(scored, settings)
     editions = scored.group_by("client", "trajectory", "domain", "edition").agg(
         times=scored.count(), span=scored.date.max().cast("date").delta(scored.date.min().cast("date"), unit="day")
     )
@@ -175,102 +172,3 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
     ]
     frame = pd.DataFrame(rows, columns=["step", "reason", "clients", "measurements", "pairs"])
     return frame.astype({"clients": "Int64", "measurements": "Int64", "pairs": "Int64"})
-
-
-def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
-    """How many of the clients who started have a first and a last measurement? In total and by group.
-
-    Columns grouping, level, started, kept: distinct clients.
-    """
-    started = in_period(trajectories, settings)
-    kept = pairs.table.select("trajectory").distinct().mutate(paired=ibis.literal(1))
-    all_of = started.left_join(kept, "trajectory").drop("trajectory_right")
-    parts = []
-    for grouping in ("total", "age_group", "team", "start_year"):
-        level = ibis.literal("all") if grouping == "total" else all_of[grouping]
-        t = all_of.mutate(grouping=ibis.literal(grouping), level=level)
-        parts.append(
-            t.group_by("grouping", "level").agg(
-                started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull())
-            )
-        )
-    return _ordered(ibis.union(*parts).execute())
-
-
-def development_sums(pairs: Pairs) -> pd.DataFrame:
-    """How many low pairs improved, stayed the same, got worse? Sufficient sums for intervals, from one pass.
-
-    One row per grouping and level. With m a client's pairs in that group and y those with an outcome:
-    pairs = sum m, clients, m2 = sum m*m, and for each outcome its sum y, `<outcome>_clients` (y > 0),
-    `<outcome>_my` = sum m*y and `<outcome>_y2` = sum y*y.
-    """
-    t = pairs.table.filter(pairs.table.before <= pairs.low)
-    category = ibis.cases(
-        *((t.low_domains.between(a, b), key) for key, (a, b) in LOW_DOMAIN_CATEGORIES.items()), else_=UNKNOWN
-    )
-    t = t.mutate(
-        low_domains=category,
-        improved=(t.after > t.before).cast("int64"),
-        same=(t.after == t.before).cast("int64"),
-        worse=(t.after < t.before).cast("int64"),
-    )
-    parts = []
-    for grouping in ("total", *GROUPINGS):
-        level = ibis.literal("all") if grouping == "total" else t[grouping]
-        g = t.mutate(grouping=ibis.literal(grouping), level=level)
-        per = g.group_by("grouping", "level", "client").agg(m=g.count(), **{o: g[o].sum() for o in OUTCOMES})
-        parts.append(per.group_by("grouping", "level").agg(**_sums(per, OUTCOMES)))
-    return _ordered(ibis.union(*parts).execute())
-
-
-def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
-    """In how many domains is a trajectory low at the first and at the last measurement?
-
-    One row per measurement (first, last) and category; m = trajectories of a client, y = those in the category; the sums
-    are those of `development_sums`, with the one outcome `n`.
-    """
-    t = pairs.table
-    parts = []
-    for measurement, score in (("first", t.before), ("last", t.after)):
-        per_trajectory = t.group_by("client", "trajectory").agg(low=(score <= pairs.low).cast("int64").sum())
-        for key, (a, b) in LOW_DOMAIN_CATEGORIES.items():
-            inside = per_trajectory.low.between(a, b).cast("int64")
-            per = per_trajectory.group_by("client").agg(m=per_trajectory.count(), n=inside.sum())
-            parts.append(
-                per.agg(**_sums(per, ("n",))).mutate(measurement=ibis.literal(measurement), category=ibis.literal(key))
-            )
-    frame = ibis.union(*parts).execute()
-    rank = {key: i for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
-    ordered = frame.assign(rank=frame["category"].map(rank)).sort_values(["measurement", "rank"])
-    return ordered.drop(columns="rank").fillna(0).reset_index(drop=True)
-
-
-def transition_counts(pairs: Pairs) -> pd.DataFrame:
-    """From which level to which, by domain and age group (and `all` ages)? Columns domain, age_group, before, after, n,
-    clients. Only combinations that occur.
-    """
-    t = pairs.table
-    parts = []
-    for age_group in (t.age_group, ibis.literal("all")):
-        g = t.mutate(age_group=age_group)
-        parts.append(g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique()))
-    frame = ibis.union(*parts).execute()
-    return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
-
-
-def _sums(per: ir.Table, outcomes: tuple[str, ...]) -> dict[str, ir.Value]:
-    sums: dict[str, ir.Value] = {"pairs": per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
-    for o in outcomes:
-        y = per[o]
-        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
-    return sums
-
-
-def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Groupings in the fixed order; levels of low_domains by number, others by name, unknown last."""
-    groupings = {g: i for i, g in enumerate(("total", *GROUPINGS))}
-    categories = {key: f"{i:02d}" for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
-    level = frame["level"].astype(str)
-    by = level.where(frame["grouping"] != "low_domains", level.map(categories)).where(level != UNKNOWN, "\U0010ffff")
-    ranked = frame.assign(level=level, _g=frame["grouping"].map(groupings), _l=by).sort_values(["_g", "_l"])
-    return ranked.drop(columns=["_g", "_l"]).reset_index(drop=True)

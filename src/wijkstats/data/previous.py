@@ -5,12 +5,16 @@ Question answered: did this delivery change in a way that calls for a question t
 
 from __future__ import annotations
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
 from wijkstats.data.completeness import completeness_sums
+from wijkstats.data.pairing import make_pairs
 from wijkstats.data.tables import Tables, open_tables
 from wijkstats.errors import SettingsError
+from wijkstats.records import Pairs
 from wijkstats.settings import Delivery, open_delivery
 
 PROCESSED: tuple[str, ...] = ("measurements", "trajectories", "contacts", "staffing", "municipal")
@@ -59,3 +63,50 @@ def delivery_counts(tables: Tables | None) -> pd.DataFrame:
     rows = pd.DataFrame({"grouping": "rows", "level": list(sizes), "n": list(sizes.values())})
     sums = completeness_sums(tables.measurements, tables.trajectories)
     return pd.concat([rows, sums[sums["grouping"] != "team"]], ignore_index=True)[list(COLUMNS)]
+
+
+def development_beside(pairs: Pairs, earlier: Tables | None) -> pd.DataFrame:
+    """How many low pairs improved in this delivery and in the earlier one? In total, by age group and domain.
+
+    The earlier pairs are made by the settings of their own delivery, but with this one's limit of low. One row per
+    grouping and level that occur in both; n, improved, other and `_clients` with the suffix _this or _previous, and over
+    the clients of both together m2, my and y2 of each and the products mm, my, ym, yy across the two: a client who is in
+    both deliveries makes them depend on each other. No rows without an earlier delivery.
+    """
+    if earlier is None:
+        return pd.DataFrame(columns=["grouping", "level"])
+    before = make_pairs(earlier.measurements, earlier.trajectories, earlier.delivery.settings)
+    sides = [_per_client(pairs), _per_client(Pairs(before.table, pairs.low))]
+    this, that = (side.to_pyarrow() for side in sides)
+    con = ibis.duckdb.connect()
+    one, other = con.create_table("one", this), con.create_table("other", that)
+    keys = ["grouping", "level", "client"]
+    both = one.join(other, keys, how="outer", rname="{name}_previous")
+    named = {key: ibis.coalesce(both[key], both[f"{key}_previous"]) for key in keys}
+    numbers = {c: both[c].fill_null(0) for c in ("m", "y", "m_previous", "y_previous")}
+    per = both.select(**named, **numbers)
+    m, y, n, z = (per[c] for c in ("m", "y", "m_previous", "y_previous"))
+    sums = {"clients": per.count(), "mm": (m * n).sum(), "my": (m * z).sum(), "ym": (y * n).sum(), "yy": (y * z).sum()}
+    for suffix, a, b in (("this", m, y), ("previous", n, z)):
+        sums |= {
+            f"n_{suffix}": a.sum(),
+            f"improved_{suffix}": b.sum(),
+            f"clients_{suffix}": (a > 0).sum(),
+            f"improved_clients_{suffix}": (b > 0).sum(),
+            f"other_clients_{suffix}": (a > b).sum(),
+            f"m2_{suffix}": (a * a).sum(),
+            f"my_{suffix}": (a * b).sum(),
+            f"y2_{suffix}": (b * b).sum(),
+        }
+    grouped = per.group_by("grouping", "level").agg(**sums)
+    return grouped.filter((grouped.n_this > 0) & (grouped.n_previous > 0)).order_by("grouping", "level").execute()
+
+
+def _per_client(pairs: Pairs) -> ir.Table:
+    t = pairs.table.filter(pairs.table.before <= pairs.low)
+    t = t.mutate(improved=(t.after > t.before).cast("int64"))
+    parts = []
+    for grouping, level in (("total", ibis.literal("all")), ("age_group", t.age_group), ("domain", t.domain)):
+        g = t.mutate(grouping=ibis.literal(grouping), level=level)
+        parts.append(g.group_by("grouping", "level", "client").agg(m=g.count(), y=g.improved.sum()))
+    return ibis.union(*parts)

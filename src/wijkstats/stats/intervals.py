@@ -85,3 +85,22 @@ def clustered_share(
     some = np.isfinite(effective)
     low[some], high[some] = wilson(p[some] * effective[some], effective[some], confidence)
     return ShareInterval(p, low, high, effective)
+
+
+def ratio_interval(
+    share: float, sum_of_squares: float, clients: float, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Between which limits lies a weighted share, of which the variance over clients is known?
+
+    `sum_of_squares`: sum over clients of the square of what each adds to the share less what is expected; times
+    C/(C-1) that is the variance. Wilson on effective n = share (1 - share) / variance, with the correction for few clients
+    of `clustered_share`. NaN with one client or a share of 0 or 1, of which the variance says nothing.
+    """
+    if clients < 2 or not 0 < share < 1 or sum_of_squares <= 0:
+        return np.nan, np.nan
+    variance = clients / (clients - 1) * sum_of_squares
+    tail = 1 - (1 - confidence) / 2
+    few = (stats.norm.ppf(tail) / stats.t.ppf(tail, clients - 1)) ** 2
+    n = share * (1 - share) / variance * few
+    low, high = wilson(share * n, n, confidence)
+    return float(low), float(high)

@@ -1,6 +1,6 @@
-"""Tests for a square table of levels before (rows) and after (columns).
+"""Tests and effect sizes for a square table of levels before (rows) and after (columns).
 
-Both tests look at the levels in use: a level that nobody has, before or after, changes nothing. P-values come from the
+Each pair is taken to be another client. All tests look at the levels in use: a level that nobody has, before or after, changes nothing. P-values come from the
 survival function, so that a very small one is not printed as 0. Where nobody moves there is nothing to test: the
 statistic and p are NaN and df is 0.
 """
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.stats import chi2
+from scipy.stats import binomtest, chi2
 from statsmodels.stats.multitest import multipletests
 
 Counts = npt.NDArray[np.float64]
@@ -21,13 +21,18 @@ Counts = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class PairedTest:
-    """A chi-square test on n pairs. statistic and p are NaN when nobody moved (df = 0)."""
+    """A test on n pairs. statistic and p are NaN when nobody moved (df = 0); df is 0 too for tests that have none.
+
+    effect is positive when levels rise; `effect_name` says which measure it is.
+    """
 
     test: str
     n: int
     statistic: float
     df: int
     p: float
+    effect: float = np.nan
+    effect_name: str = ""
 
 
 def levels_in_use(table: npt.ArrayLike) -> Counts:
@@ -39,6 +44,17 @@ def levels_in_use(table: npt.ArrayLike) -> Counts:
         raise ValueError("counts are finite and not negative")
     used = counts.sum(axis=0) + counts.sum(axis=1) > 0
     return counts[np.ix_(used, used)]
+
+
+def net_improved(table: npt.ArrayLike) -> float:
+    """Share of the pairs that rose less the share that fell; NaN without pairs.
+
+    >>> net_improved([[2, 3], [1, 4]])
+    0.2
+    """
+    counts = np.asarray(table, dtype=float)
+    n = counts.sum()
+    return float((np.triu(counts, 1).sum() - np.tril(counts, -1).sum()) / n) if n else np.nan
 
 
 def stuart_maxwell(table: npt.ArrayLike) -> PairedTest:
@@ -57,13 +73,14 @@ def stuart_maxwell(table: npt.ArrayLike) -> PairedTest:
     moved = counts + counts.T
     np.fill_diagonal(moved, 0)
     if not moved.any():
-        return PairedTest("stuart_maxwell", n, np.nan, 0, np.nan)
+        return PairedTest("stuart_maxwell", n, np.nan, 0, np.nan, net_improved(counts), "net_improved_share")
     difference = counts.sum(axis=1) - counts.sum(axis=0)
     groups = connected_components(csr_array(moved > 0), directed=False)[0]
     df = len(counts) - int(groups)
     covariance = np.diag(moved.sum(axis=1)) - moved
     statistic = float(difference @ np.linalg.pinv(covariance, hermitian=True) @ difference)
-    return PairedTest("stuart_maxwell", n, statistic, df, float(chi2.sf(statistic, df)))
+    p = float(chi2.sf(statistic, df))
+    return PairedTest("stuart_maxwell", n, statistic, df, p, net_improved(counts), "net_improved_share")
 
 
 def bowker(table: npt.ArrayLike) -> PairedTest:
@@ -78,10 +95,69 @@ def bowker(table: npt.ArrayLike) -> PairedTest:
     there, back = counts[upper], counts.T[upper]
     moves = there + back
     if not moves.any():
-        return PairedTest("bowker", n, np.nan, 0, np.nan)
+        return PairedTest("bowker", n, np.nan, 0, np.nan, net_improved(counts), "net_improved_share")
     some = moves > 0
     statistic = float(((there - back)[some] ** 2 / moves[some]).sum())
-    return PairedTest("bowker", n, statistic, len(there), float(chi2.sf(statistic, len(there))))
+    p = float(chi2.sf(statistic, len(there)))
+    return PairedTest("bowker", n, statistic, len(there), p, net_improved(counts), "net_improved_share")
+
+
+def sign_test(table: npt.ArrayLike) -> PairedTest:
+    """Do more people rise than fall, whatever the number of steps?
+
+    statistic = how many rise, of those who move; exact two-sided binomial p. effect: Cohen's g, the share that rises among
+    those who move less one half. Source: Arbuthnott (1710); scipy's binomtest.
+
+    >>> sign_test([[9, 8], [2, 5]]).p
+    0.109375
+    """
+    counts = np.asarray(table, dtype=float)
+    up, down = round(np.triu(counts, 1).sum()), round(np.tril(counts, -1).sum())
+    n, moved = round(counts.sum()), up + down
+    if not moved:
+        return PairedTest("sign", n, np.nan, 0, np.nan, np.nan, "cohens_g")
+    p = float(binomtest(up, moved).pvalue)
+    return PairedTest("sign", n, up, 0, p, up / moved - 0.5, "cohens_g")
+
+
+def wilcoxon(table: npt.ArrayLike) -> PairedTest:
+    """Do larger steps go up more than down? Wilcoxon's signed rank test; steps of no change are left out.
+
+    statistic = the smaller of the two rank sums; p from the normal approximation with ties (scipy, exact for few pairs
+    without ties); effect: the matched-pairs rank-biserial correlation. Computed by pingouin, whose common-language effect
+    size is left alone because it compares all pairs of persons. Source: Wilcoxon (1945); Kerby (2014).
+    """
+    counts = np.asarray(table, dtype=float).round().astype(int)
+    n = int(counts.sum())
+    if not np.triu(counts, 1).any() and not np.tril(counts, -1).any():
+        return PairedTest("wilcoxon", n, np.nan, 0, np.nan, np.nan, "rank_biserial")
+    from pingouin import wilcoxon as pingouin_wilcoxon  # loaded when used: it takes two seconds
+
+    before, after = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
+    found = pingouin_wilcoxon(after, before).iloc[0]
+    names = {key.lower().replace("-", "_"): key for key in found.index}
+    statistic, p, effect = (float(found[names[key]]) for key in ("w_val", "p_val", "rbc"))
+    return PairedTest("wilcoxon", n, statistic, 0, p, effect, "rank_biserial")
+
+
+def mcnemar_low(table: npt.ArrayLike, low: int) -> PairedTest:
+    """Do more people cross the line between low (at most `low`) and not low upward than downward?
+
+    chi2 = (up - down)^2 / (up + down), df 1, without correction: Stuart-Maxwell of the 2x2 table. effect: the odds ratio
+    up / down, NaN when nobody falls below the line. Source: McNemar (1947) Psychometrika 12:153.
+
+    >>> found = mcnemar_low([[227, 132], [107, 678]], low=1)
+    >>> round(found.statistic, 4), round(found.p, 5)
+    (2.6151, 0.10585)
+    """
+    counts = np.asarray(table, dtype=float)
+    folded = np.array(
+        [[counts[:low, :low].sum(), counts[:low, low:].sum()], [counts[low:, :low].sum(), counts[low:, low:].sum()]]
+    )
+    up, down = folded[0, 1], folded[1, 0]
+    found = stuart_maxwell(folded)
+    ratio = float(up / down) if down else np.nan
+    return PairedTest("mcnemar_low", found.n, found.statistic, found.df, found.p, ratio, "odds_ratio")
 
 
 def holm(p: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -10,7 +10,7 @@ import pandas as pd
 from wijkstats.records import Result
 from wijkstats.scales import DOMAINS, LEVELS
 from wijkstats.stats.intervals import ShareInterval, clustered_share, wilson
-from wijkstats.stats.paired import Counts, bowker, holm, stuart_maxwell
+from wijkstats.stats.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 OUTCOMES = ("improved", "same", "worse")
 
@@ -53,7 +53,7 @@ def coverage(counts: pd.DataFrame) -> Result:
 def low_domains(sums: pd.DataFrame) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement?
 
-    `sums` as `pairing.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
+    `sums` as `counts.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
     """
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)
     found = _shares(sums, "n")
@@ -74,7 +74,7 @@ def low_domains(sums: pd.DataFrame) -> Result:
 def development(sums: pd.DataFrame) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
-    `sums` as `pairing.development_sums` gives. Improved = a higher level at the last measurement than at the first.
+    `sums` as `counts.development_sums` gives. Improved = a higher level at the last measurement than at the first.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     derived = {}
@@ -110,7 +110,7 @@ def _shares(sums: pd.DataFrame, outcome: str) -> ShareInterval:
 def transitions(counts: pd.DataFrame) -> Result:
     """From which level to which, by domain and age group? All 25 combinations, also those that do not occur.
 
-    `counts` as `pairing.transition_counts` gives.
+    `counts` as `counts.transition_counts` gives.
     """
     groups = counts[["domain", "age_group"]].drop_duplicates()
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
@@ -139,25 +139,30 @@ def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
     return table
 
 
-def paired_tests(counts: pd.DataFrame) -> Result:
-    """Did the distribution of levels change, per domain? Stuart-Maxwell and Bowker over all pairs; Holm over domains.
+def paired_tests(counts: pd.DataFrame, low: int) -> Result:
+    """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm).
 
-    `counts` as `pairing.transition_counts` gives. effect = share improved less share worse, over all pairs of a domain.
-    A test that rests on a handful of movers is hidden whole: n and effect together would tell how many they are.
+    `counts` as `counts.transition_counts` gives; `low` is the highest low level. Where a test rests on a handful of movers,
+    its figures are hidden: n and effect together would tell how many they are.
     """
     present = set(counts["domain"])
-    rows = [row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain))]
-    table = pd.DataFrame(rows, columns=["domain", "test", "n", "statistic", "df", "p", "effect", "fewest"])
+    rows = [
+        row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain), low)
+    ]
+    columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "fewest"]
+    table = pd.DataFrame(rows, columns=columns)
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
-    table["effect_name"] = "net_improved_share"
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
     hidden = dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n",))
     shown = table[[*columns, "fewest"]]
     return Result("zrm_tests", shown, ("domain", "test"), ("n",), hidden, contributors={"n": "fewest"})
 
 
-def _domain_tests(domain: str, table: Counts) -> Iterable[tuple[object, ...]]:
+def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object, ...]]:
     up, down, n = np.triu(table, 1).sum(), np.tril(table, -1).sum(), table.sum()
     fewest = min([count for count in (up, down, n) if count > 0])
-    for test in (stuart_maxwell(table), bowker(table)):
-        yield domain, test.test, test.n, test.statistic, test.df, test.p, (up - down) / n, fewest
+    across = [count for count in (table[:low, low:].sum(), table[low:, :low].sum(), fewest) if count > 0]
+    for found in (stuart_maxwell(table), bowker(table), sign_test(table), wilcoxon(table), mcnemar_low(table, low)):
+        behind = min(across) if found.test == "mcnemar_low" else fewest
+        df = found.df if found.test in ("stuart_maxwell", "bowker", "mcnemar_low") else np.nan
+        yield domain, found.test, found.n, found.statistic, df, found.p, found.effect, found.effect_name, behind

@@ -1,0 +1,92 @@
+"""The course over three and more measurements, and this year's development beside that of the previous delivery."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result
+from wijkstats.stats.intervals import clustered_share
+from wijkstats.stats.paired import holm
+
+_ENDS = ("share", "low_limit", "high_limit")
+
+
+def course(sums: pd.DataFrame) -> Result:
+    """Of the courses that started low: which share is low at each measurement, by number of measurements?
+
+    `sums` as `followed.course_sums` gives. Each line follows the same courses from first to last.
+    """
+    found = clustered_share(
+        sums["low"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["low_my"], y2=sums["low_y2"]
+    )
+    table = sums[["times", "place", "n", "low", "not_low", "clients", "low_clients", "not_low_clients"]].copy()
+    first = table["place"].astype(str) == "1"  # all low, by definition
+    for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
+        table[end] = np.where(first & (end != "share"), np.nan, values)
+    columns = ["times", "place", "n", "low", "not_low", *_ENDS, "clients", "low_clients", "not_low_clients"]
+    return Result(
+        "zrm_course",
+        table[columns].reset_index(drop=True),
+        ("times", "place"),
+        ("n", "low", "not_low"),
+        dict.fromkeys(_ENDS, ("n", "low", "not_low")),
+        {"n": ("low", "not_low")},
+        {"n": "clients", "low": "low_clients", "not_low": "not_low_clients"},
+    )
+
+
+def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
+    """Did a larger or a smaller share of the low scores improve than in the previous delivery?
+
+    `sums` as `previous.development_beside` gives; `name` is the previous delivery's. difference = this less previous, with
+    an interval that allows for clients who are in both; p two-sided, Holm over all rows. Groups with fewer than 100 pairs
+    or 50 clients on either side have no difference.
+    """
+    columns = ["grouping", "level", "n_this", "improved_this", "share_this", "low_this", "high_this", "n_previous",
+               "improved_previous", "share_previous", "low_previous", "high_previous", "difference", "low", "high", "p",
+               "p_holm"]  # fmt: skip
+    if sums.empty:
+        return Result("zrm_previous", pd.DataFrame(columns=columns), ("grouping", "level"), facts={"previous": name})
+    s = sums.sort_values(["grouping", "level"], key=lambda c: c.map({"total": ""}).fillna(c), ignore_index=True)
+    table = s[["grouping", "level"]].copy()
+    spread = {}
+    for side in ("this", "previous"):
+        n, y, clients = s[f"n_{side}"], s[f"improved_{side}"], s[f"clients_{side}"]
+        m2, my, y2 = s[f"m2_{side}"], s[f"my_{side}"], s[f"y2_{side}"]
+        found = clustered_share(y, n, clients=clients, m2=m2, my=my, y2=y2)
+        table[[f"n_{side}", f"improved_{side}"]] = s[[f"n_{side}", f"improved_{side}"]]
+        table[f"other_{side}"] = n - y
+        table[f"share_{side}"], table[f"low_{side}"], table[f"high_{side}"] = found.share, found.low, found.high
+        spread[side] = (y2 - 2 * found.share * my + found.share**2 * m2) / n**2
+    p, q = table["share_this"], table["share_previous"]
+    both = (s["yy"] - q * s["ym"] - p * s["my"] + p * q * s["mm"]) / (s["n_this"] * s["n_previous"])
+    error = np.sqrt(s["clients"] / (s["clients"] - 1) * np.maximum(spread["this"] + spread["previous"] - 2 * both, 0))
+    sides = ("this", "previous")
+    enough = np.logical_and.reduce(
+        [(s[f"n_{side}"] >= ENOUGH_PAIRS) & (s[f"clients_{side}"] >= ENOUGH_CLIENTS) for side in sides]
+    )
+    table["difference"] = (p - q).where(enough)
+    df = np.maximum(s[["clients_this", "clients_previous"]].min(axis=1) - 1, 1)
+    reach = student.ppf(1 - (1 - CONFIDENCE) / 2, df) * error
+    table["low"], table["high"] = table["difference"] - reach, table["difference"] + reach
+    table["p"] = 2 * student.sf(np.abs(table["difference"]) / error.where(error > 0), df)
+    table["p_holm"] = holm(table["p"])
+    people = {f"{part}_clients_{side}": s[f"{part}_clients_{side}"] for side in sides for part in ("improved", "other")}
+    behind = {f"clients_{side}": s[f"clients_{side}"] for side in sides}
+    counts = [f"{count}_{side}" for side in sides for count in ("n", "improved", "other")]
+    derived = {f"{end}_{side}": (f"n_{side}", f"improved_{side}") for side in sides for end in ("share", "low", "high")}
+    derived |= dict.fromkeys(("difference", "low", "high", "p", "p_holm"), tuple(counts))
+    return Result(
+        "zrm_previous",
+        table[[*columns, "other_this", "other_previous"]].assign(**people, **behind),
+        ("grouping", "level"),
+        tuple(counts),
+        derived,
+        {f"n_{side}": (f"improved_{side}", f"other_{side}") for side in sides},
+        {f"{part}_{side}": f"{part}_clients_{side}" for side in sides for part in ("improved", "other")}
+        | {f"n_{side}": f"clients_{side}" for side in sides},
+        margins=(("grouping",),),
+        facts={"previous": name},
+    )

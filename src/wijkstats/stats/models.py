@@ -1,0 +1,332 @@
+"""Which scores improve more often, other things being equal? A logistic model with clients as clusters.
+
+The model describes; it does not explain. Groups differ in more than is registered, so an effect here is a difference that
+remains after the features in the model are made equal, not what help does.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import statsmodels.api as sm
+from scipy.special import expit
+from scipy.stats import f as fisher
+from scipy.stats import norm
+from statsmodels.genmod.cov_struct import Exchangeable
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, UNKNOWN, Result
+from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
+from wijkstats.stats.intervals import Floats
+from wijkstats.stats.paired import holm
+
+FACTORS: tuple[str, ...] = ("start_score", "low_domains", "age_group", "domain", "team")
+HALF_YEAR = 182.5
+LEAST = 10
+"""A level needs so many improved and so many other pairs, and a model so many per parameter; see docs/methods/model.md."""
+LEAST_CLIENTS = 20
+REST = "rest"
+"""Levels too small for an estimate of their own, taken together; never shown."""
+LARGEST = 8.0
+"""A larger coefficient (in log odds) means that the model separates: it is said, not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Columns of the model. `columns`: (term, level) of each; level `` for a number. `reference`: term -> its base level."""
+
+    x: Floats
+    y: Floats
+    groups: npt.NDArray[np.int64]
+    columns: tuple[tuple[str, str], ...]
+    reference: dict[str, str]
+    rows: pd.DataFrame
+
+
+def with_levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `followed.model_rows` with the outcome and the features of the model as levels."""
+    category = pd.Series(UNKNOWN, index=rows.index)
+    for key, (low, high) in LOW_DOMAIN_CATEGORIES.items():
+        category = category.where(~rows["low_domains"].between(low, high), key)
+    return rows.assign(
+        improved=(rows["after"] > rows["before"]).astype(float),
+        start_score=rows["before"].astype(str),
+        number=rows["low_domains"].astype(float),
+        low_domains=category,
+        duration=rows["days"] / HALF_YEAR,
+    )
+
+
+def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS, trend: bool = False) -> Design | None:
+    """The model's columns, from the rows of `followed.model_rows`; None when there are too few outcomes for any model.
+
+    Each factor has a column per level but its reference, the level with most pairs. Levels with fewer than `LEAST`
+    improved or other pairs or `LEAST_CLIENTS` clients are taken together as `rest`, or left out with their rows when the
+    rest is too small as well. Factors are dropped from the end while there are fewer than `LEAST` outcomes a parameter.
+    `trend`: the number of low domains as a number instead of in classes.
+    """
+    data = with_levels(rows)
+    for factor in factors:
+        data = _merged(data, factor)
+    used = [f for f in factors if data[f].nunique() > 1]
+    while used:
+        rarest = min(data["improved"].sum(), (1 - data["improved"]).sum())
+        parameters = 2 + sum(data[f].nunique() - 1 for f in used)
+        if rarest >= LEAST * parameters and data["client"].nunique() >= ENOUGH_CLIENTS:
+            break
+        used.pop()
+    if not used:
+        return None
+    columns: list[tuple[str, str]] = [("constant", "")]
+    parts: list[Floats] = [np.ones(len(data))]
+    reference = {}
+    for factor in used:
+        if trend and factor == "low_domains":
+            columns.append(("low_domains", "trend"))
+            parts.append(data["number"].to_numpy(dtype=float))
+            continue
+        sizes = data[factor].value_counts()
+        reference[factor] = str(sizes[sizes.index != REST].sort_index().idxmax())
+        for level in sorted(set(sizes.index) - {reference[factor]}):
+            columns.append((factor, str(level)))
+            parts.append((data[factor] == level).to_numpy(dtype=float))
+    columns.append(("duration", "half_year"))
+    parts.append(data["duration"].to_numpy(dtype=float))
+    x = np.column_stack(parts)
+    return Design(x, data["improved"].to_numpy(), data["client"].to_numpy(), tuple(columns), reference, data)
+
+
+def _merged(data: pd.DataFrame, factor: str) -> pd.DataFrame:
+    g = data.groupby(factor)
+    sizes = pd.DataFrame({"yes": g["improved"].sum(), "n": g.size(), "clients": g["client"].nunique()})
+    few = (sizes["yes"] < LEAST) | (sizes["n"] - sizes["yes"] < LEAST) | (sizes["clients"] < LEAST_CLIENTS)
+    few |= sizes.index == UNKNOWN
+    level = data[factor].where(~data[factor].isin(sizes.index[few]), REST)
+    data = data.assign(**{factor: level})
+    rest = data[data[factor] == REST]
+    small = (
+        min(rest["improved"].sum(), (1 - rest["improved"]).sum()) < LEAST or rest["client"].nunique() < LEAST_CLIENTS
+    )
+    return data[data[factor] != REST] if small else data
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Coefficients in log odds with their covariance over clients; `sound` is False when it did not converge or separates."""
+
+    beta: Floats
+    covariance: Floats
+    sound: bool
+
+
+def fit_logit(design: Design) -> Fit:
+    """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # separation and non-convergence are judged below
+        found = sm.GLM(design.y, design.x, family=sm.families.Binomial()).fit(
+            cov_type="cluster", cov_kwds={"groups": design.groups}, maxiter=50
+        )
+    return _judged(found.params, found.cov_params(), bool(found.converged))
+
+
+def fit_gee(design: Design) -> Fit:
+    """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = sm.GEE(
+            design.y, design.x, groups=design.groups, family=sm.families.Binomial(), cov_struct=Exchangeable()
+        ).fit(maxiter=100)
+    return _judged(found.params, found.cov_params(), bool(found.converged))
+
+
+def fit_ordinal(design: Design) -> Fit:
+    """Cumulative logit of the last score (all five levels in use), clients as clusters: the sensitivity analysis.
+
+    Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN.
+    """
+    after = design.rows["after"].to_numpy(dtype=int)
+    x = design.x[:, 1:]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = OrderedModel(pd.Series(pd.Categorical(after, ordered=True)), x, distr="logit")
+        found = model.fit(
+            method="bfgs", maxiter=300, disp=False, cov_type="cluster", cov_kwds={"groups": design.groups}
+        )
+    k = x.shape[1]
+    beta = np.concatenate([[np.nan], np.asarray(found.params)[:k]])
+    covariance = np.full((k + 1, k + 1), np.nan)
+    covariance[1:, 1:] = np.asarray(found.cov_params())[:k, :k]
+    return _judged(beta, covariance, bool(found.mle_retvals["converged"]))
+
+
+def _judged(beta: npt.ArrayLike, covariance: npt.ArrayLike, converged: bool) -> Fit:
+    b, v = np.asarray(beta, dtype=float), np.asarray(covariance, dtype=float)
+    some = np.isfinite(b)
+    sound = converged and bool(np.all(np.abs(b[some]) < LARGEST)) and bool(np.all(np.diag(v)[some] > 0))
+    return Fit(b, v, sound)
+
+
+def marginal_effects(design: Design, fit: Fit) -> pd.DataFrame:
+    """By how much does the share improved differ, on average, with each level instead of the reference of its feature?
+
+    Every pair is given the level, and then the reference, with all else as it is; the mean difference of the predicted
+    shares, with the delta method. Of a number (duration, trend): the mean slope. Columns term, level, estimate, se.
+    """
+    place = {column: i for i, column in enumerate(design.columns)}
+    rows = []
+    for (term, level), i in place.items():
+        if term == "constant":
+            continue
+        if term in design.reference:
+            others = [place[c] for c in design.columns if c[0] == term]
+            with_it, without = design.x.copy(), design.x.copy()
+            with_it[:, others] = 0
+            without[:, others] = 0
+            with_it[:, i] = 1
+            p, q = expit(with_it @ fit.beta), expit(without @ fit.beta)
+            estimate = (p - q).mean()
+            slope = ((p * (1 - p))[:, None] * with_it - (q * (1 - q))[:, None] * without).mean(axis=0)
+        else:
+            p = expit(design.x @ fit.beta)
+            w = p * (1 - p)
+            estimate = w.mean() * fit.beta[i]
+            slope = fit.beta[i] * ((w * (1 - 2 * p))[:, None] * design.x).mean(axis=0)
+            slope[i] += w.mean()
+        rows.append((term, level, float(estimate), float(np.sqrt(slope @ fit.covariance @ slope))))
+    return pd.DataFrame(rows, columns=["term", "level", "estimate", "se"])
+
+
+_RANK = {t: i for i, t in enumerate((*FACTORS, "duration"))}
+_LEVELS = {level: i for i, level in enumerate(("trend", *LOW_DOMAIN_CATEGORIES, *DOMAINS))}
+
+
+def improvement_model(rows: pd.DataFrame) -> Result:
+    """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
+
+    `rows` as `followed.model_rows` gives. p_holm is over the levels of one feature. Row `low_domains`, `trend`: the change per low
+    domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n, clients, the
+    features that were dropped, and `reason` when there is no model (too_few, not_sound).
+    """
+    columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
+    design = make_design(rows)
+    fit = None if design is None else fit_logit(design)
+    if design is None or fit is None or not fit.sound:
+        reason = "too_few" if design is None else "not_sound"
+        empty = pd.DataFrame(columns=columns)
+        return Result("zrm_model", empty, ("term", "level"), facts={"reason": reason, "n": None, "dropped": ()})
+    effects = marginal_effects(design, fit)
+    straight = make_design(rows, tuple(f for f in FACTORS if f in design.reference), trend=True)
+    if "low_domains" in design.reference and straight is not None and (line := fit_logit(straight)).sound:
+        slope = marginal_effects(straight, line)
+        effects = pd.concat([effects, slope[slope["level"] == "trend"]], ignore_index=True)
+    effects = effects[effects["level"] != REST]
+    z = norm.ppf(1 - (1 - CONFIDENCE) / 2)
+    table = effects.assign(
+        reference=effects["term"].map(design.reference).where(effects["level"] != "trend"),
+        low=effects["estimate"] - z * effects["se"],
+        high=effects["estimate"] + z * effects["se"],
+        p=2 * norm.sf(np.abs(effects["estimate"]) / effects["se"]),
+    )
+    single = table["level"].isin(("trend", "half_year"))
+    table["p_holm"] = table["p"].where(single, table[~single].groupby("term")["p"].transform(holm))
+    sizes = pd.concat(
+        design.rows.groupby(f)
+        .agg(pairs=("client", "size"), clients=("client", "nunique"))
+        .assign(term=f)
+        .rename_axis("level")
+        .reset_index()
+        for f in design.reference
+    )
+    table = table.merge(sizes, how="left", on=["term", "level"])
+    whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
+    table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
+    order = table.assign(_t=table["term"].map(_RANK), _l=table["level"].map(_LEVELS).fillna(-1))
+    table = order.sort_values(["_t", "_l", "level"])[columns].reset_index(drop=True)
+    facts = {
+        "n": whole["pairs"],
+        "clients": whole["clients"],
+        "left_out": len(rows) - whole["pairs"],
+        "dropped": tuple(f for f in FACTORS if f not in design.reference),
+        "reason": "",
+    }
+    hidden = dict.fromkeys(("estimate", "low", "high", "p", "p_holm"), ("pairs",))
+    return Result(
+        "zrm_model",
+        table,
+        ("term", "level"),
+        ("pairs", "clients"),
+        hidden,
+        contributors={"pairs": "clients"},
+        facts=facts,
+    )
+
+
+def model_checks(rows: pd.DataFrame) -> Result:
+    """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score.
+
+    `rows` as `followed.model_rows` gives. Columns <model>, <model>_low, <model>_high for logit, gee and ordinal; a model
+    that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any improvement.
+    """
+    models = {"logit": fit_logit, "gee": fit_gee, "ordinal": fit_ordinal}
+    ends = [f"{name}{end}" for name in models for end in ("", "_low", "_high")]
+    design = make_design(rows)
+    if design is None:
+        return Result("zrm_model_checks", pd.DataFrame(columns=["term", "level", *ends]), ("term", "level"))
+    table = pd.DataFrame(design.columns, columns=["term", "level"])
+    z = norm.ppf(1 - (1 - CONFIDENCE) / 2)
+    for name, fit in models.items():
+        found = fit(design)
+        error = np.sqrt(np.diag(found.covariance))
+        for end, shift in (("", 0), ("_low", -z), ("_high", z)):
+            table[f"{name}{end}"] = np.exp(found.beta + shift * error) if found.sound else np.nan
+    sizes = {
+        (f, str(level)): n for f in design.reference for level, n in design.rows.groupby(f)["client"].nunique().items()
+    }
+    table["clients"] = [sizes.get(column, len(np.unique(design.groups))) for column in design.columns]
+    keep = (table["term"] != "constant") & (table["level"] != REST)
+    order = table[keep].assign(_t=lambda t: t["term"].map(_RANK), _l=lambda t: t["level"].map(_LEVELS).fillna(-1))
+    table = order.sort_values(["_t", "_l", "level"])[["term", "level", "clients", *ends]].reset_index(drop=True)
+    return Result("zrm_model_checks", table, ("term", "level"), ("clients",), dict.fromkeys(ends, ("clients",)))
+
+
+def group_differences(rows: pd.DataFrame, groupings: Sequence[str]) -> dict[str, float]:
+    """Do the shares improved of groups differ by more than chance? p per grouping, Holm over groupings.
+
+    Wald test on the shares, with the covariance over clients (who may be in several groups), F with the clients as
+    denominator. Groups with fewer than 100 pairs or 50 clients and unknown ones are left out; NaN when fewer than two remain.
+    """
+    data = with_levels(rows)
+    p = [_one_difference(data, grouping) for grouping in groupings]
+    return dict(zip(groupings, holm(p).tolist(), strict=True))
+
+
+def _one_difference(data: pd.DataFrame, grouping: str) -> float:
+    sizes = data.groupby(grouping)["client"].agg(["size", "nunique"])
+    enough = sizes.index[
+        (sizes["size"] >= ENOUGH_PAIRS) & (sizes["nunique"] >= ENOUGH_CLIENTS) & (sizes.index != UNKNOWN)
+    ]
+    data = data[data[grouping].isin(enough)]
+    if len(enough) < 2:
+        return np.nan
+    m = data.pivot_table(index="client", columns=grouping, values="improved", aggfunc="count", fill_value=0).to_numpy(
+        float
+    )
+    y = data.pivot_table(index="client", columns=grouping, values="improved", aggfunc="sum", fill_value=0).to_numpy(
+        float
+    )
+    share = y.sum(axis=0) / m.sum(axis=0)
+    z = (y - share * m) / m.sum(axis=0)
+    clients, k = z.shape
+    covariance = clients / (clients - 1) * z.T @ z
+    contrast = np.hstack([np.eye(k - 1), -np.ones((k - 1, 1))])
+    middle = contrast @ covariance @ contrast.T
+    if np.linalg.matrix_rank(middle) < k - 1:
+        return np.nan
+    difference = contrast @ share
+    wald = float(difference @ np.linalg.solve(middle, difference))
+    return float(fisher.sf(wald * (clients - k + 1) / ((clients - 1) * (k - 1)), k - 1, clients - k + 1))
