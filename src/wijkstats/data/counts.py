@@ -157,6 +157,13 @@ def transition_counts(pairs: Pairs) -> pd.DataFrame:
     return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
 
 
+def level_counts(pairs: Pairs) -> pd.DataFrame:
+    """From which level to which, all domains together? Columns before, after, n, clients; only what occurs."""
+    t = pairs.table
+    counted = t.group_by("before", "after").agg(n=t.count(), clients=t.client.nunique())
+    return counted.order_by("before", "after").execute()
+
+
 def _sums(per: ir.Table, outcomes: tuple[str, ...]) -> dict[str, ir.Value]:
     sums: dict[str, ir.Value] = {"pairs": per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
     for o in outcomes:

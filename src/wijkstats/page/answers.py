@@ -99,10 +99,10 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
 def coverage(v: View) -> Values:
     """Which share of the started clients has two measurements?"""
     total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
-    return total | {"shown_only": _shown_only(v)}
+    return total | {"shown_only": shown_only(v)}
 
 
-def _shown_only(v: View) -> str:
+def shown_only(v: View) -> str:
     """The sentence that a comparison is among the shown figures only, when some are hidden."""
     hidden = "suppressed" in v.table and bool((v.table["suppressed"] == "suppressed").any())
     return v.words("table.shown_only") if hidden else ""
@@ -148,9 +148,18 @@ def development_groups(v: View) -> Values:
         "listing": "; ".join(shown) or None,
         "too_few": _too_few(v, ends),
         "ages": _ages(v),
-        "shown_only": _shown_only(v),
+        "chance": chance(v),
+        "shown_only": shown_only(v),
         "grouping_label": words.label("grouping", v.view).lower(),
     }
+
+
+def chance(v: View) -> str:
+    """The sentence about whether groups differ by more than chance; none when that was not or could not be tested."""
+    p = v.facts.get("differences", {}).get(v.view)
+    if is_hidden(p):
+        return ""
+    return v.words("table.groups_differ" if p < SIGNIFICANT else "table.groups_alike", p=p)
 
 
 def _too_few(v: View, ends: Values) -> str:
@@ -177,7 +186,7 @@ def transitions(v: View) -> Values:
         "after": str(top["after"]),
         "n": top["n"],
         "domain_label": v.words.label("domain", top["domain"]),
-        "shown_only": _shown_only(v),
+        "shown_only": shown_only(v),
     }
 
 

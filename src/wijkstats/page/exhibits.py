@@ -15,10 +15,13 @@ from matplotlib.figure import Figure
 from wijkstats.page import (
     answers,
     answers_benchmark,
+    answers_change,
     answers_quality,
     figures,
     figures_benchmark,
+    figures_change,
     figures_matrix,
+    figures_model,
     figures_quality,
 )
 from wijkstats.page.answers import Values, View
@@ -53,6 +56,11 @@ def _development(text: str, values: Callable[[View], Values], draw: Draw, headli
     return Spec(text, values, _DEVELOPMENT, draw=draw, headline=headline)
 
 
+def _all_domains(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all domains together; the file has the domains too."""
+    return table[table["domain"] == "all"].reset_index(drop=True)
+
+
 REGISTRY: Mapping[str, Spec] = {
     "zrm_flow": Spec(
         "zrm_flow", answers.flow, ("step", "reason", "clients", "measurements", "pairs"), 2, draw=figures.draw_flow
@@ -83,7 +91,7 @@ REGISTRY: Mapping[str, Spec] = {
         f"zrm_development_{view}": _development(
             f"zrm_development_{view}", answers.development_groups, figures.draw_development
         )
-        for view in ("low_domains", "age_group", "team", "start_year", "sex", "other")
+        for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")
     },
     "zrm_transitions": Spec(
         "zrm_transitions",
@@ -98,6 +106,75 @@ REGISTRY: Mapping[str, Spec] = {
         answers.tests,
         ("domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"),
         2,
+    ),
+    "zrm_levels": Spec(
+        "zrm_levels", answers_change.levels, ("before", "after", "n"), 2, draw=figures_model.draw_levels
+    ),
+    "zrm_change_rules": Spec(
+        "zrm_change_rules",
+        answers_change.rules,
+        ("population", "rule", "pairs", "improved", "same", "worse", "improved_share", "improved_interval", "worse_share"),
+        2,
+        draw=figures_change.draw_rules,
+        shape=_all_domains,
+    ),
+    "zrm_room": Spec(
+        "zrm_room",
+        answers_change.room,
+        ("domain", "direction", "base", "pairs", "moved", "share", "interval"),
+        3,
+        draw=figures_change.draw_room,
+    ),
+    "zrm_kept_by_level": Spec(
+        "zrm_kept_by_level",
+        answers_change.kept,
+        ("before", "n", "kept", "lost", "share", "interval"),
+        draw=figures_change.draw_kept,
+    ),
+    "zrm_attrition": Spec(
+        "zrm_attrition",
+        answers_change.attrition,
+        ("population", "domain", "started", "kept", "lost", "improved_complete", "complete_interval", "standardised",
+         "standardised_interval", "lower_bound", "upper_bound", "tipping_point"),
+        2,
+        draw=figures_change.draw_attrition,
+    ),
+    "zrm_noise": Spec(
+        "zrm_noise",
+        answers_change.noise,
+        ("population", "reliability", "improved", "same", "worse", "observed_improved", "observed_interval",
+         "observed_same", "observed_worse", "conclusion"),
+        2,
+        draw=figures_change.draw_noise,
+        headline="{expected:share}",
+    ),
+    "zrm_model": Spec(
+        "zrm_model",
+        answers_change.model,
+        ("term", "level", "reference", "pairs", "clients", "estimate", "interval", "p", "p_holm"),
+        2,
+        draw=figures_model.draw_effects,
+    ),
+    "zrm_model_checks": Spec(
+        "zrm_model_checks",
+        answers_change.checks,
+        ("term", "level", "clients", "logit", "logit_interval", "gee", "gee_interval", "ordinal", "ordinal_interval"),
+        2,
+    ),
+    "zrm_course": Spec(
+        "zrm_course",
+        answers_change.course,
+        ("times", "place", "n", "low", "not_low", "share", "limit_interval"),
+        2,
+        draw=figures_model.draw_course,
+    ),
+    "zrm_previous": Spec(
+        "zrm_previous",
+        answers_change.previous,
+        ("grouping", "level", "n_this", "share_this", "this_interval", "n_previous", "share_previous",
+         "previous_interval", "difference", "interval", "p", "p_holm"),
+        2,
+        draw=figures_model.draw_beside,
     ),
     "benchmark_comparability": Spec(
         "benchmark_comparability",

@@ -47,16 +47,31 @@ TEXT: frozenset[str] = frozenset(
         "wait",
         "measure",
         "flagged",
+        "population",
+        "direction",
+        "base",
+        "conclusion",
+        "times",
+        "place",
+        "term",
+        "reference",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number."""
 
 _SHARES = ("share", "low", "high")
-_NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "difference_sd": "signed", "df": "count"}
+_MORE_SHARES = {
+    "improved_complete", "lower_bound", "upper_bound", "standardised", "tipping_point", "share_this", "share_previous",
+    "observed_improved", "observed_same", "observed_worse",
+}  # fmt: skip
+_NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "difference_sd": "signed", "df": "count",
+            "reliability": "two", "logit": "two", "gee": "two", "ordinal": "two"}  # fmt: skip
+_POINTS = {"estimate", "difference", "low", "high"}
+"""Differences of shares, in rows that have an `estimate` or a `share_previous`."""
 _IN_UNIT = {"value", "low", "high", "own", "reference", "lowest", "highest"}
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
-    "table", "effect_name", "wait", "measure",
+    "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
 }  # fmt: skip
 
 
@@ -79,7 +94,9 @@ def in_order(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
 def level_label(grouping: object, level: object, words: Words) -> str:
     """What is one level of a grouping called? A team or a year is shown as it is."""
-    return words("table.unknown") if str(level) == UNKNOWN else words.label(str(grouping), level)
+    if str(level) in {UNKNOWN, "trend", "half_year"}:
+        return words(f"table.{level}")
+    return words.label(str(grouping), level)
 
 
 def area_label(area: object, words: Words, facts: Facts) -> str:
@@ -94,7 +111,8 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         stem = column.removesuffix("interval")
         if "unit" in row:
             return _interval_in_unit(row, words)
-        return words.interval(row.get(f"{stem}low"), row.get(f"{stem}high"))
+        kind = "signed_points" if stem == "" and _difference(row) else _NUMBERS.get(stem.rstrip("_"), "share")
+        return words.interval(row.get(f"{stem}low"), row.get(f"{stem}high"), kind)
     value: Any = row.get(column)
     if is_hidden(value):
         raise HiddenError
@@ -104,6 +122,10 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
     if "measure" in row and column in {"value_this", "value_previous", "difference"}:
         return _beside(value, column, str(row["measure"]), words)
+    if column in _POINTS and _difference(row):
+        return words.show(value, "signed_points")
+    if column in _MORE_SHARES or ("reliability" in row and column in {"improved", "same", "worse"}):
+        return words.show(value, "share")
     if column in _NUMBERS:
         return words.show(value, _NUMBERS[column])
     if column in _SHARES or column.endswith(tuple(f"_{s}" for s in _SHARES)):
@@ -123,6 +145,10 @@ def _interval_in_unit(row: Mapping[str, Any], words: Words) -> str:
     return words("table.interval").format(low=ends[0], high=ends[1])
 
 
+def _difference(row: Mapping[str, Any]) -> bool:
+    return "estimate" in row or "share_previous" in row
+
+
 def _beside(value: Any, column: str, measure: str, words: Words) -> str:
     """A figure beside that of the previous delivery: a number, a share, or the difference of the two."""
     if column == "difference":
@@ -133,6 +159,8 @@ def _beside(value: Any, column: str, measure: str, words: Words) -> str:
 
 
 def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: Facts) -> str:
+    if column in {"level", "reference"} and "term" in row:
+        return level_label(row["term"], value, words)
     if column == "level":
         grouping = {"missing": "domain", "rows": "table"}.get(str(row.get("measure", "")), row.get("grouping", "total"))
         return level_label(grouping, value, words)

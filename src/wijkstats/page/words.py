@@ -103,7 +103,8 @@ class Words:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), signed,
-        euro (whole), euro_cents, p, per_1000, points (a difference of shares in percentage points), day, plain.
+        euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares in percentage points), day,
+        plain.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
@@ -119,7 +120,7 @@ class Words:
             return "< " + self.show(0.001, "p")
         if kind == "per_1000":
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
-        factor = 100 if kind == "points" else 1
+        factor = 100 if kind in {"points", "signed_points"} else 1
         return str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", "\u2212")
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
@@ -184,6 +185,7 @@ _PATTERNS = {
     "p": "0.000",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",
+    "signed_points": "+#,##0.0;-#,##0.0",
 }
 
 

@@ -33,7 +33,8 @@ def protect(result: Result, minimum: int) -> Published:
         _hide_more(result, table, hide, minimum)
     for column, sources in result.derived.items():
         gone = np.logical_or.reduce([hide[s] for s in sources if s in hide])
-        table[column] = table[column].astype(object if table[column].dtype == object else "Float64").mask(gone)
+        numeric = pd.api.types.is_numeric_dtype(table[column])
+        table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
     for count, gone in hide.items():
         table[count] = table[count].astype("Int64").mask(gone)
     if result.persons and result.counts:

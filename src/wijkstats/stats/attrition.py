@@ -68,7 +68,7 @@ _COLUMNS = ("domain", "population", *_COUNTS, *_FIGURES, *_LIMITS, *(f"{c}_clien
 
 def _figures(row: dict[str, float]) -> dict[str, object]:
     seen = {count: np.array([row[f"{count}_{level}"] for level in LEVELS], dtype=float) for count in _COUNTS}
-    started, kept, lost, improved, worse = (seen[count] for count in _COUNTS)
+    started, kept, lost, improved = (seen[count] for count in _COUNTS[:4])
     whole = {count: int(values.sum()) for count, values in seen.items()}
     room = np.array([level < TOP for level in LEVELS])
     mixed = _products(row)
@@ -138,13 +138,12 @@ def kept_by_level(sums: pd.DataFrame) -> Result:
         sums["kept"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["kept_my"], y2=sums["kept_y2"]
     )
     people = sums[["clients", "kept_clients", "lost_clients"]]
-    table = sums[["level", "n", "kept", "lost"]].assign(
-        level=sums["level"].astype(str), share=found.share, low=found.low, high=found.high
-    )
+    table = sums[["level", "n", "kept", "lost"]].rename(columns={"level": "before"})
+    table = table.assign(share=found.share, low=found.low, high=found.high)
     return Result(
         "zrm_kept_by_level",
         pd.concat([table, people], axis=1).reset_index(drop=True),
-        ("level",),
+        ("before",),
         ("n", "kept", "lost"),
         dict.fromkeys(("share", "low", "high"), ("n", "kept", "lost")),
         {"n": ("kept", "lost")},

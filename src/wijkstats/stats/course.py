@@ -76,8 +76,10 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
     people = {f"{part}_clients_{side}": s[f"{part}_clients_{side}"] for side in sides for part in ("improved", "other")}
     behind = {f"clients_{side}": s[f"clients_{side}"] for side in sides}
     counts = [f"{count}_{side}" for side in sides for count in ("n", "improved", "other")]
-    derived = {f"{end}_{side}": (f"n_{side}", f"improved_{side}") for side in sides for end in ("share", "low", "high")}
-    derived |= dict.fromkeys(("difference", "low", "high", "p", "p_holm"), tuple(counts))
+    derived: dict[str, tuple[str, ...]] = {
+        f"{end}_{side}": (f"n_{side}", f"improved_{side}") for side in sides for end in ("share", "low", "high")
+    }
+    derived |= {end: tuple(counts) for end in ("difference", "low", "high", "p", "p_holm")}
     return Result(
         "zrm_previous",
         table[[*columns, "other_this", "other_previous"]].assign(**people, **behind),

@@ -17,8 +17,7 @@ import statsmodels.api as sm
 from scipy.special import expit
 from scipy.stats import f as fisher
 from scipy.stats import norm
-from statsmodels.genmod.cov_struct import Exchangeable
-from statsmodels.miscmodels.ordinal_model import OrderedModel
+from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
 from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, UNKNOWN, Result
 from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
@@ -73,7 +72,7 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS, trend: boo
     data = with_levels(rows)
     for factor in factors:
         data = _merged(data, factor)
-    used = [f for f in factors if data[f].nunique() > 1]
+    used = [f for f in factors if len(data[f].unique()) > 1]
     while used:
         rarest = min(data["improved"].sum(), (1 - data["improved"]).sum())
         parameters = 2 + sum(data[f].nunique() - 1 for f in used)
@@ -145,23 +144,21 @@ def fit_gee(design: Design) -> Fit:
 
 
 def fit_ordinal(design: Design) -> Fit:
-    """Cumulative logit of the last score (all five levels in use), clients as clusters: the sensitivity analysis.
+    """Cumulative logit of the last score, clients as clusters (statsmodels' OrdinalGEE): the sensitivity analysis.
 
-    Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN.
+    Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN. With
+    `OrdinalIndependence`: the general `Independence` gives other estimates than R's multgee and the textbook.
     """
     after = design.rows["after"].to_numpy(dtype=int)
-    x = design.x[:, 1:]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = OrderedModel(pd.Series(pd.Categorical(after, ordered=True)), x, distr="logit")
-        found = model.fit(
-            method="bfgs", maxiter=300, disp=False, cov_type="cluster", cov_kwds={"groups": design.groups}
-        )
-    k = x.shape[1]
-    beta = np.concatenate([[np.nan], np.asarray(found.params)[:k]])
+        model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.groups, cov_struct=OrdinalIndependence())
+        found = model.fit(maxiter=60)
+    k = design.x.shape[1] - 1
+    beta = np.concatenate([[np.nan], np.asarray(found.params)[-k:]])
     covariance = np.full((k + 1, k + 1), np.nan)
-    covariance[1:, 1:] = np.asarray(found.cov_params())[:k, :k]
-    return _judged(beta, covariance, bool(found.mle_retvals["converged"]))
+    covariance[1:, 1:] = np.asarray(found.cov_params())[-k:, -k:]
+    return _judged(beta, covariance, bool(found.converged))
 
 
 def _judged(beta: npt.ArrayLike, covariance: npt.ArrayLike, converged: bool) -> Fit:
@@ -208,9 +205,9 @@ _LEVELS = {level: i for i, level in enumerate(("trend", *LOW_DOMAIN_CATEGORIES, 
 def improvement_model(rows: pd.DataFrame) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
-    `rows` as `followed.model_rows` gives. p_holm is over the levels of one feature. Row `low_domains`, `trend`: the change per low
-    domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n, clients, the
-    features that were dropped, and `reason` when there is no model (too_few, not_sound).
+    `rows` as `followed.model_rows` gives. p_holm is over the levels of one feature. Row `low_domains`, `trend`: the change
+    per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n,
+    clients, the features that were dropped, and `reason` when there is no model (too_few, not_sound).
     """
     columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
     design = make_design(rows)
@@ -270,7 +267,8 @@ def model_checks(rows: pd.DataFrame) -> Result:
     """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score.
 
     `rows` as `followed.model_rows` gives. Columns <model>, <model>_low, <model>_high for logit, gee and ordinal; a model
-    that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any improvement.
+    that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any improvement; for the
+    start score it says something else, and is left empty.
     """
     models = {"logit": fit_logit, "gee": fit_gee, "ordinal": fit_ordinal}
     ends = [f"{name}{end}" for name in models for end in ("", "_low", "_high")]
@@ -288,6 +286,8 @@ def model_checks(rows: pd.DataFrame) -> Result:
         (f, str(level)): n for f in design.reference for level, n in design.rows.groupby(f)["client"].nunique().items()
     }
     table["clients"] = [sizes.get(column, len(np.unique(design.groups))) for column in design.columns]
+    start = table["term"] == "start_score"  # where a last score stands depends on where it began: no odds to compare
+    table.loc[start, [c for c in ends if c.startswith("ordinal")]] = np.nan
     keep = (table["term"] != "constant") & (table["level"] != REST)
     order = table[keep].assign(_t=lambda t: t["term"].map(_RANK), _l=lambda t: t["level"].map(_LEVELS).fillna(-1))
     table = order.sort_values(["_t", "_l", "level"])[["term", "level", "clients", *ends]].reset_index(drop=True)

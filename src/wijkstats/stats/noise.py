@@ -1,9 +1,9 @@
 """What would be seen if nothing had changed? Improved, same and worse from rating error alone.
 
 Whoever scores low by a rating that is not perfect, scores higher next time on average, also when nothing changed
-(regression to the mean). Two ratings of an unchanged person are taken to be bivariate normal on a scale that is not seen, with the
-reliability as correlation; the limits between the levels are those of the first scores of the domain. That gives how many
-would seem to improve, and beside it stands how many did.
+(regression to the mean). Two ratings of an unchanged person are taken to be bivariate normal on a scale that is not seen,
+with the reliability as correlation; the limits between the levels are those of the first scores of the domain. That gives
+how many would seem to improve, and beside it stands how many did.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tests and effect sizes for a square table of levels before (rows) and after (columns).
 
-Each pair is taken to be another client. All tests look at the levels in use: a level that nobody has, before or after, changes nothing. P-values come from the
-survival function, so that a very small one is not printed as 0. Where nobody moves there is nothing to test: the
-statistic and p are NaN and df is 0.
+Each pair is taken to be another client. All tests look at the levels in use: a level that nobody has, before or after,
+changes nothing. P-values come from the survival function, so that a very small one is not printed as 0. Where nobody moves
+there is nothing to test: the statistic and p are NaN and df is 0.
 """
 
 from __future__ import annotations

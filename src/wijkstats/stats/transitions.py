@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -71,10 +71,11 @@ def low_domains(sums: pd.DataFrame) -> Result:
     )
 
 
-def development(sums: pd.DataFrame) -> Result:
+def development(sums: pd.DataFrame, differences: Mapping[str, float] | None = None) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
     `sums` as `counts.development_sums` gives. Improved = a higher level at the last measurement than at the first.
+    `differences`: per grouping the p-value of `models.group_differences`, for the sentences.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     derived = {}
@@ -93,6 +94,7 @@ def development(sums: pd.DataFrame) -> Result:
         {"pairs": OUTCOMES},
         contributors,
         margins=(("grouping",),),
+        facts={"differences": dict(differences or {})},
     )
 
 
@@ -129,6 +131,15 @@ def transitions(counts: pd.DataFrame) -> Result:
         contributors={"n": "clients"},
         margins=(("domain", "before", "after"), ("domain", "age_group")),
     )
+
+
+def levels(counts: pd.DataFrame) -> Result:
+    """From which level to which, all domains together? All 25 combinations. `counts` as `counts.level_counts` gives."""
+    cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
+    whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
+    whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
+    margins = (("before",), ("after",))
+    return Result("zrm_levels", whole, ("before", "after"), ("n",), contributors={"n": "clients"}, margins=margins)
 
 
 def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:

@@ -1,0 +1,173 @@
+"""The numbers behind the sentences about change: rules, room, who was lost, rating noise, model, course, last year.
+
+Question answered: what may be said about this protected table? A figure that may not be shown is None, and its sentence is
+left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from wijkstats.page.answers import SIGNIFICANT, Values, View, shown_only, value_of
+from wijkstats.page.tables import level_label
+
+RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
+
+
+def rules(v: View) -> Values:
+    """Which share of the low scores improved, by each rule?"""
+    found: Values = {
+        rule: value_of(v.table, "improved_share", rule=rule, domain="all", population="low") for rule in RULES
+    }
+    shown = [share for share in found.values() if share is not None]
+    found["pairs"] = value_of(v.table, "pairs", rule="any_step", domain="all", population="low")
+    return found | {"least": min(shown, default=None), "most": max(shown, default=None)}
+
+
+def room(v: View) -> Values:
+    """How many pairs had no room to rise, and which share rose with and without them?"""
+    found: Values = {}
+    for direction in ("improved", "worse"):
+        for base in ("all", "room", "limit"):
+            where = {"domain": "all", "direction": direction, "base": base}
+            found[f"{direction}_{base}"] = value_of(v.table, "share", **where)
+            found[f"{direction}_{base}_pairs"] = value_of(v.table, "pairs", **where)
+    return found
+
+
+def kept(v: View) -> Values:
+    """At which start level were the fewest and the most measured again?"""
+    t = v.table.dropna(subset=["share"]).reset_index(drop=True)
+    if len(t) < 2:
+        return {"least": None, "most": None, "least_label": None, "most_label": None, "shown_only": shown_only(v)}
+    least, most = t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())]
+    return {
+        "least": least["share"],
+        "most": most["share"],
+        "least_label": str(least["before"]),
+        "most_label": str(most["before"]),
+        "shown_only": shown_only(v),
+    }
+
+
+_ATTRITION = {
+    "started": "started", "kept": "kept", "lost": "lost", "complete": "improved_complete", "low": "complete_low",
+    "high": "complete_high", "lower": "lower_bound", "upper": "upper_bound", "standardised": "standardised",
+    "tipping": "tipping_point",
+}  # fmt: skip
+
+
+def attrition(v: View) -> Values:
+    """Between which limits lies the share that improved among all low scores, measured again or not?"""
+    where = {"domain": "all", "population": "low"}
+    found: Values = {key: value_of(v.table, column, **where) for key, column in _ATTRITION.items()}
+    numbers = [value_of(v.table, column, **where) for column in ("improved", "worse", "lost")]
+    firm = found["tipping"] is None and None not in numbers and numbers[0] > numbers[1] and numbers[2] > 0
+    return found | {"firm": v.words("table.firm") if firm else ""}
+
+
+def noise(v: View) -> Values:
+    """Is the share that improved larger than rating error alone would show?"""
+    given = v.facts["given"]
+    rows = {p: v.table[(v.table["population"] == p) & (v.table["reliability"] == given)] for p in ("low", "all")}
+
+    def of(population: str, column: str) -> Any:
+        return value_of(rows[population], column)
+
+    conclusion = of("low", "conclusion")
+    same, unmoved = of("all", "observed_same"), of("all", "same")
+    steady = same is not None and unmoved is not None and same > unmoved + 0.02
+    return {
+        "given": given,
+        "expected": of("low", "improved"),
+        "observed": of("low", "observed_improved"),
+        "low": of("low", "observed_low"),
+        "high": of("low", "observed_high"),
+        "conclusion": None if conclusion is None else v.words(f"table.noise.{conclusion}"),
+        "all_expected": of("all", "improved"),
+        "all_observed": of("all", "observed_improved"),
+        "breakeven": v.facts.get("breakeven"),
+        "steady": v.words("table.noise.steady", same=same, unmoved=unmoved) if steady else "",
+    }
+
+
+def model(v: View) -> Values:
+    """Which differences remain beyond chance when the other features are made equal?"""
+    t = v.table
+    named = t[~t["level"].isin(("trend", "half_year")) & (t["p_holm"] < SIGNIFICANT)]
+    points = [
+        v.words(
+            "table.effect",
+            feature=level_label(r["term"], r["level"], v.words),
+            value=r["estimate"],
+            base=level_label(r["term"], r["reference"], v.words),
+        )
+        for term in ("age_group", "team")
+        for _, r in named[named["term"] == term].iterrows()
+    ]
+    dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
+    return {
+        "n": v.facts.get("n"),
+        "clients": v.facts.get("clients"),
+        "trend": value_of(t, "estimate", level="trend"),
+        "trend_low": value_of(t, "low", level="trend"),
+        "trend_high": value_of(t, "high", level="trend"),
+        "listing": "; ".join(points) or None,
+        "none": v.words("table.no_effect") if not points and {"age_group", "team"} & set(t["term"]) else "",
+        "dropped": v.words("table.dropped", listing=v.words.listing(dropped)) if dropped else "",
+        "tests": int((~t["level"].isin(("trend", "half_year"))).sum()),
+        "limit": SIGNIFICANT,
+    }
+
+
+def checks(v: View) -> Values:
+    """Do the models point the same way?"""
+    t = v.table.dropna(subset=["logit", "gee"])
+    apart = (t["logit"] - t["gee"]).abs() / t["logit"]
+    both = v.table.dropna(subset=["logit", "ordinal"])
+    agree = ((both["logit"] > 1) == (both["ordinal"] > 1)).sum()
+    return {
+        "compared": len(t),
+        "apart": float(apart.max()) if len(t) else None,
+        "agree": int(agree) if len(both) else None,
+        "ordinal": len(both) or None,
+    }
+
+
+def course(v: View) -> Values:
+    """Of the courses with two and with three measurements: which share is still low at the end?"""
+    found: Values = {}
+    for times in ("2", "3"):
+        found[f"n_{times}"] = value_of(v.table, "n", times=times, place="last")
+        found[f"last_{times}"] = value_of(v.table, "share", times=times, place="last")
+    return found | {"second": value_of(v.table, "share", times="3", place="2"), "shown_only": shown_only(v)}
+
+
+def previous(v: View) -> Values:
+    """Did a larger or a smaller share improve than in the previous delivery, by more than chance?"""
+    names = ("share_this", "share_previous", "difference", "low", "high", "p_holm")
+    found: Values = {name: value_of(v.table, name, grouping="total") for name in names}
+    p = found["p_holm"]
+    groups = v.table[(v.table["grouping"] != "total")]
+    beyond = groups[groups["p_holm"] < SIGNIFICANT]
+    listing = [f"{level_label(r['grouping'], r['level'], v.words)}" for _, r in beyond.iterrows()]
+    return found | {
+        "previous": v.facts.get("previous"),
+        "verdict": None if p is None else v.words("table.beyond" if p < SIGNIFICANT else "table.within"),
+        "listing": v.words.listing(listing) or None,
+        "tests": int(groups["p_holm"].notna().sum()),
+    }
+
+
+def levels(v: View) -> Values:
+    """How many pairs stood above the low levels at the first and at the last measurement?"""
+    t = v.table
+    low = v.facts["low"]
+    if t.empty or t["n"].isna().any():
+        return {"n": None, "first": None, "last": None, "same": None, "shown_only": shown_only(v)}
+    n = t["n"].sum()
+    first, last = (t.loc[pd.to_numeric(t[c]) <= low, "n"].sum() / n for c in ("before", "after"))
+    same = t.loc[t["before"].astype(str) == t["after"].astype(str), "n"].sum() / n
+    return {"n": n, "first": first, "last": last, "same": same, "shown_only": ""}
