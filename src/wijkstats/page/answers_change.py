@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from wijkstats.page.answers import SIGNIFICANT, Values, View, shown_only, value_of
 from wijkstats.page.tables import level_label
 
@@ -162,12 +160,5 @@ def previous(v: View) -> Values:
 
 
 def levels(v: View) -> Values:
-    """How many pairs stood above the low levels at the first and at the last measurement?"""
-    t = v.table
-    low = v.facts["low"]
-    if t.empty or t["n"].isna().any():
-        return {"n": None, "first": None, "last": None, "same": None, "shown_only": shown_only(v)}
-    n = t["n"].sum()
-    first, last = (t.loc[pd.to_numeric(t[c]) <= low, "n"].sum() / n for c in ("before", "after"))
-    same = t.loc[t["before"].astype(str) == t["after"].astype(str), "n"].sum() / n
-    return {"n": n, "first": first, "last": last, "same": same, "shown_only": ""}
+    """How many pairs are low at the first and at the last measurement, and how many stayed the same?"""
+    return {"n": v.facts["pairs"], **{key: v.facts[key] for key in ("first", "last", "same")}}

@@ -54,7 +54,7 @@ def _grid(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _ends(row: Any, name: str) -> tuple[str, str, str]:
+def _ends(name: str) -> tuple[str, str, str]:
     return f"{name}_share", f"{name}_low", f"{name}_high"
 
 
@@ -65,13 +65,15 @@ def draw_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     percent_axis(axes, words, words("figure.share_pairs"))
     hidden = False
     for y, (_, row) in enumerate(rows.iterrows()):
-        for name, colour in (("worse", style.WORSE), ("improved", style.IMPROVED)):
-            interval_dot(axes, y, row, _ends(row, name), colour)
+        both = (("worse", style.WORSE), ("improved", style.IMPROVED))
+        for name, colour in both[1:] if row["rule"] == "crossing_low" else both:  # from low nobody crosses downward
+            interval_dot(axes, y, row, _ends(name), colour)
         if is_hidden(row["improved_share"]):
             hidden_bar(axes, y, 0, 1, 0.5, words)
             hidden = True
         else:
             axes.text(1.02, y, words.show(row["improved_share"], "share"), va="center", ha="left", color=style.IMPROVED)
+    axes.set_xlim(-0.015, 1)
     rows_axis(axes, [words.label("rule", rule) for rule in rows["rule"]])
     _grid(axes)
     handles = [
@@ -143,7 +145,7 @@ def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows = table[table["population"] == "low"].copy()
     rows["first"] = rows["domain"] != "all"
     rows = rows.sort_values(["first", "improved_complete"], ascending=[True, False], na_position="last")
-    figure, axes = new_figure(len(rows), 0.4, 1.0)
+    figure, axes = new_figure(len(rows), 0.46, 1.0)
     percent_axis(axes, words, words("figure.share_low_started"))
     hidden = False
     for y, (_, row) in enumerate(rows.iterrows()):
@@ -151,16 +153,16 @@ def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             hidden_bar(axes, y, 0, 1, 0.5, words)
             hidden = True
             continue
-        axes.barh(y, row["upper_bound"] - row["lower_bound"], left=row["lower_bound"], height=0.5, color=style.SAME)
-        interval_dot(axes, y, row, ("improved_complete", "complete_low", "complete_high"), style.IMPROVED)
-        interval_dot(axes, y, row, ("standardised", "", ""), style.OWN, "D", hollow=True)
+        axes.barh(y, row["upper_bound"] - row["lower_bound"], left=row["lower_bound"], height=0.7, color=style.SAME)
+        interval_dot(axes, y - 0.1, row, ("improved_complete", "complete_low", "complete_high"), style.IMPROVED)
+        interval_dot(axes, y + 0.2, row, ("standardised", "", ""), style.OWN, "d", hollow=True)
     rows_axis(axes, [words.label("domain", domain) for domain in rows["domain"]])
     _bold_first(axes, rows["domain"].tolist())
     _grid(axes)
     handles = [
         Patch(facecolor=style.SAME, label=words("figure.bounds")),
         axes.plot([], [], "o", color=style.IMPROVED, label=words("figure.complete"))[0],
-        axes.plot([], [], "D", color=style.OWN, markerfacecolor="white", label=words("figure.standardised"))[0],
+        axes.plot([], [], "d", color=style.OWN, markerfacecolor="white", label=words("figure.standardised"))[0],
     ]
     legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 2)
     return figure

@@ -47,7 +47,7 @@ def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             continue
         beyond = not is_hidden(row["p_holm"]) and row["p_holm"] < 0.05
         interval_dot(axes, y, row, ("estimate", "low", "high"), style.OWN if beyond else style.EACH)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "signed_points")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: "0" if abs(x) < 1e-9 else words.show(x, "signed_points")))
     axes.set_xlabel(words("figure.points"))
     rows_axis(axes, [label for label, _ in rows])
     for tick, (_, row) in zip(axes.get_yticklabels(), rows, strict=True):
@@ -83,9 +83,10 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         last = int(np.argmax(x))
         if np.isfinite(y[last]):
             text = words("figure.course", times=words.label("times", times), n=part["n"].iloc[last])
-            axes.annotate(text, (x[last], y[last]), (8, 0), textcoords="offset points", va="center", color=style.INK)
+            bottom = min(y[last], low[last]) if np.isfinite(low[last]) else y[last]
+            axes.annotate(text, (x[last], bottom), (0, -6), textcoords="offset points", va="top", ha="center")
     most = max((_at(t, "last") for t in cohorts), default=2)
-    axes.set_xlim(0.8, most + 1.6)
+    axes.set_xlim(0.8, most + 0.6)
     axes.set_xticks(range(1, int(most) + 1))
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: words.show(y, "whole")))

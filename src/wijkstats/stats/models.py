@@ -153,7 +153,7 @@ def fit_ordinal(design: Design) -> Fit:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.groups, cov_struct=OrdinalIndependence())
-        found = model.fit(maxiter=60)
+        found = model.fit(maxiter=60, ctol=1e-5)
     k = design.x.shape[1] - 1
     beta = np.concatenate([[np.nan], np.asarray(found.params)[-k:]])
     covariance = np.full((k + 1, k + 1), np.nan)

@@ -133,13 +133,26 @@ def transitions(counts: pd.DataFrame) -> Result:
     )
 
 
-def levels(counts: pd.DataFrame) -> Result:
-    """From which level to which, all domains together? All 25 combinations. `counts` as `counts.level_counts` gives."""
+def levels(counts: pd.DataFrame, low: int) -> Result:
+    """From which level to which, all domains together? All 25 combinations. `counts` as `counts.level_counts` gives.
+
+    Facts: pairs, and the shares that are low first, low last and unchanged; each is a sum over many combinations.
+    """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
     whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
     whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
-    margins = (("before",), ("after",))
-    return Result("zrm_levels", whole, ("before", "after"), ("n",), contributors={"n": "clients"}, margins=margins)
+    n = int(whole["n"].sum())
+    parts = {"first": whole["before"] <= low, "last": whole["after"] <= low, "same": whole["before"] == whole["after"]}
+    shares = {key: whole.loc[inside, "n"].sum() / n if n else None for key, inside in parts.items()}
+    return Result(
+        "zrm_levels",
+        whole,
+        ("before", "after"),
+        ("n",),
+        contributors={"n": "clients"},
+        margins=(("before",),),
+        facts={"pairs": n, **shares},
+    )
 
 
 def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
