@@ -11,6 +11,9 @@ tables <- list(
   unused_level = matrix(c(10, 8, 3, 1, 2, 30, 12, 4, 1, 5, 40, 9, 0, 2, 3, 20), 4, byrow = TRUE),
   equal_margins = matrix(c(10, 6, 4, 2, 3, 20, 5, 6, 9, 4, 30, 7, 1, 4, 12, 25), 4, byrow = TRUE),
   insomnia_pooled = matrix(c(14, 8, 3, 1, 25, 10, 3, 2, 19, 32, 21, 3, 13, 28, 27, 30), 4, byrow = TRUE),
+  insomnia_active = matrix(c(7, 4, 1, 0, 11, 5, 2, 2, 13, 23, 3, 1, 9, 17, 13, 8), 4, byrow = TRUE),
+  insomnia_placebo = matrix(c(7, 4, 2, 1, 14, 5, 1, 0, 6, 9, 18, 2, 4, 11, 14, 22), 4, byrow = TRUE),
+  hyperactivity = matrix(c(20, 3, 0, 10, 30, 5, 5, 15, 40), 3),
   nonpar_example = matrix(c(12, 30, 13, 7, 70, 34, 3, 20, 32), 3),
   environment = matrix(c(227, 132, 107, 678), 2, byrow = TRUE),
   nobody_moves_at_level_3 = matrix(c(5, 3, 0, 4, 6, 0, 0, 0, 9), 3, byrow = TRUE),
@@ -27,13 +30,25 @@ rows <- do.call(rbind, lapply(names(tables), function(name) {
   x <- tables[[name]]
   dimnames(x) <- list(before = seq_len(nrow(x)), after = seq_len(nrow(x)))
   stuart <- mh_test(as.table(x), distribution = "asymptotic")
-  b <- bowker(x)
   q <- as.numeric(statistic(stuart))
   df <- as.numeric(stuart@statistic@df) # the rank of the covariance matrix
+  before <- rep(as.vector(row(x)), as.vector(x)); after <- rep(as.vector(col(x)), as.vector(x))
+  up <- sum(after > before); down <- sum(after < before)
+  sign <- binom.test(up, up + down)
+  w <- suppressWarnings(wilcox.test(after, before, paired = TRUE, exact = FALSE, correct = FALSE))
+  moved <- sum(after != before); ranks <- moved * (moved + 1) / 2
+  rbc <- (as.numeric(w$statistic) - (ranks - as.numeric(w$statistic))) / ranks # matched pairs: rank sums of up and down
+  half <- floor(nrow(x) / 2) # low: the lower half of the levels
+  b <- sum(before <= half & after > half); c <- sum(before > half & after <= half)
+  symmetric <- bowker(x)
   data.frame(
     case = name, levels = nrow(x), cells = paste(as.vector(t(x)), collapse = " "), n = sum(x),
-    test = c("stuart_maxwell", "bowker"), statistic = format(c(q, b[1]), digits = 15), df = c(df, b[2]),
-    p = format(pchisq(c(q, b[1]), c(df, b[2]), lower.tail = FALSE), digits = 15)
+    test = c("stuart_maxwell", "bowker", "sign", "wilcoxon", "mcnemar_low"),
+    statistic = format(c(q, symmetric[1], up, min(as.numeric(w$statistic), ranks - as.numeric(w$statistic)), (b - c)^2 / (b + c)), digits = 15),
+    df = c(df, symmetric[2], 0, 0, as.integer(b + c > 0)), # nobody crosses: no test
+    p = format(c(pchisq(c(q, symmetric[1]), c(df, symmetric[2]), lower.tail = FALSE), sign$p.value, w$p.value,
+                 pchisq((b - c)^2 / (b + c), 1, lower.tail = FALSE)), digits = 15),
+    effect = format(c(NA, NA, up / moved - 0.5, rbc, b / c), digits = 12)
   )
 }))
 write.csv(rows, "tests/reference/paired_tests.csv", row.names = FALSE, quote = FALSE)

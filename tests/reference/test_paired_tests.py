@@ -8,20 +8,30 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats.paired import bowker, stuart_maxwell
+from wijkstats.stats.paired import PairedTest, bowker, mcnemar_low, net_improved, sign_test, stuart_maxwell, wilcoxon
 
-CASES = pd.read_csv(Path(__file__).with_name("paired_tests.csv"))
+CASES = pd.read_csv(Path(__file__).with_name("paired_tests.csv"), skipinitialspace=True)
 TESTS = {"stuart_maxwell": stuart_maxwell, "bowker": bowker}
+
+
+def run(test: str, table: np.ndarray) -> PairedTest:
+    half = len(table) // 2  # low: the lower half of the levels, as in the R script
+    functions = TESTS | {"sign": sign_test, "wilcoxon": wilcoxon, "mcnemar_low": lambda t: mcnemar_low(t, half)}
+    return functions[test](table)
 
 
 @pytest.mark.parametrize("case", CASES.to_dict("records"), ids=lambda c: f"{c['case']}-{c['test']}")
 def test_as_r_and_coin(case: dict) -> None:
     table = np.array([int(cell) for cell in case["cells"].split()]).reshape(case["levels"], case["levels"])
-    found = TESTS[case["test"]](table)
+    found = run(case["test"], table)
     assert found.n == case["n"]
     assert found.df == case["df"]
-    assert found.statistic == pytest.approx(case["statistic"], rel=1e-9)  # R prints 15 digits
-    assert found.p == pytest.approx(case["p"], rel=1e-7)
+    assert found.statistic == pytest.approx(case["statistic"], rel=1e-9, nan_ok=True)  # R prints 15 digits
+    assert found.p == pytest.approx(case["p"], rel=1e-7, nan_ok=True)
+    if np.isfinite(case["effect"]):
+        assert found.effect == pytest.approx(case["effect"], rel=1e-9)
+    elif case["test"] in TESTS:
+        assert found.effect == net_improved(table)
 
 
 def test_an_unused_level_changes_nothing() -> None:
@@ -56,11 +66,37 @@ def test_a_very_small_p_is_not_printed_as_zero() -> None:
 
 
 def test_nobody_moves_is_no_movement_and_no_p_of_one() -> None:
-    for test in TESTS.values():
-        found = test(np.diag([3, 4, 5]))
+    for test in ("stuart_maxwell", "bowker", "sign", "wilcoxon", "mcnemar_low"):
+        found = run(test, np.diag([3, 4, 5]))
+        assert found.n == 12
         assert found.df == 0
         assert np.isnan(found.statistic)
         assert np.isnan(found.p)
+
+
+@pytest.mark.parametrize(
+    ("cells", "improved", "same", "worse", "mean"),
+    [
+        (
+            "7 4 1 0 11 5 2 2 13 23 3 1 9 17 13 8",
+            86,
+            23,
+            10,
+            -1.01681,
+        ),  # insomnia, active: a lower level is better there
+        ("7 4 2 1 14 5 1 0 6 9 18 2 4 11 14 22", 58, 52, 10, -0.57500),
+        ("821 112 85 35 116 494 145 27 72 151 583 87 43 34 106 331", 522, 2229, 491, None),
+    ],
+)
+def test_counts_of_movers_as_published(cells: str, improved: int, same: int, worse: int, mean: float | None) -> None:
+    table = np.array([int(cell) for cell in cells.split()]).reshape(4, 4)
+    down, up = np.tril(table, -1).sum(), np.triu(table, 1).sum()
+    assert (down, np.trace(table), up) == (improved, same, worse)
+    assert sign_test(table).statistic == worse
+    assert net_improved(table) == pytest.approx((worse - improved) / table.sum())
+    if mean is not None:
+        step = np.subtract.outer(np.arange(4), np.arange(4)).T
+        assert (table * step.T).sum() / table.sum() == pytest.approx(-mean, abs=5e-6)
 
 
 def test_the_mean_may_stand_still_while_the_levels_do_not() -> None:

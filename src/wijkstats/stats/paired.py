@@ -123,8 +123,8 @@ def sign_test(table: npt.ArrayLike) -> PairedTest:
 def wilcoxon(table: npt.ArrayLike) -> PairedTest:
     """Do larger steps go up more than down? Wilcoxon's signed rank test; steps of no change are left out.
 
-    statistic = the smaller of the two rank sums; p from the normal approximation with ties (scipy, exact for few pairs
-    without ties); effect: the matched-pairs rank-biserial correlation. Computed by pingouin, whose common-language effect
+    statistic = the smaller of the two rank sums; p from the normal approximation with ties, without continuity
+    correction; effect: the matched-pairs rank-biserial correlation. Computed by pingouin, whose common-language effect
     size is left alone because it compares all pairs of persons. Source: Wilcoxon (1945); Kerby (2014).
     """
     counts = np.asarray(table, dtype=float).round().astype(int)
@@ -134,7 +134,7 @@ def wilcoxon(table: npt.ArrayLike) -> PairedTest:
     from pingouin import wilcoxon as pingouin_wilcoxon  # loaded when used: it takes two seconds
 
     before, after = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
-    found = pingouin_wilcoxon(after, before).iloc[0]
+    found = pingouin_wilcoxon(after, before, correction=False, method="asymptotic").iloc[0]
     names = {key.lower().replace("-", "_"): key for key in found.index}
     statistic, p, effect = (float(found[names[key]]) for key in ("w_val", "p_val", "rbc"))
     return PairedTest("wilcoxon", n, statistic, 0, p, effect, "rank_biserial")
