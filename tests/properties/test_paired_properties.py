@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pingouin
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wijkstats.stats.paired import bowker, holm, stuart_maxwell
+from wijkstats.stats.paired import bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 tables = st.integers(1, 5).flatmap(lambda k: arrays(np.int64, (k, k), elements=st.integers(0, 40)))
 
@@ -22,6 +24,35 @@ def test_swapping_before_and_after_changes_no_test(table: np.ndarray) -> None:
     for test in (stuart_maxwell, bowker):
         assert same(test(table).statistic, test(table.T).statistic)
         assert test(table).df == test(table.T).df
+
+
+@given(tables)
+def test_swapping_before_and_after_turns_the_effect_around(table: np.ndarray) -> None:
+    for test in (stuart_maxwell, bowker, sign_test, wilcoxon):
+        one, other = test(table), test(table.T)
+        assert same(one.p, other.p)
+        assert same(one.effect, -other.effect)
+    one, other = mcnemar_low(table, 1), mcnemar_low(table.T, 1)
+    assert same(one.p, other.p)
+    if one.effect > 0 and other.effect > 0:
+        assert same(one.effect, 1 / other.effect)
+
+
+@given(tables)
+def test_levels_that_nobody_has_at_either_end_change_no_test_of_steps(table: np.ndarray) -> None:
+    wider = np.pad(table, ((1, 2), (1, 2)))
+    for test in (sign_test, wilcoxon):
+        assert same(test(table).p, test(wider).p)
+        assert same(test(table).effect, test(wider).effect)
+
+
+@given(tables.filter(lambda t: np.triu(t, 1).sum() + np.tril(t, -1).sum() > 0))
+def test_wilcoxon_and_its_effect_are_those_of_pingouin(table: np.ndarray) -> None:
+    before, after = (np.repeat(index.ravel(), table.ravel()) for index in np.indices(table.shape))
+    other = pingouin.wilcoxon(after, before, correction=False, method="asymptotic").iloc[0]
+    found = wilcoxon(table)
+    assert (found.statistic, found.effect) == pytest.approx((other["W_val"], other["RBC"]))
+    assert same(found.p, other["p_val"])
 
 
 @given(tables, st.integers(0, 5))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import zrm_chapter
 
 from wijkstats.errors import ContractError
 from wijkstats.page import publish as publish_module
@@ -22,6 +23,7 @@ from wijkstats.page.publish import Publisher, to_csv
 from wijkstats.page.site import build_site
 from wijkstats.records import Published, Result
 from wijkstats.settings import Delivery, Settings
+from wijkstats.stats.course import beside_previous
 
 HOSTILE = ("<script>alert(1)</script>", "=1+1")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
@@ -323,6 +325,8 @@ def small_results() -> list[tuple[Result, str | None]]:
             ),
             None,
         ),
+        *((replace(result, persons=False), None) for result in zrm_chapter.results().values()),
+        (last_year(), None),
         (made("benchmark_comparability", features, feature), None),
         (benchmark, "use"),
         (benchmark, "costs"),
@@ -335,6 +339,16 @@ def small_results() -> list[tuple[Result, str | None]]:
         *small_quality(made),
         (made("demo_statements", "id statement computed holds", ("V1", "x", "1352", True)), None),
     ]
+
+
+def last_year() -> Result:
+    """A year beside the one before, for a group with few clients too."""
+    this = {"n_this": 200, "improved_this": 80, "clients_this": 100, "m2_this": 400, "my_this": 160, "y2_this": 100}
+    that = {key.replace("this", "previous"): value for key, value in this.items()}
+    people = {f"{part}_clients_{side}": 60 for part in ("improved", "other") for side in ("this", "previous")}
+    record = {"clients": 200, "mm": 0, "my": 0, "ym": 0, "yy": 0} | this | that | people
+    groups = [("total", "all"), ("age_group", "jeugd"), ("domain", "justitie")]
+    return beside_previous(pd.DataFrame([{"grouping": g, "level": x} | record for g, x in groups]), "vorig jaar")
 
 
 def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]]:
@@ -359,7 +373,7 @@ def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]
     ]
 
 
-VIEWS = ("total", "low_domains", "age_group", "domain", "team", "start_year", "sex", "other")
+VIEWS = ("total", "low_domains", "age_group", "domain", "team", "start_year", "sex", "duration", "other")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -313,12 +313,10 @@ def _one_difference(data: pd.DataFrame, grouping: str) -> float:
     data = data[data[grouping].isin(enough)]
     if len(enough) < 2:
         return np.nan
-    m = data.pivot_table(index="client", columns=grouping, values="improved", aggfunc="count", fill_value=0).to_numpy(
-        float
-    )
-    y = data.pivot_table(index="client", columns=grouping, values="improved", aggfunc="sum", fill_value=0).to_numpy(
-        float
-    )
+    client, names = pd.factorize(data["client"])
+    level, _ = pd.factorize(data[grouping])
+    cells, shape = client * len(enough) + level, (len(names), len(enough))
+    m, y = (np.bincount(cells, w, minlength=shape[0] * shape[1]).reshape(shape) for w in (None, data["improved"]))
     share = y.sum(axis=0) / m.sum(axis=0)
     z = (y - share * m) / m.sum(axis=0)
     clients, k = z.shape

@@ -8,6 +8,8 @@ how many would seem to improve, and beside it stands how many did.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -60,13 +62,13 @@ def _starts(counts: pd.DataFrame) -> list[Floats]:
     return [row for row in table.to_numpy(dtype=float) if row.sum()]
 
 
-def expected(counts: pd.DataFrame, low: int, reliability: float, population: str) -> tuple[float, float, float]:
+def expected(starts: Sequence[Floats], low: int, reliability: float, population: str) -> tuple[float, float, float]:
     """Which share would seem improved, the same and worse without any change? Of the pairs that start low, or of all.
 
-    `counts` as `counts.transition_counts` gives; each domain has its own limits between levels.
+    `starts`: of each domain the number of first scores per level; each domain has its own limits between levels.
     """
     total, seen = 0.0, np.zeros(3)
-    for start in _starts(counts):
+    for start in starts:
         table = unchanged(start, reliability) * start.sum()
         table = table[:low] if population == "low" else table
         seen += [np.triu(table, 1).sum(), np.trace(table), np.tril(table, -1).sum()]
@@ -88,6 +90,7 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
     every = counts[counts["age_group"] == "all"]
     above = every.loc[every["before"] > low, "n"].sum() / max(every["n"].sum(), 1)
     seen = above >= SEEN_ABOVE
+    starts = _starts(counts)
     rows = []
     for population in [p for p in ("low", "all") if p in plain.index]:
         one = plain.loc[population]
@@ -101,7 +104,7 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
         )
         known = seen or population == "all"
         for r in sorted({*BESIDE, reliability}):
-            shares = expected(counts, low, r, population) if known else (np.nan,) * 3
+            shares = expected(starts, low, r, population) if known else (np.nan,) * 3
             more = bool(found.low > shares[0])
             rows.append(
                 {
@@ -129,17 +132,17 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
         ("pairs",),
         dict.fromkeys(columns[2:11], ("pairs",)),
         contributors={"pairs": "fewest"},
-        facts={"given": reliability, "breakeven": breakeven(counts, low, share) if seen else None},
+        facts={"given": reliability, "breakeven": breakeven(starts, low, share) if seen else None},
     )
 
 
-def breakeven(counts: pd.DataFrame, low: int, share: float) -> float | None:
+def breakeven(starts: Sequence[Floats], low: int, share: float) -> float | None:
     """At which reliability would rating error alone show this share improved in the low group? None when at none."""
     if not np.isfinite(share):
         return None
 
     def less(reliability: float) -> float:
-        return expected(counts, low, reliability, "low")[0] - share
+        return expected(starts, low, reliability, "low")[0] - share
 
     bottom, top = 0.01, 0.999
     return float(brentq(less, bottom, top, xtol=1e-4)) if less(bottom) > 0 > less(top) else None

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.stats import binomtest, chi2
+from scipy.stats import binomtest, chi2, norm
 from statsmodels.stats.multitest import multipletests
 
 Counts = npt.NDArray[np.float64]
@@ -121,23 +121,30 @@ def sign_test(table: npt.ArrayLike) -> PairedTest:
 
 
 def wilcoxon(table: npt.ArrayLike) -> PairedTest:
-    """Do larger steps go up more than down? Wilcoxon's signed rank test; steps of no change are left out.
+    """Do larger steps go up more than down? Wilcoxon's signed rank test; pairs without a step are left out.
 
-    statistic = the smaller of the two rank sums; p from the normal approximation with ties, without continuity
-    correction; effect: the matched-pairs rank-biserial correlation. Computed by pingouin, whose common-language effect
-    size is left alone because it compares all pairs of persons. Source: Wilcoxon (1945); Kerby (2014).
+    statistic = the smaller of the two rank sums; two-sided p from the normal approximation with ties, without continuity
+    correction; effect: the matched-pairs rank-biserial correlation. From the counts, so that a million pairs cost no more
+    than a hundred (pingouin also compares every person with every other, for an effect size that is not about pairs).
+    Source: Wilcoxon (1945) Biometrics 1:80; Kerby (2014) Compr Psychol 3:1.
+
+    >>> found = wilcoxon([[9, 8, 1], [2, 5, 3], [0, 1, 4]])
+    >>> found.statistic, round(found.effect, 4)
+    (22.5, 0.625)
     """
-    counts = np.asarray(table, dtype=float).round().astype(int)
-    n = int(counts.sum())
-    if not np.triu(counts, 1).any() and not np.tril(counts, -1).any():
+    counts = np.asarray(table, dtype=float)
+    n = round(counts.sum())
+    steps = range(1, len(counts))
+    up, down = (np.array([np.trace(side, offset=k) for k in steps]) for side in (counts, counts.T))
+    ties = up + down
+    moved = ties.sum()
+    if not moved:
         return PairedTest("wilcoxon", n, np.nan, 0, np.nan, np.nan, "rank_biserial")
-    from pingouin import wilcoxon as pingouin_wilcoxon  # loaded when used: it takes two seconds
-
-    before, after = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
-    found = pingouin_wilcoxon(after, before, correction=False, method="asymptotic").iloc[0]
-    names = {key.lower().replace("-", "_"): key for key in found.index}
-    statistic, p, effect = (float(found[names[key]]) for key in ("w_val", "p_val", "rbc"))
-    return PairedTest("wilcoxon", n, statistic, 0, p, effect, "rank_biserial")
+    ranks = np.cumsum(ties) - (ties - 1) / 2
+    above, below = float(up @ ranks), float(down @ ranks)
+    variance = moved * (moved + 1) * (2 * moved + 1) / 24 - (ties**3 - ties).sum() / 48
+    p = float(2 * norm.sf(abs(above - below) / 2 / np.sqrt(variance)))
+    return PairedTest("wilcoxon", n, min(above, below), 0, p, (above - below) / (above + below), "rank_biserial")
 
 
 def mcnemar_low(table: npt.ArrayLike, low: int) -> PairedTest:
