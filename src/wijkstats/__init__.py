@@ -49,7 +49,13 @@ _HOMES = {
         "against_previous",
     ),
     "stats.statements": ("demo_statements",),
-    "stats.benchmark": ("reference_groups", "municipality_names", "comparability", "benchmark_indicators"),
+    "stats.benchmark": (
+        "reference_groups",
+        "municipality_names",
+        "comparability",
+        "benchmark_indicators",
+        "robustness",
+    ),
     "page.publish": ("Publisher",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

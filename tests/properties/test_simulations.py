@@ -140,10 +140,10 @@ def test_a_real_rise_is_more_than_noise() -> None:
 
 
 def test_group_differences_keep_their_size() -> None:
-    """Six teams without a difference, clients with 1 to 8 low domains that hang together; 800 data sets."""
+    """Six teams without a difference, clients with 1 to 8 low domains that hang together; 400 data sets."""
     rng = np.random.default_rng(SEED + 5)
     rejected = 0
-    runs = 800
+    runs = 400
     for _ in range(runs):
         clients = 420
         m = rng.integers(1, 9, clients)
@@ -155,13 +155,13 @@ def test_group_differences_keep_their_size() -> None:
         )
         rows["after"] = 3 + (rng.random(len(rows)) < p[client])
         rejected += models.group_differences(rows, ["team"])["team"] < 0.05
-    assert 0.03 <= rejected / runs <= 0.072  # 5% and three standard errors
+    assert 0.018 <= rejected / runs <= 0.082  # 5% and three standard errors
 
 
 def test_marginal_effects_cover() -> None:
-    """The interval of an effect that is zero holds zero in 95% of 400 data sets."""
+    """The interval of an effect that is zero holds zero in 95% of 200 data sets."""
     rng = np.random.default_rng(SEED + 6)
-    runs, covered = 400, 0
+    runs, covered = 200, 0
     for _ in range(runs):
         clients = 250
         m = rng.integers(1, 5, clients)
@@ -175,7 +175,7 @@ def test_marginal_effects_cover() -> None:
         table = models.improvement_model(rows).table
         row = table[table["term"] == "age_group"].iloc[0]
         covered += row["low"] <= 0 <= row["high"]
-    assert 0.915 <= covered / runs <= 0.98  # 95% and three standard errors
+    assert 0.905 <= covered / runs <= 0.99  # 95% and three standard errors
 
 
 def test_the_standardised_share_covers_what_all_starters_would_have_shown() -> None:

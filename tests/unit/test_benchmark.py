@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.errors import NotDelivered
-from wijkstats.stats.benchmark import area_values, benchmark_indicators, comparability, reference_groups
+from wijkstats.stats.benchmark import area_values, benchmark_indicators, comparability, reference_groups, robustness
 
 COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"
@@ -101,3 +101,30 @@ def test_comparability_in_standard_deviations() -> None:
     assert row["reference"] == pytest.approx(24.34)
     assert (row["lowest"], row["highest"], row["n_areas"]) == (21.9, 26.3, 5)
     assert row["difference_sd"] == pytest.approx(0.36 / 1.9514, abs=1e-4)  # n - 1 in the deviation
+
+
+def test_a_conclusion_that_hangs_on_one_municipality_does_not_stand() -> None:
+    rows = [("0622", 30), ("0141", 20), ("0502", 20), ("0090", 60)]  # per 1,000
+    found = robustness(
+        figures(*((code, 2018, WMO, n, 1000, "realisatie") for code, n in rows)),
+        "0622",
+        {"reference": ("0141", "0502", "0090"), "similar": ("0141",), "others": ("0502", "0090")},
+        {},
+    ).table.set_index("basis")
+    assert found.loc["reference", "difference"] == pytest.approx(30 / (100 / 3) - 1)
+    assert found.loc["0090", "reference"] == pytest.approx(0.02)
+    assert found["stands"].to_dict() == {
+        "reference": True, "mean": True, "similar": False, "others": True, "0141": True, "0502": True, "0090": False,
+    }  # fmt: skip
+    assert found.loc["0141", "n_areas"] == 2
+
+
+def test_the_last_realised_year_counts_and_a_group_without_figures_has_no_row() -> None:
+    rows = [
+        (c, y, WMO, n, 1000, "realisatie") for c, y, n in (("0622", 2017, 9), ("0622", 2018, 30), ("0141", 2018, 20))
+    ]
+    groups = {"reference": ("0141", "0502"), "similar": ("0502",), "others": ("0141",)}
+    found = robustness(figures(*rows), "0622", groups, {}).table
+    assert set(found["year"]) == {2018}
+    assert "similar" not in set(found["basis"])
+    assert "0141" not in set(found["basis"])  # without it nobody is left who published

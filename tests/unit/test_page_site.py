@@ -332,6 +332,17 @@ def small_results() -> list[tuple[Result, str | None]]:
         (benchmark, "costs"),
         (benchmark, None),
         (
+            made(
+                "benchmark_robustness",
+                "indicator year basis own reference difference stands n_areas unit",
+                *[
+                    ("jeugdzorg", 2018, b, 0.1, 0.09, 0.11 - i / 9, i < 1, 1, "share")
+                    for i, b in enumerate(("reference", "mean", "similar", "0090"))
+                ],
+            ),
+            None,
+        ),
+        (
             made("quality_rules", "rule table rows dropped example", ("duplicate_row", "zrm", 3, True, "zrm.csv:4")),
             None,
         ),

@@ -62,6 +62,19 @@ def costs(v: View) -> Values:
     }
 
 
+def robustness(v: View) -> Values:
+    """How many comparisons point the same way whatever the group, and which do not?"""
+    t = v.table
+    stands = t.groupby("indicator", sort=False)["stands"].agg(lambda x: (x.astype(str).str.lower() == "true").all())
+    turns = [v.words.label("indicator", key) for key, firm in stands.items() if not firm]
+    return {
+        "n": len(stands),
+        "firm": int(stands.sum()),
+        "turning": v.words.listing([f"‘{label}’" for label in turns]) or None,
+        "own_name": v.facts.get("own_name"),
+    }
+
+
 def indicators(v: View) -> Values:
     """How many figures, about how many areas?"""
     return {"rows": len(v.table), "areas": v.table["area"].nunique()}

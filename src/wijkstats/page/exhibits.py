@@ -199,6 +199,13 @@ REGISTRY: Mapping[str, Spec] = {
         shape=figures_benchmark.cost_rows,
         headline="{own_net:euro}",
     ),
+    "benchmark_robustness": Spec(
+        "benchmark_robustness",
+        answers_benchmark.robustness,
+        ("indicator", "year", "basis", "own", "reference", "difference", "stands", "n_areas"),
+        3,
+        draw=figures_benchmark.draw_robustness,
+    ),
     "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
     "quality_rules": Spec(
         "quality_rules",

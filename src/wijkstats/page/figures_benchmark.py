@@ -213,3 +213,45 @@ def _feature(axes: Axes, beside: Axes, y: int, row: Any, limit: float, words: Wo
         text = words.value(row[column], unit, indicator)
         bold = "bold" if column == "own" else "normal"
         beside.text(place, y, text, va="center", ha="right", color=style.INK, fontweight=bold)
+
+
+def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """By how many per cent is the own figure above or below the group: a dot for every choice of the group."""
+    indicators = list(dict.fromkeys(table["indicator"]))
+    figure, axes = new_figure(len(indicators), 0.42, 1.0)
+    low, high = min(-0.05, float(table["difference"].min())), max(0.05, float(table["difference"].max()))
+    axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    axes.axvline(0, color=style.MUTED, linewidth=1)
+    for y, indicator in enumerate(indicators):
+        rows = table[table["indicator"] == indicator].set_index("basis")["difference"]
+        axes.plot([rows.min(), rows.max()], [y, y], color=style.GRID, linewidth=4, solid_capstyle="round")
+        named = ("reference", "mean", "similar", "others")
+        left_out = rows[[basis not in named for basis in rows.index]]
+        axes.plot(left_out, [y] * len(left_out), "o", color=style.EACH, markersize=5)
+        for basis, (mark, colour) in _BASES.items():
+            if basis in rows:
+                axes.plot(rows[basis], y, mark, color=colour, markersize=8)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
+    axes.set_xlabel(words("figure.relative"))
+    rows_axis(axes, [words.label("indicator", i) for i in indicators])
+    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    shown = {
+        "reference": words("figure.reference"),
+        "mean": words("figure.plain_mean"),
+        "similar": words("figure.similar"),
+    }
+    shown |= {"others": words("figure.others")}
+    present = [basis for basis in _BASES if basis in set(table["basis"])]
+    handles = [axes.plot([], [], _BASES[b][0], color=_BASES[b][1], markersize=8, label=shown[b])[0] for b in present]
+    one = axes.plot([], [], "o", color=style.EACH, markersize=5, label=words("figure.left_out"))[0]
+    legend_on_top(figure, [*handles, one], 3)
+    return figure
+
+
+_BASES = {
+    "reference": ("D", style.GROUP),
+    "mean": ("d", style.MUTED),
+    "similar": ("^", style.KEPT),
+    "others": ("v", style.KEPT),
+}

@@ -55,6 +55,8 @@ TEXT: frozenset[str] = frozenset(
         "place",
         "term",
         "reference",
+        "basis",
+        "stands",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number."""
@@ -120,6 +122,8 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         return _text(row, column, value, words, facts)
     if column in _IN_UNIT and "unit" in row:
         return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
+    if "basis" in row and column == "difference":
+        return words("unit.change", value=float(value) * 100)
     if "measure" in row and column in {"value_this", "value_previous", "difference"}:
         return _beside(value, column, str(row["measure"]), words)
     if column in _POINTS and _difference(row):
@@ -164,6 +168,9 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "level":
         grouping = {"missing": "domain", "rows": "table"}.get(str(row.get("measure", "")), row.get("grouping", "total"))
         return level_label(grouping, value, words)
+    if column == "basis":
+        name = facts.get("names", {}).get(str(value))
+        return words("table.without", name=name) if name else words.label("basis", value)
     if column == "area":
         return area_label(value, words, facts)
     if column == "statement":
@@ -174,7 +181,7 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "before":
         number = words.show(value)
         return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
-    if column in {"dropped", "holds", "flagged"}:
+    if column in {"dropped", "holds", "flagged", "stands"}:
         return words.label("truth", str(value).lower())
     return words.label(column, value) if column in _LABELLED else words.show(value)
 

@@ -30,6 +30,9 @@ COLUMNS = [
     "n_areas",
 ]
 FIGURE = ["indicator", "year", "status"]
+KINDS = {i.key: i.kind for i in INDICATORS}
+HEADLINES = tuple(i.key for i in INDICATORS if i.group in ("use", "costs"))
+"""Figures of which the report says that they are higher or lower than in the group."""
 
 
 def area_values(municipal: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -117,22 +120,11 @@ def benchmark_indicators(
     """
     check_group(own, groups, set(municipal["code"]))
     areas = area_values(municipal, [own, *groups.get("reference", ())])
-    kinds = {i.key: i.kind for i in INDICATORS}
     parts = [areas.assign(n_areas=areas["value"].notna().astype(int))]
     for name, codes in groups.items():
-        inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
-        g = inside.groupby([*FIGURE, "unit"], as_index=False).agg(
-            numerator=("numerator", lambda x: x.sum(min_count=1)),
-            denominator=("denominator", lambda x: x.sum(min_count=1)),
-            mean=("value", "mean"),
-            n_areas=("value", "count"),
-        )
-        g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
-        g["n_areas"] = g["n_areas"].fillna(0).astype(int)
-        pooled = g["indicator"].map(kinds) != "level"
-        parts.append(g.assign(area=name, value=(g["numerator"] / g["denominator"]).where(pooled, g["mean"])))
+        parts.append(_group_values(areas, codes).assign(area=name).drop(columns="mean"))
     table = pd.concat(parts, ignore_index=True)
-    counted = (table["indicator"].map(kinds) == "share") & table[["value", "denominator"]].notna().all(axis=1)
+    counted = (table["indicator"].map(KINDS) == "share") & table[["value", "denominator"]].notna().all(axis=1)
     table["low"], table["high"] = np.nan, np.nan
     limits = wilson(table.loc[counted, "numerator"], table.loc[counted, "denominator"])
     table.loc[counted, "low"], table.loc[counted, "high"] = limits
@@ -142,6 +134,60 @@ def benchmark_indicators(
     table = table.sort_values(["_i", "year", "status", "_a"])[COLUMNS].reset_index(drop=True)
     return Result(
         "benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts={"names": dict(names), "own": own}
+    )
+
+
+def _group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Per figure the value of a group (pooled, or the mean of a level), the plain mean of its municipalities, and n_areas."""
+    inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
+    g = inside.groupby([*FIGURE, "unit"], as_index=False).agg(
+        numerator=("numerator", lambda x: x.sum(min_count=1)),
+        denominator=("denominator", lambda x: x.sum(min_count=1)),
+        mean=("value", "mean"),
+        n_areas=("value", "count"),
+    )
+    g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+    pooled = g["indicator"].map(KINDS) != "level"
+    value = (g["numerator"] / g["denominator"]).where(pooled, g["mean"])
+    return g.assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
+
+
+def robustness(
+    municipal: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> Result:
+    """Does "more than the group" or "less than the group" still hold when the group is chosen otherwise?
+
+    For use and costs in the last realised year. basis: `reference` (the whole group, pooled), `mean` (plain mean of its
+    municipalities), `similar` and `others`, and the code of each municipality that is left out. difference = own / group - 1;
+    stands = the same sign as for the whole group. Groups without a published figure have no row.
+    """
+    check_group(own, groups, set(municipal["code"]))
+    reference = groups["reference"]
+    areas = area_values(municipal, [own, *reference])
+    areas = areas[areas["indicator"].isin(HEADLINES) & (areas["status"] == "realisatie")]
+    mine = areas[areas["area"] == own].set_index([*FIGURE, "unit"])["value"].rename("own")
+    whole = _group_values(areas, reference)
+    bases = {"reference": whole, "mean": whole.assign(value=whole["mean"])}
+    bases |= {name: _group_values(areas, groups[name]) for name in ("similar", "others") if name in groups}
+    bases |= {
+        code: _group_values(areas, [c for c in reference if c != code]) for code in reference if len(reference) > 1
+    }
+    found = pd.concat([g.assign(basis=basis, place=place) for place, (basis, g) in enumerate(bases.items())])
+    table = found.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
+    table = table[(table["value"] != 0) & (table["year"] == table.groupby("indicator")["year"].transform("max"))]
+    table["difference"] = table["own"] / table["value"] - 1
+    side = np.sign(table["difference"].round(9))
+    first = side.where(table["basis"] == "reference").groupby(table["indicator"]).transform("max")
+    table["stands"] = side == first
+    order = {key: n for n, key in enumerate(HEADLINES)}
+    table = table.assign(_i=table["indicator"].map(order)).sort_values(["_i", "place"])
+    columns = ["indicator", "year", "basis", "own", "value", "difference", "stands", "n_areas", "unit"]
+    return Result(
+        "benchmark_robustness",
+        table[columns].rename(columns={"value": "reference"}).reset_index(drop=True),
+        ("indicator", "year", "basis"),
+        persons=False,
+        facts={"names": dict(names), "own": own},
     )
 
 
