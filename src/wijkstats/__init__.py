@@ -39,7 +39,8 @@ _HOMES = {
     "stats.change": ("change_outcomes", "change_rules", "room_to_move"),
     "stats.attrition": ("attrition", "kept_by_level"),
     "stats.noise": ("rating_noise",),
-    "stats.models": ("improvement_model", "model_checks", "group_differences"),
+    "stats.models": ("improvement_model", "model_checks"),
+    "stats.groups": ("group_differences",),
     "stats.course": ("course", "beside_previous"),
     "stats.completeness": (
         "completeness",

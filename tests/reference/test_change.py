@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats import models, noise
+from wijkstats.stats import design, models, noise
 from wijkstats.stats.change import critical_change
 
 HERE = Path(__file__).parent
@@ -28,23 +28,23 @@ def test_average_marginal_effects_as_r_glm_and_sandwich() -> None:
     reference = pd.read_csv(HERE / "model_effects.csv", dtype={"level": str, "reference": str}).set_index(
         ["term", "level"]
     )
-    design = models.make_design(ROWS)
-    effects = models.marginal_effects(design, models.fit_logit(design)).set_index(["term", "level"])
+    made = design.make_design(ROWS)
+    effects = models.marginal_effects(made, models.fit_logit(made)).set_index(["term", "level"])
     assert set(effects.index) == set(reference.index)
     for key, row in reference.iterrows():
         assert effects.loc[key, "estimate"] == pytest.approx(row["estimate"], rel=1e-6)
         assert effects.loc[key, "se"] == pytest.approx(row["se"], rel=1e-5)
-        if key[0] in design.reference:
-            assert design.reference[key[0]] == row["reference"]
+        if key[0] in made.reference:
+            assert made.reference[key[0]] == row["reference"]
 
 
 def test_gee_as_r_geepack() -> None:
     reference = pd.read_csv(HERE / "model_gee.csv").set_index("name")
-    design = models.make_design(ROWS)
-    fit = models.fit_gee(design)
+    made = design.make_design(ROWS)
+    fit = models.fit_gee(made)
     assert fit.sound
     errors = np.sqrt(np.diag(fit.covariance))
-    for (term, level), beta, error in zip(design.columns, fit.beta, errors, strict=True):
+    for (term, level), beta, error in zip(made.columns, fit.beta, errors, strict=True):
         name = NAMES.get(term, term) + ("" if term in ("duration", "constant") else level)
         assert beta == pytest.approx(
             reference.loc[name, "estimate"], abs=2e-3
@@ -67,7 +67,7 @@ def test_ordinal_model_of_the_insomnia_trial_as_multgee_and_agresti() -> None:
     frame = pd.DataFrame({"after": person[:, 1:].ravel()})
     columns = (("constant", ""), ("occasion", ""), ("treatment", ""), ("interaction", ""))
     groups = np.repeat(np.arange(len(person)), 2)
-    fit = models.fit_ordinal(models.Design(x, np.zeros(len(x)), groups, columns, {}, frame))
+    fit = models.fit_ordinal(design.Design(x, np.zeros(len(x)), groups, columns, {}, frame))
     assert fit.sound
     np.testing.assert_allclose(fit.beta[1:], [1.03808, 0.03361, 0.70776], atol=2e-5)
     np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance))[1:], [0.16759, 0.23844, 0.24352], atol=2e-5)

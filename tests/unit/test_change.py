@@ -13,7 +13,7 @@ from wijkstats.data import counts as counting
 from wijkstats.data import followed
 from wijkstats.records import Pairs
 from wijkstats.release.disclosure import protect
-from wijkstats.stats import attrition, change, course, models, noise
+from wijkstats.stats import attrition, change, course, design, models, noise
 
 DAYS = ("2016-02-01", "2016-08-01", "2017-02-01")
 
@@ -189,8 +189,8 @@ def test_too_few_outcomes_or_separation_give_no_model_and_say_so() -> None:
     assert few.table.empty
     assert few.facts["reason"] == "too_few"
     assert models.model_checks(rows).table.empty
-    design = models.make_design(ws.model_rows(ws.make_pairs(*made_up(1), SETTINGS)))
-    perfect = models.Design(design.x, design.x[:, 1], design.groups, design.columns, design.reference, design.rows)
+    made = design.make_design(ws.model_rows(ws.make_pairs(*made_up(1), SETTINGS)))
+    perfect = design.Design(made.x, made.x[:, 1], made.groups, made.columns, made.reference, made.rows)
     assert not models.fit_logit(perfect).sound
 
 
