@@ -62,6 +62,7 @@ class Result:
     margins       sets of keys; rows alike in these add up to a figure that is shown too (a total, `all`), so that one
                   hidden row would follow from the others
     blocks        the same for rows that no key names together: positions of rows of which one is the sum of the others
+    twins         positions of rows that show the same counts under another name: what is hidden in one is hidden in all
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     """
@@ -75,6 +76,7 @@ class Result:
     contributors: Mapping[str, str] = field(default_factory=dict)
     margins: tuple[tuple[str, ...], ...] = ()
     blocks: tuple[tuple[int, ...], ...] = ()
+    twins: tuple[tuple[int, ...], ...] = ()
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
 

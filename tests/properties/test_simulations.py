@@ -129,6 +129,13 @@ def test_acceptance_13_when_only_low_starters_were_delivered_nothing_is_claimed(
         assert conclusion(rows[rows["before"] <= 3], 0.7) == "unknown"
 
 
+def test_acceptance_13_one_domain_whole_and_the_others_only_low_claims_nothing() -> None:
+    rng = np.random.default_rng(SEED + 9)
+    for _ in range(20):
+        rows = made_up(rng, 300, 5, 0.7)
+        assert conclusion(rows[(rows["before"] <= 3) | (rows["domain"] == "financien")], 0.7) == "unknown"
+
+
 def test_a_real_rise_is_more_than_noise() -> None:
     rng = np.random.default_rng(SEED + 4)
     found = []

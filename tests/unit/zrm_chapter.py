@@ -48,11 +48,12 @@ def results() -> dict[str, Result]:
     m, t = made_up(1)
     pairs = ws.make_pairs(m, t, SETTINGS)
     counts = ws.transition_counts(pairs)
-    sums = ws.outcome_sums(pairs, ws.change_outcomes(counts, 3, 0.85))
+    outcomes = ws.change_outcomes(counts, 3, 0.85)
+    sums = ws.outcome_sums(pairs, outcomes)
     rows = ws.model_rows(pairs)
     found = [
-        ws.levels(ws.level_counts(pairs), 3),
-        ws.change_rules(sums),
+        ws.levels(ws.level_counts(pairs), 3, 5),
+        ws.change_rules(sums, outcomes),
         ws.room_to_move(ws.room_sums(pairs)),
         ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, SETTINGS)),
         ws.attrition(ws.attrition_counts(m, t, pairs, SETTINGS)),

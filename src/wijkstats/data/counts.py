@@ -80,18 +80,14 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
     """How many pairs improved, stayed the same, got worse by each rule of change? Sums as in `development_sums`.
 
     `outcomes`: rule, domain, before, after, outcome (improved, same or worse), as `change.change_outcomes` gives. One row per
-    rule, domain (and `all`) and population (all pairs, or those that were low).
+    rule, domain (and `all`) and population (low, not_low, all).
     """
     t = pairs.table.inner_join(ibis.memtable(outcomes), ["domain", "before", "after"])
     t = t.mutate(**{o: (t.outcome == o).cast("int64") for o in OUTCOMES})
+    low = ibis.ifelse(t.before <= pairs.low, "low", "not_low")
     parts = [
-        _grouped(
-            (t.filter(t.before <= pairs.low) if population == "low" else t).mutate(
-                population=ibis.literal(population), domain=domain
-            ),
-            *("rule", "domain", "population"),
-        )
-        for population in ("all", "low")
+        _grouped(t.mutate(population=population, domain=domain), "rule", "domain", "population")
+        for population in (ibis.literal("all"), low)
         for domain in (t.domain, ibis.literal("all"))
     ]
     return ibis.union(*parts).execute()

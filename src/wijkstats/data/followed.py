@@ -24,7 +24,7 @@ LONGEST = 5
 def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """Of the courses that started at each level: how many were measured again, and how did those end?
 
-    One row per domain (and `all`) and population (all, low). For each level s: started_s, kept_s (with a pair), lost_s,
+    One row per domain (and `all`) and population (low, not_low, all). For each level s: started_s, kept_s (with a pair), lost_s,
     improved_s and worse_s (of the kept); `<seen>_clients`, the clients behind each (also of those who stayed the `same`,
     and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
     products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
@@ -43,11 +43,12 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
         improved=(both.after > both.before).fill_null(False).cast("int64"),
         worse=(both.after < both.before).fill_null(False).cast("int64"),
     )
-    parts = []
-    for population in ("all", "low"):
-        g = whole if population == "all" else whole.filter(whole.level <= pairs.low)
-        for domain in (g.domain, ibis.literal("all")):
-            parts.append(_per_level(g.mutate(domain=domain, population=ibis.literal(population))))
+    low = ibis.ifelse(whole.level <= pairs.low, "low", "not_low")
+    parts = [
+        _per_level(whole.mutate(domain=domain, population=population))
+        for population in (ibis.literal("all"), low)
+        for domain in (whole.domain, ibis.literal("all"))
+    ]
     return ibis.union(*parts).execute()
 
 

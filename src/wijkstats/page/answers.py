@@ -178,6 +178,7 @@ def transitions(v: View) -> Values:
     """Which step to another level is the most frequent?"""
     t = v.table
     rows = t[(t["age_group"] == "all") & (t["domain"] != "all") & (t["before"] != t["after"])].dropna(subset=["n"])
+    rows = rows[rows["n"] > 0]
     if rows.empty:
         return {"before": None, "after": None, "n": None, "domain_label": None, "shown_only": ""}
     top = rows.sort_values("n", ascending=False, kind="stable").iloc[0]
@@ -191,13 +192,21 @@ def transitions(v: View) -> Values:
 
 
 def tests(v: View) -> Values:
-    """In how many domains is the shift larger than chance alone would give?"""
+    """In how many domains is the shift larger than chance alone would give, and which way does it go?
+
+    A direction is named only where the sign test finds one: levels may shift with as many going up as down.
+    """
     rows = v.table[v.table["test"] == "stuart_maxwell"].dropna(subset=["p_holm", "effect"])
-    beyond = rows.loc[rows["p_holm"] < SIGNIFICANT, "effect"]
+    beyond = rows.loc[rows["p_holm"] < SIGNIFICANT, "domain"]
+    sign = v.table[(v.table["test"] == "sign") & v.table["domain"].isin(beyond)].dropna(subset=["p_holm", "effect"])
+    clear = sign.loc[sign["p_holm"] < SIGNIFICANT, "effect"]
+    up, down = int((clear > 0).sum()), int((clear < 0).sum())
     return {
-        "significant": len(beyond),
+        "significant": len(beyond) if len(rows) else None,
         "tested": len(rows),
-        "up": int((beyond > 0).sum()) if len(beyond) else None,
-        "down": int((beyond < 0).sum()) if len(beyond) else None,
+        "none": "" if len(rows) else v.words("table.not_tested"),
+        "up": up if len(beyond) else None,
+        "down": down if len(beyond) else None,
+        "neither": len(beyond) - up - down if len(beyond) else None,
         "limit": SIGNIFICANT,
     }

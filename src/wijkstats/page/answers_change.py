@@ -10,6 +10,7 @@ from typing import Any
 
 from wijkstats.page.answers import SIGNIFICANT, Values, View, shown_only, value_of
 from wijkstats.page.tables import level_label
+from wijkstats.records import ENOUGH_PAIRS
 
 RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
 
@@ -21,7 +22,8 @@ def rules(v: View) -> Values:
     }
     shown = [share for share in found.values() if share is not None]
     found["pairs"] = value_of(v.table, "pairs", rule="any_step", domain="all", population="low")
-    return found | {"least": min(shown, default=None), "most": max(shown, default=None)}
+    numbers = {key: v.facts.get(key) for key in ("one_step", "domains")}
+    return found | numbers | {"least": min(shown, default=None), "most": max(shown, default=None)}
 
 
 def room(v: View) -> Values:
@@ -36,16 +38,16 @@ def room(v: View) -> Values:
 
 
 def kept(v: View) -> Values:
-    """At which start level were the fewest and the most measured again?"""
-    t = v.table.dropna(subset=["share"]).reset_index(drop=True)
-    if len(t) < 2:
-        return {"least": None, "most": None, "least_label": None, "most_label": None, "shown_only": shown_only(v)}
-    least, most = t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())]
+    """At which start level were the fewest and the most measured again? Levels with few scores are not named."""
+    t = v.table.dropna(subset=["share"])
+    t = t[t["n"] >= ENOUGH_PAIRS].reset_index(drop=True)
+    alike = len(t) < 2 or v.words.show(t["share"].min(), "share") == v.words.show(t["share"].max(), "share")
+    least, most = (None, None) if alike else (t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())])
     return {
-        "least": least["share"],
-        "most": most["share"],
-        "least_label": str(least["before"]),
-        "most_label": str(most["before"]),
+        "least": None if least is None else least["share"],
+        "most": None if most is None else most["share"],
+        "least_label": None if least is None else str(least["before"]),
+        "most_label": None if most is None else str(most["before"]),
         "shown_only": shown_only(v),
     }
 
@@ -61,9 +63,13 @@ def attrition(v: View) -> Values:
     """Between which limits lies the share that improved among all low scores, measured again or not?"""
     where = {"domain": "all", "population": "low"}
     found: Values = {key: value_of(v.table, column, **where) for key, column in _ATTRITION.items()}
-    numbers = [value_of(v.table, column, **where) for column in ("improved", "worse", "lost")]
-    firm = found["tipping"] is None and None not in numbers and numbers[0] > numbers[1] and numbers[2] > 0
-    return found | {"firm": v.words("table.firm") if firm else ""}
+    improved, worse = (value_of(v.table, column, **where) for column in ("improved", "worse"))
+    known = None not in (improved, worse, found["lost"])
+    already = known and worse >= improved
+    firm = known and bool(v.facts.get("firm", {}).get("low"))
+    found["tipping"] = None if already else found["tipping"]
+    said = "already" if already else "firm" if firm else ""
+    return found | {"firm": v.words(f"table.{said}") if said else ""}
 
 
 def noise(v: View) -> Values:
@@ -74,19 +80,23 @@ def noise(v: View) -> Values:
     def of(population: str, column: str) -> Any:
         return value_of(rows[population], column)
 
-    conclusion = of("low", "conclusion")
+    said = {}
+    for population in ("low", "all"):
+        found = of(population, "conclusion")
+        said[population] = None if found is None else v.words(f"table.noise.{found}")
     same, unmoved = of("all", "observed_same"), of("all", "same")
-    steady = same is not None and unmoved is not None and same > unmoved + 0.02
+    steady = same is not None and unmoved is not None and bool(v.facts.get("steady"))
     return {
         "given": given,
         "expected": of("low", "improved"),
         "observed": of("low", "observed_improved"),
         "low": of("low", "observed_low"),
         "high": of("low", "observed_high"),
-        "conclusion": None if conclusion is None else v.words(f"table.noise.{conclusion}"),
+        "conclusion": said["low"],
+        "all_conclusion": said["all"],
         "all_expected": of("all", "improved"),
         "all_observed": of("all", "observed_improved"),
-        "breakeven": v.facts.get("breakeven"),
+        "breakeven": None if of("low", "observed_improved") is None else v.facts.get("breakeven"),
         "steady": v.words("table.noise.steady", same=same, unmoved=unmoved) if steady else "",
     }
 
@@ -105,6 +115,10 @@ def model(v: View) -> Values:
         for term in ("age_group", "team")
         for _, r in named[named["term"] == term].iterrows()
     ]
+    joint = v.facts.get("joint", {})
+    alike = [v.words.label("term", term).lower() for term in ("age_group", "team") if joint.get(term, 0) >= SIGNIFICANT]
+    features = [v.words.label("term", term).lower() for term in dict.fromkeys(t["term"])]
+    left = v.facts.get("left_out")
     dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
     return {
         "n": v.facts.get("n"),
@@ -113,8 +127,10 @@ def model(v: View) -> Values:
         "trend_low": value_of(t, "low", level="trend"),
         "trend_high": value_of(t, "high", level="trend"),
         "listing": "; ".join(points) or None,
-        "none": v.words("table.no_effect") if not points and {"age_group", "team"} & set(t["term"]) else "",
+        "none": v.words("table.no_effect", listing=v.words.listing(alike)) if alike else "",
         "dropped": v.words("table.dropped", listing=v.words.listing(dropped)) if dropped else "",
+        "features": v.words.listing(features),
+        "left_out": v.words("table.left_out", n=left) if left else "",
         "tests": int((~t["level"].isin(("trend", "half_year"))).sum()),
         "limit": SIGNIFICANT,
     }
@@ -161,4 +177,4 @@ def previous(v: View) -> Values:
 
 def levels(v: View) -> Values:
     """How many pairs are low at the first and at the last measurement, and how many stayed the same?"""
-    return {"n": v.facts["pairs"], **{key: v.facts[key] for key in ("first", "last", "same")}}
+    return {"n": v.facts["pairs"], **{key: v.facts[key] for key in ("rounded", "first", "last", "same")}}

@@ -57,8 +57,12 @@ def _development(text: str, values: Callable[[View], Values], draw: Draw, headli
 
 
 def _all_domains(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of all domains together; the file has the domains too."""
-    return table[table["domain"] == "all"].reset_index(drop=True)
+    """The rows of all domains together, low and all; the file has the rest too."""
+    return _low_and_all(table[table["domain"] == "all"])
+
+
+def _low_and_all(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["population"] != "not_low"].reset_index(drop=True)
 
 
 REGISTRY: Mapping[str, Spec] = {
@@ -113,7 +117,8 @@ REGISTRY: Mapping[str, Spec] = {
     "zrm_change_rules": Spec(
         "zrm_change_rules",
         answers_change.rules,
-        ("population", "rule", "pairs", "improved", "same", "worse", "improved_share", "improved_interval", "worse_share"),
+        ("population", "rule", "least_step", "pairs", "improved", "same", "worse", "improved_share", "improved_interval",
+         "worse_share"),
         2,
         draw=figures_change.draw_rules,
         shape=_all_domains,
@@ -138,6 +143,7 @@ REGISTRY: Mapping[str, Spec] = {
          "standardised_interval", "lower_bound", "upper_bound", "tipping_point"),
         2,
         draw=figures_change.draw_attrition,
+        shape=_low_and_all,
     ),
     "zrm_noise": Spec(
         "zrm_noise",
@@ -164,7 +170,7 @@ REGISTRY: Mapping[str, Spec] = {
     "zrm_course": Spec(
         "zrm_course",
         answers_change.course,
-        ("times", "place", "n", "low", "not_low", "share", "limit_interval"),
+        ("times", "place", "n", "n_low", "n_not_low", "share", "interval"),
         2,
         draw=figures_model.draw_course,
     ),

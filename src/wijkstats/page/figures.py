@@ -48,6 +48,7 @@ def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_yticks(range(len(labels)), [shorten(label, LONGEST_LABEL, placeholder="…") for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", pad=8)
     for side in axes.spines.values():
         side.set_visible(False)
 

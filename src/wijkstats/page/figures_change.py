@@ -65,14 +65,14 @@ def draw_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     percent_axis(axes, words, words("figure.share_pairs"))
     hidden = False
     for y, (_, row) in enumerate(rows.iterrows()):
-        both = (("worse", style.WORSE), ("improved", style.IMPROVED))
-        for name, colour in both[1:] if row["rule"] == "crossing_low" else both:  # from low nobody crosses downward
-            interval_dot(axes, y, row, _ends(name), colour)
         if is_hidden(row["improved_share"]):
             hidden_bar(axes, y, 0, 1, 0.5, words)
             hidden = True
-        else:
-            axes.text(1.02, y, words.show(row["improved_share"], "share"), va="center", ha="left", color=style.IMPROVED)
+            continue
+        both = (("worse", style.WORSE), ("improved", style.IMPROVED))
+        for name, colour in both[1:] if row["rule"] == "crossing_low" else both:  # from low nobody crosses downward
+            interval_dot(axes, y, row, _ends(name), colour)
+        axes.text(1.02, y, words.show(row["improved_share"], "share"), va="center", ha="left", color=style.IMPROVED)
     axes.set_xlim(-0.015, 1)
     rows_axis(axes, [words.label("rule", rule) for rule in rows["rule"]])
     _grid(axes)
@@ -92,7 +92,7 @@ def draw_room(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     order = wide.reindex(columns=["room"])["room"].sort_values(ascending=False, na_position="last").index.tolist()
     order = ["all", *(d for d in order if d != "all")] if "all" in order else order
     figure, axes = new_figure(len(order), 0.4, 1.0)
-    percent_axis(axes, words, words("figure.share_pairs"))
+    percent_axis(axes, words, words("figure.share_higher"))
     rows = up.set_index(["domain", "base"])
     for y, domain in enumerate(order):
         pair = [rows.loc[(domain, base)] for base in ("all", "room") if (domain, base) in rows.index]

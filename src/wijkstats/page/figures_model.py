@@ -68,25 +68,20 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes = figure.add_subplot()
     cohorts = list(dict.fromkeys(table["times"].astype(str)))
     colours = dict(zip(cohorts, style.LOW_DOMAINS[-len(cohorts) :], strict=False))
-    hidden = False
+    hidden, handles = False, []
     for times in cohorts:
         part = table[table["times"].astype(str) == times]
         x = [_at(times, str(place)) for place in part["place"]]
         y = part["share"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
         hidden = hidden or bool(np.isnan(y).any())
-        low, high = (
-            part[c].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for c in ("low_limit", "high_limit")
-        )
+        low, high = (part[c].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for c in ("low", "high"))
         order = np.argsort(x)
         axes.plot(np.array(x)[order], y[order], marker="o", color=colours[times], linewidth=1.8)
         axes.vlines(x, low, high, color=colours[times], linewidth=1.2)
-        last = int(np.argmax(x))
-        if np.isfinite(y[last]):
-            text = words("figure.course", times=words.label("times", times), n=part["n"].iloc[last])
-            bottom = min(y[last], low[last]) if np.isfinite(low[last]) else y[last]
-            axes.annotate(text, (x[last], bottom), (0, -6), textcoords="offset points", va="top", ha="center")
+        text = words("figure.course", times=words.label("times", times), n=part["n"].iloc[-1])
+        handles.append(axes.plot([], [], marker="o", color=colours[times], linewidth=1.8, label=text)[0])
     most = max((_at(t, "last") for t in cohorts), default=2)
-    axes.set_xlim(0.8, most + 0.6)
+    axes.set_xlim(0.8, most + 0.3)
     axes.set_xticks(range(1, int(most) + 1))
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: words.show(y, "whole")))
@@ -95,8 +90,7 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.grid(axis="y", color=style.GRID, linewidth=0.8)
     for side in axes.spines.values():
         side.set_visible(False)
-    if hidden:
-        legend_on_top(figure, [not_shown_patch(words)])
+    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 2)
     return figure
 
 

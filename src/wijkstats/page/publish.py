@@ -180,7 +180,12 @@ def _names(view: View) -> Values:
 def _present(columns: tuple[str, ...], table: pd.DataFrame) -> list[str]:
     """Columns that the table has, or can make; a column without any value is left out."""
     made = {c: f"{c.removesuffix('interval')}low" for c in columns if c.endswith("interval")}
-    return [c for c in columns if made.get(c, c) in table and (c == "statistic" or table[made.get(c, c)].notna().any())]
+    hidden = _suppressed(table)  # then an empty column says that it is not shown
+    return [
+        c
+        for c in columns
+        if made.get(c, c) in table and (hidden or c == "statistic" or table[made.get(c, c)].notna().any())
+    ]
 
 
 def _said(words: Words, key: str, values: Values) -> str:

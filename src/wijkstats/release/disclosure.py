@@ -72,9 +72,13 @@ def _hide_more(result: Result, table: pd.DataFrame, hide: dict[str, npt.NDArray[
     """Hide further counts until no hidden one follows from its row or its group by subtraction."""
     groups = [rows for keys in result.margins for rows in table.groupby(list(keys), sort=False).indices.values()]
     groups += [np.flatnonzero(table.index.isin(block)) for block in result.blocks]
+    twins = [np.flatnonzero(table.index.isin(rows)) for rows in result.twins]
     before = -1
     while (now := sum(int(gone.sum()) for gone in hide.values())) != before:
         before = now
+        for rows in twins:
+            for count in result.counts:
+                hide[count][rows] |= hide[count][rows].any()
         for total, parts in result.sums.items():
             for count in result.counts:  # a row about too few people says nothing at all
                 hide[count] |= hide[total]
@@ -103,6 +107,6 @@ def _hide_smallest(numbers: npt.NDArray[np.float64], hidden: npt.NDArray[np.bool
         if not left.size:
             zeros = np.flatnonzero(~hidden)
             if hidden.sum() < 2 and zeros.size:
-                hidden[zeros[0]] = True
+                hidden[zeros[-1]] = True  # the first row is often the total
             return
         hidden[left[np.argmin(numbers[left])]] = True

@@ -8,6 +8,7 @@ bounds between which the share among all starters must lie.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wijkstats.records import Result
@@ -16,9 +17,11 @@ from wijkstats.stats.intervals import Floats, clustered_share, ratio_interval
 
 TOP = max(LEVELS)
 BOTTOM = min(LEVELS)
+LEAST_KEPT = 20
+"""A start level, or neighbours together, needs so many kept courses for a share of its own."""
 
 
-def attrition(counts: pd.DataFrame) -> Result:
+def attrition(counts: pd.DataFrame, least: int = LEAST_KEPT) -> Result:
     """Between which limits lies the share that improved among all who started, measured again or not?
 
     `counts` as `followed.attrition_counts` gives; units are courses (a domain within a trajectory). Columns:
@@ -27,12 +30,13 @@ def attrition(counts: pd.DataFrame) -> Result:
     improved_complete      improved / kept, with an interval that allows for clients with several courses
     lower_bound            nobody lost improved
     upper_bound            everybody lost who had room (started below the top) improved
-    standardised           share by start level, weighted to the start levels of all who started; empty when a start level
-                           with room was lost entirely. Its interval takes the weights as given
+    standardised           share by start level, weighted to the start levels of all who started. Neighbouring levels are
+                           taken together until `least` were kept; empty when fewer were kept in all. The interval takes
+                           the weights as given
     tipping_point          share of the lost (of those who can get worse) that must have got worse, all others unchanged,
                            before as many have got worse as improved; 0 when that is so already, empty when it cannot happen
     """
-    rows = [_figures(row) for row in counts.to_dict("records")]
+    rows = [_figures(row, least) for row in counts.to_dict("records")]
     table = pd.DataFrame(rows, columns=_COLUMNS if not rows else None)
     places = {domain: i for i, domain in enumerate(("all", *DOMAINS))}
     table = table.sort_values(
@@ -41,8 +45,12 @@ def attrition(counts: pd.DataFrame) -> Result:
     ).reset_index(drop=True)
     seen = ("started", "kept", "lost", "improved")
     sources = dict.fromkeys(_FIGURES, seen) | {
-        "upper_bound": (*seen, "lost_room"),
-        "tipping_point": (*seen, "worse", "lost_fall"),
+        "upper_bound": (*seen, "lost_top"),
+        "tipping_point": (*seen, "worse", "lost_bottom"),
+    }
+    whole = table[table["domain"] == "all"].set_index("population")
+    firm = {
+        p: bool(r["lost"] and r["improved"] > r["worse"] + r["lost"] - r["lost_bottom"]) for p, r in whole.iterrows()
     }
     return Result(
         "zrm_attrition",
@@ -52,13 +60,14 @@ def attrition(counts: pd.DataFrame) -> Result:
         sources,
         {"started": ("kept", "lost"), "kept": ("improved", "worse", "same")},
         {count: f"{count}_clients" for count in (*_COUNTS, *_LIMITS)},
-        margins=(("population",),),
+        margins=(("population",), ("domain",)),
+        facts={"firm": firm},
     )
 
 
 _COUNTS = ("started", "kept", "lost", "improved", "worse")
-_LIMITS = ("same", "lost_room", "lost_top", "lost_fall", "lost_bottom")
-"""The kept who stayed; the lost who could rise, stood at the top, could fall, stood at the bottom."""
+_LIMITS = ("same", "lost_top", "lost_bottom")
+"""The kept who stayed; the lost who stood at the top (and could not rise) and at the bottom (and could not fall)."""
 _FIGURES = (
     "improved_complete", "complete_low", "complete_high", "lower_bound", "upper_bound", "standardised", "standardised_low",
     "standardised_high", "tipping_point",
@@ -66,11 +75,10 @@ _FIGURES = (
 _COLUMNS = ("domain", "population", *_COUNTS, *_FIGURES, *_LIMITS, *(f"{c}_clients" for c in (*_COUNTS, *_LIMITS)))
 
 
-def _figures(row: dict[str, float]) -> dict[str, object]:
+def _figures(row: dict[str, float], least: int) -> dict[str, object]:
     seen = {count: np.array([row[f"{count}_{level}"] for level in LEVELS], dtype=float) for count in _COUNTS}
     started, kept, lost, improved = (seen[count] for count in _COUNTS[:4])
     whole = {count: int(values.sum()) for count, values in seen.items()}
-    room = np.array([level < TOP for level in LEVELS])
     mixed = _products(row)
     complete = clustered_share(
         whole["improved"],
@@ -80,11 +88,10 @@ def _figures(row: dict[str, float]) -> dict[str, object]:
         my=mixed[:5, 5:].sum(),
         y2=mixed[5:, 5:].sum(),
     )
-    standard = _standardised(started, kept, improved, mixed, row["kept_clients"], room)
+    standard = _standardised(started, kept, improved, mixed, row["kept_clients"], least)
     n = whole["started"]
     ends = {"lost_top": int(lost[LEVELS.index(TOP)]), "lost_bottom": int(lost[LEVELS.index(BOTTOM)])}
-    ends |= {"lost_room": whole["lost"] - ends["lost_top"], "lost_fall": whole["lost"] - ends["lost_bottom"]}
-    can_fall = ends["lost_fall"]
+    can_rise, can_fall = whole["lost"] - ends["lost_top"], whole["lost"] - ends["lost_bottom"]
     needed = max(whole["improved"] - whole["worse"], 0)
     return {
         "domain": row["domain"],
@@ -94,13 +101,20 @@ def _figures(row: dict[str, float]) -> dict[str, object]:
         "complete_low": float(complete.low),
         "complete_high": float(complete.high),
         "lower_bound": whole["improved"] / n if n else np.nan,
-        "upper_bound": (whole["improved"] + ends["lost_room"]) / n if n else np.nan,
+        "upper_bound": (whole["improved"] + can_rise) / n if n else np.nan,
         **dict(zip(("standardised", "standardised_low", "standardised_high"), standard, strict=True)),
         "tipping_point": needed / can_fall if can_fall and needed <= can_fall and whole["kept"] else np.nan,
         **ends,
         "same": whole["kept"] - whole["improved"] - whole["worse"],
-        **{f"{count}_clients": int(row[f"{count}_clients"]) for count in (*_COUNTS, *_LIMITS)},
+        **{f"{count}_clients": int(row[f"{count}_clients"]) for count in (*_COUNTS, "same")},
+        # the rest of the lost would follow by subtraction: the smaller of the two parts decides
+        "lost_top_clients": _behind(row["lost_top_clients"], row["lost_room_clients"]),
+        "lost_bottom_clients": _behind(row["lost_bottom_clients"], row["lost_fall_clients"]),
     }
+
+
+def _behind(part: float, rest: float) -> int:
+    return int(min([number for number in (part, rest) if number > 0], default=0)) if part else 0
 
 
 def _products(row: dict[str, float]) -> Floats:
@@ -114,19 +128,37 @@ def _products(row: dict[str, float]) -> Floats:
 
 
 def _standardised(
-    started: Floats, kept: Floats, improved: Floats, mixed: Floats, clients: float, room: np.ndarray
+    started: Floats, kept: Floats, improved: Floats, mixed: Floats, clients: float, least: int
 ) -> tuple[float, float, float]:
-    """Directly standardised share with the linearised variance over clients; NaN when it cannot be computed."""
-    needed = (started > 0) & room
-    if not started.sum() or np.any(needed & (kept == 0)):
+    """Directly standardised share with the linearised variance over clients; NaN when too few were kept."""
+    strata = _strata(kept[:-1], least)
+    if not started.sum() or strata is None:
         return np.nan, np.nan, np.nan
-    share = np.divide(improved, kept, out=np.zeros_like(kept), where=kept > 0)
-    weight = np.divide(started / started.sum(), kept, out=np.zeros_like(kept), where=kept > 0)
-    p = float((weight * improved).sum())
-    direction = np.concatenate([-weight * share, weight])  # of each client: sum of weight * (improved - share * kept)
+    member = np.zeros((strata.max() + 2, len(kept)))  # the top level, of which nobody can rise, is a stratum of its own
+    member[np.append(strata, strata.max() + 1), np.arange(len(kept))] = 1
+    begun, stayed, rose = member @ started, member @ kept, member @ improved
+    share = np.divide(rose, stayed, out=np.zeros_like(stayed), where=stayed > 0)
+    weight = np.divide(begun / begun.sum(), stayed, out=np.zeros_like(stayed), where=stayed > 0)
+    p = float((weight * rose).sum())
+    direction = np.concatenate(
+        [-(weight * share) @ member, weight @ member]
+    )  # weight * (improved - share * kept), per client
     variance = float(direction @ mixed @ direction)
     low, high = ratio_interval(p, variance, clients)
     return p, low, high
+
+
+def _strata(kept: Floats, least: int) -> npt.NDArray[np.int64] | None:
+    """Number of the stratum of each start level: neighbours together until each has `least`; None when all have fewer."""
+    if kept.sum() < least:
+        return None
+    numbers, stratum, held = np.zeros(len(kept), dtype=int), 0, 0.0
+    for i, n in enumerate(kept):
+        if held >= least and kept[i:].sum() >= least:
+            stratum, held = stratum + 1, 0.0
+        numbers[i] = stratum
+        held += n
+    return numbers
 
 
 def kept_by_level(sums: pd.DataFrame) -> Result:

@@ -51,8 +51,8 @@ def change_outcomes(counts: pd.DataFrame, low: int, reliability: float) -> pd.Da
             "any_step": size >= 1,
             "two_steps": size >= 2,
             "crossing_low": crossed,
-            "reliable_change": size > critical_change(sd, reliability) if np.isfinite(sd) else size >= 2,
-            "half_sd": size >= max(sd / 2, 1e-9) if np.isfinite(sd) else size >= 1,
+            "reliable_change": size > critical_change(sd, reliability) if sd > 0 else size >= 2,
+            "half_sd": size >= sd / 2 if sd > 0 else size >= 1,
         }
         for rule in RULES:
             outcome = np.where(
@@ -69,26 +69,32 @@ def _sd(counts: pd.DataFrame) -> float:
     return float(np.sqrt((counts["n"] * (counts["before"] - mean) ** 2).sum() / (n - 1))) if n > 1 else np.nan
 
 
-def change_rules(sums: pd.DataFrame) -> Result:
-    """Which share improved, stayed the same, got worse, by each rule? For all pairs and for those that started low.
+def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame) -> Result:
+    """Which share improved, stayed the same, got worse, by each rule? For low starters, the others, and all.
 
-    `sums` as `counts.outcome_sums` gives.
+    `sums` as `counts.outcome_sums` gives, `outcomes` as `change_outcomes` gives. least_step: the smallest step that counts
+    in that domain (empty for crossing_low, and for all domains together when they differ). The fact `one_step` says in how
+    many domains one level is a reliable change.
     """
     rank = {rule: i for i, rule in enumerate(RULES)}
     places = {domain: i for i, domain in enumerate(("all", *DOMAINS))}
-    order = sums.assign(_p=sums["population"] == "all", _d=sums["domain"].map(places), _r=sums["rule"].map(rank))
-    sums = order.sort_values(["_p", "_d", "_r"], ignore_index=True)
-    table = sums[
-        ["rule", "domain", "population", "pairs", *OUTCOMES, "clients", *(f"{o}_clients" for o in OUTCOMES)]
-    ].copy()
+    who = {"low": 0, "not_low": 1, "all": 2}
+    order = sums.assign(_p=sums["population"].map(who), _d=sums["domain"].map(places), _r=sums["rule"].map(rank))
+    steps = _least_steps(outcomes)
+    sums = order.sort_values(["_p", "_d", "_r"], ignore_index=True).merge(steps, how="left", on=["rule", "domain"])
+    people = ["clients", *(f"{o}_clients" for o in OUTCOMES)]
+    table = sums[["rule", "domain", "population", "least_step", "pairs", *OUTCOMES, *people]].copy()
     derived = {}
     for o in OUTCOMES:
         found = clustered_share(
             sums[o], sums["pairs"], clients=sums["clients"], m2=sums["m2"], my=sums[f"{o}_my"], y2=sums[f"{o}_y2"]
         )
+        impossible = (sums["rule"] == "crossing_low") & (sums["population"] == _CANNOT.get(o, ""))
         for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
-            table[f"{o}_{end}"] = values
+            table[f"{o}_{end}"] = np.where(impossible & (end != "share"), np.nan, values)
             derived[f"{o}_{end}"] = (o, "pairs")
+    alike = table.groupby(["domain", "population", "pairs", *OUTCOMES]).indices.values()
+    reliable = steps[(steps["rule"] == "reliable_change") & (steps["domain"] != "all")]["least_step"]
     return Result(
         "zrm_change_rules",
         table,
@@ -97,8 +103,23 @@ def change_rules(sums: pd.DataFrame) -> Result:
         derived,
         {"pairs": OUTCOMES},
         {o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
-        margins=(("rule", "population"),),
+        margins=(("rule", "population"), ("rule", "domain")),
+        twins=tuple(tuple(int(row) for row in rows) for rows in alike if len(rows) > 1),
+        facts={"one_step": int((reliable == 1).sum()), "domains": len(reliable)},
     )
+
+
+_CANNOT = {"worse": "low", "improved": "not_low"}
+"""Who starts low cannot cross downward, and who does not cannot cross upward."""
+
+
+def _least_steps(outcomes: pd.DataFrame) -> pd.DataFrame:
+    moved = outcomes[(outcomes["outcome"] != "same") & (outcomes["rule"] != "crossing_low")]
+    step = (moved["after"] - moved["before"]).abs()
+    each = step.groupby([moved["rule"], moved["domain"]]).min().rename("least_step").reset_index()
+    one = each.groupby("rule")["least_step"].agg(["min", "max"])
+    every = one.loc[one["min"] == one["max"], "min"].rename("least_step").reset_index().assign(domain="all")
+    return pd.concat([each, every], ignore_index=True)
 
 
 def room_to_move(sums: pd.DataFrame) -> Result:

@@ -46,7 +46,6 @@ def first_measurement(counts: pd.DataFrame) -> Result:
     keys = ["grouping", "level"]
     whole = counts.groupby(keys, sort=False)["n"].transform("sum")
     low, high = wilson(counts["n"], whole)
-    low = np.where(counts["n"] == 0, 0.0, low)  # not 2e-19, which differs between computers
     table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high).reset_index(drop=True)
     years = table.groupby("wait", sort=False).indices.values()
     return Result(

@@ -10,7 +10,7 @@ from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result
 from wijkstats.stats.intervals import clustered_share
 from wijkstats.stats.paired import holm
 
-_ENDS = ("share", "low_limit", "high_limit")
+_ENDS = ("share", "low", "high")
 
 
 def course(sums: pd.DataFrame) -> Result:
@@ -21,19 +21,21 @@ def course(sums: pd.DataFrame) -> Result:
     found = clustered_share(
         sums["low"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["low_my"], y2=sums["low_y2"]
     )
-    table = sums[["times", "place", "n", "low", "not_low", "clients", "low_clients", "not_low_clients"]].copy()
+    people = {"n": "clients", "n_low": "low_clients", "n_not_low": "not_low_clients"}
+    table = sums[["times", "place", "n", "low", "not_low", *people.values()]]
+    table = table.rename(columns={"low": "n_low", "not_low": "n_not_low"})
     first = table["place"].astype(str) == "1"  # all low, by definition
     for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
         table[end] = np.where(first & (end != "share"), np.nan, values)
-    columns = ["times", "place", "n", "low", "not_low", *_ENDS, "clients", "low_clients", "not_low_clients"]
+    counts = ("n", "n_low", "n_not_low")
     return Result(
         "zrm_course",
-        table[columns].reset_index(drop=True),
+        table[["times", "place", *counts, *_ENDS, *people.values()]].reset_index(drop=True),
         ("times", "place"),
-        ("n", "low", "not_low"),
-        dict.fromkeys(_ENDS, ("n", "low", "not_low")),
-        {"n": ("low", "not_low")},
-        {"n": "clients", "low": "low_clients", "not_low": "not_low_clients"},
+        counts,
+        dict.fromkeys(_ENDS, counts),
+        {"n": ("n_low", "n_not_low")},
+        people,
     )
 
 
@@ -67,7 +69,7 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
     enough = np.logical_and.reduce(
         [(s[f"n_{side}"] >= ENOUGH_PAIRS) & (s[f"clients_{side}"] >= ENOUGH_CLIENTS) for side in sides]
     )
-    table["difference"] = (p - q).where(enough)
+    table["difference"] = (p - q).where(enough & (error > 0))  # the very same answers twice have no difference to test
     df = np.maximum(s[["clients_this", "clients_previous"]].min(axis=1) - 1, 1)
     reach = student.ppf(1 - (1 - CONFIDENCE) / 2, df) * error
     table["low"], table["high"] = table["difference"] - reach, table["difference"] + reach

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,10 @@ from wijkstats.stats.intervals import Floats
 FACTORS: tuple[str, ...] = ("start_score", "low_domains", "age_group", "domain", "team")
 HALF_YEAR = 182.5
 LEAST = 10
-"""A level needs so many improved and so many other pairs, and a model so many per parameter; see docs/methods/model.md."""
+"""A model needs so many improved, and so many other pairs, per parameter; see docs/methods/model.md."""
+LEAST_PAIRS = 20
 LEAST_CLIENTS = 20
+"""A level needs so many pairs of so many clients; by size, not by outcome."""
 REST = "rest"
 """Levels too small for an estimate of their own, taken together; never shown."""
 
@@ -48,34 +51,34 @@ def with_levels(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS, trend: bool = False) -> Design | None:
+def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design | None:
     """The model's columns, from the rows of `followed.model_rows`; None when there are too few outcomes for any model.
 
-    Each factor has a column per level but its reference, the level with most pairs. Levels with fewer than `LEAST`
-    improved or other pairs or `LEAST_CLIENTS` clients are taken together as `rest`, or left out with their rows when the
-    rest is too small as well. Factors are dropped from the end while there are fewer than `LEAST` outcomes a parameter.
-    `trend`: the number of low domains as a number instead of in classes.
+    Each factor has a column per level but its reference, the level with most pairs. Levels with fewer than `LEAST_PAIRS`
+    pairs or `LEAST_CLIENTS` clients, or in which all or none improved, are taken together as `rest`; when the rest is such
+    a level as well, its rows are left out. Factors are dropped from the end while there are fewer than `LEAST` outcomes a
+    parameter.
     """
-    data = with_levels(rows)
-    for factor in factors:
-        data = _merged(data, factor)
-    used = [f for f in factors if len(data[f].unique()) > 1]
+    whole = with_levels(rows)
+    used = list(factors)
     while used:
+        data, before = whole, -1
+        while len(data) != before:  # rows that one factor costs can make a level of another too small
+            before = len(data)
+            for factor in used:
+                data = _merged(data, factor)
+        used = [f for f in used if len(data[f].unique()) > 1]
         rarest = min(data["improved"].sum(), (1 - data["improved"]).sum())
         parameters = 2 + sum(data[f].nunique() - 1 for f in used)
         if rarest >= LEAST * parameters and data["client"].nunique() >= ENOUGH_CLIENTS:
             break
-        used.pop()
+        used = used[:-1]
     if not used:
         return None
     columns: list[tuple[str, str]] = [("constant", "")]
     parts: list[Floats] = [np.ones(len(data))]
     reference = {}
     for factor in used:
-        if trend and factor == "low_domains":
-            columns.append(("low_domains", "trend"))
-            parts.append(data["number"].to_numpy(dtype=float))
-            continue
         sizes = data[factor].value_counts()
         reference[factor] = str(sizes[sizes.index != REST].sort_index().idxmax())
         for level in sorted(set(sizes.index) - {reference[factor]}):
@@ -90,12 +93,26 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS, trend: boo
 def _merged(data: pd.DataFrame, factor: str) -> pd.DataFrame:
     g = data.groupby(factor)
     sizes = pd.DataFrame({"yes": g["improved"].sum(), "n": g.size(), "clients": g["client"].nunique()})
-    few = (sizes["yes"] < LEAST) | (sizes["n"] - sizes["yes"] < LEAST) | (sizes["clients"] < LEAST_CLIENTS)
-    few |= sizes.index == UNKNOWN
+    few = _few(sizes["yes"], sizes["n"], sizes["clients"]) | (sizes.index == UNKNOWN)
     level = data[factor].where(~data[factor].isin(sizes.index[few]), REST)
     data = data.assign(**{factor: level})
     rest = data[data[factor] == REST]
-    small = (
-        min(rest["improved"].sum(), (1 - rest["improved"]).sum()) < LEAST or rest["client"].nunique() < LEAST_CLIENTS
-    )
+    small = bool(_few(rest["improved"].sum(), len(rest), rest["client"].nunique()))
     return data[data[factor] != REST] if small else data
+
+
+def _few(yes: Any, n: Any, clients: Any) -> Any:
+    """Is a level too small, or does it have only one outcome?"""
+    return (n < LEAST_PAIRS) | (clients < LEAST_CLIENTS) | (yes == 0) | (yes == n)
+
+
+def with_trend(design: Design) -> Design:
+    """The same rows and features, with the number of low domains as a number instead of in classes."""
+    keep = [i for i, (term, _) in enumerate(design.columns) if term != "low_domains"]
+    number = design.rows["number"].to_numpy(dtype=float)
+    return replace(
+        design,
+        x=np.column_stack([design.x[:, keep], number]),
+        columns=(*(design.columns[i] for i in keep), ("low_domains", "trend")),
+        reference={term: level for term, level in design.reference.items() if term != "low_domains"},
+    )

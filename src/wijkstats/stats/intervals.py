@@ -46,6 +46,7 @@ def wilson(count: npt.ArrayLike, n: npt.ArrayLike, confidence: float = CONFIDENC
     some = size > 0
     limits = proportion_confint(k[some], size[some], alpha=1 - confidence, method="wilson")
     low[some], high[some] = np.clip(limits[0], 0, 1), np.clip(limits[1], 0, 1)
+    low[some & (k == 0)], high[some & (k == size)] = 0.0, 1.0  # not 4e-19
     return low, high
 
 

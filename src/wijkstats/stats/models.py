@@ -14,12 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 from scipy.special import expit
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
-from wijkstats.stats.design import FACTORS, REST, Design, make_design
+from wijkstats.stats.design import FACTORS, REST, Design, make_design, with_trend
 from wijkstats.stats.intervals import Floats
 from wijkstats.stats.paired import holm
 
@@ -120,7 +120,8 @@ def improvement_model(rows: pd.DataFrame) -> Result:
 
     `rows` as `followed.model_rows` gives. p_holm is over the levels of one feature. Row `low_domains`, `trend`: the change
     per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n,
-    clients, the features that were dropped, and `reason` when there is no model (too_few, not_sound).
+    clients, left_out (pairs), the features that were dropped, `joint` (p per feature) and `reason` when there is no model
+    (too_few, not_sound).
     """
     columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
     design = make_design(rows)
@@ -130,8 +131,8 @@ def improvement_model(rows: pd.DataFrame) -> Result:
         empty = pd.DataFrame(columns=columns)
         return Result("zrm_model", empty, ("term", "level"), facts={"reason": reason, "n": None, "dropped": ()})
     effects = marginal_effects(design, fit)
-    straight = make_design(rows, tuple(f for f in FACTORS if f in design.reference), trend=True)
-    if "low_domains" in design.reference and straight is not None and (line := fit_logit(straight)).sound:
+    straight = with_trend(design)
+    if "low_domains" in design.reference and (line := fit_logit(straight)).sound:
         slope = marginal_effects(straight, line)
         effects = pd.concat([effects, slope[slope["level"] == "trend"]], ignore_index=True)
     effects = effects[effects["level"] != REST]
@@ -163,6 +164,7 @@ def improvement_model(rows: pd.DataFrame) -> Result:
         "left_out": len(rows) - whole["pairs"],
         "dropped": tuple(f for f in FACTORS if f not in design.reference),
         "reason": "",
+        "joint": {term: _joint(design, fit, term) for term in design.reference},
     }
     hidden = dict.fromkeys(("estimate", "low", "high", "p", "p_holm"), ("pairs",))
     return Result(
@@ -174,6 +176,13 @@ def improvement_model(rows: pd.DataFrame) -> Result:
         contributors={"pairs": "clients"},
         facts=facts,
     )
+
+
+def _joint(design: Design, fit: Fit, term: str) -> float:
+    """P-value that all levels of a feature are alike (Wald)."""
+    at = [i for i, (name, _) in enumerate(design.columns) if name == term]
+    wald = fit.beta[at] @ np.linalg.pinv(fit.covariance[np.ix_(at, at)], hermitian=True) @ fit.beta[at]
+    return float(chi2.sf(wald, len(at)))
 
 
 def model_checks(rows: pd.DataFrame) -> Result:

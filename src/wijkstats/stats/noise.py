@@ -18,12 +18,12 @@ from scipy.stats import norm
 
 from wijkstats.records import Result
 from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import Floats, clustered_share
+from wijkstats.stats.intervals import Floats, ShareInterval, clustered_share
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
 SEEN_ABOVE = 0.05
-"""With a smaller share of first scores above the limit of low, the scores from which the low ones were picked are not seen."""
+"""In a domain with a smaller share of first scores above low, the scores from which the low ones were picked are not seen."""
 _FAR = 8.5  # standard deviations; beyond lies less than 1e-16
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
@@ -82,39 +82,34 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
 
     `counts` as `counts.transition_counts` gives; `sums` as `counts.outcome_sums` gives. Shares; observed_low and
     observed_high are the interval of the observed share improved. conclusion: `more` when that interval lies above what
-    rating error shows, `not_more` when it does not, `unknown` for the low group when hardly any first score above low is in
-    the data: from which scores the low ones were picked is then not seen. The fact `breakeven` is the reliability at which
-    rating error alone would show as much improvement in the low group (None when no reliability does).
+    rating error shows, `not_more` when it does not, `unknown` without an interval, and for the low group when domains with
+    hardly any first score above low hold more than 5% of the low pairs: from which scores those were picked is not seen.
+    Facts: `breakeven`, the reliability at which rating error alone would show as much improvement in the low group (None
+    when no reliability does), and `steady`: do more scores stay the same, beyond chance, than the reliability allows?
     """
     plain = sums[(sums["rule"] == "any_step") & (sums["domain"] == "all")].set_index("population")
-    every = counts[counts["age_group"] == "all"]
-    above = every.loc[every["before"] > low, "n"].sum() / max(every["n"].sum(), 1)
-    seen = above >= SEEN_ABOVE
     starts = _starts(counts)
-    rows = []
+    seen = _seen(starts, low)
+    rows, steady = [], False
     for population in [p for p in ("low", "all") if p in plain.index]:
         one = plain.loc[population]
-        found = clustered_share(
-            one["improved"],
-            one["pairs"],
-            clients=one["clients"],
-            m2=one["m2"],
-            my=one["improved_my"],
-            y2=one["improved_y2"],
-        )
+        found, same = (_interval(one, outcome) for outcome in ("improved", "same"))
         known = seen or population == "all"
         for r in sorted({*BESIDE, reliability}):
             shares = expected(starts, low, r, population) if known else (np.nan,) * 3
-            more = bool(found.low > shares[0])
+            limit = float(found.low)
+            conclusion = "more" if limit > shares[0] else "not_more"
+            if r == reliability and population == "all":
+                steady = bool(same.low > shares[1])
             rows.append(
                 {
                     "reliability": r,
                     "population": population,
                     **dict(zip(("improved", "same", "worse"), shares, strict=True)),
                     **{f"observed_{o}": one[o] / one["pairs"] for o in ("improved", "same", "worse")},
-                    "observed_low": float(found.low),
+                    "observed_low": limit,
                     "observed_high": float(found.high),
-                    "conclusion": "unknown" if not known else "more" if more else "not_more",
+                    "conclusion": conclusion if known and np.isfinite(limit) else "unknown",
                     "pairs": one["pairs"],
                     "fewest": min(
                         c for c in (*(one[f"{o}_clients"] for o in ("improved", "same", "worse")), 10**9) if c > 0
@@ -132,7 +127,25 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
         ("pairs",),
         dict.fromkeys(columns[2:11], ("pairs",)),
         contributors={"pairs": "fewest"},
-        facts={"given": reliability, "breakeven": breakeven(starts, low, share) if seen else None},
+        facts={"given": reliability, "breakeven": breakeven(starts, low, share) if seen else None, "steady": steady},
+    )
+
+
+def _seen(starts: Sequence[Floats], low: int) -> bool:
+    """Are the scores in the data from which the low ones were picked? Judged per domain, weighed by the low pairs."""
+    picked = [start[:low].sum() for start in starts]
+    blind = [n for n, start in zip(picked, starts, strict=True) if start[low:].sum() < SEEN_ABOVE * start.sum()]
+    return bool(sum(blind) <= SEEN_ABOVE * sum(picked))
+
+
+def _interval(one: pd.Series, outcome: str) -> ShareInterval:
+    return clustered_share(
+        one[outcome],
+        one["pairs"],
+        clients=one["clients"],
+        m2=one["m2"],
+        my=one[f"{outcome}_my"],
+        y2=one[f"{outcome}_y2"],
     )
 
 

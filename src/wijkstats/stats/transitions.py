@@ -133,26 +133,22 @@ def transitions(counts: pd.DataFrame) -> Result:
     )
 
 
-def levels(counts: pd.DataFrame, low: int) -> Result:
-    """From which level to which, all domains together? All 25 combinations. `counts` as `counts.level_counts` gives.
+def levels(counts: pd.DataFrame, low: int, base: int) -> Result:
+    """From which level to which, all domains together? All 25 combinations, rounded to a multiple of `base`.
 
-    Facts: pairs, and the shares that are low first, low last and unchanged; each is a sum over many combinations.
+    `counts` as `counts.level_counts` gives. Rounded instead of hidden: one rare step would otherwise take a large one with
+    it, and the picture would turn around. Facts: pairs, and the shares that are low first, low last and unchanged, exact;
+    each is a sum over many combinations.
     """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
-    whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
-    whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
+    whole = cells.merge(counts[["before", "after", "n"]], how="left", on=["before", "after"], validate="one_to_one")
+    whole["n"] = whole["n"].fillna(0).astype("int64")
     n = int(whole["n"].sum())
     parts = {"first": whole["before"] <= low, "last": whole["after"] <= low, "same": whole["before"] == whole["after"]}
     shares = {key: whole.loc[inside, "n"].sum() / n if n else None for key, inside in parts.items()}
-    return Result(
-        "zrm_levels",
-        whole,
-        ("before", "after"),
-        ("n",),
-        contributors={"n": "clients"},
-        margins=(("before",),),
-        facts={"pairs": n, **shares},
-    )
+    step = max(base, 1)
+    whole["n"] = (whole["n"] + step // 2) // step * step
+    return Result("zrm_levels", whole, ("before", "after"), ("n",), facts={"pairs": n, "rounded": step, **shares})
 
 
 def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
