@@ -57,6 +57,7 @@ _HOMES = {
         "benchmark_indicators",
         "robustness",
     ),
+    "stats.funnel": ("benchmark_funnel",),
     "page.publish": ("Publisher",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import test_funnel
 import zrm_chapter
 
 from wijkstats.errors import ContractError
@@ -24,6 +25,7 @@ from wijkstats.page.site import build_site
 from wijkstats.records import Published, Result
 from wijkstats.settings import Delivery, Settings
 from wijkstats.stats.course import beside_previous
+from wijkstats.stats.funnel import benchmark_funnel
 
 HOSTILE = ("<script>alert(1)</script>", "=1+1")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
@@ -331,6 +333,7 @@ def small_results() -> list[tuple[Result, str | None]]:
         (benchmark, "use"),
         (benchmark, "costs"),
         (benchmark, None),
+        (benchmark_funnel(test_funnel.municipal(12), "0003", {}), None),
         (
             made(
                 "benchmark_robustness",

@@ -75,6 +75,20 @@ def robustness(v: View) -> Values:
     }
 
 
+def funnel(v: View) -> Values:
+    """Where does the own municipality stand in the funnel, for each kind of care?"""
+    found: Values = {"own_name": v.facts.get("own_name")}
+    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg")):
+        rows = v.table[v.table["indicator"] == indicator]
+        own = rows[rows["area"] == v.facts.get("own")]
+        about = v.facts.get("funnels", {}).get(indicator, {})
+        found |= {f"{name}_areas": about.get("areas"), f"{name}_flagged": about.get("flagged")}
+        for key, column in (("own", "value"), ("base", "baseline")):
+            found[f"{name}_{key}"] = None if own.empty else v.words.value(own[column].iloc[0], "share", indicator)
+        found[f"{name}_verdict"] = None if own.empty else v.words(f"table.funnel.{own['position'].iloc[0]}")
+    return found
+
+
 def indicators(v: View) -> Values:
     """How many figures, about how many areas?"""
     return {"rows": len(v.table), "areas": v.table["area"].nunique()}

@@ -20,6 +20,7 @@ from wijkstats.page import (
     figures,
     figures_benchmark,
     figures_change,
+    figures_funnel,
     figures_matrix,
     figures_model,
     figures_quality,
@@ -211,6 +212,13 @@ REGISTRY: Mapping[str, Spec] = {
         ("indicator", "year", "basis", "own", "reference", "difference", "stands", "n_areas"),
         3,
         draw=figures_benchmark.draw_robustness,
+    ),
+    "benchmark_funnel": Spec(
+        "benchmark_funnel",
+        answers_benchmark.funnel,
+        ("indicator", "year", "area", "value", "numerator", "denominator", "position"),
+        3,
+        draw=figures_funnel.draw_funnel,
     ),
     "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
     "quality_rules": Spec(

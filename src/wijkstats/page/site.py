@@ -28,6 +28,7 @@ FIRST: tuple[str, ...] = ("zrm_coverage", "quality_tables")
 
 CARDS: tuple[str, ...] = (
     "zrm_development_total",
+    "zrm_noise",
     "zrm_low_domains",
     "zrm_development_domain",
     "benchmark_use",

@@ -57,6 +57,7 @@ TEXT: frozenset[str] = frozenset(
         "reference",
         "basis",
         "stands",
+        "position",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number."""
@@ -74,6 +75,7 @@ _IN_UNIT = {"value", "low", "high", "own", "reference", "lowest", "highest"}
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
+    "position",
 }  # fmt: skip
 
 
