@@ -48,9 +48,10 @@ class Funnel:
 def funnel(count: npt.ArrayLike, n: npt.ArrayLike, baseline: float, overdispersion: bool = True) -> Funnel:
     """Where does each share `count` / `n` stand beside the `baseline`?
 
-    Chance alone: variance baseline (1 - baseline) / n. With overdispersion: phi = mean of the winsorised z squared, divided by
-    what that mean is for a normal distribution (Spiegelhalter does not divide); when it exceeds 1 by more than chance, the
-    variance between areas is that of DerSimonian and Laird with this phi. Source: Spiegelhalter (2005) Qual Saf Health Care 14:347 and Stat Med 24:1185.
+    Chance alone: variance baseline (1 - baseline) / n. With overdispersion: phi = mean of the winsorised z squared, divided
+    by what that mean is for a normal distribution (Spiegelhalter does not divide). When it exceeds 1 by more than chance,
+    the variance between areas is that of DerSimonian and Laird with this phi.
+    Source: Spiegelhalter (2005) Qual Saf Health Care 14:347 and Stat Med 24:1185.
 
     >>> funnel([35078.488, 50050.7443], [41980, 61921], 0.80642448, overdispersion=False).position.tolist()
     ['high_998', 'usual']
