@@ -101,6 +101,10 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     return _tidy(buffer.getvalue(), alt)
 
 
+_NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d|0\.\d\d)\d+")
+_BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
+
+
 def _tidy(svg: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
@@ -111,8 +115,12 @@ def _tidy(svg: str, alt: str) -> str:
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<defs>\s*</defs>", "", svg)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
-    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), svg)
-    svg = re.sub(r"<g>\s*</g>", "", svg)
-    svg = re.sub(r"\n\s*", "\n", svg).strip()
+    svg = re.sub(r"<[^>]*>", lambda tag: _NUMBER.sub(r"\1", tag[0]), svg)
+    svg = re.sub(r' style="[^"]*"', lambda m: m[0].replace("; ", ";").replace(": ", ":"), svg)
+    svg = re.sub(r"\s*\n\s*", "\n", svg).strip()
+    svg = re.sub(r"<g>\s*</g>\n?", "", svg)
+    before = ""
+    while svg != before:  # groups that group nothing, from the inside out
+        before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
     shared = f"font-family: {_STACK}; stroke-linejoin: round; stroke-linecap: butt"
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" style="{shared}" ', 1) + "\n"
