@@ -49,8 +49,11 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
     columns = ["grouping", "level", "n_this", "improved_this", "share_this", "low_this", "high_this", "n_previous",
                "improved_previous", "share_previous", "low_previous", "high_previous", "difference", "low", "high", "p",
                "p_holm"]  # fmt: skip
+    others = ["other_this", "other_previous"]
     if sums.empty:
-        return Result("zrm_previous", pd.DataFrame(columns=columns), ("grouping", "level"), facts={"previous": name})
+        counts = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
+        nothing = pd.DataFrame(columns=[*columns, *others])
+        return Result("zrm_previous", nothing, ("grouping", "level"), counts, facts={"previous": name})
     s = sums.sort_values(["grouping", "level"], key=lambda c: c.map({"total": ""}).fillna(c), ignore_index=True)
     table = s[["grouping", "level"]].copy()
     spread = {}
@@ -84,7 +87,7 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
     derived |= {end: tuple(counts) for end in ("difference", "low", "high", "p", "p_holm")}
     return Result(
         "zrm_previous",
-        table[[*columns, "other_this", "other_previous"]].assign(**people, **behind),
+        table[[*columns, *others]].assign(**people, **behind),
         ("grouping", "level"),
         tuple(counts),
         derived,
