@@ -51,9 +51,9 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
                "p_holm"]  # fmt: skip
     others = ["other_this", "other_previous"]
     if sums.empty:
-        counts = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
+        known = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
         nothing = pd.DataFrame(columns=[*columns, *others])
-        return Result("zrm_previous", nothing, ("grouping", "level"), counts, facts={"previous": name})
+        return Result("zrm_previous", nothing, ("grouping", "level"), known, facts={"previous": name})
     s = sums.sort_values(["grouping", "level"], key=lambda c: c.map({"total": ""}).fillna(c), ignore_index=True)
     table = s[["grouping", "level"]].copy()
     spread = {}
