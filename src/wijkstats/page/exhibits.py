@@ -57,25 +57,6 @@ def _development(text: str, values: Callable[[View], Values], draw: Draw, headli
     return Spec(text, values, _DEVELOPMENT, draw=draw, headline=headline)
 
 
-def _all_domains(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of all domains together, low and all; the file has the rest too."""
-    return _low_and_all(table[table["domain"] == "all"])
-
-
-def _low_and_all(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["population"] != "not_low"].reset_index(drop=True)
-
-
-def _low_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Low scores per domain, and all scores together; the file has the rest too."""
-    return table[(table["population"] == "low") | ((table["population"] == "all") & (table["domain"] == "all"))]
-
-
-def _room_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """All domains together in full, and per domain what the figure shows; the file has the rest too."""
-    return table[(table["domain"] == "all") | ((table["direction"] == "improved") & (table["base"] != "limit"))]
-
-
 REGISTRY: Mapping[str, Spec] = {
     "zrm_flow": Spec(
         "zrm_flow", answers.flow, ("step", "reason", "clients", "measurements", "pairs"), 2, draw=figures.draw_flow
@@ -132,7 +113,7 @@ REGISTRY: Mapping[str, Spec] = {
          "worse_share"),
         2,
         draw=figures_change.draw_rules,
-        shape=_all_domains,
+        shape=figures_change.all_domains,
     ),
     "zrm_room": Spec(
         "zrm_room",
@@ -140,7 +121,7 @@ REGISTRY: Mapping[str, Spec] = {
         ("domain", "direction", "base", "pairs", "moved", "share", "interval"),
         3,
         draw=figures_change.draw_room,
-        shape=_room_rows,
+        shape=figures_change.room_rows,
     ),
     "zrm_kept_by_level": Spec(
         "zrm_kept_by_level",
@@ -155,7 +136,7 @@ REGISTRY: Mapping[str, Spec] = {
          "standardised_interval", "lower_bound", "upper_bound", "tipping_point"),
         2,
         draw=figures_change.draw_attrition,
-        shape=_low_rows,
+        shape=figures_change.low_rows,
     ),
     "zrm_noise": Spec(
         "zrm_noise",

@@ -194,3 +194,23 @@ def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
     legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])])
     return figure
+
+
+def all_domains(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all domains together, low and all; the file has the rest too."""
+    return low_and_all(table[table["domain"] == "all"])
+
+
+def low_and_all(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the scores that are not low; the file has them."""
+    return table[table["population"] != "not_low"].reset_index(drop=True)
+
+
+def low_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Low scores per domain, and all scores together; the file has the rest too."""
+    return table[(table["population"] == "low") | ((table["population"] == "all") & (table["domain"] == "all"))]
+
+
+def room_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """All domains together in full, and per domain what the figure shows; the file has the rest too."""
+    return table[(table["domain"] == "all") | ((table["direction"] == "improved") & (table["base"] != "limit"))]
