@@ -26,7 +26,7 @@ INPUTS := $(sort $(foreach file,$(wildcard $(RAW)/*),$(wildcard $(file))))
 NOTED := data/processed/$(DELIVERY)/inputs.txt
 CHAPTERS := 02_zrm 03_benchmark
 READY := $(VENV)/.ready
-SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*/*.py src/wijkstats/page/*/*))
+SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*.yaml src/wijkstats/*/*.py src/wijkstats/page/*/*))
 NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES)) $(patsubst %,src/wijkstats/stats/%.py,completeness intervals)
 
 .PHONY: help report test check lab validate new bench clean lock demo FORCE

@@ -1,0 +1,161 @@
+"""What the benchmark knows of published figures: catalogue.yaml as a frozen record.
+
+Question answered: which figures are there, which indicators does the report make of them, where does a series break, and
+which features say how much two municipalities are alike? Unknown keys and names that point nowhere raise SettingsError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from wijkstats.errors import Fault, SettingsError
+from wijkstats.yamlfile import read_yaml
+
+PATH = Path(__file__).with_name("catalogue.yaml")
+WHERE = "src/wijkstats/catalogue.yaml"
+KEUR = 1000.0
+"""Sums of money are published in thousands of euro."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(_Record):
+    """One published figure, as a row of gemeenten.csv holds it.
+
+    kind     count (people, households, events) and money may be added over areas and split; a level may not
+    unit     as printed in the source
+    per      the figure it is divided by, when its row names no denominator
+    rounded  published counts are rounded to a multiple of this; 0 when they are not
+    """
+
+    kind: Literal["count", "money", "level"]
+    unit: str
+    per: str = ""
+    rounded: int = 0
+
+
+class Earlier(_Record):
+    """Up to and including the year `until`, these figures were part of another one and did not exist."""
+
+    until: int
+    leave_out: tuple[str, ...]
+
+
+class Indicator(_Record):
+    """One indicator of the report.
+
+    kind     share: people or households out of a denominator, Wilson's interval; rate: events per person, Byar's interval;
+             money: euro, without an interval (counted, not sampled); level: a figure as published (income, density)
+    plus     figures that are added up; minus: figures that are subtracted (income from expenditure)
+    per      the figure to divide by, when it is not the denominator in the row of `plus`
+    percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
+    earlier  how the indicator was made in older years
+    """
+
+    kind: Literal["share", "rate", "money", "level"]
+    unit: str
+    group: Literal["use", "costs", "per_client", "structure"]
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    income: tuple[str, ...] = ()
+    per: str = ""
+    percent: str = ""
+    earlier: Earlier | None = None
+
+    def parts(self, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The figures added and the figures subtracted in this year."""
+        gone = self.earlier.leave_out if self.earlier and year <= self.earlier.until else ()
+        return tuple(p for p in self.plus if p not in gone), tuple(p for p in self.minus if p not in gone)
+
+
+class Break(_Record):
+    """From `year` on these indicators count something else; `why` is a key of labels.break."""
+
+    indicators: tuple[str, ...]
+    year: int
+    why: str
+
+
+class Feature(_Record):
+    """A feature by which municipalities are compared; `log`: ratios count, not differences."""
+
+    weight: float = 1.0
+    log: bool = False
+
+
+class Catalogue(_Record):
+    """All of catalogue.yaml. `indicators` holds a net twin `<key>_netto` of every indicator that names its income."""
+
+    figures: dict[str, Figure]
+    indicators: dict[str, Indicator]
+    breaks: tuple[Break, ...] = ()
+    features: dict[str, Feature] = {}
+
+    def of_group(self, *groups: str) -> list[str]:
+        """Keys of the indicators of these groups, in the order of the catalogue."""
+        return [key for key, indicator in self.indicators.items() if indicator.group in groups]
+
+    def breaks_of(self, indicator: str) -> tuple[Break, ...]:
+        """Where the series of an indicator breaks, oldest first."""
+        return tuple(sorted((b for b in self.breaks if indicator in b.indicators), key=lambda b: b.year))
+
+    def rounding(self, indicator: str) -> int:
+        """To which multiple the counts behind an indicator are rounded; the coarsest of its parts."""
+        return max(self.figures[part].rounded for part in self.indicators[indicator].plus)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of this version of wijkstats."""
+    return read_catalogue(PATH)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read and check a catalogue. Raises SettingsError with every key that is unknown or points nowhere."""
+    data, _ = read_yaml(path, WHERE)
+    try:
+        read = Catalogue.model_validate(data)
+    except ValidationError as error:
+        raise SettingsError(
+            Fault(
+                f"{WHERE}, key {'.'.join(map(str, e['loc']))}",
+                str(e["input"])[:60],
+                e["msg"].removeprefix("Input should be "),
+                "see the docstrings of src/wijkstats/catalogue.py",
+            )
+            for e in error.errors()
+        ) from None
+    known = read.model_copy(update={"indicators": dict(_with_net(read.indicators))})
+    faults = list(_loose_ends(known))
+    if faults:
+        raise SettingsError(faults)
+    return known
+
+
+def _with_net(indicators: dict[str, Indicator]) -> Iterator[tuple[str, Indicator]]:
+    """Gross first, then the same less income."""
+    yield from indicators.items()
+    for key, indicator in indicators.items():
+        if indicator.income:
+            yield f"{key}_netto", indicator.model_copy(update={"minus": indicator.income, "income": ()})
+
+
+def _loose_ends(read: Catalogue) -> Iterator[Fault]:
+    named = [(f"figures.{key}.per", f.per) for key, f in read.figures.items() if f.per]
+    for key, i in read.indicators.items():
+        parts = (*i.plus, *i.minus, *i.income, *filter(None, (i.per, i.percent)))
+        named += [(f"indicators.{key}", part) for part in parts]
+    for place, figure in named:
+        if figure not in read.figures:
+            yield Fault(f"{WHERE}, key {place}", figure, "a key of figures", "add the figure, or correct the name")
+    loose = [("breaks", i) for b in read.breaks for i in b.indicators] + [("features", f) for f in read.features]
+    for place, indicator in loose:
+        if indicator not in read.indicators:
+            yield Fault(f"{WHERE}, key {place}", indicator, "a key of indicators", "correct the name")
