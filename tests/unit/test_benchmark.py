@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from wijkstats.errors import NotDelivered
-from wijkstats.stats.benchmark import area_values, benchmark_indicators, comparability, reference_groups, robustness
+from wijkstats.stats.areas import area_values, reference_groups
+from wijkstats.stats.benchmark import benchmark_indicators, comparability, robustness
 
 COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"

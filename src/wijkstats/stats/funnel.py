@@ -8,20 +8,20 @@ everybody would stand out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
+from wijkstats.catalogue import catalogue
 from wijkstats.records import Result
-from wijkstats.stats.benchmark import area_values
-from wijkstats.stats.indicators import INDICATORS
-from wijkstats.stats.intervals import Floats
+from wijkstats.stats.areas import COUNTRY, area_values
+from wijkstats.stats.intervals import Floats, poisson_limits
 
 ENOUGH_AREAS = 10
-LEVELS: tuple[float, ...] = (0.95, 0.998)
+LEVELS: dict[str, float] = {"95": 0.95, "998": 0.998}
 WINSORISED = 0.1
 """Share at each end that is pulled in before the variance between municipalities is estimated."""
 
@@ -61,9 +61,33 @@ def funnel(count: npt.ArrayLike, n: npt.ArrayLike, baseline: float, overdispersi
         raise ValueError("the baseline lies between 0 and 1")
     if np.any(k < 0) or np.any(k > size) or np.any(size <= 0):
         raise ValueError("a count lies between 0 and n, and n is larger than 0")
-    chance = baseline * (1 - baseline) / size
-    z = (k / size - baseline) / np.sqrt(chance)
-    areas = len(z)
+    return _placed(k / size - baseline, baseline * (1 - baseline) / size, overdispersion)
+
+
+def funnel_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, overdispersion: bool = True) -> Funnel:
+    """Where does each ratio `observed` / `expected` events stand beside 1?
+
+    Chance alone: variance 1 / expected, and without overdispersion the positions are those of the Poisson interval of the
+    observed count (exact below ten events, Byar's from there on). With overdispersion as `funnel`.
+
+    >>> funnel_ratio([8, 151, 159, 191], [6.23986, 106.442972, 232.932904, 184.096385], overdispersion=False).position.tolist()
+    ['usual', 'high_998', 'low_998', 'usual']
+    """
+    o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
+    if np.any(o < 0) or np.any(e <= 0):
+        raise ValueError("observed events are not negative, and expected ones are more than 0")
+    found = _placed(o / e - 1, 1 / e, overdispersion)
+    if found.between > 0:
+        return found
+    ends = [poisson_limits(o, level) for level in LEVELS.values()]
+    beyond = [c for low, high in reversed(ends) for c in (low > e, high < e)]
+    position = np.select(beyond, [f"{side}_{level}" for level in reversed(LEVELS) for side in ("high", "low")], "usual")
+    return replace(found, position=position)
+
+
+def _placed(apart: Floats, chance: Floats, overdispersion: bool) -> Funnel:
+    """The funnel of distances from the baseline, of which `chance` is the variance by chance alone."""
+    z, areas = apart / np.sqrt(chance), len(apart)
     pulled = np.clip(z, *np.quantile(z, [WINSORISED, 1 - WINSORISED])) if areas else z
     phi = float((pulled**2).mean()) / _PULLED if areas else np.nan
     between = 0.0
@@ -71,14 +95,19 @@ def funnel(count: npt.ArrayLike, n: npt.ArrayLike, baseline: float, overdispersi
         w = 1 / chance
         between = max(0.0, (areas * phi - (areas - 1)) / (w.sum() - (w**2).sum() / w.sum()))
     error = np.sqrt(chance + between)
-    wide = (k / size - baseline) / error
-    far = [float(norm.ppf(1 - (1 - level) / 2)) for level in LEVELS]
+    wide = apart / error
+    far = {level: reach_of(level) for level in LEVELS}
     position = np.select(
-        [wide > far[1], wide > far[0], wide < -far[1], wide < -far[0]],
+        [wide > far["998"], wide > far["95"], wide < -far["998"], wide < -far["95"]],
         ["high_998", "high_95", "low_998", "low_95"],
         "usual",
     )
     return Funnel(z, phi, float(between), error, position)
+
+
+def reach_of(level: str) -> float:
+    """How many standard errors the limits of a level lie from the baseline."""
+    return float(norm.ppf(1 - (1 - LEVELS[level]) / 2))
 
 
 def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]) -> Result:
@@ -88,9 +117,11 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     fewer than ten published municipalities have no rows. Columns: low_95 and high_95, low_998 and high_998 are the widened
     limits for a municipality of that size.
     """
-    areas = area_values(municipal, sorted(municipal["code"].unique()))
+    codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
+    use = {key: i for key, i in catalogue().indicators.items() if i.group == "use"}
+    areas = area_values(municipal, codes, list(use))
     frames, facts = [], {}
-    for indicator in (i.key for i in INDICATORS if i.group == "use"):
+    for indicator, of in use.items():
         rows = areas[(areas["indicator"] == indicator) & (areas["status"] == "realisatie")]
         rows = rows.dropna(subset=["value", "numerator", "denominator"])
         rows = rows[rows["year"] == rows["year"].max()]
@@ -98,12 +129,18 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         if len(rows) < ENOUGH_AREAS or len(others) == len(rows):
             continue
         baseline = others["numerator"].sum() / others["denominator"].sum()
-        found = funnel(rows["numerator"], rows["denominator"], baseline)
+        if of.kind == "rate":
+            found = funnel_ratio(rows["numerator"], baseline * rows["denominator"])
+            error = found.error * baseline
+        else:
+            found = funnel(rows["numerator"], rows["denominator"], baseline)
+            error = found.error
         limits = {}
         for level in LEVELS:
-            reach = norm.ppf(1 - (1 - level) / 2) * found.error
-            limits[f"low_{level * 1000:.0f}".replace("950", "95")] = np.maximum(baseline - reach, 0)
-            limits[f"high_{level * 1000:.0f}".replace("950", "95")] = np.minimum(baseline + reach, 1)
+            limits[f"low_{level}"] = np.maximum(baseline - reach_of(level) * error, 0)
+            limits[f"high_{level}"] = baseline + reach_of(level) * error
+            if of.kind == "share":
+                limits[f"high_{level}"] = np.minimum(limits[f"high_{level}"], 1)
         table = rows[["indicator", "year", "area", "value", "numerator", "denominator"]]
         frames.append(table.assign(baseline=baseline, position=found.position, **limits))
         facts[indicator] = {"phi": found.phi, "flagged": int((found.position != "usual").sum()), "areas": len(rows)}

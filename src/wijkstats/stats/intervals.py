@@ -105,3 +105,36 @@ def ratio_interval(
     n = share * (1 - share) / variance * few
     low, high = wilson(share * n, n, confidence)
     return float(low), float(high)
+
+
+def byar(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """Between which limits lies the expected number of events, when `count` were seen?
+
+    Byar's approximation of the exact Poisson interval (Breslow and Day 1987); divide both by the denominator for a rate.
+    From 0 events the lower limit is 0. NaN stays NaN; a negative count raises ValueError.
+
+    >>> low, high = byar(65)
+    >>> round(float(low), 6), round(float(high), 6)
+    (50.163188, 82.849139)
+    """
+    k = np.asarray(count, dtype=float)
+    if np.any(k < 0):
+        raise ValueError("a count is not negative")
+    z = stats.norm.ppf(1 - (1 - confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(k > 0, k * (1 - 1 / (9 * k) - z / (3 * np.sqrt(k))) ** 3, 0.0 * k)
+    more = k + 1
+    high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+    return low, high
+
+
+def poisson_limits(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """The same, exact (Garwood 1936) below ten events, where Byar's approximation is less good; Byar's from ten on."""
+    k = np.asarray(count, dtype=float)
+    tail = (1 - confidence) / 2
+    low, high = byar(k, confidence)
+    exact = (
+        np.where(k > 0, stats.chi2.ppf(tail, 2 * np.maximum(k, 0.5)) / 2, 0.0),
+        stats.chi2.ppf(1 - tail, 2 * k + 2) / 2,
+    )
+    return np.where(k < 10, exact[0], low), np.where(k < 10, exact[1], high)

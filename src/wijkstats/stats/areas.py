@@ -1,0 +1,209 @@
+"""From published figures to the value of every indicator: for a municipality, a group of them, and the rest of the country.
+
+Realised and budgeted figures never meet, a municipality is never in its own group, and what is not published is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.catalogue import KEUR, Indicator, catalogue
+from wijkstats.errors import Fault, NotDelivered
+
+FIGURE = ["indicator", "year", "status"]
+COUNTRY = "NL"
+"""Code of the country in the processed table."""
+NATIONAL = "national"
+PANEL = 100
+"""With figures of this many municipalities, they stand for the country when no national figure was delivered."""
+
+
+def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Sequence[str] | None = None) -> pd.DataFrame:
+    """The value of every indicator for every municipality, year and status.
+
+    `municipal`: the processed table (code, year, indicator, value, denominator, status). Returns indicator, year, status,
+    area, value, numerator, denominator, unit, rounded_low, rounded_high. A share is a fraction; money is in euro. A
+    municipality in `codes` for which a figure of others is not published has a row with an empty value.
+
+    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing;
+    empty where counts are not rounded.
+    """
+    wanted = catalogue().indicators if indicators is None else {k: catalogue().indicators[k] for k in indicators}
+    rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"])
+    frames = [f for key, indicator in wanted.items() if len(f := _values(rows, key, indicator))]
+    found = pd.concat(frames, ignore_index=True) if frames else _empty()
+    figures = found[[*FIGURE, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
+    return figures.merge(found, how="left", on=[*FIGURE, "unit", "area"], validate="one_to_one")
+
+
+def _empty() -> pd.DataFrame:
+    columns = [*FIGURE, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
+    return pd.DataFrame(columns=columns)
+
+
+def _values(rows: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
+    index = ["year", "status", "code"]
+    mine = rows[rows["indicator"].isin([*indicator.plus, *indicator.minus])]
+    wide = mine.set_index([*index, "indicator"])["value"].unstack("indicator")  # noqa: PD010
+    if wide.empty:
+        return pd.DataFrame()
+    years = wide.index.get_level_values("year")
+    totals = [_total(wide[years == year], *indicator.parts(int(year))) for year in sorted(set(years))]
+    total = pd.concat(totals).dropna()
+    frame = pd.DataFrame({"numerator": total, "denominator": _divisor(rows, indicator, total.index)})
+    slack = len(indicator.plus) * catalogue().rounding(key) / 2
+    if indicator.kind == "level":
+        frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
+    elif indicator.percent:
+        frame = _from_percent(frame, _column(rows, indicator.percent, "value", total.index))
+    else:
+        frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
+        frame["value"] = frame["numerator"] / frame["denominator"]
+    for end, side in (("rounded_low", -1), ("rounded_high", 1)):
+        off = frame.get("percent_off", 0)
+        limit = (frame["value"] + side * off) * (frame["numerator"] + side * slack) / frame["numerator"]
+        frame[end] = limit.clip(lower=0) if slack else np.nan
+    named = frame.dropna(subset=["value"]).reset_index().rename(columns={"code": "area"})
+    return named.drop(columns="percent_off", errors="ignore").assign(indicator=key, unit=indicator.unit)
+
+
+def _total(wide: pd.DataFrame, plus: Sequence[str], minus: Sequence[str]) -> pd.Series[float]:
+    """Sum of the parts; missing where one of them is."""
+    parts = wide.reindex(columns=[*plus, *minus])
+    return (parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)).where(parts.notna().all(axis=1))
+
+
+def _divisor(rows: pd.DataFrame, indicator: Indicator, at: pd.MultiIndex) -> pd.Series[float]:
+    """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
+    if indicator.per:
+        return _column(rows, indicator.per, "value", at)
+    own = _column(rows, indicator.plus[0], "denominator", at)
+    per = catalogue().figures[indicator.plus[0]].per
+    return own.fillna(_column(rows, per, "value", at)) if per else own
+
+
+def _column(rows: pd.DataFrame, figure: str, column: str, at: pd.MultiIndex) -> pd.Series[float]:
+    mine = rows[rows["indicator"] == figure].set_index(["year", "status", "code"])[column]
+    return mine.reindex(at).astype(float).where(lambda x: x > 0) if column == "denominator" else mine.reindex(at)
+
+
+def _from_percent(frame: pd.DataFrame, percent: pd.Series[float]) -> pd.DataFrame:
+    """A share that is published as a percentage of one decimal: the denominator follows from count and percentage."""
+    share = percent / 100
+    denominator = (frame["numerator"] / share.where(share > 0)).round()
+    return frame.assign(value=share, denominator=denominator, percent_off=0.0005)
+
+
+def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
+    """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
+    figures or the group are missing.
+    """
+    for name, codes in groups.items():
+        if own in codes:
+            raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
+    faults = []
+    if own not in present:
+        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its figures", "add its rows"))
+    if not groups.get("reference"):
+        faults.append(
+            Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
+        )
+    elif not set(groups["reference"]) & present:
+        faults.append(
+            Fault(
+                "the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their figures", "add rows"
+            )
+        )
+    if faults:
+        raise NotDelivered(faults)
+
+
+def reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The groups of a report: reference (all), similar, and others (reference less similar); empty ones left out."""
+    groups = {
+        "reference": tuple(municipalities),
+        "similar": tuple(similar),
+        "others": tuple(c for c in municipalities if c not in similar) if similar else (),
+    }
+    return {name: codes for name, codes in groups.items() if codes}
+
+
+def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Per figure the value of a group, and how its municipalities lie.
+
+    value: sum of numerators / sum of denominators, so that large municipalities weigh more; of a level the plain mean.
+    mean: plain mean of the municipalities; lowest and highest of them; n_areas: how many are published. Of costs, the parts
+    and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
+    """
+    inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
+    weighted = {end: inside[end] * inside["denominator"] for end in ("rounded_low", "rounded_high")}
+    g = inside.assign(**weighted).groupby([*FIGURE, "unit"], as_index=False).agg(
+        numerator=("numerator", lambda x: x.sum(min_count=1)),
+        denominator=("denominator", lambda x: x.sum(min_count=1)),
+        mean=("value", "mean"),
+        lowest=("value", "min"),
+        highest=("value", "max"),
+        rounded_low=("rounded_low", lambda x: x.sum(min_count=1)),
+        rounded_high=("rounded_high", lambda x: x.sum(min_count=1)),
+        n_areas=("value", "count"),
+    )  # fmt: skip
+    g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+    pooled = kinds(g["indicator"]) != "level"
+    value = (g["numerator"] / g["denominator"]).where(pooled, g["mean"])
+    limits = {end: g[end] / g["denominator"] for end in ("rounded_low", "rounded_high")}
+    return g.assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value, **limits)
+
+
+def kinds(indicators: pd.Series[str]) -> pd.Series[str]:
+    """The kind of each indicator: share, rate, money or level."""
+    return indicators.map({key: i.kind for key, i in catalogue().indicators.items()})
+
+
+def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
+    """Parts and total of a group are of the same municipalities: those of which the total is known, if there are any."""
+    kept = []
+    costs = catalogue().of_group("costs")
+    for _, rows in areas.groupby(["year", "status"], sort=False):
+        for net in (False, True):
+            side = rows[rows["indicator"].isin([key for key in costs if key.endswith("_netto") == net])]
+            total = "kosten_totaal_netto" if net else "kosten_totaal"
+            known = set(side.loc[(side["indicator"] == total) & side["value"].notna(), "area"])
+            kept.append(side[side["area"].isin(known)] if known else side)
+        kept.append(rows[~rows["indicator"].isin(costs)])
+    return pd.concat(kept) if kept else areas
+
+
+def national_values(
+    municipal: pd.DataFrame, own: str, areas: pd.DataFrame, indicators: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Per figure the value of the rest of the country: the national figure less the own municipality, which is never
+    compared with a group that contains it. Without a national figure: all other municipalities, if there are at least PANEL.
+
+    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`; figures without an answer
+    have no row. A level cannot be taken off a national figure, so it needs the municipalities.
+    """
+    keys = [*FIGURE, "unit"]
+    codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
+    parts = []
+    if COUNTRY in set(municipal["code"]):
+        country = area_values(municipal, [COUNTRY], indicators).set_index(keys)
+        mine = areas[areas["area"] == own].set_index(keys)
+        rest = country[["numerator", "denominator"]] - mine[["numerator", "denominator"]].reindex(country.index)
+        rest = rest[rest["denominator"] > 0].assign(n_areas=0)
+        parts.append(rest.assign(value=rest["numerator"] / rest["denominator"]))
+    if len(codes) >= PANEL:
+        panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
+        panel = panel[panel["n_areas"] >= PANEL]
+        parts.append(panel[~panel.index.isin(parts[0].index)] if parts else panel)
+    found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "value", "n_areas"])
+    wanted = areas[keys].drop_duplicates()
+    return wanted.merge(found, on=keys)
+
+
+def municipality_names(municipal: pd.DataFrame) -> dict[str, str]:
+    """The name of each municipality by code, as far as gemeenten.csv gives one; otherwise the code itself."""
+    named = municipal.dropna(subset=["name"]).drop_duplicates("code").set_index("code")["name"]
+    return {code: str(named.get(code, code)) for code in sorted(municipal["code"].unique())}

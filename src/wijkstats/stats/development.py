@@ -1,0 +1,117 @@
+"""How figures of a municipality and its group develop over the years.
+
+A series is cut where an indicator starts to count something else, or where boundaries changed without known weights: no
+change and no index is computed across a cut. A group is made of the same municipalities in all years of a stretch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.catalogue import catalogue
+from wijkstats.records import Result
+from wijkstats.stats.areas import area_values, check_group, group_values
+
+SERIES = ["indicator", "status", "area", "stretch"]
+COLUMNS = [
+    "indicator",
+    "status",
+    "area",
+    "year",
+    "value",
+    "base_year",
+    "index",
+    "since",
+    "change",
+    "difference",
+    "stretch",
+    "n_areas",
+    "unit",
+]
+
+
+def development_by_year(
+    municipal: pd.DataFrame,
+    own: str,
+    groups: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    cuts: pd.DataFrame | None = None,
+) -> Result:
+    """How did use and costs change from year to year, here and in each group?
+
+    `cuts`: code and year from which the boundaries of a municipality are others without known weights. One row per
+    indicator, status, area and year, for stretches of two years or more. index = value / value in base_year (the first
+    year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
+    difference = change in the unit of the indicator (a share: to be read in percentage points). Realised and budgeted figures are
+    series of their own.
+    """
+    check_group(own, groups, set(municipal["code"]))
+    keys = catalogue().of_group("use", "costs", "per_client")
+    areas = area_values(municipal, [own, *groups.get("reference", ())], keys).dropna(subset=["value"])
+    areas = areas.assign(
+        stretch=[_stretch(i, y, own, cuts) for i, y in zip(areas["indicator"], areas["year"], strict=True)]
+    )
+    mine = areas[areas["area"] == own].assign(n_areas=1)
+    parts = [mine, *(_group(areas, codes, cuts).assign(area=name) for name, codes in groups.items())]
+    table = pd.concat(parts, ignore_index=True)
+    order = {key: n for n, key in enumerate(keys)}
+    place = {area: n for n, area in enumerate([own, *groups])}
+    table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(place))
+    table = table.sort_values(["_i", "status", "_a", "year"]).reset_index(drop=True)
+    table = table[table.groupby(SERIES)["year"].transform("nunique") > 1]
+    return Result(
+        "benchmark_development",
+        _changes(table)[COLUMNS].reset_index(drop=True),
+        ("indicator", "status", "area", "year"),
+        persons=False,
+        facts={"names": dict(names), "own": own, "breaks": _breaks(table)},
+    )
+
+
+def _stretch(indicator: str, year: int, own: str, cuts: pd.DataFrame | None) -> int:
+    """The year in which the stretch of a year begins; 0 for the first."""
+    years = [b.year for b in catalogue().breaks_of(indicator)]
+    years += [] if cuts is None else [int(y) for y in cuts.loc[cuts["code"] == own, "year"]]
+    return max((y for y in years if y <= year), default=0)
+
+
+def _group(areas: pd.DataFrame, codes: Sequence[str], cuts: pd.DataFrame | None) -> pd.DataFrame:
+    """The values of a group per year, over its municipalities that have a figure in every year of the stretch."""
+    rows = areas[areas["area"].isin(codes)]
+    if cuts is not None:
+        moved = cuts.merge(rows[["area", "stretch", "year"]], left_on="code", right_on="area", suffixes=("_cut", ""))
+        moved = moved[moved["year_cut"] > moved["stretch"]]
+        rows = rows[~rows["area"].isin(moved["area"])]
+    along = ["indicator", "status", "stretch"]
+    years = rows.groupby(along)["year"].transform("nunique")
+    kept = rows[rows.groupby([*along, "area"])["year"].transform("nunique") == years]
+    if kept.empty:
+        return kept.assign(n_areas=0)
+    stretch = kept[["indicator", "year", "status", "stretch"]].drop_duplicates()
+    return group_values(kept, codes).dropna(subset=["value"]).merge(stretch, on=["indicator", "year", "status"])
+
+
+def _changes(table: pd.DataFrame) -> pd.DataFrame:
+    series = table.groupby(SERIES, sort=False)
+    base, before = series["value"].transform("first"), series["value"].shift()
+    return table.assign(
+        base_year=series["year"].transform("first"),
+        since=series["year"].shift().astype("Int64"),
+        index=(table["value"] / base).where(base != 0),
+        change=(table["value"] / before - 1).where(before != 0),
+        difference=table["value"] - before,
+    ).replace([np.inf, -np.inf], np.nan)
+
+
+def _breaks(table: pd.DataFrame) -> list[tuple[str, int, str]]:
+    """Breaks of the catalogue that fall inside the years shown: indicator, year, why."""
+    ends = table.groupby("indicator")["year"].agg(["min", "max"])
+    return [
+        (str(key), b.year, b.why)
+        for key, (first, last) in ends.iterrows()
+        for b in catalogue().breaks_of(str(key))
+        if first < b.year <= last
+    ]
