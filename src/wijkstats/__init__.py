@@ -24,7 +24,6 @@ _HOMES = {
         "transition_counts",
         "outcome_sums",
         "room_sums",
-        "level_counts",
     ),
     "data.followed": ("attrition_counts", "kept_by_level_sums", "course_sums", "model_rows"),
     "stats.transitions": (

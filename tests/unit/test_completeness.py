@@ -54,7 +54,7 @@ def test_a_domain_that_is_not_scored_on_a_day_is_missing() -> None:
     assert sums.loc[("team", "unknown"), columns].tolist() == [1, 2, 1, 1, 1]
     assert sums.loc[("month", "2016-03"), columns].tolist() == [1, 2, 1, 1, 1]
     assert list(sums.loc["month"].index) == ["2016-02", "2016-03", "2017-02"]
-    assert sums.loc[("total", "all"), ["m2", "my", "y2"]].tolist() == [16 + 4, 12 + 2, 9 + 1]
+    assert sums.loc[("total", "all"), ["m2", "scored_my", "scored_y2"]].tolist() == [16 + 4, 12 + 2, 9 + 1]
 
 
 def test_a_domain_of_another_edition_is_not_missing() -> None:
@@ -203,7 +203,10 @@ def test_months_are_hidden_as_in_the_table_of_completeness() -> None:
     rows = [("month", f"2017-{i:02d}", k, 13 * k, 13 * k - 9, k, 9) for i, k in enumerate((3, 8, 30, 40), start=1)]
     frame = counts([*rows, ("total", "all", 81, 1053, 1017, 81, 36)])
     full = frame.assign(
-        scored_clients=frame["clients"], m2=frame["n"] * 13, my=frame["scored"] * 13, y2=frame["scored"] * 12
+        scored_clients=frame["clients"],
+        m2=frame["n"] * 13,
+        scored_my=frame["scored"] * 13,
+        scored_y2=frame["scored"] * 12,
     )
     one = protect(completeness.completeness(full), 5).table.query("grouping == 'month'")
     two = protect(completeness.against_previous(frame, frame), 5).table.query("measure == 'moments'")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import string
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from wijkstats.errors import ContractError
+from wijkstats.errors import ContractError, SettingsError
 from wijkstats.page.words import LANGUAGES, HiddenError, load_words
 from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
 
@@ -100,3 +101,11 @@ def test_no_sentence_claims_a_cause() -> None:
     for language in LANGUAGES:
         texts = leaves(load_words(language).tree)
         assert [k for k, v in texts.items() if claims.search(str(v))] == []
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "nl.yaml").write_text("labels:\n  sex: {m: man}\n  sex: {v: vrouw}\n", encoding="utf-8")
+    monkeypatch.setattr("wijkstats.page.words.files", lambda _: tmp_path)
+    with pytest.raises(SettingsError, match="line 3, key sex"):
+        load_words.__wrapped__("nl")

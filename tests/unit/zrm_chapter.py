@@ -52,7 +52,7 @@ def results() -> dict[str, Result]:
     sums = ws.outcome_sums(pairs, outcomes)
     rows = ws.model_rows(pairs)
     found = [
-        ws.levels(ws.level_counts(pairs), 3, 5),
+        ws.levels(counts, 3, 5),
         ws.change_rules(sums, outcomes),
         ws.room_to_move(ws.room_sums(pairs)),
         ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, SETTINGS)),

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.data.pairing import in_period
+from wijkstats.data.sums import by_level, in_order, sufficient, sums_by
 from wijkstats.records import UNKNOWN
 from wijkstats.scales import DOMAINS
 from wijkstats.settings import Settings
@@ -28,44 +29,35 @@ ENOUGH_MOMENTS = 10
 def completeness_sums(measurements: ir.Table, trajectories: ir.Table) -> pd.DataFrame:
     """How many of the scores that could be given at a moment were given? In total, by domain, team and month.
 
-    One row per grouping and level. With m the scores a client could have got there and y those given: moments, n = sum m,
-    scored = sum y, clients, scored_clients (y > 0), missing_clients (y < m), m2 = sum m*m, my = sum m*y, y2 = sum y*y.
+    One row per grouping and level: moments, and the sums of `sums.sufficient`, with m the scores a client could have got
+    there (n = sum m) and outcomes scored and missing.
     """
     moments = _moments(measurements, trajectories)
     given = measurements.select("trajectory", "date", "edition", "domain", given=ibis.literal(1))
     possible = measurements.select("edition", "domain").distinct()
     cells = moments.inner_join(possible, "edition").left_join(given, ["trajectory", "date", "edition", "domain"])
     parts = []
-    for grouping in GROUPINGS:
-        level = ibis.literal("all") if grouping == "total" else cells[grouping]
-        g = cells.mutate(grouping=ibis.literal(grouping), level=level)
+    for g in by_level(cells, GROUPINGS):
         per_moment = g.group_by("grouping", "level", "client", "trajectory", "date", "edition").agg(
-            m=g.count(), y=g.given.count()
+            m=g.count(), scored=g.given.count()
         )
         per = per_moment.group_by("grouping", "level", "client").agg(
-            moments=per_moment.count(), m=per_moment.m.sum(), y=per_moment.y.sum()
+            moments=per_moment.count(), m=per_moment.m.sum(), scored=per_moment.scored.sum()
         )
+        per = per.mutate(missing=per.m - per.scored)
         parts.append(
             per.group_by("grouping", "level").agg(
-                moments=per.moments.sum(),
-                n=per.m.sum(),
-                scored=per.y.sum(),
-                clients=per.count(),
-                scored_clients=(per.y > 0).sum(),
-                missing_clients=(per.y < per.m).sum(),
-                m2=(per.m * per.m).sum(),
-                my=(per.m * per.y).sum(),
-                y2=(per.y * per.y).sum(),
+                moments=per.moments.sum(), **sufficient(per, ("scored", "missing"), total="n")
             )
         )
-    return _ordered(ibis.union(*parts).execute(), GROUPINGS)
+    return in_order(ibis.union(*parts).execute(), GROUPINGS, {"domain": DOMAINS})
 
 
 def _moments(measurements: ir.Table, trajectories: ir.Table) -> ir.Table:
-    """One row per moment, with team and month (a number such as 201603)."""
+    """One row per moment, with team and month (such as 2016-03)."""
     teams = trajectories.select("trajectory", team=trajectories.team.fill_null(UNKNOWN))
     m = measurements.select("client", "trajectory", "date", "edition").distinct().inner_join(teams, "trajectory")
-    return m.mutate(month=(m.date.year().cast("int64") * 100 + m.date.month().cast("int64")).cast("string"))
+    return m.mutate(month=m.date.year().cast("string") + "-" + m.date.month().cast("string").lpad(2, "0"))
 
 
 def waiting_counts(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> pd.DataFrame:
@@ -111,29 +103,13 @@ def _scored_moments(measurements: ir.Table, *by: str) -> ir.Table:
 def uniform_sums(measurements: ir.Table, trajectories: ir.Table) -> pd.DataFrame:
     """At how many moments have all domains the same score? In total and by team; only moments with enough domains.
 
-    Columns grouping, level, n (moments), uniform, clients, uniform_clients, other_clients, m2, my, y2 (as in
-    `completeness_sums`).
+    Columns grouping, level and the sums of `sums.sufficient`: n (moments), outcomes uniform and other.
     """
     teams = trajectories.select("trajectory", team=trajectories.team.fill_null(UNKNOWN))
     m = _scored_moments(measurements).inner_join(teams, "trajectory")
-    parts = []
-    for grouping in ("total", "team"):
-        level = ibis.literal("all") if grouping == "total" else m[grouping]
-        g = m.mutate(grouping=ibis.literal(grouping), level=level)
-        per = g.group_by("grouping", "level", "client").agg(m=g.count(), y=g.uniform.sum())
-        parts.append(
-            per.group_by("grouping", "level").agg(
-                n=per.m.sum(),
-                uniform=per.y.sum(),
-                clients=per.count(),
-                uniform_clients=(per.y > 0).sum(),
-                other_clients=(per.y < per.m).sum(),
-                m2=(per.m * per.m).sum(),
-                my=(per.m * per.y).sum(),
-                y2=(per.y * per.y).sum(),
-            )
-        )
-    return _ordered(ibis.union(*parts).execute(), GROUPINGS)
+    m = m.mutate(other=1 - m.uniform)
+    parts = [sums_by(g, ("grouping", "level"), ("uniform", "other"), total="n") for g in by_level(m, ("total", "team"))]
+    return in_order(ibis.union(*parts).execute(), GROUPINGS, {})
 
 
 def rater_counts(measurements: ir.Table) -> pd.DataFrame:
@@ -148,17 +124,3 @@ def rater_counts(measurements: ir.Table) -> pd.DataFrame:
     found = found.fillna(0).astype("int64")
     found["other"] = found["raters"] - found["uniform"]
     return found[found["raters"] > 0].reset_index(drop=True)
-
-
-def _ordered(frame: pd.DataFrame, groupings: tuple[str, ...]) -> pd.DataFrame:
-    """Groupings in the fixed order; domains as in the ZRM, months as 2016-03, other levels by name, unknown last."""
-    level = frame["level"].astype(str)
-    months = level.str.slice(0, 4) + "-" + level.str.slice(4, 6)
-    level = level.where(frame["grouping"] != "month", months)
-    places = {domain: f"{place:02d}" for place, domain in enumerate(DOMAINS)}
-    by = level.where(frame["grouping"] != "domain", level.map(places).fillna(level))
-    by = by.where(level != UNKNOWN, "\U0010ffff")
-    first = {grouping: place for place, grouping in enumerate(groupings)}
-    ranked = frame.assign(level=level, _g=frame["grouping"].map(first), _l=by).sort_values(["_g", "_l"])
-    numbers = [c for c in frame.columns if c not in ("grouping", "level")]
-    return ranked.drop(columns=["_g", "_l"]).astype(dict.fromkeys(numbers, "int64")).reset_index(drop=True)

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.data.pairing import editions_apart, in_period
+from wijkstats.data.sums import sums_by
 from wijkstats.records import Pairs
 from wijkstats.scales import LEVELS
 from wijkstats.settings import Settings
@@ -29,19 +30,11 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
     and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
     products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
     """
-    started = in_period(trajectories, settings)
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
-    p = pairs.table.select("trajectory", "domain", "before", "after")
-    both = first.left_join(p, ["trajectory", "domain"])
-    level = both.before.fill_null(both.level)
-    whole = both.mutate(
-        level=level,
+    begun = _begun(measurements, trajectories, pairs, settings)
+    whole = begun.mutate(
         started=ibis.literal(1),
-        kept=both.before.notnull().cast("int64"),
-        lost=(~both.before.notnull()).cast("int64"),
-        improved=(both.after > both.before).fill_null(False).cast("int64"),
-        worse=(both.after < both.before).fill_null(False).cast("int64"),
+        improved=(begun.after > begun.before).fill_null(False).cast("int64"),
+        worse=(begun.after < begun.before).fill_null(False).cast("int64"),
     )
     low = ibis.ifelse(whole.level <= pairs.low, "low", "not_low")
     parts = [
@@ -50,6 +43,20 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
         for domain in (whole.domain, ibis.literal("all"))
     ]
     return ibis.union(*parts).execute()
+
+
+def _scored(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
+    """The scores of the trajectories that started in the period."""
+    return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)
+
+
+def _begun(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
+    """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair."""
+    scored = _scored(measurements, trajectories, settings)
+    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
+    both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
+    kept = both.before.notnull().cast("int64")
+    return both.mutate(level=both.before.fill_null(both.level), kept=kept, lost=1 - kept)
 
 
 def _per_level(g: ir.Table) -> ir.Table:
@@ -74,32 +81,20 @@ def kept_by_level_sums(
 ) -> pd.DataFrame:
     """Are courses that start low measured again more often? Per start level: n (started), kept, lost and their sums.
 
-    Columns level, n, clients, m2; and for kept and lost the number, `_clients`, `_my` and `_y2`.
+    Columns level and the sums of `sums.sufficient`.
     """
-    started = in_period(trajectories, settings)
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
-    p = pairs.table.select("trajectory", "domain", "before")
-    both = first.left_join(p, ["trajectory", "domain"])
-    kept = both.before.notnull().cast("int64")
-    both = both.mutate(level=both.before.fill_null(both.level), kept=kept, lost=1 - kept)
-    per = both.group_by("level", "client").agg(m=both.count(), kept=both.kept.sum(), lost=both.lost.sum())
-    sums = {"n": per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
-    for o in ("kept", "lost"):
-        y = per[o]
-        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
-    return per.group_by("level").agg(**sums).order_by("level").execute()
+    begun = _begun(measurements, trajectories, pairs, settings)
+    return sums_by(begun, ("level",), ("kept", "lost"), total="n").order_by("level").execute()
 
 
 def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
     """Of the courses that started low, which part is low at the second, third, ... measurement?
 
     Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
-    courses throughout. One row per times and place (1, 2, ... and `last`), with n, clients, m2 and the sums of `low` and
-    `not_low`.
+    courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
+    outcomes `n_low` and `n_not_low`.
     """
-    started = in_period(trajectories, settings)
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
+    scored = _scored(measurements, trajectories, settings)
     keys = ["trajectory", "domain", "edition"]
     order = ibis.window(group_by=keys, order_by="moment")
     s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))
@@ -109,14 +104,10 @@ def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settin
     place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
     is_low = (s.score <= low).cast("int64")
     s = s.filter((s.place < LONGEST) | (s.place == s.number)).mutate(
-        times=times, place=place, low=is_low, not_low=1 - is_low
+        times=times, place=place, n_low=is_low, n_not_low=1 - is_low
     )
-    per = s.group_by("times", "place", "client").agg(m=s.count(), low=s.low.sum(), not_low=s.not_low.sum())
-    sums = {"n": per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
-    for o in ("low", "not_low"):
-        y = per[o]
-        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
-    return per.group_by("times", "place").agg(**sums).order_by("times", "place").execute()
+    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n")
+    return sums.order_by("times", "place").execute()
 
 
 def model_rows(pairs: Pairs) -> pd.DataFrame:

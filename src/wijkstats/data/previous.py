@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from wijkstats.data.completeness import completeness_sums
 from wijkstats.data.pairing import make_pairs
+from wijkstats.data.sums import by_level
 from wijkstats.data.tables import Tables, open_tables
 from wijkstats.errors import SettingsError
 from wijkstats.records import Pairs
@@ -105,8 +106,8 @@ def development_beside(pairs: Pairs, earlier: Tables | None) -> pd.DataFrame:
 def _per_client(pairs: Pairs) -> ir.Table:
     t = pairs.table.filter(pairs.table.before <= pairs.low)
     t = t.mutate(improved=(t.after > t.before).cast("int64"))
-    parts = []
-    for grouping, level in (("total", ibis.literal("all")), ("age_group", t.age_group), ("domain", t.domain)):
-        g = t.mutate(grouping=ibis.literal(grouping), level=level)
-        parts.append(g.group_by("grouping", "level", "client").agg(m=g.count(), y=g.improved.sum()))
+    parts = [
+        g.group_by("grouping", "level", "client").agg(m=g.count(), y=g.improved.sum())
+        for g in by_level(t, ("total", "age_group", "domain"))
+    ]
     return ibis.union(*parts)

@@ -49,8 +49,46 @@ def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(length=0)
     axes.tick_params(axis="y", pad=8)
+    frameless(axes)
+
+
+def grid_across(axes: Axes) -> None:
+    """Vertical lines to read values by, behind everything else."""
+    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def frameless(axes: Axes) -> None:
+    """No frame around the figure."""
     for side in axes.spines.values():
         side.set_visible(False)
+
+
+def n_of(axes: Axes, y: float, part: float, whole: float, words: Words) -> None:
+    """On the right of a row: how many of how many."""
+    n = words("figure.n_of", kept=words.show(part, "count"), started=words.show(whole, "count"))
+    axes.text(1.02, y, n, va="center", ha="left", color=style.MUTED)
+
+
+def interval_dot(
+    axes: Axes, y: float, row: Any, names: Sequence[str], colour: str, mark: str = "o", hollow: bool = False
+) -> None:
+    """A dot with its interval; nothing when the figure is hidden. `names`: columns of value, low and high."""
+    value, low, high = (row.get(name) for name in names)
+    if is_hidden(value):
+        return
+    if not is_hidden(low) and not is_hidden(high):
+        axes.plot([low, high], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
+    axes.plot(
+        value,
+        y,
+        mark,
+        color=colour,
+        markersize=7,
+        markerfacecolor="white" if hollow else colour,
+        clip_on=False,
+        zorder=3,
+    )
 
 
 def hidden_bar(axes: Axes, y: float, left: float, width: float, height: float, words: Words) -> None:
@@ -191,8 +229,7 @@ def draw_coverage(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows_axis(axes, labels)
     for at in bold:
         axes.get_yticklabels()[at].set_fontweight("bold")
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
     dot = axes.plot([], [], "o", color=style.KEPT, label=words("figure.share_clients"))[0]
     line = axes.plot([], [], color=style.KEPT, linewidth=1.6, label=words("figure.interval_any"))[0]
     legend_on_top(figure, [dot, line])
@@ -203,8 +240,5 @@ def _dot(axes: Axes, y: int, row: Any, words: Words) -> None:
     if is_hidden(row["share"]):
         hidden_bar(axes, y, 0, 1, 0.5, words)
         return
-    if not is_hidden(row["low"]) and not is_hidden(row["high"]):
-        axes.plot([row["low"], row["high"]], [y, y], color=style.KEPT, linewidth=1.6, solid_capstyle="butt")
-    axes.plot(row["share"], y, "o", color=style.KEPT, markersize=7, clip_on=False)
-    n = words("figure.n_of", kept=words.show(row["kept"], "count"), started=words.show(row["started"], "count"))
-    axes.text(1.02, y, n, va="center", ha="left", color=style.MUTED)
+    interval_dot(axes, y, row, ("share", "low", "high"), style.KEPT)
+    n_of(axes, y, row["kept"], row["started"], words)

@@ -109,7 +109,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, order: list[str], indicator: str, wor
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda x, _: words.show(x * 1000, "number") if kind == "per_1000" else words.show(x, kind))
     )
-    axes.set_xlabel(words.label("population", indicator))
+    axes.set_xlabel(words.label("share_of", indicator))
     axes.grid(axis="x", color=style.GRID, linewidth=0.8)
     axes.set_axisbelow(True)
 

@@ -7,7 +7,6 @@ Call within `style.styled()`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,8 +15,11 @@ from matplotlib.patches import Patch
 
 from wijkstats.page import style
 from wijkstats.page.figures import (
+    grid_across,
     hidden_bar,
+    interval_dot,
     legend_on_top,
+    n_of,
     new_figure,
     not_shown_patch,
     percent_axis,
@@ -26,32 +28,6 @@ from wijkstats.page.figures import (
 )
 from wijkstats.page.tables import Facts
 from wijkstats.page.words import Words, is_hidden
-
-
-def interval_dot(
-    axes: Axes, y: float, row: Any, names: Sequence[str], colour: str, mark: str = "o", hollow: bool = False
-) -> None:
-    """A dot with its interval; nothing when the figure is hidden. `names`: columns of value, low and high."""
-    value, low, high = (row.get(name) for name in names)
-    if is_hidden(value):
-        return
-    if not is_hidden(low) and not is_hidden(high):
-        axes.plot([low, high], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
-    axes.plot(
-        value,
-        y,
-        mark,
-        color=colour,
-        markersize=7,
-        markerfacecolor="white" if hollow else colour,
-        clip_on=False,
-        zorder=3,
-    )
-
-
-def _grid(axes: Axes) -> None:
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
 
 
 def _ends(name: str) -> tuple[str, str, str]:
@@ -75,7 +51,7 @@ def draw_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.text(1.02, y, words.show(row["improved_share"], "share"), va="center", ha="left", color=style.IMPROVED)
     axes.set_xlim(-0.015, 1)
     rows_axis(axes, [words.label("rule", rule) for rule in rows["rule"]])
-    _grid(axes)
+    grid_across(axes)
     handles = [
         axes.plot([], [], "o", color=c, label=words(f"figure.{n}"))[0]
         for n, c in (("improved", style.IMPROVED), ("worse", style.WORSE))
@@ -104,7 +80,7 @@ def draw_room(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         interval_dot(axes, y, pair[0], ("share", "", ""), style.IMPROVED, hollow=True)
     rows_axis(axes, [words.label("domain", domain) for domain in order])
     _bold_first(axes, order)
-    _grid(axes)
+    grid_across(axes)
     handles = [
         axes.plot([], [], "o", color=style.IMPROVED, markerfacecolor=face, label=words(f"figure.base_{base}"))[0]
         for base, face in (("all", "white"), ("room", style.IMPROVED))
@@ -130,10 +106,9 @@ def draw_kept(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             hidden_bar(axes, y, 0, 1, 0.5, words)
             continue
         interval_dot(axes, y, row, ("share", "low", "high"), style.KEPT)
-        n = words("figure.n_of", kept=words.show(row["kept"], "count"), started=words.show(row["n"], "count"))
-        axes.text(1.02, y, n, va="center", ha="left", color=style.MUTED)
+        n_of(axes, y, row["kept"], row["n"], words)
     rows_axis(axes, labels)
-    _grid(axes)
+    grid_across(axes)
     dot = axes.plot([], [], "o", color=style.KEPT, label=words("figure.share_again_short"))[0]
     line = axes.plot([], [], color=style.KEPT, linewidth=1.6, label=words("figure.interval_any"))[0]
     legend_on_top(figure, [dot, line])
@@ -158,7 +133,7 @@ def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         interval_dot(axes, y + 0.2, row, ("standardised", "", ""), style.OWN, "d", hollow=True)
     rows_axis(axes, [words.label("domain", domain) for domain in rows["domain"]])
     _bold_first(axes, rows["domain"].tolist())
-    _grid(axes)
+    grid_across(axes)
     handles = [
         Patch(facecolor=style.SAME, label=words("figure.bounds")),
         axes.plot([], [], "o", color=style.IMPROVED, label=words("figure.complete"))[0],

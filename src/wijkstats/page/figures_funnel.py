@@ -35,7 +35,7 @@ def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.xaxis.set_minor_formatter(FuncFormatter(lambda x, _: ""))
         kind = "per_1000" if indicator in PER_1000 else "percent"
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _, kind=kind: words.show(y, kind).split(" ")[0]))
-        axes.set_title(f"{words.label('indicator', indicator)}, {words.label('population', indicator)}")
+        axes.set_title(f"{words.label('indicator', indicator)}, {words.label('share_of', indicator)}")
         axes.grid(axis="y", color=style.GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         for side in axes.spines.values():

@@ -15,12 +15,20 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter
 
 from wijkstats.page import style
-from wijkstats.page.figures import hidden_bar, legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis
-from wijkstats.page.figures_change import interval_dot
+from wijkstats.page.answers import SIGNIFICANT
+from wijkstats.page.figures import (
+    frameless,
+    grid_across,
+    hidden_bar,
+    interval_dot,
+    legend_on_top,
+    new_figure,
+    not_shown_patch,
+    percent_axis,
+    rows_axis,
+)
 from wijkstats.page.tables import Facts, level_label
 from wijkstats.page.words import Words, is_hidden
-
-PLACES: tuple[str, ...] = ("1", "2", "3", "4", "last")
 
 
 def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -45,15 +53,14 @@ def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         if is_hidden(row["estimate"]):
             hidden_bar(axes, y, -reach, 2 * reach, 0.5, words)
             continue
-        beyond = not is_hidden(row["p_holm"]) and row["p_holm"] < 0.05
+        beyond = not is_hidden(row["p_holm"]) and row["p_holm"] < SIGNIFICANT
         interval_dot(axes, y, row, ("estimate", "low", "high"), style.OWN if beyond else style.EACH)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: "0" if abs(x) < 1e-9 else words.show(x, "signed_points")))
     axes.set_xlabel(words("figure.points"))
     rows_axis(axes, [label for label, _ in rows])
     for tick, (_, row) in zip(axes.get_yticklabels(), rows, strict=True):
         tick.set_fontweight("bold" if row is None else "normal")
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
     handles = [
         axes.plot([], [], "o-", color=colour, label=words(f"figure.{name}"))[0]
         for name, colour in (("beyond", style.OWN), ("within", style.EACH))
@@ -88,8 +95,7 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.set_xlabel(words("figure.which_measurement"))
     axes.set_ylabel(words("figure.still_low"))
     axes.grid(axis="y", color=style.GRID, linewidth=0.8)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    frameless(axes)
     legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 2)
     return figure
 
@@ -115,8 +121,7 @@ def draw_beside(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
                 1.02, y, words.show(row["difference"], "signed_points"), va="center", ha="left", color=style.MUTED
             )
     rows_axis(axes, [level_label(r["grouping"], r["level"], words) for _, r in table.iterrows()])
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
     handles = [
         axes.plot([], [], mark, color=colour, label=words(f"figure.{name}_delivery"))[0]
         for name, colour, mark in (("this", style.OWN, "o"), ("previous", style.GROUP, "s"))

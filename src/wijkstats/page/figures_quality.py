@@ -18,7 +18,10 @@ from matplotlib.ticker import FuncFormatter
 from wijkstats.page import style
 from wijkstats.page.answers_quality import month_rows
 from wijkstats.page.figures import (
+    frameless,
+    grid_across,
     hidden_bar,
+    interval_dot,
     legend_on_top,
     new_figure,
     not_shown_patch,
@@ -112,8 +115,7 @@ def draw_shares(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.tick_params(axis="y", pad=8)
     if table["grouping"].iloc[0] == "total":
         axes.get_yticklabels()[0].set_fontweight("bold")
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
     dot = axes.plot(
         [], [], "o", color=style.KEPT, label=words("figure.share_moments" if uniform else "figure.share_given")
     )[0]
@@ -135,9 +137,7 @@ def _share(axes: Axes, y: int, row: Any, words: Words) -> None:
         left = axes.get_xlim()[0]
         hidden_bar(axes, y, left, right - left, 0.5, words)
         return
-    if not is_hidden(row["low"]) and not is_hidden(row["high"]):
-        axes.plot([row["low"], row["high"]], [y, y], color=style.KEPT, linewidth=1.6, solid_capstyle="butt")
-    axes.plot(row["share"], y, "o", color=style.KEPT, markersize=7, clip_on=False)
+    interval_dot(axes, y, row, ("share", "low", "high"), style.KEPT)
     axes.text(
         right + 0.02 * (right - axes.get_xlim()[0]),
         y,
@@ -155,8 +155,7 @@ def _months_axis(axes: Axes, months: Sequence[str]) -> None:
     axes.set_xlim(-0.6, max(len(months) - 0.4, 0.6))
     axes.grid(color=style.GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    frameless(axes)
     axes.tick_params(length=0)
 
 
@@ -229,8 +228,7 @@ def draw_previous(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     lower.set_xlim(left=0, right=max(0.1, lower.get_xlim()[1]))
     lower.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
     rows_axis(lower, [words.label("domain", d) for d in domains["level"]])
-    lower.grid(axis="x", color=style.GRID, linewidth=0.8)
-    lower.set_axisbelow(True)
+    grid_across(lower)
     names = {"this": (style.OWN, "o"), "previous": (style.GROUP, "s")}
     handles = [
         upper.plot([], [], color=c, marker=m, label=words(f"figure.{name}_delivery"))[0]

@@ -185,8 +185,7 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
         return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
     if column in {"dropped", "holds", "flagged", "stands"}:
         return words.label("truth", str(value).lower())
-    kind = "scores" if column == "population" else column
-    return words.label(kind, value) if column in _LABELLED else words.show(value)
+    return words.label(column, value) if column in _LABELLED else words.show(value)
 
 
 def _absent(row: Mapping[str, Any], column: str, words: Words) -> tuple[str, str]:

@@ -13,15 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any
 
 import pandas as pd
-import yaml
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from wijkstats.errors import ContractError, Fault
+from wijkstats.yamlfile import read_yaml
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
@@ -207,8 +207,9 @@ def _keys_as_text(node: Any) -> Any:
 
 @cache
 def load_words(language: str) -> Words:
-    """The words of a language, read once. ValueError for a language that has no texts."""
+    """The words of a language, read once. ValueError for a language that has no texts, SettingsError for a key twice."""
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}; there are: {', '.join(LANGUAGES)}")
-    source = files("wijkstats.page").joinpath("text", f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(language, _keys_as_text(yaml.safe_load(source)))
+    with as_file(files("wijkstats.page").joinpath("text", f"{language}.yaml")) as path:
+        tree, _ = read_yaml(path, path.name)
+    return Words(language, _keys_as_text(tree))

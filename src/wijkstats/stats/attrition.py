@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from wijkstats.records import Result
-from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import Floats, clustered_share, ratio_interval
+from wijkstats.scales import LEVELS, PLACES
+from wijkstats.stats.intervals import Floats, clustered_share, part_of, ratio_interval
 
 TOP = max(LEVELS)
 BOTTOM = min(LEVELS)
@@ -38,10 +38,9 @@ def attrition(counts: pd.DataFrame, least: int = LEAST_KEPT) -> Result:
     """
     rows = [_figures(row, least) for row in counts.to_dict("records")]
     table = pd.DataFrame(rows, columns=_COLUMNS if not rows else None)
-    places = {domain: i for i, domain in enumerate(("all", *DOMAINS))}
     table = table.sort_values(
         ["population", "domain"],
-        key=lambda c: c.map(places | {"low": -2, "all": -1} if c.name == "population" else places),
+        key=lambda c: c.map({"low": 0, "all": 1, "not_low": 2} if c.name == "population" else PLACES),
     ).reset_index(drop=True)
     seen = ("started", "kept", "lost", "improved")
     sources = dict.fromkeys(_FIGURES, seen) | {
@@ -166,19 +165,6 @@ def kept_by_level(sums: pd.DataFrame) -> Result:
 
     `sums` as `followed.kept_by_level_sums` gives.
     """
-    found = clustered_share(
-        sums["kept"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["kept_my"], y2=sums["kept_y2"]
-    )
-    people = sums[["clients", "kept_clients", "lost_clients"]]
-    table = sums[["level", "n", "kept", "lost"]].rename(columns={"level": "before"})
-    table = table.assign(share=found.share, low=found.low, high=found.high)
-    return Result(
-        "zrm_kept_by_level",
-        pd.concat([table, people], axis=1).reset_index(drop=True),
-        ("before",),
-        ("n", "kept", "lost"),
-        dict.fromkeys(("share", "low", "high"), ("n", "kept", "lost")),
-        {"n": ("kept", "lost")},
-        {"n": "clients", "kept": "kept_clients", "lost": "lost_clients"},
-        blocks=(tuple(range(len(table))),),
-    )
+    rows = sums.rename(columns={"level": "before"})
+    whole = (tuple(range(len(rows))),)
+    return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", blocks=whole)

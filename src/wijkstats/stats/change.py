@@ -6,13 +6,15 @@ beside each other.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from wijkstats.records import CONFIDENCE, Result
-from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import clustered_share
+from wijkstats.scales import DOMAINS, LEVELS, PLACES
+from wijkstats.stats.intervals import outcome_share, part_of
 
 RULES: tuple[str, ...] = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
 OUTCOMES = ("improved", "same", "worse")
@@ -77,18 +79,15 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame) -> Result:
     many domains one level is a reliable change.
     """
     rank = {rule: i for i, rule in enumerate(RULES)}
-    places = {domain: i for i, domain in enumerate(("all", *DOMAINS))}
     who = {"low": 0, "not_low": 1, "all": 2}
-    order = sums.assign(_p=sums["population"].map(who), _d=sums["domain"].map(places), _r=sums["rule"].map(rank))
+    order = sums.assign(_p=sums["population"].map(who), _d=sums["domain"].map(PLACES), _r=sums["rule"].map(rank))
     steps = _least_steps(outcomes)
     sums = order.sort_values(["_p", "_d", "_r"], ignore_index=True).merge(steps, how="left", on=["rule", "domain"])
     people = ["clients", *(f"{o}_clients" for o in OUTCOMES)]
     table = sums[["rule", "domain", "population", "least_step", "pairs", *OUTCOMES, *people]].copy()
     derived = {}
     for o in OUTCOMES:
-        found = clustered_share(
-            sums[o], sums["pairs"], clients=sums["clients"], m2=sums["m2"], my=sums[f"{o}_my"], y2=sums[f"{o}_y2"]
-        )
+        found = outcome_share(sums, o)
         impossible = (sums["rule"] == "crossing_low") & (sums["population"] == _CANNOT.get(o, ""))
         for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
             table[f"{o}_{end}"] = np.where(impossible & (end != "share"), np.nan, values)
@@ -127,24 +126,10 @@ def room_to_move(sums: pd.DataFrame) -> Result:
 
     `sums` as `counts.room_sums` gives. base: `all`, `room`, and `limit` (the pairs without room, of which none can move).
     """
-    places = {key: i for i, key in enumerate(("all", *DOMAINS, "improved", "worse", "room", "limit"))}
+    places = {**PLACES, "improved": 1, "worse": 2, "room": 1, "limit": 2}
     sums = sums.sort_values(["domain", "direction", "base"], key=lambda c: c.map(places), ignore_index=True)
-    found = clustered_share(
-        sums["moved"], sums["pairs"], clients=sums["clients"], m2=sums["m2"], my=sums["moved_my"], y2=sums["moved_y2"]
-    )
-    can = (sums["base"] != "limit").to_numpy()
-    table = sums[
-        ["domain", "direction", "base", "pairs", "moved", "still", "clients", "moved_clients", "still_clients"]
-    ].copy()
-    for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
-        table[end] = np.where(can, values, np.nan)
-    return Result(
-        "zrm_room",
-        table,
-        ("domain", "direction", "base"),
-        ("pairs", "moved", "still"),
-        dict.fromkeys(_ENDS, ("pairs", "moved")),
-        {"pairs": ("moved", "still")},
-        {"pairs": "clients", "moved": "moved_clients", "still": "still_clients"},
-        margins=(("domain", "direction"), ("direction", "base")),
-    )
+    margins = (("domain", "direction"), ("direction", "base"))
+    result = part_of(sums, "zrm_room", ("domain", "direction", "base"), "moved", "still", "pairs", margins)
+    table = result.table.copy()
+    table.loc[table["base"] == "limit", list(_ENDS)] = np.nan
+    return replace(result, table=table)

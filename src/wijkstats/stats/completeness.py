@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.records import Result
-from wijkstats.stats.intervals import clustered_share, wilson
+from wijkstats.stats.intervals import part_of, wilson
 
 RATIO = 1.25
 """A number more than this many times as large or as small as in the previous delivery is pointed out."""
 POINTS = 0.10
 """A share that differs by more than this from the previous delivery is pointed out."""
 
+_KEYS = ("grouping", "level")
 _INTERVAL = ("share", "low", "high")
 _BESIDE = ("n", "missing")
 _MEASURES = {"rows": "rows", "total": "moments_all", "domains": "domains", "month": "moments", "domain": "missing"}
@@ -32,7 +33,7 @@ def completeness(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.completeness_sums` gives. n = scores that could be given; of a domain that is its moments.
     """
-    result = _part_of(sums, "quality_completeness", "scored", "missing")
+    result = part_of(sums, "quality_completeness", _KEYS, "scored", "missing", margins=(("grouping",),))
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
     return replace(result, table=table[order], derived={**result.derived, "moments": ("n",)})
@@ -43,8 +44,7 @@ def first_measurement(counts: pd.DataFrame) -> Result:
 
     `counts` as `completeness.waiting_counts` gives.
     """
-    keys = ["grouping", "level"]
-    whole = counts.groupby(keys, sort=False)["n"].transform("sum")
+    whole = counts.groupby(list(_KEYS), sort=False)["n"].transform("sum")
     low, high = wilson(counts["n"], whole)
     table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high).reset_index(drop=True)
     years = table.groupby("wait", sort=False).indices.values()
@@ -64,26 +64,7 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.uniform_sums` gives.
     """
-    return _part_of(sums, "quality_uniform", "uniform", "other")
-
-
-def _part_of(sums: pd.DataFrame, name: str, part: str, rest: str) -> Result:
-    """N split in a part and the rest, per grouping and level, with the clustered interval of the share of the part."""
-    found = clustered_share(sums[part], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["my"], y2=sums["y2"])
-    table = sums[["grouping", "level", "n", part]].assign(
-        **{rest: sums["n"] - sums[part]}, share=found.share, low=found.low, high=found.high
-    )
-    people = sums[["clients", f"{part}_clients", f"{rest}_clients"]]
-    return Result(
-        name,
-        pd.concat([table, people], axis=1),
-        ("grouping", "level"),
-        ("n", part, rest),
-        dict.fromkeys(_INTERVAL, ("n", part, rest)),
-        {"n": (part, rest)},
-        {"n": "clients", part: f"{part}_clients", rest: f"{rest}_clients"},
-        margins=(("grouping",),),
-    )
+    return part_of(sums, "quality_uniform", _KEYS, "uniform", "other", margins=(("grouping",),))
 
 
 def uniform_raters(counts: pd.DataFrame) -> Result:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
 from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result
-from wijkstats.stats.intervals import clustered_share
+from wijkstats.stats.intervals import clustered_share, part_of
 from wijkstats.stats.paired import holm
-
-_ENDS = ("share", "low", "high")
 
 
 def course(sums: pd.DataFrame) -> Result:
@@ -18,25 +18,10 @@ def course(sums: pd.DataFrame) -> Result:
 
     `sums` as `followed.course_sums` gives. Each line follows the same courses from first to last.
     """
-    found = clustered_share(
-        sums["low"], sums["n"], clients=sums["clients"], m2=sums["m2"], my=sums["low_my"], y2=sums["low_y2"]
-    )
-    people = {"n": "clients", "n_low": "low_clients", "n_not_low": "not_low_clients"}
-    table = sums[["times", "place", "n", "low", "not_low", *people.values()]]
-    table = table.rename(columns={"low": "n_low", "not_low": "n_not_low"})
-    first = table["place"].astype(str) == "1"  # all low, by definition
-    for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
-        table[end] = np.where(first & (end != "share"), np.nan, values)
-    counts = ("n", "n_low", "n_not_low")
-    return Result(
-        "zrm_course",
-        table[["times", "place", *counts, *_ENDS, *people.values()]].reset_index(drop=True),
-        ("times", "place"),
-        counts,
-        dict.fromkeys(_ENDS, counts),
-        {"n": ("n_low", "n_not_low")},
-        people,
-    )
+    result = part_of(sums, "zrm_course", ("times", "place"), "n_low", "n_not_low")
+    table = result.table.copy()
+    table.loc[table["place"].astype(str) == "1", ["low", "high"]] = np.nan  # all low, by definition
+    return replace(result, table=table)
 
 
 def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:

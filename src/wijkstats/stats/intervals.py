@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from wijkstats.records import CONFIDENCE
+from wijkstats.records import CONFIDENCE, Result
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,6 +87,41 @@ def clustered_share(
     some = np.isfinite(effective)
     low[some], high[some] = wilson(p[some] * effective[some], effective[some], confidence)
     return ShareInterval(p, low, high, effective)
+
+
+def outcome_share(sums: pd.DataFrame | pd.Series, outcome: str, total: str = "pairs") -> ShareInterval:
+    """What share of `total` has the outcome? `clustered_share` on the sums that `data.sums.sufficient` names: a row or more.
+
+    KeyError when `sums` lacks total, clients, m2, the outcome, `<outcome>_my` or `<outcome>_y2`.
+    """
+    my, y2 = sums[f"{outcome}_my"], sums[f"{outcome}_y2"]
+    return clustered_share(sums[outcome], sums[total], clients=sums["clients"], m2=sums["m2"], my=my, y2=y2)
+
+
+def part_of(
+    sums: pd.DataFrame,
+    name: str,
+    keys: tuple[str, ...],
+    part: str,
+    rest: str,
+    total: str = "n",
+    margins: tuple[tuple[str, ...], ...] = (),
+    blocks: tuple[tuple[int, ...], ...] = (),
+) -> Result:
+    """Which part of a total, per row of `sums`? The total split in a part and the rest, with the clustered interval of the part.
+
+    `sums` as `data.sums.sufficient` names them, with `<rest>_clients`; rest = total - part. Columns: keys, total, part, rest,
+    share, low, high (fractions 0-1, NaN where the total is 0). `margins` and `blocks` as in `Result`.
+    """
+    found = outcome_share(sums, part, total)
+    counts = (total, part, rest)
+    people = {total: "clients", part: f"{part}_clients", rest: f"{rest}_clients"}
+    table = sums[[*keys, total, part]].assign(
+        **{rest: sums[total] - sums[part]}, share=found.share, low=found.low, high=found.high
+    )
+    table[list(people.values())] = sums[list(people.values())]
+    derived = dict.fromkeys(("share", "low", "high"), counts)
+    return Result(name, table, keys, counts, derived, {total: (part, rest)}, people, margins=margins, blocks=blocks)
 
 
 def ratio_interval(

@@ -111,8 +111,14 @@ def marginal_effects(design: Design, fit: Fit) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["term", "level", "estimate", "se"])
 
 
+_Z = float(norm.ppf(1 - (1 - CONFIDENCE) / 2))
 _RANK = {t: i for i, t in enumerate((*FACTORS, "duration"))}
 _LEVELS = {level: i for i, level in enumerate(("trend", *LOW_DOMAIN_CATEGORIES, *DOMAINS))}
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    order = table.assign(_t=table["term"].map(_RANK), _l=table["level"].map(_LEVELS).fillna(-1))
+    return order.sort_values(["_t", "_l", "level"], ignore_index=True).drop(columns=["_t", "_l"])
 
 
 def improvement_model(rows: pd.DataFrame) -> Result:
@@ -136,11 +142,10 @@ def improvement_model(rows: pd.DataFrame) -> Result:
         slope = marginal_effects(straight, line)
         effects = pd.concat([effects, slope[slope["level"] == "trend"]], ignore_index=True)
     effects = effects[effects["level"] != REST]
-    z = norm.ppf(1 - (1 - CONFIDENCE) / 2)
     table = effects.assign(
         reference=effects["term"].map(design.reference).where(effects["level"] != "trend"),
-        low=effects["estimate"] - z * effects["se"],
-        high=effects["estimate"] + z * effects["se"],
+        low=effects["estimate"] - _Z * effects["se"],
+        high=effects["estimate"] + _Z * effects["se"],
         p=2 * norm.sf(np.abs(effects["estimate"]) / effects["se"]),
     )
     single = table["level"].isin(("trend", "half_year"))
@@ -156,8 +161,7 @@ def improvement_model(rows: pd.DataFrame) -> Result:
     table = table.merge(sizes, how="left", on=["term", "level"])
     whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
-    order = table.assign(_t=table["term"].map(_RANK), _l=table["level"].map(_LEVELS).fillna(-1))
-    table = order.sort_values(["_t", "_l", "level"])[columns].reset_index(drop=True)
+    table = _in_order(table)[columns]
     facts = {
         "n": whole["pairs"],
         "clients": whole["clients"],
@@ -198,11 +202,10 @@ def model_checks(rows: pd.DataFrame) -> Result:
     if design is None:
         return Result("zrm_model_checks", pd.DataFrame(columns=["term", "level", *ends]), ("term", "level"))
     table = pd.DataFrame(design.columns, columns=["term", "level"])
-    z = norm.ppf(1 - (1 - CONFIDENCE) / 2)
     for name, fit in models.items():
         found = fit(design)
         error = np.sqrt(np.diag(found.covariance))
-        for end, shift in (("", 0), ("_low", -z), ("_high", z)):
+        for end, shift in (("", 0), ("_low", -_Z), ("_high", _Z)):
             table[f"{name}{end}"] = np.exp(found.beta + shift * error) if found.sound else np.nan
     sizes = {
         (f, str(level)): n for f in design.reference for level, n in design.rows.groupby(f)["client"].nunique().items()
@@ -211,6 +214,5 @@ def model_checks(rows: pd.DataFrame) -> Result:
     start = table["term"] == "start_score"  # where a last score stands depends on where it began: no odds to compare
     table.loc[start, [c for c in ends if c.startswith("ordinal")]] = np.nan
     keep = (table["term"] != "constant") & (table["level"] != REST)
-    order = table[keep].assign(_t=lambda t: t["term"].map(_RANK), _l=lambda t: t["level"].map(_LEVELS).fillna(-1))
-    table = order.sort_values(["_t", "_l", "level"])[["term", "level", "clients", *ends]].reset_index(drop=True)
+    table = _in_order(table[keep])[["term", "level", "clients", *ends]]
     return Result("zrm_model_checks", table, ("term", "level"), ("clients",), dict.fromkeys(ends, ("clients",)))

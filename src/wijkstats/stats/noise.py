@@ -18,7 +18,7 @@ from scipy.stats import norm
 
 from wijkstats.records import Result
 from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import Floats, ShareInterval, clustered_share
+from wijkstats.stats.intervals import Floats, outcome_share
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
@@ -93,7 +93,7 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
     rows, steady = [], False
     for population in [p for p in ("low", "all") if p in plain.index]:
         one = plain.loc[population]
-        found, same = (_interval(one, outcome) for outcome in ("improved", "same"))
+        found, same = (outcome_share(one, outcome) for outcome in ("improved", "same"))
         known = seen or population == "all"
         for r in sorted({*BESIDE, reliability}):
             shares = expected(starts, low, r, population) if known else (np.nan,) * 3
@@ -136,17 +136,6 @@ def _seen(starts: Sequence[Floats], low: int) -> bool:
     picked = [start[:low].sum() for start in starts]
     blind = [n for n, start in zip(picked, starts, strict=True) if start[low:].sum() < SEEN_ABOVE * start.sum()]
     return bool(sum(blind) <= SEEN_ABOVE * sum(picked))
-
-
-def _interval(one: pd.Series, outcome: str) -> ShareInterval:
-    return clustered_share(
-        one[outcome],
-        one["pairs"],
-        clients=one["clients"],
-        m2=one["m2"],
-        my=one[f"{outcome}_my"],
-        y2=one[f"{outcome}_y2"],
-    )
 
 
 def breakeven(starts: Sequence[Floats], low: int, share: float) -> float | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijkstats.records import Result
 from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import ShareInterval, clustered_share, wilson
+from wijkstats.stats.intervals import outcome_share, wilson
 from wijkstats.stats.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 OUTCOMES = ("improved", "same", "worse")
@@ -56,7 +56,7 @@ def low_domains(sums: pd.DataFrame) -> Result:
     `sums` as `counts.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
     """
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)
-    found = _shares(sums, "n")
+    found = outcome_share(sums, "n")
     table = sums[["measurement", "category", "n", "n_clients"]].assign(
         share=found.share, low=found.low, high=found.high
     )
@@ -80,7 +80,7 @@ def development(sums: pd.DataFrame, differences: Mapping[str, float] | None = No
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     derived = {}
     for outcome in OUTCOMES:
-        found = _shares(sums, outcome)
+        found = outcome_share(sums, outcome)
         for name, values in (("share", found.share), ("low", found.low), ("high", found.high)):
             table[f"{outcome}_{name}"] = values
             derived[f"{outcome}_{name}"] = (outcome, "pairs")
@@ -95,17 +95,6 @@ def development(sums: pd.DataFrame, differences: Mapping[str, float] | None = No
         contributors,
         margins=(("grouping",),),
         facts={"differences": dict(differences or {})},
-    )
-
-
-def _shares(sums: pd.DataFrame, outcome: str) -> ShareInterval:
-    return clustered_share(
-        sums[outcome].to_numpy(dtype=float),
-        sums["pairs"].to_numpy(dtype=float),
-        clients=sums["clients"].to_numpy(dtype=float),
-        m2=sums["m2"].to_numpy(dtype=float),
-        my=sums[f"{outcome}_my"].to_numpy(dtype=float),
-        y2=sums[f"{outcome}_y2"].to_numpy(dtype=float),
     )
 
 
@@ -136,12 +125,13 @@ def transitions(counts: pd.DataFrame) -> Result:
 def levels(counts: pd.DataFrame, low: int, base: int) -> Result:
     """From which level to which, all domains together? All 25 combinations, rounded to a multiple of `base`.
 
-    `counts` as `counts.level_counts` gives. Rounded instead of hidden: one rare step would otherwise take a large one with
+    `counts` as `counts.transition_counts` gives. Rounded instead of hidden: one rare step would otherwise take a large one with
     it, and the picture would turn around. Facts: pairs, and the shares that are low first, low last and unchanged, exact;
     each is a sum over many combinations.
     """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
-    whole = cells.merge(counts[["before", "after", "n"]], how="left", on=["before", "after"], validate="one_to_one")
+    every = counts[counts["age_group"] == "all"].groupby(["before", "after"], as_index=False)["n"].sum()
+    whole = cells.merge(every, how="left", on=["before", "after"], validate="one_to_one")
     whole["n"] = whole["n"].fillna(0).astype("int64")
     n = int(whole["n"].sum())
     parts = {"first": whole["before"] <= low, "last": whole["after"] <= low, "same": whole["before"] == whole["after"]}
