@@ -89,6 +89,93 @@ def funnel(v: View) -> Values:
     return found
 
 
+def peers(v: View) -> Values:
+    """Who is nearest, and where does the given group stand among all?"""
+    t = v.table
+    inside = t[t["in_group"].astype(str).str.lower() == "true"]
+    named = [area_label(a, v.words, v.facts) for a in t["area"].head(3)]
+    return {
+        "nearest": v.words.listing(named),
+        "candidates": v.facts.get("candidates"),
+        "year": str(t["year"].iloc[0]),
+        "own_name": v.facts.get("own_name"),
+        "first": area_label(t["area"].iloc[0], v.words, v.facts),
+        "distance": t["distance"].iloc[0],
+        "group_last": int(inside["rank"].max()) if len(inside) else None,
+        "features": v.words.listing([v.words.label("indicator", f).lower() for f in v.facts.get("features", ())]),
+        "incomplete": v.facts.get("incomplete") or None,
+    }
+
+
+def development(v: View) -> Values:
+    """How did use and costs change from the first year to the last, here and in the group?"""
+    found: Values = {"own_name": v.facts.get("own_name")}
+    for name, key in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg"), ("costs", "kosten_totaal")):
+        for area, whose in ((v.facts.get("own"), "own"), ("reference", "reference")):
+            rows = v.table[
+                (v.table["indicator"] == key) & (v.table["area"] == area) & (v.table["status"] == "realisatie")
+            ]
+            last = rows[rows["stretch"] == rows["stretch"].max()]
+            change = None if last.empty else (float(last["index"].iloc[-1]) - 1) * 100
+            found[f"{name}_{whose}"] = None if change is None else v.words("unit.change", value=change)
+            if whose == "own":
+                found[f"{name}_from"] = None if last.empty else str(last["base_year"].iloc[-1])
+                found[f"{name}_to"] = None if last.empty else str(last["year"].iloc[-1])
+    cut = [
+        v.words("table.cut", indicator=v.words.label("indicator", key), year=str(year), why=v.words.label("break", why))
+        for key, year, why in v.facts.get("breaks", ())
+    ]
+    return found | {"cuts": " ".join(cut) or None}
+
+
+def volume_price(v: View) -> Values:
+    """Is the difference with the group one of clients or of costs per client? For youth care, in the last year."""
+    rows = v.table[(v.table["comparison"] == "group") & (v.table["against"] == "reference")]
+    rows = rows[rows["indicator"] == "jeugd_per_client"] if "jeugd_per_client" in set(rows["indicator"]) else rows
+    rows = rows[rows["year"] == rows["year"].max()]
+    one = rows.iloc[0] if len(rows) else None
+    found: Values = {"own_name": v.facts.get("own_name")}
+    for key in ("difference", "volume_part", "price_part"):
+        found[key] = None if one is None else float(one[key])
+    return found | {
+        "label": None if one is None else v.words.label("indicator", one["indicator"]),
+        "year": None if one is None else str(one["year"]),
+        "price": None if one is None else float(one["price"]),
+        "base_price": None if one is None else float(one["base_price"]),
+    }
+
+
+def referrals(v: View) -> Values:
+    """Which share comes through the municipality in the last year, here and in the group?"""
+    rows = v.table[v.table["year"] == v.table["year"].max()]
+    found: Values = {"own_name": v.facts.get("own_name"), "year": str(v.table["year"].max())}
+    for name, area in (("own", v.facts.get("own")), ("reference", "reference")):
+        for column in ("share", "total", "low", "high"):
+            found[f"{name}_{column}"] = value_of(rows, column, area=area, referrer="gemeente")
+    return found
+
+
+def correction(v: View) -> Values:
+    """For how many figures could the group be corrected, and does the conclusion change?"""
+    t = v.table
+    done = t[t["corrected"].notna()]
+    turned = done[(done["difference"] > 0) != (done["difference_corrected"] > 0)]
+    labels = [f"‘{v.words.label('indicator', key)}’" for key in turned["indicator"]]
+    return {
+        "n": len(t),
+        "done": len(done) or None,
+        "none": None if len(done) else len(t),
+        "turned": v.words.listing(labels) or None,
+        "firm": len(done) if len(done) and turned.empty else None,
+        "own_name": v.facts.get("own_name"),
+    }
+
+
+def unanswered(v: View) -> Values:
+    """How many questions stay open?"""
+    return {"n": len(v.table)}
+
+
 def indicators(v: View) -> Values:
     """How many figures, about how many areas?"""
     return {"rows": len(v.table), "areas": v.table["area"].nunique()}

@@ -7,10 +7,6 @@ an analyst can publish a cut of one's own; `facts` may then hold title, question
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-import pandas as pd
-from matplotlib.figure import Figure
 
 from wijkstats.page import (
     answers,
@@ -18,39 +14,19 @@ from wijkstats.page import (
     answers_change,
     answers_quality,
     figures,
-    figures_benchmark,
     figures_change,
-    figures_funnel,
     figures_matrix,
     figures_model,
     figures_quality,
 )
 from wijkstats.page.answers import Values, View
-from wijkstats.page.tables import Facts
-from wijkstats.page.words import Words
-
-Draw = Callable[[pd.DataFrame, Words, Facts], Figure]
-Shape = Callable[[pd.DataFrame], pd.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns."""
-
-    text: str
-    values: Callable[[View], Values]
-    columns: tuple[str, ...] = ()
-    keys: int = 1
-    draw: Draw | None = None
-    shape: Shape | None = None
-    headline: str = ""
-
+from wijkstats.page.exhibits_benchmark import BENCHMARK
+from wijkstats.page.spec import Draw, Spec
 
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
 )  # fmt: skip
 _COMPLETENESS = ("level", "moments", "scored", "missing", "share", "interval")
-_MUNICIPAL = ("indicator", "year", "status", "area", "value", "interval", "numerator", "denominator", "n_areas")
 
 
 def _development(text: str, values: Callable[[View], Values], draw: Draw, headline: str = "") -> Spec:
@@ -175,44 +151,7 @@ REGISTRY: Mapping[str, Spec] = {
         2,
         draw=figures_model.draw_beside,
     ),
-    "benchmark_comparability": Spec(
-        "benchmark_comparability",
-        answers_benchmark.comparability,
-        ("indicator", "year", "own", "reference", "lowest", "highest", "difference_sd"),
-        draw=figures_benchmark.draw_comparability,
-        shape=figures_benchmark.latest_features,
-    ),
-    "benchmark_use": Spec(
-        "benchmark_use",
-        answers_benchmark.use,
-        _MUNICIPAL,
-        draw=figures_benchmark.draw_use,
-        shape=figures_benchmark.use_rows,
-        headline="{wmo_own}",
-    ),
-    "benchmark_costs": Spec(
-        "benchmark_costs",
-        answers_benchmark.costs,
-        _MUNICIPAL,
-        draw=figures_benchmark.draw_costs,
-        shape=figures_benchmark.cost_rows,
-        headline="{own_net:euro}",
-    ),
-    "benchmark_robustness": Spec(
-        "benchmark_robustness",
-        answers_benchmark.robustness,
-        ("indicator", "year", "basis", "own", "reference", "difference", "stands", "n_areas"),
-        3,
-        draw=figures_benchmark.draw_robustness,
-    ),
-    "benchmark_funnel": Spec(
-        "benchmark_funnel",
-        answers_benchmark.funnel,
-        ("indicator", "year", "area", "value", "numerator", "denominator", "position"),
-        3,
-        draw=figures_funnel.draw_funnel,
-    ),
-    "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
+    **BENCHMARK,
     "quality_rules": Spec(
         "quality_rules",
         answers_benchmark.rules,

@@ -12,17 +12,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from wijkstats.catalogue import catalogue
 from wijkstats.page import style
-from wijkstats.page.figures import legend_on_top, new_figure, rows_axis
+from wijkstats.page.figures import grid_across, legend_on_top, new_figure, rows_axis
 from wijkstats.page.tables import Facts, area_label
-from wijkstats.page.words import Words, is_hidden
+from wijkstats.page.words import PER_1000, Words, is_hidden
 
-USE: tuple[str, ...] = ("wmo_huishoudelijke_hulp", "jeugdzorg")
-COSTS: tuple[str, ...] = ("kosten_6_1", "kosten_6_2", "kosten_wmo", "kosten_jeugd", "kosten_6_81")
-TOTAL = "kosten_totaal"
+USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
 GROUPS: tuple[str, ...] = ("reference", "similar", "others")
 YEARS = 2
 
@@ -30,11 +28,6 @@ YEARS = 2
 def use_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The figures about use of care."""
     return table[table["indicator"].isin(USE)].reset_index(drop=True)
-
-
-def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """The figures about costs per inhabitant, gross and net."""
-    return table[table["indicator"].str.startswith("kosten_")].reset_index(drop=True)
 
 
 def latest_features(table: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +56,7 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             if axes is not line[0]:
                 axes.set_yticklabels([])
     kinds = (
-        (_own_name(words, facts), "own"),
+        (own_name(words, facts), "own"),
         (words("figure.reference"), "reference"),
         (words("figure.each"), "each"),
     )
@@ -76,7 +69,8 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
-def _own_name(words: Words, facts: Facts) -> str:
+def own_name(words: Words, facts: Facts) -> str:
+    """The name of the own municipality, to begin a label with."""
     name = str(facts.get("own_name") or words("figure.own"))
     return name[:1].upper() + name[1:]
 
@@ -104,69 +98,19 @@ def _panel(axes: Axes, rows: pd.DataFrame, order: list[str], indicator: str, wor
     rows_axis(axes, [area_label(a, words, facts) for a in order])
     for label, area in zip(axes.get_yticklabels(), order, strict=True):
         label.set_fontweight("bold" if area in (str(facts.get("own")), "reference") else "normal")
-    kind = "per_1000" if indicator == USE[0] else "percent"
+    kind = "per_1000" if indicator in PER_1000 else "percent"
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda x, _: words.show(x * 1000, "number") if kind == "per_1000" else words.show(x, kind))
     )
     axes.set_xlabel(words.label("share_of", indicator))
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
 
 
 def _mark(area: str, facts: Facts) -> tuple[str, str, int]:
     if area == str(facts.get("own")):
         return style.OWN, "o", 9
     return (style.GROUP, "D", 8) if area in GROUPS else (style.EACH, "o", 6)
-
-
-def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """What is spent per inhabitant, by task, own beside similar and other municipalities, per year."""
-    rows = cost_rows(table)
-    areas = [str(facts.get("own")), *(g for g in ("similar", "others") if g in set(rows["area"]))]
-    if len(areas) == 1:
-        areas.append("reference")
-    parts = [p for p in COSTS if p in set(rows["indicator"])]
-    shown = rows[rows["area"].isin(areas) & rows["indicator"].isin(parts)]
-    blocks = sorted(
-        {(int(y), str(s)) for y, s in zip(shown["year"], shown["status"], strict=True)},
-        key=lambda b: (b[0], b[1] != "realisatie"),
-    )
-    figure, axes = new_figure(len(blocks) * (len(areas) + 1), 0.38, 1.2)
-    sums = shown.groupby(["year", "status", "area"])["value"].sum()
-    axes.set_xlim(0, float(sums.max()) * 1.13 if len(sums) else 1)
-    labels: list[str] = []
-    for year, status in blocks:
-        labels.append(f"{year} ({words.label('status', status)})")
-        for area in areas:
-            cell = shown[(shown["year"] == year) & (shown["status"] == status) & (shown["area"] == area)]
-            _cost_bar(axes, len(labels), cell.set_index("indicator")["value"], parts, words)
-            labels.append(area_label(area, words, facts))
-    rows_axis(axes, labels)
-    for at, label in enumerate(axes.get_yticklabels()):
-        label.set_fontweight("bold" if at % (len(areas) + 1) == 0 else "normal")
-    axes.set_xticks([])
-    axes.set_xlabel(words("unit.per_inhabitant"))
-    handles = [Patch(facecolor=style.COSTS[COSTS.index(p)], label=words.label("indicator_short", p)) for p in parts]
-    legend_on_top(figure, handles)
-    return figure
-
-
-def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words) -> None:
-    found = [values.get(p) for p in parts]
-    if any(is_hidden(v) for v in found):
-        axes.text(0, y, f" {words('table.not_published')}", va="center", color=style.MUTED, style="italic")
-        return
-    left, wide = 0.0, axes.get_xlim()[1]
-    for part, value in zip(parts, found, strict=True):
-        colour = style.COSTS[COSTS.index(part)]
-        axes.barh(y, value, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
-        if value >= 0.055 * wide:
-            axes.text(
-                left + value / 2, y, words.show(value, "count"), ha="center", va="center", color=style.ink_on(colour)
-            )
-        left += float(value)
-    axes.text(left + wide * 0.01, y, words.show(left, "euro"), va="center", fontweight="bold")
 
 
 def draw_comparability(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -191,7 +135,7 @@ def draw_comparability(table: pd.DataFrame, words: Words, facts: Facts) -> Figur
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "number")))
     axes.set_xlabel(words("figure.sd"))
-    own = axes.plot([], [], "o", color=style.OWN, markersize=8, label=_own_name(words, facts))[0]
+    own = axes.plot([], [], "o", color=style.OWN, markersize=8, label=own_name(words, facts))[0]
     mean = axes.plot([], [], color=style.GROUP, linewidth=2, label=words("figure.group_mean"))[0]
     span = axes.plot([], [], color=style.EACH, linewidth=1.4, label=words("figure.range"))[0]
     legend_on_top(figure, [own, mean, span])
@@ -225,7 +169,7 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     for y, indicator in enumerate(indicators):
         rows = table[table["indicator"] == indicator].set_index("basis")["difference"]
         axes.plot([rows.min(), rows.max()], [y, y], color=style.GRID, linewidth=4, solid_capstyle="round")
-        named = ("reference", "mean", "similar", "others")
+        named = tuple(_BASES)
         left_out = rows[[basis not in named for basis in rows.index]]
         axes.plot(left_out, [y] * len(left_out), "o", color=style.EACH, markersize=5)
         for basis, (mark, colour) in _BASES.items():
@@ -234,14 +178,13 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
     axes.set_xlabel(words("figure.relative"))
     rows_axis(axes, [words.label("indicator", i) for i in indicators])
-    axes.grid(axis="x", color=style.GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
+    grid_across(axes)
     shown = {
         "reference": words("figure.reference"),
         "mean": words("figure.plain_mean"),
         "similar": words("figure.similar"),
     }
-    shown |= {"others": words("figure.others")}
+    shown |= {"others": words("figure.others"), "peers": words("figure.peers")}
     present = [basis for basis in _BASES if basis in set(table["basis"])]
     handles = [axes.plot([], [], _BASES[b][0], color=_BASES[b][1], markersize=8, label=shown[b])[0] for b in present]
     one = axes.plot([], [], "o", color=style.EACH, markersize=5, label=words("figure.left_out"))[0]
@@ -254,4 +197,5 @@ _BASES = {
     "mean": ("d", style.MUTED),
     "similar": ("^", style.KEPT),
     "others": ("v", style.KEPT),
+    "peers": ("s", style.OWN),
 }

@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from wijkstats.errors import ContractError, Fault
 from wijkstats.page.answers import Values, View
-from wijkstats.page.exhibits import Spec, exhibit_id, find_spec
+from wijkstats.page.exhibits import exhibit_id, find_spec
+from wijkstats.page.spec import Spec
 from wijkstats.page.style import styled, to_svg
 from wijkstats.page.tables import in_order, render
 from wijkstats.page.words import HiddenError, Words, load_words
@@ -130,7 +131,8 @@ class Publisher:
         svg = ""
         if spec.draw is not None and not empty:
             with styled():
-                svg = to_svg(spec.draw(view.table, words, view.facts), name, alt)
+                figure = spec.draw(view.table, words, view.facts)
+                svg = to_svg(figure, name, alt) if figure else ""
         columns = spec.columns or tuple(c for c in shown.columns if c != "suppressed")
         return Exhibit(
             id=name,

@@ -6,7 +6,7 @@ from the data is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -58,9 +58,20 @@ TEXT: frozenset[str] = frozenset(
         "basis",
         "stands",
         "position",
+        "since",
+        "base_year",
+        "structure_year",
+        "in_group",
+        "furthest",
+        "comparison",
+        "against",
+        "referrer",
+        "method",
+        "question",
+        "found",
     ]
 )
-"""Columns that hold keys or words: to the left, never written as a number."""
+"""Columns that hold keys or words: to the left, never written as a number. A `reference` with a unit is a figure."""
 
 _SHARES = ("share", "low", "high")
 _MORE_SHARES = {
@@ -68,14 +79,25 @@ _MORE_SHARES = {
     "observed_improved", "observed_same", "observed_worse",
 }  # fmt: skip
 _NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "difference_sd": "signed", "df": "count",
-            "reliability": "two", "logit": "two", "gee": "two", "ordinal": "two"}  # fmt: skip
+            "reliability": "two", "logit": "two", "gee": "two", "ordinal": "two", "distance": "two", "index": "index",
+            "price": "euro", "base_price": "euro", "volume": "per_1000", "base_volume": "per_1000", "error": "whole",
+            "error_none": "whole"}  # fmt: skip
 _POINTS = {"estimate", "difference", "low", "high"}
 """Differences of shares, in rows that have an `estimate` or a `share_previous`."""
-_IN_UNIT = {"value", "low", "high", "own", "reference", "lowest", "highest"}
+_IN_UNIT = {
+    "value", "low", "high", "own", "reference", "lowest", "highest", "mean", "corrected", "base_value", "volume_part",
+    "price_part",
+}  # fmt: skip
+_PER_CENT = {
+    "basis": {"difference"},
+    "method": {"difference", "difference_corrected"},
+    "base_year": {"change"},
+}
+"""Relative differences, by a column that only their table has."""
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
-    "position",
+    "position", "comparison", "referrer", "method", "question",
 }  # fmt: skip
 
 
@@ -120,12 +142,12 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
     value: Any = row.get(column)
     if is_hidden(value):
         raise HiddenError
-    if column in TEXT:
+    if _is_text(column, row):
         return _text(row, column, value, words, facts)
-    if column in _IN_UNIT and "unit" in row:
-        return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
-    if "basis" in row and column == "difference":
+    if any(marker in row and column in columns for marker, columns in _PER_CENT.items()):
         return words("unit.change", value=float(value) * 100)
+    if "unit" in row and (column in _IN_UNIT or ("price_part" in row and column == "difference")):
+        return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
     if "measure" in row and column in {"value_this", "value_previous", "difference"}:
         return _beside(value, column, str(row["measure"]), words)
     if column in _POINTS and _difference(row):
@@ -139,6 +161,10 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
     if isinstance(value, (bool, str)):
         return words.label("truth", str(value).lower()) if isinstance(value, bool) else value
     return words.show(value, "count" if float(value) == int(value) else "number")
+
+
+def _is_text(column: str, present: Container[str]) -> bool:
+    return column in TEXT and not (column == "reference" and "unit" in present)
 
 
 def _interval_in_unit(row: Mapping[str, Any], words: Words) -> str:
@@ -173,8 +199,10 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "basis":
         name = facts.get("names", {}).get(str(value))
         return words("table.without", name=name) if name else words.label("basis", value)
-    if column == "area":
+    if column in {"area", "against"}:
         return area_label(value, words, facts)
+    if column == "furthest":
+        return words.label("indicator", value)
     if column == "statement":
         known = words.find(f"labels.statement.{row.get('id')}")
         return str(known or value)
@@ -183,14 +211,14 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "before":
         number = words.show(value)
         return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
-    if column in {"dropped", "holds", "flagged", "stands"}:
+    if column in {"dropped", "holds", "flagged", "stands", "in_group"}:
         return words.label("truth", str(value).lower())
     return words.label(column, value) if column in _LABELLED else words.show(value)
 
 
 def _absent(row: Mapping[str, Any], column: str, words: Words) -> tuple[str, str]:
     """Words and class for a cell without a value: hidden, not published, or nothing to say."""
-    key = column in TEXT
+    key = _is_text(column, row)
     if not key and row.get("suppressed") == "suppressed":
         return words("table.not_shown"), "hidden"
     if not key and column in _IN_UNIT | {"numerator", "denominator"} and "unit" in row and column == "value":
@@ -209,7 +237,8 @@ def render(
     """
     facts = facts or {}
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_class("" if c in TEXT else "num"), words.column(c)) for c in columns
+        Markup('<th scope="col"{}>{}</th>').format(_class("" if _is_text(c, table) else "num"), words.column(c))
+        for c in columns
     )
     rows, hidden = [], False
     for record in table.to_dict("records"):
@@ -217,11 +246,11 @@ def render(
         cells = []
         for place, column in enumerate(columns):
             try:
-                text, style = cell(row, column, words, facts), "" if column in TEXT else "num"
+                text, style = cell(row, column, words, facts), "" if _is_text(column, row) else "num"
             except HiddenError:
                 text, kind = _absent(row, column, words)
                 hidden = hidden or text == words("table.not_shown")
-                style = kind if column in TEXT else f"num {kind}"
+                style = kind if _is_text(column, row) else f"num {kind}"
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
             cells.append(tag.format(_class(style), text))
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))

@@ -25,8 +25,8 @@ from wijkstats.yamlfile import read_yaml
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
-PER_1000: frozenset[str] = frozenset({"wmo_huishoudelijke_hulp"})
-"""Indicators whose share is shown per 1,000 inhabitants."""
+PER_1000: frozenset[str] = frozenset({"wmo_huishoudelijke_hulp", "wmo_clienten", "jeugdhulptrajecten"})
+"""Indicators whose share or rate is shown per 1,000 people."""
 
 
 class HiddenError(Exception):
@@ -102,9 +102,9 @@ class Words:
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
-        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), signed,
-        euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares in percentage points), day,
-        plain.
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), index (1
+        is written as 100), signed, euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares
+        in percentage points), day, plain.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
@@ -120,7 +120,7 @@ class Words:
             return "< " + self.show(0.001, "p")
         if kind == "per_1000":
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
-        factor = 100 if kind in {"points", "signed_points"} else 1
+        factor = 100 if kind in {"points", "signed_points", "index"} else 1
         return str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", "\u2212")
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
@@ -129,11 +129,7 @@ class Words:
             value, unit = float(value) * 1000, "eur"
         if unit == "percent":
             return self.show(float(value) / 100, "percent")
-        kind = {"share": "share", "eur_per_inhabitant": "euro", "eur": "euro", "addresses_per_km2": "count"}.get(
-            unit, "number"
-        )
-        if unit == "share" and indicator in PER_1000:
-            kind = "per_1000"
+        kind = "per_1000" if indicator in PER_1000 else _KINDS.get(unit, "number")
         text = self.show(value, kind)
         return text if kind != "number" or not unit else f"{text} {self.label('unit', unit)}"
 
@@ -172,6 +168,11 @@ class _Sentence(string.Formatter):
         return self.words.show(value, format_spec)
 
 
+_KINDS = {
+    "share": "share", "rate": "per_1000", "eur_per_inhabitant": "euro", "eur_per_client": "euro", "eur_per_fte": "euro",
+    "eur": "euro", "addresses_per_km2": "count", "inhabitants": "count",
+}  # fmt: skip
+"""How a figure in a unit is written; all others as a number with the unit behind it."""
 _PATTERNS = {
     "count": "#,##0",
     "share": "#,##0.0%",
@@ -185,6 +186,7 @@ _PATTERNS = {
     "p": "0.000",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",
+    "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
 

@@ -21,7 +21,7 @@ COLUMNS = [
     "indicator",
     "comparison",
     "area",
-    "base",
+    "against",
     "year",
     "value",
     "base_value",
@@ -33,6 +33,7 @@ COLUMNS = [
     "volume_part",
     "price_part",
     "n_areas",
+    "unit",
 ]
 
 
@@ -52,14 +53,14 @@ def volume_and_price(
 ) -> Result:
     """Do costs per inhabitant differ by the number of clients or by the costs per client?
 
-    comparison `group`: own less the group in a year (base: its name). comparison `year`: a year less the year before, of
-    own and of each group (base: that year), over the same municipalities in both. Only realised figures, and only years of
+    comparison `group`: own less the group in a year (against: its name). comparison `year`: a year less the year before, of
+    own and of each group (against: that year), over the same municipalities in both. Only realised figures, and only years of
     which costs, clients and inhabitants are all known: figures of different years never meet. value, difference and parts:
     euro per inhabitant; volume: clients (or fte) per inhabitant; price: euro per client (or per fte).
     """
     check_group(own, groups, set(municipal["code"]))
     rows = [row for key in catalogue().of_group("per_client") for row in _of(municipal, key, own, groups)]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).assign(unit="eur_per_inhabitant")
     if table.empty:
         table = pd.DataFrame(columns=COLUMNS)
     else:
@@ -70,7 +71,7 @@ def volume_and_price(
         table["difference"] = table["value"] - table["base_value"]
         parts = split(table["volume"], table["price"], table["base_volume"], table["base_price"])
         table["volume_part"], table["price_part"] = parts
-    keys = ("indicator", "comparison", "area", "base", "year")
+    keys = ("indicator", "comparison", "area", "against", "year")
     facts = {"names": dict(names), "own": own}
     return Result("benchmark_volume_price", table[COLUMNS], keys, persons=False, facts=facts)
 
@@ -83,7 +84,7 @@ def _of(
         for name, codes in groups.items():
             mine, theirs = here[here["code"] == own], here[here["code"].isin(codes)]
             if len(mine) and len(theirs):
-                yield {"indicator": key, "comparison": "group", "area": own, "base": name, "year": year,
+                yield {"indicator": key, "comparison": "group", "area": own, "against": name, "year": year,
                        **_beside(mine, theirs)}  # fmt: skip
     cuts = {b.year for b in catalogue().breaks_of(key)}
     for name, codes in {own: (own,), **groups}.items():
@@ -93,7 +94,7 @@ def _of(
             same = set(now["code"]) & set(then["code"])
             if same and not any(before < cut <= after for cut in cuts):
                 now, then = now[now["code"].isin(same)], then[then["code"].isin(same)]
-                yield {"indicator": key, "comparison": "year", "area": name, "base": str(before), "year": after,
+                yield {"indicator": key, "comparison": "year", "area": name, "against": str(before), "year": after,
                        **_beside(now, then)}  # fmt: skip
 
 

@@ -1,0 +1,90 @@
+"""What the benchmark chapter can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wijkstats.page import answers_benchmark, figures_benchmark, figures_costs, figures_funnel, figures_years
+from wijkstats.page.spec import Spec
+
+_MUNICIPAL = ("indicator", "year", "status", "area", "value", "interval", "mean", "lowest", "highest", "n_areas")
+
+BENCHMARK: Mapping[str, Spec] = {
+    "benchmark_comparability": Spec(
+        "benchmark_comparability",
+        answers_benchmark.comparability,
+        ("indicator", "year", "own", "reference", "lowest", "highest", "difference_sd"),
+        draw=figures_benchmark.draw_comparability,
+        shape=figures_benchmark.latest_features,
+    ),
+    "benchmark_use": Spec(
+        "benchmark_use",
+        answers_benchmark.use,
+        _MUNICIPAL,
+        draw=figures_benchmark.draw_use,
+        shape=figures_benchmark.use_rows,
+        headline="{wmo_own}",
+    ),
+    "benchmark_costs": Spec(
+        "benchmark_costs",
+        answers_benchmark.costs,
+        _MUNICIPAL,
+        draw=figures_costs.draw_costs,
+        shape=figures_costs.cost_rows,
+        headline="{own_net:euro}",
+    ),
+    "benchmark_peers": Spec(
+        "benchmark_peers",
+        answers_benchmark.peers,
+        ("rank", "area", "distance", "in_group", "furthest", "year"),
+        2,
+        draw=figures_years.draw_peers,
+    ),
+    "benchmark_development": Spec(
+        "benchmark_development",
+        answers_benchmark.development,
+        ("indicator", "status", "area", "year", "value", "base_year", "index", "since", "change", "n_areas"),
+        4,
+        draw=figures_years.draw_years,
+        shape=figures_years.development_rows,
+    ),
+    "benchmark_volume_price": Spec(
+        "benchmark_volume_price",
+        answers_benchmark.volume_price,
+        ("indicator", "comparison", "area", "against", "year", "value", "base_value", "difference", "volume_part",
+         "price_part", "volume", "base_volume", "price", "base_price"),
+        5,
+        draw=figures_costs.draw_split,
+    ),
+    "benchmark_referrals": Spec(
+        "benchmark_referrals",
+        answers_benchmark.referrals,
+        ("year", "area", "referrer", "n", "total", "share", "interval", "n_areas"),
+        3,
+        draw=figures_costs.draw_referrals,
+    ),
+    "benchmark_correction": Spec(
+        "benchmark_correction",
+        answers_benchmark.correction,
+        ("indicator", "year", "own", "reference", "difference", "method", "corrected", "interval", "difference_corrected",
+         "n_areas", "error", "error_none", "structure_year"),
+        2,
+        draw=figures_years.draw_correction,
+    ),
+    "benchmark_unanswered": Spec("benchmark_unanswered", answers_benchmark.unanswered, ("question", "reason", "found")),
+    "benchmark_robustness": Spec(
+        "benchmark_robustness",
+        answers_benchmark.robustness,
+        ("indicator", "year", "basis", "own", "reference", "difference", "stands", "n_areas"),
+        3,
+        draw=figures_benchmark.draw_robustness,
+    ),
+    "benchmark_funnel": Spec(
+        "benchmark_funnel",
+        answers_benchmark.funnel,
+        ("indicator", "year", "area", "value", "numerator", "denominator", "position"),
+        3,
+        draw=figures_funnel.draw_funnel,
+    ),
+    "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
+}  # fmt: skip

@@ -1,0 +1,29 @@
+"""How one exhibit is made: its words, the numbers in them, its columns and its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from wijkstats.page.answers import Values, View
+from wijkstats.page.tables import Facts
+from wijkstats.page.words import Words
+
+Draw = Callable[[pd.DataFrame, Words, Facts], Figure | None]
+Shape = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns."""
+
+    text: str
+    values: Callable[[View], Values]
+    columns: tuple[str, ...] = ()
+    keys: int = 1
+    draw: Draw | None = None
+    shape: Shape | None = None
+    headline: str = ""
