@@ -15,7 +15,11 @@ from wijkstats.page.tables import area_label
 def comparability(v: View) -> Values:
     """On how many features does the municipality look like the group, and where is it furthest off?"""
     t = latest_features(v.table).dropna(subset=["difference_sd"])
+    years: dict[str, list[int]] = {"structure": sorted({int(y) for y in t["year"]}), **v.facts.get("figure_years", {})}
+    listed = {f"{key}_years": v.words.listing([str(y) for y in of]) or None for key, of in years.items()}
+    differ = len({year for of in years.values() for year in of}) > 1
     found: Values = {
+        **{key: text if differ else None for key, text in listed.items()},
         "n": len(t),
         "close": int((t["difference_sd"].abs() < 1).sum()),
         "own_name": v.facts.get("own_name"),
@@ -37,7 +41,7 @@ def latest(table: pd.DataFrame, indicator: str, status: str = "realisatie") -> p
 def use(v: View) -> Values:
     """How much care is used, beside the reference group?"""
     found: Values = {"own_name": v.facts.get("own_name")}
-    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg")):
+    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("all_wmo", "wmo_clienten"), ("youth", "jeugdzorg")):
         rows = latest(v.table, indicator)
         found[f"{name}_year"] = None if rows.empty else str(rows["year"].max())
         for key, area in (("own", v.facts.get("own")), ("reference", "reference")):
@@ -115,7 +119,8 @@ def development(v: View) -> Values:
             rows = v.table[
                 (v.table["indicator"] == key) & (v.table["area"] == area) & (v.table["status"] == "realisatie")
             ]
-            last = rows[rows["stretch"] == rows["stretch"].max()]
+            last = rows[rows.groupby("stretch")["year"].transform("nunique") > 1]
+            last = last[last["stretch"] == last["stretch"].max()]
             change = None if last.empty else (float(last["index"].iloc[-1]) - 1) * 100
             found[f"{name}_{whose}"] = None if change is None else v.words("unit.change", value=change)
             if whose == "own":

@@ -40,15 +40,17 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Use of care per municipality: one row of panels per indicator, one column per year, ordered by the last year."""
     rows = use_rows(table)
     indicators = [i for i in USE if i in set(rows["indicator"])]
-    years = sorted(rows["year"].unique())[-YEARS:]
     areas = rows.loc[~rows["area"].isin(GROUPS[1:]), "area"].nunique()
     figure = Figure(figsize=(style.WIDTH, len(indicators) * (0.31 * areas + 0.9) + 0.4), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.1)  # type: ignore[union-attr, call-arg]
-    grid = figure.subplots(len(indicators), len(years), squeeze=False, sharex="row")
+    grid = figure.subplots(len(indicators), YEARS, squeeze=False, sharex="row")
     for line, indicator in zip(grid, indicators, strict=True):
         mine = rows[(rows["indicator"] == indicator) & ~rows["area"].isin(GROUPS[1:])]
         order = _ordered(mine)
-        for axes, year in zip(line, years, strict=True):
+        years = sorted(mine["year"].unique())[-YEARS:]
+        for axes in line[len(years) :]:
+            axes.set_axis_off()
+        for axes, year in zip(line, years, strict=False):
             _panel(axes, mine[mine["year"] == year], order, indicator, words, facts)
             axes.set_title(
                 f"{words.label('indicator', indicator)}, {year}" if axes is line[0] else str(year), fontsize=style.FONT

@@ -104,8 +104,18 @@ def comparability(
         table[columns].reset_index(drop=True),
         ("indicator", "year"),
         persons=False,
-        facts={"names": dict(names), "own": own},
+        facts={"names": dict(names), "own": own, "figure_years": _figure_years(municipal, own)},
     )
+
+
+def _figure_years(municipal: pd.DataFrame, own: str) -> dict[str, list[int]]:
+    """The last realised year of the own municipality per indicator of use and costs, in the order of the catalogue."""
+    found: dict[str, list[int]] = {}
+    for group in ("use", "costs"):
+        values = area_values(municipal, [own], catalogue().of_group(group)).dropna(subset=["value"])
+        last = values[values["status"] == "realisatie"].groupby("indicator")["year"].max()
+        found[group] = sorted({int(year) for year in last})
+    return found
 
 
 def robustness(

@@ -43,7 +43,7 @@ def development_by_year(
     """How did use and costs change from year to year, here and in each group?
 
     `cuts`: code and year from which the boundaries of a municipality are others without known weights. One row per
-    indicator, status, area and year, for stretches of two years or more. index = value / value in base_year (the first
+    indicator, status, area and year, where there are two years or more. index = value / value in base_year (the first
     year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
     difference = change in the unit of the indicator (a share: to be read in percentage points). Realised and budgeted figures are
     series of their own.
@@ -61,7 +61,7 @@ def development_by_year(
     place = {area: n for n, area in enumerate([own, *groups])}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(place))
     table = table.sort_values(["_i", "status", "_a", "year"]).reset_index(drop=True)
-    table = table[table.groupby(SERIES)["year"].transform("nunique") > 1]
+    table = table[table.groupby(["indicator", "status", "area"])["year"].transform("nunique") > 1]
     return Result(
         "benchmark_development",
         _changes(table)[COLUMNS].reset_index(drop=True),
