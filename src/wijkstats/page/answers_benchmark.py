@@ -129,8 +129,9 @@ def development(v: View) -> Values:
     cut = [
         v.words("table.cut", indicator=v.words.label("indicator", key), year=str(year), why=v.words.label("break", why))
         for key, year, why in v.facts.get("breaks", ())
+        if not key.endswith("_netto")
     ]
-    return found | {"cuts": " ".join(cut) or None}
+    return found | {"cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None}
 
 
 def volume_price(v: View) -> Values:
@@ -143,7 +144,9 @@ def volume_price(v: View) -> Values:
     for key in ("difference", "volume_part", "price_part"):
         found[key] = None if one is None else float(one[key])
     return found | {
-        "label": None if one is None else v.words.label("indicator", one["indicator"]),
+        "label": None if one is None else v.words.label("spending", one["indicator"]),
+        "difference_size": None if one is None else abs(float(one["difference"])),
+        "side": None if one is None else v.words("table.higher" if one["difference"] > 0 else "table.lower"),
         "year": None if one is None else str(one["year"]),
         "price": None if one is None else float(one["price"]),
         "base_price": None if one is None else float(one["base_price"]),

@@ -30,7 +30,7 @@ BENCHMARK: Mapping[str, Spec] = {
         answers_benchmark.costs,
         _MUNICIPAL,
         draw=figures_costs.draw_costs,
-        shape=figures_costs.cost_rows,
+        shape=figures_costs.last_costs,
         headline="{own_net:euro}",
     ),
     "benchmark_peers": Spec(
@@ -78,6 +78,7 @@ BENCHMARK: Mapping[str, Spec] = {
         ("indicator", "year", "basis", "own", "reference", "difference", "stands", "n_areas"),
         3,
         draw=figures_benchmark.draw_robustness,
+        shape=figures_benchmark.turning_rows,
     ),
     "benchmark_funnel": Spec(
         "benchmark_funnel",
@@ -85,6 +86,9 @@ BENCHMARK: Mapping[str, Spec] = {
         ("indicator", "year", "area", "value", "numerator", "denominator", "position"),
         3,
         draw=figures_funnel.draw_funnel,
+        shape=figures_funnel.standing_out,
     ),
-    "benchmark_indicators": Spec("benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL),
+    "benchmark_indicators": Spec(
+        "benchmark_indicators", answers_benchmark.indicators, _MUNICIPAL, shape=figures_benchmark.whole_areas
+    ),
 }  # fmt: skip

@@ -22,12 +22,22 @@ from wijkstats.page.words import PER_1000, Words, is_hidden
 
 USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
 GROUPS: tuple[str, ...] = ("reference", "similar", "others")
+COUNTRY: tuple[str, ...] = ("national", "delivered")
 YEARS = 2
 
 
 def use_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """The figures about use of care."""
-    return table[table["indicator"].isin(USE)].reset_index(drop=True)
+    """The figures about use of care, of the last years."""
+    rows = table[table["indicator"].isin(USE)]
+    place = rows.groupby("indicator")["year"].rank(method="dense", ascending=False)
+    return rows[place <= YEARS].reset_index(drop=True)
+
+
+def whole_areas(table: pd.DataFrame) -> pd.DataFrame:
+    """Every figure in its last year, for the own municipality and the groups; the file has all years and municipalities."""
+    last = table[table["year"] == table.groupby(["indicator", "status"])["year"].transform("max")]
+    own = last["area"] == last["area"].iloc[0] if len(last) else last["area"] == ""
+    return last[own | last["area"].isin([*GROUPS, *COUNTRY])].reset_index(drop=True)
 
 
 def latest_features(table: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +51,7 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows = use_rows(table)
     indicators = [i for i in USE if i in set(rows["indicator"])]
     areas = rows.loc[~rows["area"].isin(GROUPS[1:]), "area"].nunique()
-    figure = Figure(figsize=(style.WIDTH, len(indicators) * (0.31 * areas + 0.9) + 0.4), layout="constrained")
+    figure = Figure(figsize=(style.WIDTH, len(indicators) * (0.31 * areas + 1.1) + 0.4), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.1)  # type: ignore[union-attr, call-arg]
     grid = figure.subplots(len(indicators), YEARS, squeeze=False, sharex="row")
     for line, indicator in zip(grid, indicators, strict=True):
@@ -52,22 +62,19 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             axes.set_axis_off()
         for axes, year in zip(line, years, strict=False):
             _panel(axes, mine[mine["year"] == year], order, indicator, words, facts)
-            axes.set_title(
-                f"{words.label('indicator', indicator)}, {year}" if axes is line[0] else str(year), fontsize=style.FONT
-            )
+            head = words.label("indicator", indicator) if axes is line[0] else ""
+            axes.set_title(f"{head}\n{year}", fontsize=style.FONT)
             if axes is not line[0]:
                 axes.set_yticklabels([])
-    kinds = (
-        (own_name(words, facts), "own"),
-        (words("figure.reference"), "reference"),
-        (words("figure.each"), "each"),
-    )
+                axes.set_xlabel("")
+    kinds = [(own_name(words, facts), "own"), (words("figure.reference"), "reference"), (words("figure.each"), "each")]
+    kinds += [(words.label("area", area), area) for area in COUNTRY if area in set(rows["area"])]
     handles = []
     for label, area in kinds:
         colour, marker, size = _mark(str(facts.get("own")) if area == "own" else area, facts)
         handles.append(Line2D([], [], marker=marker, color=colour, markersize=size, linestyle="none", label=label))
     handles.append(Line2D([], [], color=style.MUTED, linewidth=1.6, label=words("figure.interval_any")))
-    legend_on_top(figure, handles, 4)
+    legend_on_top(figure, handles, 3)
     return figure
 
 
@@ -105,13 +112,15 @@ def _panel(axes: Axes, rows: pd.DataFrame, order: list[str], indicator: str, wor
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda x, _: words.show(x * 1000, "number") if kind == "per_1000" else words.show(x, kind))
     )
-    axes.set_xlabel(words.label("share_of", indicator))
+    axes.set_xlabel(words.label("share_of", indicator), loc="left")
     grid_across(axes)
 
 
 def _mark(area: str, facts: Facts) -> tuple[str, str, int]:
     if area == str(facts.get("own")):
         return style.OWN, "o", 9
+    if area in COUNTRY:
+        return style.MUTED, "s", 7
     return (style.GROUP, "D", 8) if area in GROUPS else (style.EACH, "o", 6)
 
 
@@ -161,6 +170,12 @@ def _feature(axes: Axes, beside: Axes, y: int, row: Any, limit: float, words: Wo
         beside.text(place, y, text, va="center", ha="right", color=style.INK, fontweight=bold)
 
 
+def turning_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Every figure beside the whole group, and each choice of the group with which the conclusion turns; the file has all."""
+    stands = table["stands"].astype(str).str.lower() == "true"
+    return table[(table["basis"] == "reference") | ~stands].reset_index(drop=True)
+
+
 def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """By how many per cent is the own figure above or below the group: a dot for every choice of the group."""
     indicators = list(dict.fromkeys(table["indicator"]))
@@ -177,6 +192,7 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         for basis, (mark, colour) in _BASES.items():
             if basis in rows:
                 axes.plot(rows[basis], y, mark, color=colour, markersize=8)
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
     axes.set_xlabel(words("figure.relative"))
     rows_axis(axes, [words.label("indicator", i) for i in indicators])

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from wijkstats.catalogue import catalogue
 from wijkstats.page import style
 from wijkstats.page.figures import grid_across, legend_on_top, new_figure, percent_axis, rows_axis
 from wijkstats.page.tables import Facts, area_label
@@ -25,7 +26,20 @@ TOTAL = "kosten_totaal"
 
 def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The figures about costs per inhabitant, gross and net."""
-    return table[table["indicator"].str.startswith("kosten_")].reset_index(drop=True)
+    return table[table["indicator"].isin(catalogue().of_group("costs"))].reset_index(drop=True)
+
+
+def last_costs(table: pd.DataFrame) -> pd.DataFrame:
+    """The same in the last year of realisation and of budget; the file has all years."""
+    rows = cost_rows(table)
+    return rows[rows["year"] == rows.groupby(["indicator", "status"])["year"].transform("max")].reset_index(drop=True)
+
+
+def _last_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last two realised years, and the last budget."""
+    real = rows["status"] == "realisatie"
+    place = rows.groupby("status")["year"].rank(method="dense", ascending=False)
+    return rows[place <= real.map({True: 2, False: 1})]
 
 
 def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -35,7 +49,7 @@ def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     if len(areas) == 1:
         areas.append("reference")
     parts = [p for p in COSTS if p in set(rows["indicator"])]
-    shown = rows[rows["area"].isin(areas) & rows["indicator"].isin(parts)]
+    shown = _last_years(rows[rows["area"].isin(areas) & rows["indicator"].isin(parts)])
     blocks = sorted(
         {(int(y), str(s)) for y, s in zip(shown["year"], shown["status"], strict=True)},
         key=lambda b: (b[0], b[1] != "realisatie"),
@@ -95,8 +109,9 @@ def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     reach = 1.25 * max(1.0, float(abs(ends).max()), float(rows[["volume_part", "price_part"]].abs().sum(axis=1).max()))
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=style.MUTED, linewidth=1)
+    heads = {words.label("spending", indicator) for indicator in rows["indicator"]}
     for indicator in dict.fromkeys(rows["indicator"]):
-        labels.append(words.label("indicator", indicator))
+        labels.append(words.label("spending", indicator))
         for _, row in rows[rows["indicator"] == indicator].iterrows():
             y, ends_at = len(labels), {True: 0.0, False: 0.0}
             for part, colour in parts:
@@ -110,6 +125,8 @@ def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             against = area_label(row["against"], words, facts)
             labels.append(words(f"figure.split_{row['comparison']}", against=against, year=str(row["year"])))
     rows_axis(axes, labels)
+    for label in axes.get_yticklabels():
+        label.set_fontweight("bold" if label.get_text() in heads else "normal")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))
     axes.set_xlabel(words("figure.euro_difference"))
     grid_across(axes)

@@ -11,9 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from wijkstats.page import style
-from wijkstats.page.figures import legend_on_top
+from wijkstats.page.figures import frameless, legend_on_top
 from wijkstats.page.tables import Facts
 from wijkstats.page.words import PER_1000, Words
+
+
+def standing_out(table: pd.DataFrame) -> pd.DataFrame:
+    """The own municipality, which stands first, and all that stand out; the file has everybody."""
+    first = ~table.duplicated("indicator")
+    return table[first | (table["position"] != "usual")].reset_index(drop=True)
 
 
 def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -38,8 +44,7 @@ def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.set_title(f"{words.label('indicator', indicator)}, {words.label('share_of', indicator)}")
         axes.grid(axis="y", color=style.GRID, linewidth=0.8)
         axes.set_axisbelow(True)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        frameless(axes)
     panels[-1].set_xlabel(words("figure.funnel_size"))
     marks = (
         ("D", "none", style.OWN, "own"), ("o", "none", style.EACH, "each"), ("none", "-", style.GROUP, "funnel_base"),

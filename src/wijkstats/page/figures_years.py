@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from wijkstats.catalogue import catalogue
 from wijkstats.page import style
 from wijkstats.page.figures import frameless, grid_across, interval_dot, legend_on_top, new_figure, rows_axis
 from wijkstats.page.figures_benchmark import own_name
@@ -20,18 +21,22 @@ from wijkstats.page.tables import Facts, area_label
 from wijkstats.page.words import Words, is_hidden
 
 MOST_PANELS = 8
+FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
+"""Panels that come first, when there are more figures than panels."""
 
 
 def development_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """The own municipality and the groups; of costs the gross ones."""
-    return table[~table["indicator"].str.endswith("_netto")].reset_index(drop=True)
+    """The own municipality, which stands first, and the reference group; of costs the gross ones. The file has all."""
+    rows = table[~table["indicator"].str.endswith("_netto")]
+    return rows[rows["area"].isin([table["area"].iloc[0], "reference"])] if len(rows) else rows
 
 
 def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """How a figure develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
     rows = table[(table["status"] == "realisatie") & ~table["indicator"].str.endswith("_netto")]
     rows = rows if len(rows) else table
-    indicators = list(dict.fromkeys(rows["indicator"]))[:MOST_PANELS]
+    found = list(dict.fromkeys(rows["indicator"]))
+    indicators = sorted(found, key=lambda i: FIRST.index(i) if i in FIRST else len(FIRST))[:MOST_PANELS]
     lines = math.ceil(len(indicators) / 2)
     figure = Figure(figsize=(style.WIDTH, 2.6 * lines + 0.5), layout="constrained")
     panels = figure.subplots(lines, 2, squeeze=False).ravel()
@@ -89,12 +94,13 @@ def _years_axis(axes: Axes, rows: pd.DataFrame, title: str, indicator: str, word
 
 def _end_labels(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     """The last value beside each line, moved apart where two would overlap."""
-    least = axes.get_ylim()[1] * 0.11
-    at = -math.inf
-    for value, year, text, colour in sorted(ends):
-        at = max(value, at + least)
-        axes.annotate(text, (year, at), xytext=(8, 0), textcoords="offset points", va="center", color=style.INK,
-                      bbox={"boxstyle": "square,pad=0.1", "fc": "none", "ec": "none"})  # fmt: skip
+    top = axes.get_ylim()[1]
+    places: list[float] = []
+    for value, *_ in sorted(ends):
+        places.append(max(value, places[-1] + 0.11 * top) if places else value)
+    down = max(0.0, places[-1] - 0.96 * top) if places else 0.0
+    for (value, year, text, colour), at in zip(sorted(ends), places, strict=True):
+        axes.annotate(text, (year, at - down), xytext=(8, 0), textcoords="offset points", va="center", color=style.INK)
         axes.plot(year, value, "o", color=colour, markersize=6)
 
 

@@ -103,7 +103,7 @@ class Words:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), index (1
-        is written as 100), signed, euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares
+        is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares
         in percentage points), day, plain.
         """
         locale = _LOCALES[self.language]
@@ -181,6 +181,7 @@ _PATTERNS = {
     "number": "#,##0.#",
     "two": "#,##0.00",
     "signed": "+#,##0.0;-#,##0.0",
+    "signed_whole": "+#,##0;-#,##0",
     "euro": "¤\u00a0#,##0",
     "euro_cents": "¤\u00a0#,##0.00",
     "p": "0.000",

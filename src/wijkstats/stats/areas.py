@@ -14,11 +14,14 @@ from wijkstats.catalogue import KEUR, Indicator, catalogue
 from wijkstats.errors import Fault, NotDelivered
 
 FIGURE = ["indicator", "year", "status"]
+_AT = ["year", "status", "code"]
 COUNTRY = "NL"
 """Code of the country in the processed table."""
 NATIONAL = "national"
+DELIVERED = "delivered"
+"""All other municipalities delivered, when no national figure was."""
 PANEL = 100
-"""With figures of this many municipalities, they stand for the country when no national figure was delivered."""
+"""With figures of this many municipalities, their sum is shown where no national figure was delivered."""
 
 
 def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Sequence[str] | None = None) -> pd.DataFrame:
@@ -31,9 +34,11 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
     rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing;
     empty where counts are not rounded.
     """
-    wanted = catalogue().indicators if indicators is None else {k: catalogue().indicators[k] for k in indicators}
-    rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"])
-    frames = [f for key, indicator in wanted.items() if len(f := _values(rows, key, indicator))]
+    known = catalogue().indicators
+    rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"]).set_index([*_AT, "indicator"])
+    values, divisors = (rows[c].unstack("indicator") for c in ("value", "denominator"))  # noqa: PD010
+    frames = [_values(values, divisors, key, known[key]) for key in (known if indicators is None else indicators)]
+    frames = [f for f in frames if len(f)]
     found = pd.concat(frames, ignore_index=True) if frames else _empty()
     figures = found[[*FIGURE, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
     return figures.merge(found, how="left", on=[*FIGURE, "unit", "area"], validate="one_to_one")
@@ -44,57 +49,56 @@ def _empty() -> pd.DataFrame:
     return pd.DataFrame(columns=columns)
 
 
-def _values(rows: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
-    index = ["year", "status", "code"]
-    mine = rows[rows["indicator"].isin([*indicator.plus, *indicator.minus])]
-    wide = mine.set_index([*index, "indicator"])["value"].unstack("indicator")  # noqa: PD010
-    if wide.empty:
+def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
+    """One indicator; `values` and `divisors`: year, status and code x figures, with the denominators of the rows."""
+    if values.empty or not set(indicator.plus) & set(values):
         return pd.DataFrame()
-    years = wide.index.get_level_values("year")
-    totals = [_total(wide[years == year], *indicator.parts(int(year))) for year in sorted(set(years))]
-    total = pd.concat(totals).dropna()
-    frame = pd.DataFrame({"numerator": total, "denominator": _divisor(rows, indicator, total.index)})
-    slack = len(indicator.plus) * catalogue().rounding(key) / 2
+    total = _total(values, indicator).dropna()
+    frame = pd.DataFrame(
+        {"numerator": total, "denominator": _divisor(values, divisors, indicator).reindex(total.index)}
+    )
+    off = 0.0
     if indicator.kind == "level":
         frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
-    elif indicator.percent:
-        frame = _from_percent(frame, _column(rows, indicator.percent, "value", total.index))
+    elif indicator.percent:  # published with one decimal: the denominator follows from count and percentage
+        share, off = _column(values, indicator.percent).reindex(total.index) / 100, 0.0005
+        frame = frame.assign(value=share, denominator=(total / share.where(share > 0)).round())
     else:
         frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
         frame["value"] = frame["numerator"] / frame["denominator"]
+    slack = len(indicator.plus) * catalogue().rounding(key) / 2
     for end, side in (("rounded_low", -1), ("rounded_high", 1)):
-        off = frame.get("percent_off", 0)
         limit = (frame["value"] + side * off) * (frame["numerator"] + side * slack) / frame["numerator"]
         frame[end] = limit.clip(lower=0) if slack else np.nan
     named = frame.dropna(subset=["value"]).reset_index().rename(columns={"code": "area"})
-    return named.drop(columns="percent_off", errors="ignore").assign(indicator=key, unit=indicator.unit)
+    return named.assign(indicator=key, unit=indicator.unit)
 
 
-def _total(wide: pd.DataFrame, plus: Sequence[str], minus: Sequence[str]) -> pd.Series[float]:
-    """Sum of the parts; missing where one of them is."""
-    parts = wide.reindex(columns=[*plus, *minus])
-    return (parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)).where(parts.notna().all(axis=1))
+def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
+    """Sum of the parts of the year; missing where one of them is."""
+    years = values.index.get_level_values("year").to_numpy()
+    early = years <= indicator.earlier.until if indicator.earlier else np.zeros(len(years), dtype=bool)
+    total = pd.Series(np.nan, index=values.index)
+    for which in (early, ~early):
+        if which.any():
+            plus, minus = indicator.parts(int(years[which].max()))
+            parts = values.loc[which].reindex(columns=[*plus, *minus])
+            sums = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
+            total.loc[which] = sums.where(parts.notna().all(axis=1))
+    return total
 
 
-def _divisor(rows: pd.DataFrame, indicator: Indicator, at: pd.MultiIndex) -> pd.Series[float]:
+def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
     """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
     if indicator.per:
-        return _column(rows, indicator.per, "value", at)
-    own = _column(rows, indicator.plus[0], "denominator", at)
-    per = catalogue().figures[indicator.plus[0]].per
-    return own.fillna(_column(rows, per, "value", at)) if per else own
+        return _column(values, indicator.per)
+    own, per = _column(divisors, indicator.plus[0]), catalogue().figures[indicator.plus[0]].per
+    return own.fillna(_column(values, per)) if per else own
 
 
-def _column(rows: pd.DataFrame, figure: str, column: str, at: pd.MultiIndex) -> pd.Series[float]:
-    mine = rows[rows["indicator"] == figure].set_index(["year", "status", "code"])[column]
-    return mine.reindex(at).astype(float).where(lambda x: x > 0) if column == "denominator" else mine.reindex(at)
-
-
-def _from_percent(frame: pd.DataFrame, percent: pd.Series[float]) -> pd.DataFrame:
-    """A share that is published as a percentage of one decimal: the denominator follows from count and percentage."""
-    share = percent / 100
-    denominator = (frame["numerator"] / share.where(share > 0)).round()
-    return frame.assign(value=share, denominator=denominator, percent_off=0.0005)
+def _column(wide: pd.DataFrame, figure: str) -> pd.Series[float]:
+    found = wide[figure] if figure in wide else pd.Series(np.nan, index=wide.index)
+    return found.astype(float)
 
 
 def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
@@ -182,8 +186,9 @@ def national_values(
     """Per figure the value of the rest of the country: the national figure less the own municipality, which is never
     compared with a group that contains it. Without a national figure: all other municipalities, if there are at least PANEL.
 
-    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`; figures without an answer
-    have no row. A level cannot be taken off a national figure, so it needs the municipalities.
+    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
+    two); figures without an answer have no row. A level cannot be taken off a national figure, so it needs the
+    municipalities.
     """
     keys = [*FIGURE, "unit"]
     codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
@@ -193,12 +198,12 @@ def national_values(
         mine = areas[areas["area"] == own].set_index(keys)
         rest = country[["numerator", "denominator"]] - mine[["numerator", "denominator"]].reindex(country.index)
         rest = rest[rest["denominator"] > 0].assign(n_areas=0)
-        parts.append(rest.assign(value=rest["numerator"] / rest["denominator"]))
+        parts.append(rest.assign(value=rest["numerator"] / rest["denominator"], area=NATIONAL))
     if len(codes) >= PANEL:
         panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
-        panel = panel[panel["n_areas"] >= PANEL]
+        panel = panel[panel["n_areas"] >= PANEL].assign(area=DELIVERED)
         parts.append(panel[~panel.index.isin(parts[0].index)] if parts else panel)
-    found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "value", "n_areas"])
+    found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "area", "value", "n_areas"])
     wanted = areas[keys].drop_duplicates()
     return wanted.merge(found, on=keys)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from wijkstats.catalogue import catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import (
+    DELIVERED,
     FIGURE,
     NATIONAL,
     area_values,
@@ -54,10 +55,10 @@ def benchmark_indicators(
     areas = area_values(municipal, [own, *groups.get("reference", ())])
     parts = [areas.assign(n_areas=areas["value"].notna().astype(int))]
     parts += [group_values(areas, codes).assign(area=name) for name, codes in groups.items()]
-    parts.append(national_values(municipal, own, areas).assign(area=NATIONAL))
+    parts.append(national_values(municipal, own, areas))
     table = pd.concat([p for p in parts if len(p)], ignore_index=True).reindex(columns=COLUMNS)
     table = _with_intervals(table)
-    rank = {key: i for i, key in enumerate([own, *groups, NATIONAL, *groups.get("reference", ())])}
+    rank = {key: i for i, key in enumerate([own, *groups, NATIONAL, DELIVERED, *groups.get("reference", ())])}
     order = {key: n for n, key in enumerate(catalogue().indicators)}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(rank))
     table = table.sort_values(["_i", "year", "status", "_a"])[COLUMNS].reset_index(drop=True)

@@ -134,11 +134,12 @@ def correction(
     table = group.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
     table = table[(table["value"] > 0) & (table["own"] > 0)]
     table = table[table["year"] == table.groupby("indicator")["year"].transform("max")]
+    structures = {year: structure_of(municipal, own, int(year)) for year in table["year"].unique()}
     rows = [
         {
             "indicator": row["indicator"], "year": row["year"], "unit": row["unit"], "own": row["own"],
             "reference": row["value"],
-            **_corrected(municipal, areas, row, own, reference, (elasticities or {}).get(row["indicator"], {})),
+            **_corrected(structures[row["year"]], areas, row, own, reference, (elasticities or {}).get(row["indicator"], {})),
         }
         for row in table.to_dict("records")
     ]  # fmt: skip
@@ -152,7 +153,7 @@ def correction(
 
 
 def _corrected(
-    municipal: pd.DataFrame,
+    structured: tuple[int, pd.DataFrame],
     areas: pd.DataFrame,
     row: Mapping[str, object],
     own: str,
@@ -160,7 +161,7 @@ def _corrected(
     elastic: Mapping[str, float],
 ) -> dict[str, object]:
     """Method, corrected level of the group with its limits, and errors of prediction, for one figure."""
-    year, structure = structure_of(municipal, own, int(str(row["year"])))
+    year, structure = structured
     figure = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
     known = figure[figure["value"] > 0]
     level = float(str(row["value"]))

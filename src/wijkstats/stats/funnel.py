@@ -114,8 +114,8 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     """Does the own municipality stand out among all municipalities in gemeenten.csv? For use of care, in the last year.
 
     The baseline is the pooled share of all others: nobody is compared with a group that contains oneself. Indicators with
-    fewer than ten published municipalities have no rows. Columns: low_95 and high_95, low_998 and high_998 are the widened
-    limits for a municipality of that size.
+    fewer than ten published municipalities have no rows; the own one is the first. Columns: low_95 and high_95, low_998 and
+    high_998 are the widened limits for a municipality of that size.
     """
     codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
     use = {key: i for key, i in catalogue().indicators.items() if i.group == "use"}
@@ -124,7 +124,7 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     for indicator, of in use.items():
         rows = areas[(areas["indicator"] == indicator) & (areas["status"] == "realisatie")]
         rows = rows.dropna(subset=["value", "numerator", "denominator"])
-        rows = rows[rows["year"] == rows["year"].max()]
+        rows = rows[rows["year"] == rows["year"].max()].sort_values("area", key=lambda a: a != own, kind="stable")
         others = rows[rows["area"] != own]
         if len(rows) < ENOUGH_AREAS or len(others) == len(rows):
             continue

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wijkstats.catalogue import catalogue
 from wijkstats.records import Result
-from wijkstats.stats.areas import NATIONAL
+from wijkstats.stats.areas import DELIVERED, NATIONAL
 from wijkstats.stats.correction import ENOUGH_AREAS
 from wijkstats.stats.referrals import REFERRERS, STEM
 
@@ -74,7 +74,7 @@ def _referrals(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterat
 def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) -> Iterator[Row]:
     """Questions that need many municipalities, or the country."""
     delivered = str(municipal.loc[municipal["code"].str.isdigit(), "code"].nunique())
-    if NATIONAL not in set(tables["benchmark_indicators"]["area"]):
+    if not {NATIONAL, DELIVERED} & set(tables["benchmark_indicators"]["area"]):
         yield "national", "not_delivered", ""
     if not len(tables["benchmark_funnel"]):
         yield "funnel", "too_few", delivered
