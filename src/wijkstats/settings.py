@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from wijkstats.catalogue import catalogue
 from wijkstats.errors import Fault, SettingsError
 from wijkstats.fields import AgeRange, Code, Day, SharedDomain, Source, Threshold
 from wijkstats.yamlfile import line_of, read_yaml, text_at
@@ -94,6 +95,15 @@ class Reference(_Record):
     similar: tuple[Code, ...] = ()
 
 
+class Correction(_Record):
+    """By how many per cent an indicator rises when a feature is one per cent higher: {indicator: {feature: elasticity}}.
+
+    Used to correct the reference level when too few municipalities are there for a regression. Names of catalogue.yaml.
+    """
+
+    elasticities: dict[StrictStr, dict[StrictStr, Annotated[float, Field(ge=-5, le=5)]]] = {}
+
+
 class Disclosure(_Record):
     """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so."""
 
@@ -113,6 +123,7 @@ class Settings(_Record):
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
     reference: Reference = Reference()
+    correction: Correction = Correction()
     disclosure: Disclosure = Disclosure()
     files: dict[Table, StrictStr] = {
         "zrm": "zrm.csv",
@@ -279,6 +290,13 @@ def _impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "codes that stand in reference.municipalities",
             "add it there too, or remove it here",
         )
+    known = {"indicators": [*catalogue().indicators], "features": [*catalogue().features]}
+    for indicator, features in s.correction.elasticities.items():
+        for kind, name in (("indicators", indicator), *(("features", feature) for feature in features)):
+            if name not in known[kind]:
+                near = difflib.get_close_matches(name, known[kind], n=1)
+                key, step = f"correction.elasticities.{indicator}", f"did you mean {near[0]}?" if near else "remove it"
+                yield fault(key, _shown(name), f"a name in {kind} of catalogue.yaml", step)
     for table, text in s.files.items():
         name, _, sheet = text.partition("#")
         if sheet and not name.lower().endswith(".xlsx"):

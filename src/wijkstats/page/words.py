@@ -103,8 +103,8 @@ class Words:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), index (1
-        is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a difference of shares
-        in percentage points), day, plain.
+        is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a
+        difference of shares in percentage points), day, plain.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
