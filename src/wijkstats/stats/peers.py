@@ -59,8 +59,7 @@ def distances(structure: pd.DataFrame, features: Mapping[str, Feature] | None = 
     weights = np.array([features[str(name)].weight for name in structure], dtype=float)
     spread = structure.std(ddof=1).where(lambda s: s > 0)
     z = ((structure - structure.mean()) / spread).fillna(0).to_numpy(dtype=float) * np.sqrt(weights / weights.sum())
-    square = (z**2).sum(axis=1)
-    apart = np.sqrt(np.maximum(square[:, None] + square[None, :] - 2 * z @ z.T, 0))
+    apart = np.sqrt(((z[:, None, :] - z[None, :, :]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.nan)
     return pd.DataFrame(apart, index=structure.index, columns=structure.index)
 

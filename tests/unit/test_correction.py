@@ -1,0 +1,94 @@
+"""The correction: least squares against statsmodels, leave-one-out against refitting, intervals that cover."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from unit.test_areas import WMO, figures
+
+from wijkstats.stats.correction import correction, fit_log_linear
+
+RNG = np.random.default_rng(20261125)
+
+
+def world(n: int, rng: np.random.Generator, slope: float = 0.5, noise: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
+    x = rng.normal(size=(n, 2))
+    return np.exp(-3 + slope * x[:, 0] + rng.normal(0, noise, n)), x
+
+
+def test_leave_one_out_is_that_of_refitting_without_each() -> None:
+    values, x = world(40, np.random.default_rng(1))
+    fit = fit_log_linear(values, x)
+    errors, alone = [], []
+    for i in range(len(values)):
+        others = np.arange(len(values)) != i
+        one = sm.OLS(np.log(values[others]), sm.add_constant(x[others])).fit()
+        errors.append(np.log(values[i]) - one.predict(np.concatenate([[1.0], x[i]])[None, :])[0])
+        alone.append(np.log(values[i]) - np.log(values[others]).mean())
+    assert fit.error == pytest.approx(np.sqrt(np.mean(np.square(errors))), rel=1e-10)
+    assert fit.error_none == pytest.approx(np.sqrt(np.mean(np.square(alone))), rel=1e-10)
+
+
+def test_the_interval_of_the_corrected_level_covers() -> None:
+    """4,000 panels of 40 with errors that differ by municipality: the 95% interval of the expected ratio holds 95 +- 1.5%."""
+    rng, own, group = np.random.default_rng(5), np.array([1.0, -0.5]), np.array([[0.0, 0.0], [-0.5, 0.3]])
+    truth = np.exp(0.5 * 1.0) / np.mean(np.exp(0.5 * group[:, 0]))
+    hits = 0
+    for _ in range(4000):
+        x = rng.normal(size=(40, 2))
+        values = np.exp(-3 + 0.5 * x[:, 0] + rng.normal(0, 0.05 + 0.1 * np.abs(x[:, 0])))
+        _, low, high = fit_log_linear(values, x).ratio(own, group, [1.0, 1.0])
+        hits += low <= truth <= high
+    assert 0.935 <= hits / 4000 <= 0.97
+
+
+def panel(n: int, slope: float = 1.0, noise: float = 0.05) -> list[tuple]:
+    """`n` municipalities of which the share of 65+ drives the use of Wmo help; the own one (0622) is old."""
+    rng, rows = np.random.default_rng(9), []
+    for i in range(n):
+        code = "0622" if i == 0 else f"{i:04d}"
+        old = 0.24 if i == 0 else rng.uniform(0.15, 0.25)
+        use = 0.03 * (old / 0.2) ** slope * np.exp(rng.normal(0, noise))
+        size = 50_000
+        rows += [(code, 2018, "inwoners_65_plus", round(old * size), size, "realisatie"),
+                 (code, 2018, WMO, round(use * size), size, "realisatie")]  # fmt: skip
+    return rows
+
+
+def test_with_many_municipalities_the_group_is_corrected_by_regression() -> None:
+    """True level at 24% of 65+ is 1.2 times that at 20%, so 0.036; the group has about 20%."""
+    result = correction(figures(*panel(60)), "0622", ("0001", "0002", "0003"), {})
+    row = result.table.set_index("indicator").loc[WMO]
+    assert row["method"] == "regression"
+    assert row["n_areas"] == 59  # the own municipality is not in it
+    assert row["error"] < row["error_none"]
+    assert row["low"] < row["corrected"] < row["high"]
+    assert row["corrected"] == pytest.approx(0.036, rel=0.05)
+    assert abs(row["difference_corrected"]) < abs(row["difference"]) / 3
+
+
+def test_a_regression_that_predicts_no_better_is_not_used() -> None:
+    result = correction(figures(*panel(60, slope=0.0, noise=0.3)), "0622", ("0001", "0002"), {})
+    row = result.table.set_index("indicator").loc[WMO]
+    assert row["method"] == "no_better"
+    assert np.isnan(row["corrected"])
+
+
+def test_with_few_municipalities_given_elasticities_are_used_and_otherwise_nothing() -> None:
+    rows = figures(
+        *[
+            (c, 2018, "inwoners_65_plus", v, 1000, "realisatie")
+            for c, v in (("0622", 240), ("0001", 180), ("0002", 220))
+        ],
+        *[(c, 2018, WMO, v, 1000, "realisatie") for c, v in (("0622", 40), ("0001", 30), ("0002", 34))],
+    )
+    plain = correction(rows, "0622", ("0001", "0002"), {}).table.iloc[0]
+    assert plain["method"] == "none"
+    assert np.isnan(plain["corrected"])
+    elastic = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    assert elastic["method"] == "elasticities"
+    assert elastic["corrected"] == pytest.approx(0.032 * (0.24 / 0.20) ** 0.5)
+    assert elastic["difference"] == pytest.approx(0.25)
+    unknown = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"bijstand": 0.5}}).table.iloc[0]
+    assert unknown["method"] == "none"

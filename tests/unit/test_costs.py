@@ -1,0 +1,69 @@
+"""Volume and price by hand, and the two parts always add up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unit.test_areas import YOUTH, figures
+
+from wijkstats.stats.costs import split, volume_and_price
+
+POSITIVE = st.floats(0.001, 1e5)
+
+
+def care(code: str, year: int, keur: float, youths: float, inhabitants: float = 1000) -> list[tuple]:
+    tasks = YOUTH if year > 2022 else ("6_72", "6_82")
+    rows = [(code, year, f"lasten_{t}", keur / len(tasks), inhabitants, "realisatie") for t in tasks]
+    return [*rows, (code, year, "jeugdzorg", youths, float("nan"), "realisatie")]
+
+
+@given(POSITIVE, POSITIVE, POSITIVE, POSITIVE)
+def test_the_two_parts_add_up_exactly_and_swap_sign(v: float, p: float, bv: float, bp: float) -> None:
+    volume, price = split(v, p, bv, bp)
+    whole = v * p - bv * bp
+    assert volume[0] + price[0] == pytest.approx(whole, rel=1e-9, abs=1e-9 * max(v * p, bv * bp))
+    back = split(bv, bp, v, p)
+    assert back[0][0] == -volume[0]
+    assert back[1][0] == -price[0]
+
+
+def test_own_beside_the_group_by_hand() -> None:
+    """20 of 1,000 at 5,000 euro against 30 of 1,000 at 4,000: 100 against 120 a head; -45 by number, +25 by price."""
+    rows = figures(*care("0622", 2023, 100, 20), *care("0141", 2023, 120, 30))
+    table = volume_and_price(rows, "0622", {"reference": ("0141",)}, {}).table
+    row = table.iloc[0]
+    assert len(table) == 1
+    assert (row["value"], row["base_value"]) == (pytest.approx(100), pytest.approx(120))
+    assert (row["volume_part"], row["price_part"]) == (pytest.approx(-45), pytest.approx(25))
+    assert row["difference"] == pytest.approx(-20)
+
+
+def test_a_change_over_the_years_keeps_to_the_same_municipalities_and_stops_at_a_break() -> None:
+    rows = [*care("0622", 2022, 100, 20), *care("0622", 2023, 110, 22), *care("0141", 2022, 120, 30),
+            *care("0141", 2023, 120, 24), *care("0502", 2023, 999, 1), *care("0622", 2021, 90, 20)]  # fmt: skip
+    table = volume_and_price(figures(*rows), "0622", {"reference": ("0141", "0502")}, {}).table
+    years = table[table["comparison"] == "year"].set_index("area")
+    assert years.loc["0622", "against"] == "2022"  # not 2021: youth care breaks in 2022
+    assert years.loc["reference", "n_areas"] == 1
+    assert years.loc["reference", "volume_part"] == pytest.approx((0.024 - 0.030) * (5000 + 4000) / 2)
+
+
+def test_figures_of_different_years_never_meet() -> None:
+    rows = [*care("0622", 2023, 100, 20)[:4], *care("0622", 2018, 100, 20)[2:], *care("0141", 2023, 120, 30)]
+    assert volume_and_price(figures(*rows), "0622", {"reference": ("0141",)}, {}).table.empty
+
+
+def test_vlaardingen_2023_from_published_figures() -> None:
+    """KWB 2023 (85618NED) and Iv3 2023 (45063NED): 28,478 thousand euro, 1,235 youths, 75,079 inhabitants."""
+    raw = pd.read_csv("data/raw/demo-2018/gemeenten.csv", dtype={"gemeentecode": str})
+    rows = raw.assign(
+        code=raw["gemeentecode"].str[2:], year=raw["jaar"], value=raw["waarde"], denominator=raw["noemer"]
+    )
+    table = volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table
+    row = table[table["indicator"] == "jeugd_per_client"].iloc[0]
+    assert row["price"] == pytest.approx(28478 * 1000 / 1235)
+    assert row["volume"] == pytest.approx(1235 / 75079)
+    assert row["base_price"] == pytest.approx(176433 * 1000 / 11465)
+    assert row["volume_part"] + row["price_part"] == pytest.approx(row["difference"])

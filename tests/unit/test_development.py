@@ -1,0 +1,79 @@
+"""Figures over the years: index and change by hand, cuts, the same municipalities in every year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from unit.test_areas import WMO, figures
+
+from wijkstats.stats.development import development_by_year
+
+GROUPS = {"reference": ("0141", "0502")}
+
+
+def series(code: str, values: dict[int, float], indicator: str = WMO, status: str = "realisatie") -> list[tuple]:
+    return [(code, year, indicator, value, 1000, status) for year, value in values.items()]
+
+
+def rows_of(table: pd.DataFrame, area: str) -> pd.DataFrame:
+    return table[table["area"] == area].set_index("year")
+
+
+def test_index_change_and_difference_by_hand() -> None:
+    rows = figures(*series("0622", {2017: 20, 2018: 30, 2020: 24}), *series("0141", {2017: 10, 2018: 10, 2020: 11}))
+    own = rows_of(development_by_year(rows, "0622", GROUPS, {}).table, "0622")
+    assert own["index"].tolist() == pytest.approx([1, 1.5, 1.2])
+    assert own["change"].tolist()[1:] == pytest.approx([0.5, -0.2])
+    assert own["difference"].tolist()[1:] == pytest.approx([0.01, -0.006])
+    assert own["since"].tolist()[1:] == [2017, 2018]
+    assert np.isnan(own["change"].iloc[0])
+
+
+def test_a_group_is_the_same_municipalities_in_every_year() -> None:
+    """Almelo is missing in 2018: the group is then Capelle alone, in both years."""
+    rows = figures(
+        *series("0622", {2017: 20, 2018: 30}), *series("0141", {2017: 500}), *series("0502", {2017: 10, 2018: 12})
+    )
+    group = rows_of(development_by_year(rows, "0622", GROUPS, {}).table, "reference")
+    assert group["value"].tolist() == pytest.approx([0.010, 0.012])
+    assert group["n_areas"].tolist() == [1, 1]
+
+
+def test_no_change_is_computed_where_an_indicator_starts_to_count_something_else() -> None:
+    """Youth care breaks in 2022 (catalogue.yaml)."""
+    values = {2020: 70, 2021: 80, 2022: 60, 2023: 66}
+    share = {year: value / 10 for year, value in values.items()}
+    rows = []
+    for code in ("0622", "0141"):
+        rows += series(code, values, "jeugdzorg") + series(code, share, "jeugdzorg_procent")
+    result = development_by_year(figures(*rows), "0622", GROUPS, {})
+    own = rows_of(result.table, "0622")
+    assert own["base_year"].to_dict() == {2020: 2020, 2021: 2020, 2022: 2022, 2023: 2022}
+    assert np.isnan(own.loc[2022, "change"])
+    assert own.loc[2023, "index"] == pytest.approx(1.1)
+    assert result.facts["breaks"] == [("jeugdzorg", 2022, "woonplaatsbeginsel")]
+
+
+def test_a_series_is_cut_where_boundaries_changed_without_weights() -> None:
+    rows = figures(*series("0622", {2017: 20, 2018: 30, 2019: 33}), *series("0141", {2017: 10, 2018: 10, 2019: 11}),
+                   *series("0502", {2017: 10, 2018: 10, 2019: 10}))  # fmt: skip
+    own_moved = pd.DataFrame({"code": ["0622"], "year": [2018]})
+    own = rows_of(development_by_year(rows, "0622", GROUPS, {}, own_moved).table, "0622")
+    assert own["base_year"].to_dict() == {2017: 2017, 2018: 2018, 2019: 2018}
+    other_moved = pd.DataFrame({"code": ["0502"], "year": [2018]})
+    group = rows_of(development_by_year(rows, "0622", GROUPS, {}, other_moved).table, "reference")
+    assert group["value"].tolist() == pytest.approx([0.010, 0.010, 0.011])  # Almelo alone
+
+
+def test_budget_and_realisation_are_series_of_their_own() -> None:
+    task = [*series("0622", {2022: 10, 2023: 11}, "lasten_6_1"), *series("0622", {2024: 15}, "lasten_6_1", "begroting"),
+            *series("0141", {2022: 10, 2023: 11}, "lasten_6_1")]  # fmt: skip
+    table = development_by_year(figures(*task), "0622", GROUPS, {}).table
+    assert set(table["status"]) == {"realisatie"}
+    assert 2024 not in set(table["year"])
+
+
+def test_one_year_is_no_development() -> None:
+    rows = figures(*series("0622", {2018: 20}), *series("0141", {2018: 10}))
+    assert development_by_year(rows, "0622", GROUPS, {}).table.empty
