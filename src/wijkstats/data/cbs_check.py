@@ -107,7 +107,7 @@ def _scale(unit: str) -> str:
     text = re.sub(r"\s", "", unit.lower())
     if "%" in text or text.startswith("procent"):
         return "procent"
-    if ("1000" in text or "duizend" in text) and "euro" in text:
+    if re.search(r"(?<!\d)1000(?!\d)|duizend", text) and "euro" in text:
         return "duizend euro"
     return "other"
 
