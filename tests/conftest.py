@@ -53,9 +53,6 @@ def cbs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cbs]:
     """A server with tables of CBS on loopback, without any table yet."""
     from cbs_server import running
 
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
     with running() as server:
         monkeypatch.setenv("WIJKSTATS_CBS", server.base)
         yield server

@@ -12,7 +12,7 @@ from cbs_server import Cbs, Run
 
 from wijkstats.catalogue import Catalogue, catalogue
 from wijkstats.data.cbs import COLUMNS, read_years, write
-from wijkstats.data.cbs_odata import TRIES, Server, server_from_environment
+from wijkstats.data.cbs_odata import TRIES, Server, base_from_environment
 from wijkstats.errors import SettingsError, SourceError
 
 KWB = "Kerncijfers wijken en buurten"
@@ -308,7 +308,7 @@ def test_pages_that_go_round(run: Run, cbs: Cbs) -> None:
 
 def test_the_hosts_of_cbs_without_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WIJKSTATS_CBS", raising=False)
-    server: Server = server_from_environment()
+    server = Server(base_from_environment())
     server.http.close()
     assert server.v4("CBS", "85318NED") == "https://datasets.cbs.nl/odata/v1/CBS/85318NED"
     assert server.v3("dataderden", "45063NED") == "https://dataderden.cbs.nl/ODataFeed/odata/45063NED"

@@ -155,7 +155,7 @@ def test_a_table_that_is_not_what_the_catalogue_says(
 
 def test_one_cell_with_two_amounts_stops_the_run(run: Run, cbs: Cbs) -> None:
     table(cbs, 2022, [booked(2022, "6.1", "L1.1", 10), booked(2022, "6.1", "L1.1", 11, code="GM622")], OLD)
-    assert "GM0622 6.1 L1.1 realisatie" in run.fault(2022)
+    assert "GM0622 6.1 l1.1 realisatie" in run.fault(2022)
 
 
 def test_no_rows_at_all(run: Run, cbs: Cbs) -> None:

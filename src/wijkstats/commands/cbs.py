@@ -6,7 +6,7 @@ from datetime import date
 
 from wijkstats.catalogue import catalogue
 from wijkstats.data.cbs import Place, collect, read_years, write
-from wijkstats.data.cbs_odata import server_from_environment
+from wijkstats.data.cbs_odata import Server, base_from_environment
 from wijkstats.settings import Delivery
 
 FILE = "cbs.csv"
@@ -16,7 +16,7 @@ def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
     """Write data/raw/<delivery>/cbs.csv. Raises SourceError; the file then stays as it was."""
     known = catalogue()
     asked = read_years(years, known)
-    place = Place(server_from_environment(), delivery.root / "data" / "cbs", refresh, date.today())
+    place = Place(Server(base_from_environment()), delivery.root / "data" / "cbs", refresh, date.today())
 
     def say(text: str) -> None:
         print(text, flush=True)

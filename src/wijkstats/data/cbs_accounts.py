@@ -24,7 +24,10 @@ CELL = ["area", "task", "category", "status"]
 
 
 def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Answer:
-    """Rows area, name, task, category, status, value; a municipality that did not deliver has one row without task."""
+    """Rows area, name, task, side, status, value: the sum over categories.
+
+    Every municipality also has one row without task per status, so that who delivered nothing is known too.
+    """
     source = asked.source
     table = server.v3(source.catalog, asked.table)
     columns = server.rows(f"{table}/DataProperties")
@@ -40,35 +43,53 @@ def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Ans
         check_unit(asked, figure, next(str(c.get("Unit") or "") for c in columns if c.get("Key") == value))
     _check_tasks(asked, [_trim(row) for row in server.rows(f"{table}/{task}") or []])
     reports = _reports(asked, [_trim(row) for row in server.rows(f"{table}/{source.report}") or []])
-    sides = " or ".join(
-        f"startswith({source.side},'{side}')" for side in sorted({f.side for f in asked.figures.values()})
-    )
-    starts = sorted({t.partition(".")[0] for f in asked.figures.values() for t in f.tasks_in(asked.year)})
-    chapters = " or ".join(f"startswith({task},'{start}.')" for start in starts)
-    wanted = " or ".join(f"startswith({source.report},'{key}')" for key in reports)
-    # the start of a key, not the key: keys are filled up with spaces to a width that differs from table to table
-    only = f"({wanted}) and ({sides}) and ({chapters}) and {value} ne null"
-    select = ",".join([region, task, source.side, source.report, value])
-    rows = server.rows(f"{table}/TypedDataSet", {"$format": "json", "$filter": only, "$select": select}) or []
+    only = _filter(asked, task, list(reports), value)
+    query_on = {
+        "$format": "json",
+        "$filter": only,
+        "$select": ",".join([region, task, source.side, source.report, value]),
+    }
+    rows = server.rows(f"{table}/TypedDataSet", query_on) or []
     check_not_empty(asked, rows, only)
+    raw = pd.DataFrame(rows, columns=[region, task, source.side, source.report, value]).set_axis(
+        [*CELL, "value"], axis=1
+    )
+    found = _by_side(asked, raw, {key.lower(): status for key, status in reports.items()})
     names = names_of(server.rows(f"{table}/{region}"), "Key")
-    cells = [
-        (
-            area(r[region]),
-            _key(r[task]),
-            str(r[source.side]).strip(),
-            reports[_key(r[source.report]).upper()],
-            number(r[value]),
-        )
-        for r in rows
-        if area(r[region]) and _key(r[source.report]).upper() in reports and str(r[source.side]).strip()[:1] in "LB"
-    ]
-    cells += [(code, "", "", status, None) for code in names for status in sorted(set(reports.values()))]
-    found = pd.DataFrame(cells, columns=[*CELL, "value"])
-    found["value"] = found["value"].astype(float)
-    found = one_each(asked, found, CELL)
+    every = [(code, "", "", status, float("nan")) for code in names for status in sorted(set(reports.values()))]
+    found = pd.concat([found, pd.DataFrame(every, columns=found.columns)], ignore_index=True)
     found.insert(1, "name", found["area"].map(names).fillna("").astype(str))
     return Answer(About(asked.table, query, title, modified, today.isoformat()), found)
+
+
+def _filter(asked: Asked, task: str, reports: list[str], value: str) -> str:
+    """What the server keeps. The start of a key, not the key: spaces fill keys up to a width that differs per table."""
+    tasks = {t.partition(".")[0] + "." for f in asked.figures.values() for t in f.tasks_in(asked.year)}
+    starts = {
+        asked.source.report: set(reports),
+        asked.source.side: {f.side for f in asked.figures.values()},
+        task: tasks,
+    }
+    parts = [" or ".join(f"startswith({name},'{key}')" for key in sorted(keys)) for name, keys in starts.items()]
+    return " and ".join([*(f"({part})" for part in parts), f"{value} ne null"])
+
+
+def _by_side(asked: Asked, raw: pd.DataFrame, reports: dict[str, str]) -> pd.DataFrame:
+    """Categories added up to lasten and baten: area, task, side, status, value. Only what was asked for."""
+    cells = pd.DataFrame(
+        {
+            "area": raw["area"].map(area),
+            "task": raw["task"].map(_key),
+            "category": raw["category"].map(_key),
+            "status": raw["status"].map(_key).map(reports),
+            "value": raw["value"].map(number).astype(float),
+        }
+    )
+    cells["side"] = cells["category"].str[:1].str.upper()
+    sides = {f.side for f in asked.figures.values()}
+    cells = cells[(cells["area"] != "") & cells["status"].notna() & cells["side"].isin(sides)]
+    cells = one_each(asked, cells, CELL)
+    return cells.groupby(["area", "task", "side", "status"])["value"].sum(min_count=1).round(6).reset_index()
 
 
 def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +102,7 @@ def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
     there = booked.groupby("status")["area"].agg(set)
     parts = []
     for key, figure in asked.figures.items():
-        mine = booked[booked["task"].isin(figure.tasks_in(asked.year)) & booked["category"].str.startswith(figure.side)]
+        mine = booked[booked["task"].isin(figure.tasks_in(asked.year)) & (booked["side"] == figure.side)]
         sums = mine.groupby(["area", "status"])["value"].sum(min_count=1).round(6)
         part = rows[["area", "name", "status"]].drop_duplicates(["area", "status"])
         part = part[part["status"].isin(there.index)].assign(figure=key)
@@ -113,7 +134,7 @@ def _check_tasks(asked: Asked, known: list[str]) -> None:
 def _reports(asked: Asked, known: list[str]) -> dict[str, str]:
     """Status by key of the report, for the kinds of report that the table has; a key of another year is refused."""
     wanted = {f"{asked.year}{end}": status for end, status in asked.source.reports.items()}
-    found: dict[str, str] = {key: status for key, status in wanted.items() if key in {k.upper() for k in known}}
+    found: dict[str, str] = {key: wanted[key.upper()] for key in known if key.upper() in wanted}
     if not found:
         raise SourceError(
             Fault(

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -39,9 +40,10 @@ class Asked:
         return f"{self.table} ({self.source.title} {self.year})"
 
 
-def area(key: object) -> str:
+@cache
+def area(key: str) -> str:
     """One spelling of a code: 307, GM307 and "GM0307   " are GM0307, NL00 and NL01 are NL; empty for any other area."""
-    text = str(key).strip().upper()
+    text = key.strip().upper()
     if re.fullmatch(r"NL(0[01])?", text):
         return COUNTRY
     found = re.fullmatch(r"(?:GM)?(\d{1,4})", text)

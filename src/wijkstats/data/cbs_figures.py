@@ -68,7 +68,7 @@ def table_title(server: Server, asked: Asked, table: str) -> tuple[str, str]:
 
 def names_of(rows: list[Row] | None, key: str) -> dict[str, str]:
     """Name by code. Names are for people; nothing is joined on them."""
-    found = {area(row.get(key, "")): str(row.get("Title", "")).strip() for row in rows or []}
+    found = {area(str(row.get(key, ""))): str(row.get("Title", "")).strip() for row in rows or []}
     return {code: name for code, name in sorted(found.items()) if code}
 
 
@@ -104,7 +104,7 @@ def _observations(server: Server, asked: Asked, table: str, measures: dict[str, 
     region = only_column(asked, asked.source.region, dimensions)
     wanted = " or ".join(f"Measure eq '{code}'" for code in measures.values())
     query = {"$filter": f"{municipalities(region)} and ({wanted})"}
-    rows = [row for row in server.rows(f"{table}/Observations", query) or [] if area(row.get(region, ""))]
+    rows = [row for row in server.rows(f"{table}/Observations", query) or [] if area(str(row.get(region, "")))]
     check_not_empty(asked, rows, query["$filter"])
     named = names_of(server.rows(f"{table}/{region}Codes", {"$filter": municipalities("Identifier")}), "Identifier")
     figures = {code: key for key, code in measures.items()}
@@ -114,7 +114,7 @@ def _observations(server: Server, asked: Asked, table: str, measures: dict[str, 
             value = number(row.get("Value") if row.get("Value") is not None else row.get("StringValue"))
             why = str(row.get("ValueAttribute") or "").strip()
             reason = "" if value is not None else (why if why not in ("", "None") else NOT_STATED)
-            code = area(row[region])
+            code = area(str(row[region]))
             yield code, named.get(code, ""), key, value, reason
 
 
@@ -135,14 +135,14 @@ def _typed(server: Server, asked: Asked, table: str, columns: list[Row], wanted:
     if faults:
         raise SourceError(faults)
     query = {"$format": "json", "$filter": municipalities(region), "$select": ",".join([region, *chosen.values()])}
-    rows = [row for row in server.rows(f"{table}/TypedDataSet", query) or [] if area(row.get(region, ""))]
+    rows = [row for row in server.rows(f"{table}/TypedDataSet", query) or [] if area(str(row.get(region, "")))]
     check_not_empty(asked, rows, query["$filter"])
     gone = sorted({column for row in rows for column in chosen.values() if column not in row})
     if gone:
         raise SourceError(column_fault(asked, f"rows without {', '.join(gone)}"))
     named = names_of(server.rows(f"{table}/{region}", {"$filter": municipalities("Key")}), "Key")
     for row in rows:
-        code = area(row[region])
+        code = area(str(row[region]))
         for key, column in chosen.items():
             value = number(row[column])
             yield code, named.get(code, ""), key, value, "" if value is not None else NOT_STATED

@@ -137,14 +137,14 @@ class Server:
         return answer
 
 
-def server_from_environment() -> Server:
-    """CBS itself, or the server that WIJKSTATS_CBS names. Raises SourceError when that is no address."""
+def base_from_environment() -> str:
+    """The server that WIJKSTATS_CBS names, empty for CBS itself. Raises SourceError when it is no address."""
     base = os.environ.get("WIJKSTATS_CBS", "").strip().rstrip("/")
     if base and not base.startswith(("http://", "https://")):
         raise SourceError(
             Fault("environment variable WIJKSTATS_CBS", base[:60], "http://host or https://host", "correct or unset it")
         )
-    return Server(base)
+    return base
 
 
 def with_query(url: str, query: Mapping[str, str]) -> str:
