@@ -9,12 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from cbs_server import Cbs, Run
+from conftest import MakeDelivery
 
+from wijkstats.__main__ import main
 from wijkstats.catalogue import Catalogue, catalogue
 from wijkstats.data.cbs import COLUMNS, read_years, write
 from wijkstats.data.cbs_odata import TRIES, Server, base_from_environment
 from wijkstats.errors import SettingsError, SourceError
 
+Capture = pytest.CaptureFixture[str]
 KWB = "Kerncijfers wijken en buurten"
 KNOWN = Catalogue.model_validate(
     {
@@ -161,6 +164,19 @@ def test_region_dimension_of_2013_and_older_column_names(run: Run, cbs: Cbs) -> 
     cbs.v3("82339NED", f"{KWB} 2013", "RegioS", units, rows)
     assert run.cell(run.rows(2013), "GM0622", "woz")["waarde"] == "180"
     assert f"cbs: not in {KWB} 2013: wmo" in run.said
+
+
+def test_a_v4_table_without_title_is_not_used(run: Run, cbs: Cbs) -> None:
+    seen = [{"Measure": "T1", "WijkenEnBuurten": "GM0622", "Value": 1.0, "ValueAttribute": "None"}]
+    cbs.v4("85318NED", "", "WijkenEnBuurten", {"T1": "aantal"}, seen)
+    assert run.cell(run.rows(2022), "GM0622", "inwoners")["waarde"] == "74478"
+
+
+def test_a_v4_table_of_another_year(run: Run, cbs: Cbs) -> None:
+    cbs.v4(
+        "85318NED", f"{KWB} 2024", "WijkenEnBuurten", {"T1": "aantal"}, [{"Measure": "T1", "WijkenEnBuurten": "GM0622"}]
+    )
+    assert f"a table called '{KWB} 2024'" in run.fault(2022)
 
 
 # --- check 14: one key per municipality
@@ -394,6 +410,33 @@ def test_a_file_of_somebody_else_is_not_overwritten(run: Run, tmp_path: Path) ->
 def test_years_that_no_table_has(text: str) -> None:
     with pytest.raises(SourceError, match="years from 2013 to 2026"):
         read_years(text, catalogue())
+
+
+def test_the_command(
+    run: Run, cbs: Cbs, make_delivery: MakeDelivery, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    delivery = make_delivery()
+    monkeypatch.chdir(delivery.root)
+    monkeypatch.setattr("wijkstats.commands.cbs.catalogue", lambda: KNOWN)
+    assert main(["cbs", "--years", "2022", "--delivery", "case"]) == 0
+    assert (delivery.raw / "cbs.csv").read_text(encoding="utf-8").startswith(",".join(COLUMNS) + "\nGM0014,")
+    assert "85318NED 2022: 2 municipalities, 3 figures" in capsys.readouterr().out
+    before = (delivery.raw / "cbs.csv").read_bytes()
+    cbs.answers.clear()
+    assert main(["cbs", "--years", "2022", "--delivery", "case", "--refresh"]) == 8
+    told = capsys.readouterr().err
+    assert "the figures of CBS cannot be used" in told
+    assert "Traceback" not in told
+    assert (delivery.raw / "cbs.csv").read_bytes() == before
+
+
+def test_every_source_of_the_catalogue_can_be_asked() -> None:
+    known = catalogue()
+    for key, figure in known.figures.items():
+        if figure.source:
+            years = [year for year in known.sources[figure.source].tables if figure.published(year)]
+            assert years, key
+        assert figure.per in ("", *known.figures)
 
 
 def test_years() -> None:

@@ -64,13 +64,10 @@ def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Ans
 
 def _filter(asked: Asked, task: str, reports: list[str], value: str) -> str:
     """What the server keeps. The start of a key, not the key: spaces fill keys up to a width that differs per table."""
-    tasks = {t.partition(".")[0] + "." for f in asked.figures.values() for t in f.tasks_in(asked.year)}
-    starts = {
-        asked.source.report: set(reports),
-        asked.source.side: {f.side for f in asked.figures.values()},
-        task: tasks,
-    }
-    parts = [" or ".join(f"startswith({name},'{key}')" for key in sorted(keys)) for name, keys in starts.items()]
+    sides: list[str] = [figure.side for figure in asked.figures.values()]
+    tasks = [t.partition(".")[0] + "." for f in asked.figures.values() for t in f.tasks_in(asked.year)]
+    starts = {asked.source.report: reports, asked.source.side: sides, task: tasks}
+    parts = [" or ".join(f"startswith({name},'{key}')" for key in sorted(set(keys))) for name, keys in starts.items()]
     return " and ".join([*(f"({part})" for part in parts), f"{value} ne null"])
 
 

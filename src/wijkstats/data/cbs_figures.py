@@ -7,6 +7,7 @@ missing, reason has CBS's own word (Confidential, Impossible ...) or one of `not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -41,9 +42,12 @@ def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answ
     title = modified = ""
     if measures:
         told = server.page(f"{newer}/Properties") or {}
-        title, modified = str(told.get("Title", "")), str(told.get("Modified", ""))
-        check_title(asked, title)
-        cells += _observations(server, asked, newer, measures)
+        title, modified = str(told.get("Title") or ""), str(told.get("Modified") or "")
+        if title:
+            check_title(asked, title)
+            cells += _observations(server, asked, newer, measures)
+        else:
+            measures = {}  # a table that does not say what it is: v3 does
     others = [key for key in asked.figures if key not in measures]
     if others:
         older = server.v3(asked.source.catalog, asked.table)
@@ -75,9 +79,10 @@ def names_of(rows: list[Row] | None, key: str) -> dict[str, str]:
 def number(value: Any) -> float | None:
     """A value as a number; None when there is none. Nothing that is missing becomes 0."""
     try:
-        return None if value is None or isinstance(value, bool) else float(str(value).strip())
+        found = float(str(value).strip())
     except ValueError:
         return None
+    return found if math.isfinite(found) else None
 
 
 def municipalities(dimension: str) -> str:
