@@ -5,6 +5,8 @@ DELIVERY ?= demo-2018
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+YEARS ?=
+REFRESH ?=
 ifeq ($(OS),Windows_NT)
 PY := $(VENV)/Scripts/python
 else
@@ -29,13 +31,14 @@ READY := $(VENV)/.ready
 SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*.yaml src/wijkstats/*/*.py src/wijkstats/page/*/*))
 NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES)) $(patsubst %,src/wijkstats/stats/%.py,completeness intervals)
 
-.PHONY: help report test check lab validate new bench clean lock demo FORCE
+.PHONY: help report test check lab validate new cbs bench clean lock demo FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
 	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
 	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
 	$(info make new       DELIVERY=name        start a new delivery from the last one)
+	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
 	$(info make lab                            explore in JupyterLab)
 	$(info make test                           all tests)
 	$(info make check                          lint, types and tests: what CI runs)
@@ -87,6 +90,9 @@ validate: $(READY)
 
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
+
+cbs: $(READY)
+	@$(PY) -m wijkstats cbs --years "$(YEARS)" --delivery "$(DELIVERY)" $(if $(REFRESH),--refresh)
 
 demo: $(READY)
 	@$(PY) -m wijkstats demo

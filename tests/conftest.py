@@ -1,9 +1,10 @@
-"""What all tests share: a way to make a small delivery on disk."""
+"""What all tests share: a way to make a small delivery on disk, and a CBS on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
@@ -22,6 +23,9 @@ period: {start: 2016-01-01, end: 2017-12-31}
 reference_date: 2018-11-30
 zrm: {format: wide}
 """
+
+if TYPE_CHECKING:
+    from cbs_server import Cbs, Run
 
 MakeDelivery = Callable[..., Delivery]
 
@@ -42,3 +46,21 @@ def make_delivery(tmp_path: Path) -> MakeDelivery:
         return open_delivery(name, tmp_path)
 
     return make
+
+
+@pytest.fixture
+def cbs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cbs]:
+    """A server with tables of CBS on loopback, without any table yet."""
+    from cbs_server import running
+
+    with running() as server:
+        monkeypatch.setenv("WIJKSTATS_CBS", server.base)
+        yield server
+
+
+@pytest.fixture
+def cbs_run(cbs: Cbs, tmp_path: Path) -> Run:
+    """The connector on that server, with its files in `tmp_path`."""
+    from cbs_server import Run
+
+    return Run(tmp_path)

@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "run":
             sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
+    cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
+    cbs.add_argument("--years", required=True, help="2017:2019, or one year")
+    cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
+    cbs.add_argument("--refresh", action="store_true", help="fetch anew what data/cbs has already")
     command("demo", _demo, "write the synthetic demo deliveries again")
     return parser
 
@@ -94,6 +98,12 @@ def _clean(options: argparse.Namespace) -> None:
     root, name = find_root(), check_name(options.delivery)
     for built in (root / "reports" / name, root / "data" / "processed" / name):
         shutil.rmtree(built, ignore_errors=True)
+
+
+def _cbs(options: argparse.Namespace) -> None:
+    from wijkstats.commands.cbs import get_cbs
+
+    get_cbs(open_delivery(options.delivery), options.years, options.refresh)
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -1,11 +1,13 @@
 """What the benchmark knows of published figures: catalogue.yaml as a frozen record.
 
-Question answered: which figures are there, which indicators does the report make of them, where does a series break, and
-which features say how much two municipalities are alike? Unknown keys and names that point nowhere raise SettingsError.
+Question answered: which figures are there, in which tables of CBS do they stand, which indicators does the report make of
+them, where does a series break, and which features say how much two municipalities are alike? Unknown keys and names that
+point nowhere raise SettingsError.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,8 @@ PATH = Path(__file__).with_name("catalogue.yaml")
 WHERE = "src/wijkstats/catalogue.yaml"
 KEUR = 1000.0
 """Sums of money are published in thousands of euro."""
+NUMBERED = re.compile(r"_\d+$")
+"""The end of a column name of CBS that is another number in each year."""
 
 
 class _Record(BaseModel):
@@ -33,12 +37,53 @@ class Figure(_Record):
     unit     as printed in the source
     per      the figure it is divided by, when its row names no denominator
     rounded  published counts are rounded to a multiple of this; 0 when they are not
+    source   the series of tables of CBS that has it; empty when `make cbs` cannot get it
+    column   its column there, without the _number that differs each year; several when the name changed
+    code     its measure code in the newer interface of CBS (v4); several when the code changed
+    since, until  first and last year in which the tables have it
+    side, tasks   for money: L (lasten) or B (baten), and from each year on the exact keys of the taakvelden that are added
     """
 
     kind: Literal["count", "money", "level"]
     unit: str
     per: str = ""
     rounded: int = 0
+    source: str = ""
+    column: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    since: int = 0
+    until: int = 9999
+    side: Literal["", "L", "B"] = ""
+    tasks: dict[int, tuple[str, ...]] = {}
+
+    def tasks_in(self, year: int) -> tuple[str, ...]:
+        """The taakvelden that are added up in this year; empty before the first."""
+        start = max((first for first in self.tasks if first <= year), default=None)
+        return () if start is None else self.tasks[start]
+
+    def published(self, year: int) -> bool:
+        """Do the tables of CBS have the figure in this year?"""
+        return bool(self.source) and self.since <= year <= self.until and bool(self.column or self.tasks_in(year))
+
+
+class Source(_Record):
+    """A series of tables of CBS, one per year.
+
+    title    words that the title of each table has; catalog: where it stands (CBS, or dataderden: figures of others)
+    region   names of the dimension with the areas
+    value    the column with the amount, task and side the dimensions with taakveld and category, report the one with the kind
+             of report, and reports what the end of its key means; all for tables of accounts only
+    """
+
+    title: str
+    catalog: Literal["CBS", "dataderden"]
+    region: tuple[str, ...]
+    tables: dict[int, str]
+    value: tuple[str, ...] = ()
+    task: tuple[str, ...] = ()
+    side: str = ""
+    report: str = ""
+    reports: dict[str, Literal["realisatie", "begroting"]] = {}
 
 
 class Earlier(_Record):
@@ -97,6 +142,7 @@ class Catalogue(_Record):
     indicators: dict[str, Indicator]
     breaks: tuple[Break, ...] = ()
     features: dict[str, Feature] = {}
+    sources: dict[str, Source] = {}
 
     def of_group(self, *groups: str) -> list[str]:
         """Keys of the indicators of these groups, in the order of the catalogue."""
@@ -155,6 +201,18 @@ def _loose_ends(read: Catalogue) -> Iterator[Fault]:
     for place, figure in named:
         if figure not in read.figures:
             yield Fault(f"{WHERE}, key {place}", figure, "a key of figures", "add the figure, or correct the name")
+    for key, f in read.figures.items():
+        if f.source and f.source not in read.sources:
+            yield Fault(f"{WHERE}, key figures.{key}.source", f.source, ", ".join(read.sources), "correct the name")
+        for stem in filter(NUMBERED.search, f.column):
+            yield Fault(
+                f"{WHERE}, key figures.{key}.column",
+                stem,
+                "a column without its number: that number is another one in each year",
+                f"write {NUMBERED.sub('', stem)}",
+            )
+        if bool(f.tasks) != bool(f.side):
+            yield Fault(f"{WHERE}, key figures.{key}", "side without tasks, or the reverse", "both", "add the other")
     loose = [("breaks", i) for b in read.breaks for i in b.indicators] + [("features", f) for f in read.features]
     for place, indicator in loose:
         if indicator not in read.indicators:

@@ -87,3 +87,10 @@ class ContractError(WijkstatsError):
 
     exit_code = 7
     title = "a table broke its contract"
+
+
+class SourceError(WijkstatsError):
+    """The figures of CBS cannot be fetched, or are not what the catalogue says."""
+
+    exit_code = 8
+    title = "the figures of CBS cannot be used"

@@ -19,7 +19,7 @@ TRACKED = [
 ]  # fmt: skip
 DOCUMENTS = [p for p in TRACKED if p.suffix == ".md"]
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-BUILT = ("reports/", "data/processed/", ".venv", ".wijkstats-key", "data/raw/<", "data/raw/name")
+BUILT = ("reports/", "data/processed/", "data/cbs", ".venv", ".wijkstats-key", "data/raw/<", "data/raw/name")
 
 
 def test_only_synthetic_deliveries_are_committed() -> None:

@@ -1,0 +1,25 @@
+"""Get the published figures of all municipalities from CBS, once, into the folder of a delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wijkstats.catalogue import catalogue
+from wijkstats.data.cbs import Place, collect, read_years, write
+from wijkstats.data.cbs_odata import Server, base_from_environment
+from wijkstats.settings import Delivery
+
+FILE = "cbs.csv"
+
+
+def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
+    """Write data/raw/<delivery>/cbs.csv. Raises SourceError; the file then stays as it was."""
+    known = catalogue()
+    asked = read_years(years, known)
+    place = Place(Server(base_from_environment()), delivery.root / "data" / "cbs", refresh, date.today())
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+
+    rows = collect(asked, known, place, say)
+    write(delivery.raw / FILE, rows, asked, say)

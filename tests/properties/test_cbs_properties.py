@@ -1,0 +1,63 @@
+"""What holds for every answer of CBS: one spelling per code, and no taakveld that takes in another."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wijkstats.catalogue import catalogue
+from wijkstats.data.cbs_accounts import add_up
+from wijkstats.data.cbs_check import Asked, area, column_of
+
+SOURCE = catalogue().sources["iv3"]
+MONEY = {key: f for key, f in catalogue().figures.items() if f.source == "iv3"}
+TASKS = sorted({t for f in MONEY.values() for ts in f.tasks.values() for t in ts} | {"6.7", "6.72", "6.3", "0.1"})
+
+row = st.tuples(
+    st.sampled_from(["GM0014", "GM0622"]),
+    st.sampled_from(TASKS),
+    st.sampled_from("LB"),
+    st.sampled_from(["realisatie", "begroting"]),
+)
+books = st.dictionaries(row, st.integers(-999, 999), min_size=1, max_size=40)
+
+
+@given(st.integers(0, 9999), st.sampled_from(["", "GM", "gm"]), st.integers(0, 4), st.integers(0, 5))
+def test_every_spelling_of_a_code_is_one_key(number: int, before: str, zeros: int, spaces: int) -> None:
+    digits = str(number).zfill(zeros)
+    assert area(f"{before}{digits}{' ' * spaces}") == f"GM{number:04}"
+
+
+@given(st.text(max_size=12))
+def test_any_other_key_is_no_municipality(key: str) -> None:
+    assert area(key) in ("", "NL") or (area(key).startswith("GM") and area(area(key)) == area(key))
+
+
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_a_column_is_found_whatever_its_number(first: int, second: int) -> None:
+    keys = [f"WmoClienten_{first}", f"WmoClientenRelatief_{second}", f"k_0Tot15Jaar_{first}"]
+    assert column_of(["WmoClienten"], keys) == (keys[0], "")
+    assert column_of(["k_0Tot15Jaar"], keys) == (keys[2], "")
+
+
+@settings(max_examples=20)
+@given(books, st.sampled_from([2022, 2023]))
+def test_an_amount_is_counted_once_in_its_own_figure(amounts: dict[tuple[str, str, str, str], int], year: int) -> None:
+    figures = {key: f for key, f in MONEY.items() if f.published(year)}
+    cells = [(*key, float(value)) for key, value in amounts.items()]
+    rows = pd.DataFrame(cells, columns=["area", "task", "side", "status", "value"])
+    rows.insert(1, "name", "")
+    found = add_up(Asked("iv3", SOURCE, year, figures), rows)
+    known = {t for f in figures.values() for t in f.tasks_in(year)}
+    expected = sum(value for (_, task, _, _), value in amounts.items() if task in known)
+    assert found["value"].sum() == expected
+    for line in found.itertuples():
+        mine = [
+            value
+            for (code, task, side, status), value in amounts.items()
+            if (code, status, side) == (line.area, line.status, figures[line.figure].side)
+            and task in figures[line.figure].tasks_in(year)
+        ]
+        assert (line.reason == "") == bool(mine)
+        assert pd.isna(line.value) if not mine else line.value == sum(mine)
