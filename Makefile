@@ -5,6 +5,7 @@ DELIVERY ?= demo-2018
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+PANEL ?=
 YEARS ?=
 REFRESH ?=
 ifeq ($(OS),Windows_NT)
@@ -100,6 +101,7 @@ demo: $(READY)
 bench: $(READY)
 	@$(PY) benchmarks/pairing.py
 	@$(PY) benchmarks/cleaning.py
+	@$(PY) benchmarks/municipalities.py $(PANEL)
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)"

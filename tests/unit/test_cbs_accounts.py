@@ -98,13 +98,13 @@ def test_budget_and_account_never_mix(run: Run, cbs: Cbs) -> None:
     assert set(rows["bron"].str.extract(r"2022 (\w+) \(45059NED\)")[0]) == {"jaarrekening", "begroting"}
 
 
-def test_a_missing_amount_is_never_zero(run: Run, cbs: Cbs) -> None:
+def test_who_sent_nothing_is_missing_and_who_booked_nothing_has_zero(run: Run, cbs: Cbs) -> None:
     rows = [booked(2022, "6.1", "L1.1", 10), booked(2022, "6.2", "L1.1", None), booked(2022, "6.6", "L1.1", 0)]
     table(cbs, 2022, rows, OLD)
     got = run.rows(2022)
     mine = got[got["gemeentecode"] == "GM0622"].set_index("indicator")
     assert mine.loc["lasten_6_6", ["waarde", "reden"]].tolist() == ["0", ""]
-    assert mine.loc["lasten_6_2", ["waarde", "reden"]].tolist() == ["", "nothing_booked"]
+    assert mine.loc["lasten_6_2", ["waarde", "reden"]].tolist() == ["0", ""]
     other = got[got["gemeentecode"] == "GM0093"]
     assert set(other["waarde"]) == {""}
     assert set(other["reden"]) == {"not_delivered"}

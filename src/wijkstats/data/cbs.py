@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from wijkstats.catalogue import Catalogue
-from wijkstats.data.cbs_accounts import NOTHING_BOOKED, add_up, fetch_accounts
+from wijkstats.data.cbs_accounts import add_up, fetch_accounts
 from wijkstats.data.cbs_cache import Answer, kept
 from wijkstats.data.cbs_check import COUNTRY, Asked
 from wijkstats.data.cbs_figures import fetch_figures
@@ -176,11 +176,11 @@ def _denominators(rows: pd.DataFrame, known: Catalogue) -> list[float]:
 def _country(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
     """Money of the country where the table has none: the sum over the municipalities that delivered.
 
-    One that delivered and booked nothing on a taakveld counts with its inhabitants: it spent nothing there.
+    One that delivered and booked nothing on a taakveld counts as 0: it spent nothing there.
     """
     money = [key for key, figure in known.figures.items() if figure.kind == "money"]
     given = rows.loc[(rows["area"] == COUNTRY), "figure"].unique()
-    delivered = rows["reason"].isin(["", NOTHING_BOOKED]) & rows["noemer"].notna()
+    delivered = (rows["reason"] == "") & rows["noemer"].notna()
     mine = rows[delivered & rows["figure"].isin(money) & ~rows["figure"].isin(given)]
     if mine.empty:
         return rows.iloc[:0]

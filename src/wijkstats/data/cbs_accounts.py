@@ -19,7 +19,7 @@ from wijkstats.data.cbs_figures import names_of, number, table_title
 from wijkstats.data.cbs_odata import Row, Server
 from wijkstats.errors import Fault, SourceError
 
-NOT_DELIVERED, NOTHING_BOOKED = "not_delivered", "nothing_booked"
+NOT_DELIVERED = "not_delivered"
 CELL = ["area", "task", "category", "status"]
 
 
@@ -92,8 +92,8 @@ def _by_side(asked: Asked, raw: pd.DataFrame, reports: dict[str, str]) -> pd.Dat
 def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows area, name, figure, status, value, reason: the sum of the exact taakvelden on one side, per kind of report.
 
-    A municipality without any row of a report has reason `not_delivered`; one that delivered but booked nothing on these
-    taakvelden has `nothing_booked`. Neither is 0. A kind of report that nobody delivered yet is left out.
+    A municipality without any row of a report has reason `not_delivered`; one that delivered and booked nothing on
+    these taakvelden has 0: an account is whole. A kind of report that nobody delivered yet is left out.
     """
     booked = rows[rows["task"] != ""]
     there = booked.groupby("status")["area"].agg(set)
@@ -104,9 +104,9 @@ def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
         part = rows[["area", "name", "status"]].drop_duplicates(["area", "status"])
         part = part[part["status"].isin(there.index)].assign(figure=key)
         part["value"] = sums.reindex(pd.MultiIndex.from_frame(part[["area", "status"]])).to_numpy()
-        delivered = [a in there[s] for a, s in zip(part["area"], part["status"], strict=True)]
-        missing = pd.Series(delivered, part.index).map({True: NOTHING_BOOKED, False: NOT_DELIVERED})
-        part["reason"] = missing.where(part["value"].isna(), "")
+        delivered = pd.Series([a in there[s] for a, s in zip(part["area"], part["status"], strict=True)], part.index)
+        part["value"] = part["value"].fillna(0.0).where(delivered)
+        part["reason"] = delivered.map({True: "", False: NOT_DELIVERED})
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
