@@ -76,7 +76,15 @@ def test_the_published_tables_keep_their_contract(demo: Path) -> None:
         "share_previous,low_previous,high_previous,difference,low,high,p,p_holm,other_this,other_previous,"
         "suppressed",
         "benchmark_robustness": "indicator,year,basis,own,reference,difference,stands,n_areas,unit",
-        "benchmark_indicators": "indicator,year,status,area,value,numerator,denominator,unit,low,high,n_areas",
+        "benchmark_indicators": "indicator,year,status,area,value,numerator,denominator,unit,low,high,n_areas,mean,lowest,"
+        "highest,rounded_low,rounded_high",
+        "benchmark_peers": "rank,area,distance,in_group,furthest,year",
+        "benchmark_development": "indicator,status,area,year,value,base_year,index,since,change,difference,stretch,n_areas,unit",
+        "benchmark_volume_price": "indicator,comparison,area,against,year,value,base_value,volume,base_volume,price,base_price,"
+        "difference,volume_part,price_part,n_areas,unit",
+        "benchmark_correction": "indicator,year,method,own,reference,corrected,low,high,difference,difference_corrected,"
+        "n_areas,error,error_none,structure_year,unit",
+        "benchmark_unanswered": "question,reason,found",
         "benchmark_comparability": "indicator,year,own,reference,lowest,highest,unit,difference_sd,n_areas",
         "quality_rules": "rule,table,rows,dropped,example",
         "quality_tables": "table,rows_in,rows_kept,rows_rejected",

@@ -6,13 +6,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats.funnel import benchmark_funnel, funnel
+from wijkstats.stats.funnel import benchmark_funnel, funnel, funnel_ratio
 
 
 def test_acceptance_20_labels_of_proportions_as_phstatsmethods() -> None:
     """cases.md E9: baseline 80.642448%; 35078.488 of 41980 is high at 0.001, 50050.7443 of 61921 is not."""
     found = funnel([35078.488, 50050.7443], [41980, 61921], 0.80642448, overdispersion=False)
     assert found.position.tolist() == ["high_998", "usual"]
+
+
+def test_acceptance_20_labels_of_ratios_as_phstatsmethods() -> None:
+    """cases.md E9: not significant, high (0.001), low (0.001), not significant."""
+    expected = [6.239860, 106.442972, 232.932904, 184.096385]
+    found = funnel_ratio([8, 151, 159, 191], expected, overdispersion=False)
+    assert found.position.tolist() == ["usual", "high_998", "low_998", "usual"]
+
+
+def test_ratios_keep_their_size_and_widen_with_overdispersion() -> None:
+    rng = np.random.default_rng(11)
+    expected = rng.uniform(20, 400, 3000)
+    plain = funnel_ratio(rng.poisson(expected), expected)
+    assert np.mean(plain.position != "usual") == pytest.approx(0.05, abs=0.012)
+    over = rng.poisson(expected * rng.lognormal(0, 0.3, 3000))
+    flagged = [np.mean(funnel_ratio(over, expected, o).position != "usual") for o in (False, True)]
+    assert flagged[0] > 0.4
+    assert flagged[1] < 0.1
+    with pytest.raises(ValueError, match="more than 0"):
+        funnel_ratio([1], [0])
 
 
 def test_without_overdispersion_five_in_a_hundred_lie_outside() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wijkstats.stats.intervals import clustered_share, wilson
+from wijkstats.stats.intervals import byar, clustered_share, poisson_limits, wilson
 
 
 def sums(m: np.ndarray, y: np.ndarray) -> dict[str, float]:
@@ -25,6 +25,39 @@ def test_wilson_as_published(count: float, n: float, confidence: float, low: flo
     found = wilson(count, n, confidence)
     assert float(found[0]) == pytest.approx(low, abs=5e-7)
     assert float(found[1]) == pytest.approx(high, abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("count", "confidence", "low", "high"),
+    [
+        # cases.md E9: PHStatsMethods test data, printed with six decimals
+        (65, 0.95, 50.163188, 82.849139),
+        (1045, 0.95, 982.593202, 1110.331213),
+        (1, 0.95, 0.013072, 5.563756),
+        (65, 0.998, 42.880261, 94.000291),
+        (10, 0.998, 2.916318, 24.193725),
+    ],
+)
+def test_byar_as_published(count: float, confidence: float, low: float, high: float) -> None:
+    found = byar(count, confidence)
+    assert float(found[0]) == pytest.approx(low, abs=5e-7)
+    assert float(found[1]) == pytest.approx(high, abs=5e-7)
+
+
+def test_byar_of_none_starts_at_zero_and_less_than_none_is_refused() -> None:
+    low, high = byar([0, np.nan])
+    assert low[0] == 0
+    assert high[0] == pytest.approx((1 - 1 / 9 + 1.959964 / 3) ** 3)
+    assert np.isnan([low[1], high[1]]).all()
+    with pytest.raises(ValueError, match="not negative"):
+        byar(-1)
+
+
+def test_the_poisson_limits_are_exact_for_few_events_and_byars_for_more() -> None:
+    """Exact limits of 5 events: 1.6235 and 11.6683 (Garwood's table); from ten on Byar's are within 1% of the exact ones."""
+    low, high = poisson_limits([0, 5, 65])
+    assert low.tolist() == pytest.approx([0, 1.6235, 50.163188], abs=5e-5)
+    assert high.tolist() == pytest.approx([3.6889, 11.6683, 82.849139], abs=5e-5)
 
 
 def test_wilson_of_nothing_is_missing_and_more_than_all_is_refused() -> None:
