@@ -57,6 +57,7 @@ _HOMES = {
     "stats.costs": ("volume_and_price",),
     "stats.referrals": ("referrals",),
     "stats.unanswered": ("unanswered",),
+    "stats.sources": ("sources",),
     "stats.funnel": ("benchmark_funnel",),
     "page.publish": ("Publisher",),
 }

@@ -84,6 +84,7 @@ def test_the_published_tables_keep_their_contract(demo: Path) -> None:
         "difference,volume_part,price_part,n_areas,unit",
         "benchmark_correction": "indicator,year,method,own,reference,corrected,low,high,difference,difference_corrected,"
         "n_areas,error,error_none,structure_year,unit",
+        "benchmark_sources": "indicator,year,status,source,retrieved,n_areas",
         "benchmark_unanswered": "question,reason,found",
         "benchmark_comparability": "indicator,year,own,reference,lowest,highest,unit,difference_sd,n_areas",
         "quality_rules": "rule,table,rows,dropped,example",

@@ -59,6 +59,7 @@ def results() -> dict[str, Result]:
     made += [
         ws.unanswered(rows, OWN, *made),
         ws.comparability(rows, OWN, REFERENCE, names),
+        ws.sources(rows, OWN, REFERENCE),
         ws.peers(rows, OWN, REFERENCE, names),
         ws.robustness(rows, OWN, groups, names, peers),
     ]

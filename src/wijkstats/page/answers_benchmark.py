@@ -179,6 +179,12 @@ def correction(v: View) -> Values:
     }
 
 
+def sources(v: View) -> Values:
+    """How many publications, of which years?"""
+    years = sorted({int(y) for y in v.table["year"]})
+    return {"n": v.table["source"].nunique(), "years": v.words.listing([str(y) for y in years])}
+
+
 def unanswered(v: View) -> Values:
     """How many questions stay open?"""
     return {"n": len(v.table)}

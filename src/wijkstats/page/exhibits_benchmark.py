@@ -71,6 +71,9 @@ BENCHMARK: Mapping[str, Spec] = {
         2,
         draw=figures_years.draw_correction,
     ),
+    "benchmark_sources": Spec(
+        "benchmark_sources", answers_benchmark.sources, ("indicator", "year", "status", "source", "retrieved", "n_areas"), 2
+    ),
     "benchmark_unanswered": Spec("benchmark_unanswered", answers_benchmark.unanswered, ("question", "reason", "found")),
     "benchmark_robustness": Spec(
         "benchmark_robustness",

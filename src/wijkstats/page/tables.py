@@ -69,6 +69,8 @@ TEXT: frozenset[str] = frozenset(
         "method",
         "question",
         "found",
+        "source",
+        "retrieved",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number. A `reference` with a unit is a figure."""
