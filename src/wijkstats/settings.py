@@ -36,12 +36,14 @@ Table = Literal[
     "contacten",
     "formatie",
     "gemeenten",
+    "cbs",
+    "herindelingen",
     "score",
     "leefgebied",
     "scoresoort",
     "zelfredzaamheidmatrix",
 ]
-TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten")
+TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten", "cbs", "herindelingen")
 """Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
 """What stands for zrm in the Gemeentelijk Gegevensmodel."""
@@ -120,6 +122,8 @@ class Settings(_Record):
         "contacten": "contacten.csv",
         "formatie": "formatie.csv",
         "gemeenten": "gemeenten.csv",
+        "cbs": "cbs.csv",
+        "herindelingen": "herindelingen.csv",
     }
     columns: dict[str, StrictStr] = {}
     source: Source | None = None
