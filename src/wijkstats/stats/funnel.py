@@ -88,7 +88,7 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     fewer than ten published municipalities have no rows. Columns: low_95 and high_95, low_998 and high_998 are the widened
     limits for a municipality of that size.
     """
-    areas = area_values(municipal, sorted(municipal["code"].unique()))
+    areas = area_values(municipal, sorted(set(municipal["code"]) - {"NL"}))  # the country is no municipality
     frames, facts = [], {}
     for indicator in (i.key for i in INDICATORS if i.group == "use"):
         rows = areas[(areas["indicator"] == indicator) & (areas["status"] == "realisatie")]
