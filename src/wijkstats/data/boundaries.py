@@ -76,10 +76,12 @@ def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         raise DeliveryError(faults)
     con.execute(
         """INSERT INTO moves
-        SELECT * FROM (
-            SELECT year, old, new, weight / sum(weight) OVER (PARTITION BY year, old) AS weight
-            FROM checked_herindelingen WHERE reason IS NULL AND coalesce(weight, 1) > 0)
-        QUALIFY NOT coalesce(old = new AND weight = 1 AND count(*) OVER (PARTITION BY year, new) = 1, false)"""
+        WITH used AS (SELECT * FROM checked_herindelingen WHERE reason IS NULL AND coalesce(weight, 1) > 0),
+        whole AS (  -- in billionths: the sum is exact, whatever the order of the rows
+            SELECT year, old, count(*) AS n, sum(round(weight * 1e9)::BIGINT)::DOUBLE / 1e9 AS total FROM used GROUP BY year, old)
+        SELECT year, old, new, CASE WHEN weight IS NOT NULL AND n = 1 THEN 1 ELSE weight / total END AS weight
+        FROM used JOIN whole USING (year, old)
+        QUALIFY NOT coalesce(old = new AND weight = 1 AND n = 1 AND count(*) OVER (PARTITION BY year, new) = 1, false)"""
     )
 
 
@@ -229,5 +231,6 @@ def _step(con: duckdb.DuckDBPyConnection, year: int, olds: list[str]) -> None:
     con.execute(
         f"""DELETE FROM moved WHERE year < {year} AND code IN (SELECT old FROM parts UNION SELECT new FROM parts);
         INSERT INTO moved BY NAME SELECT * REPLACE (
-            (SELECT arg_max(f.name, f.year) FROM figures f WHERE f.code = made.code) AS name) FROM made"""
+            (SELECT first(f.name ORDER BY f.year DESC, f.name) FROM figures f
+            WHERE f.code = made.code AND f.name IS NOT NULL) AS name) FROM made"""
     )

@@ -40,7 +40,9 @@ def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.
             UNION SELECT code, 'began', before, after FROM judged JOIN steps s ON year = after AND judged.own = s.own
             WHERE (code, before) NOT IN (SELECT (code, year) FROM seen))
         SELECT code, any_value(f.name) AS name, kind, after AS year, coalesce(min(b.handled), 'none') AS handled
-        FROM found LEFT JOIN (SELECT code, arg_max(name, year) AS name FROM figures GROUP BY code) f USING (code)
+        FROM found LEFT JOIN (
+            SELECT code, first(name ORDER BY year DESC, name) AS name FROM figures WHERE name IS NOT NULL GROUP BY code) f
+            USING (code)
         LEFT JOIN processed_boundaries b ON b.code = found.code AND b.year > before AND b.year <= after
         GROUP BY found.code, kind, after ORDER BY year, kind, code""",
         {"watched": list(watched)},
