@@ -14,6 +14,7 @@ _HOMES = {
     "data.clean": ("clean_delivery",),
     "data.quality": ("quality_rules", "quality_tables"),
     "data.tables": ("open_tables",),
+    "data.boundaries": ("boundary_breaks",),
     "data.completeness": ("completeness_sums", "waiting_counts", "uniform_sums", "rater_counts"),
     "data.previous": ("previous_delivery", "previous_tables", "delivery_counts", "development_beside"),
     "data.pairing": ("make_pairs", "flow_counts"),

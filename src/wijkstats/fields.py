@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from wijkstats.scales import DOMAINS, EDITIONS
+
+Table = Literal[
+    "zrm",
+    "trajecten",
+    "contacten",
+    "formatie",
+    "gemeenten",
+    "cbs",
+    "herindelingen",
+    "score",
+    "leefgebied",
+    "scoresoort",
+    "zelfredzaamheidmatrix",
+]
+TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten", "cbs", "herindelingen")
+"""Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
+GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
+"""What stands for zrm in the Gemeentelijk Gegevensmodel."""
+
+RESERVED = {"all", "total", "unknown", "other_age"}
+"""Levels with a meaning of their own in the published tables."""
 
 _CODE = re.compile(r"(?:GM)?(\d{4})")
 

@@ -8,10 +8,10 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wijkstats.choices import Settings
 from wijkstats.data import counts, pairing
 from wijkstats.records import Pairs
 from wijkstats.scales import LOW_DOMAIN_CATEGORIES
-from wijkstats.settings import Settings
 from wijkstats.stats import transitions
 
 SETTINGS = Settings.model_validate(

@@ -282,13 +282,14 @@ def test_figures_keep_codes_and_read_dutch_numbers(make_delivery: MakeDelivery) 
         "GM0090 ;2017;inkomen;22,2;;realisatie;CBS",
         "0141;2017;lasten;1.234,5;72479;begroting;CBS",
         "307;2017;x;1;;;CBS",
+        "30707;2017;x;1;;;CBS",
     ]
     delivery = make_delivery(zrm=[HEAD, "K1;T1;01-03-2016;3;2"], trajecten=TRAJECTEN, gemeenten=[head, *rows])
     clean(delivery)
     table = pd.read_parquet(delivery.processed / "municipal.parquet").sort_values("code")
-    assert table["code"].tolist() == ["0090", "0141"]
-    assert table["value"].tolist() == [22.2, 1234.5]
-    assert rejects(delivery) == [("gemeenten.csv", 4, "gemeentecode", "307", "impossible_code")]
+    assert table["code"].tolist() == ["0090", "0141", "0307"]
+    assert table["value"].tolist() == [22.2, 1234.5, 1]
+    assert rejects(delivery) == [("gemeenten.csv", 5, "gemeentecode", "30707", "impossible_code")]
 
 
 def test_month_first_dates_stop_the_run_with_a_hint(make_delivery: MakeDelivery) -> None:

@@ -8,10 +8,11 @@ import ibis
 import pandas as pd
 import pytest
 
+from wijkstats.choices import Settings
 from wijkstats.data import completeness as counted
 from wijkstats.data.previous import previous_delivery, previous_tables
 from wijkstats.release.disclosure import protect
-from wijkstats.settings import Settings, open_delivery
+from wijkstats.settings import open_delivery
 from wijkstats.stats import completeness
 
 SETTINGS = Settings.model_validate(

@@ -17,13 +17,14 @@ import pandas as pd
 import pytest
 import zrm_chapter
 
+from wijkstats.choices import Settings
 from wijkstats.errors import ContractError
 from wijkstats.page import publish as publish_module
 from wijkstats.page.exhibits import REGISTRY
 from wijkstats.page.publish import Publisher, to_csv
 from wijkstats.page.site import build_site
 from wijkstats.records import Published, Result
-from wijkstats.settings import Delivery, Settings
+from wijkstats.settings import Delivery
 from wijkstats.stats.course import beside_previous
 
 HOSTILE = ("<script>alert(1)</script>", "=1+1")

@@ -6,9 +6,9 @@ import ibis
 import pandas as pd
 import pytest
 
+from wijkstats.choices import Settings
 from wijkstats.data import counts, pairing
 from wijkstats.records import Pairs
-from wijkstats.settings import Settings
 from wijkstats.stats import transitions
 
 SETTINGS = Settings.model_validate(

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +20,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from wijkstats.data import formats, measurements, municipal, trajectories
+from wijkstats.data.boundaries import bring_to_last_boundaries
 from wijkstats.data.corrections import correct
 from wijkstats.data.database import fetch_tables
 from wijkstats.data.ingest import RawFile, read_raw
 from wijkstats.data.locate import locate, unread_files
 from wijkstats.data.macros import create_macros
+from wijkstats.data.panel import COLUMNS as CHANGES
+from wijkstats.data.panel import found_changes, not_handled
 from wijkstats.data.plausible import check_columns, check_use, kept_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
@@ -44,6 +47,7 @@ PROCESSED_ORDER = {
     "contacts": "date, team, subject, follow_up",
     "staffing": "team, date",
     "municipal": "indicator, year, status, code",
+    "boundaries": "code, year",
 }
 
 
@@ -53,6 +57,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
+    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `panel.found_changes`.
     """
 
     rules: pd.DataFrame
@@ -60,6 +65,7 @@ class Cleaned:
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
     editions: formats.Editions = ()
+    boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
 
 
 def clean_delivery(
@@ -68,7 +74,8 @@ def clean_delivery(
     """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
-    are masked), quality_rules.csv, quality_tables.csv and key.txt (fingerprint of the key). Files appear whole or not at all.
+    are masked), quality_rules.csv, quality_tables.csv, quality_boundaries.csv and key.txt
+    (fingerprint of the key). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
     folder = folder or delivery.processed
@@ -110,9 +117,13 @@ def clean_delivery(
             notes += tuple(formats.edition_lines(editions))
             if unread := [] if delivery.settings.source else unread_files(delivery):
                 notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
+            watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
+            changes = found_changes(con, watched)
+            notes += tuple(not_handled(changes))
             for note in (*notes, *(["writing processed tables"] if real else [])):
                 progress(note)
-            return replace(_write(con, folder, made, tuple(files), key), notes=notes, editions=editions)
+            cleaned = _write(con, folder, made, tuple(files), key, changes)
+            return replace(cleaned, notes=notes, editions=editions)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -139,10 +150,15 @@ def _clean_tables(
     else:
         trajectories.from_measurements(con)
         made["trajectories"] = (zrm.table, zrm.file)
-    for name in ("contacten", "formatie", "gemeenten"):
+    for name in municipal.CLEANERS:
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name], complete)
+    figures = [files[name] for name in municipal.FIGURES if name in files]
+    municipal.clean_figures(con, figures)
+    bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
+    if figures:
+        made |= dict.fromkeys(("municipal", "boundaries"), (figures[0].table, figures[0].file))
     trajectories.make_pseudonyms(con, key)
     return made
 
@@ -153,6 +169,7 @@ def _write(
     made: dict[str, tuple[str, str]],
     files: tuple[RawFile, ...],
     key: bytes,
+    changes: pd.DataFrame,
 ) -> Cleaned:
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
@@ -164,6 +181,7 @@ def _write(
         tables = _tables(con, files)
         rules.to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
         tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
+        changes.to_csv(fresh / "quality_boundaries.csv", index=False, lineterminator="\n")
         dropping = ", ".join(f"'{code}'" for code, drops in DROPS.items() if drops)
         con.execute(
             f"""COPY (SELECT * FROM refused WHERE reason IN ({dropping}) ORDER BY file, row, "column", reason)
@@ -176,7 +194,7 @@ def _write(
             os.replace(path, folder / path.name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Cleaned(rules, tables, files)
+    return Cleaned(rules, tables, files, boundaries=changes)
 
 
 def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:

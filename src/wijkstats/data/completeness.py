@@ -10,11 +10,11 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.choices import Settings
 from wijkstats.data.pairing import in_period
 from wijkstats.data.sums import by_level, in_order, sufficient, sums_by
 from wijkstats.records import UNKNOWN
 from wijkstats.scales import DOMAINS
-from wijkstats.settings import Settings
 
 WAITS: dict[str, tuple[int, int]] = {"d0_30": (0, 30), "d31_90": (31, 90), "d91_180": (91, 180)}
 """Days from the start to the first measurement, both included; more is `d181_plus`, less than 0 is `before`."""

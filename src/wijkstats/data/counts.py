@@ -10,11 +10,11 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.choices import Settings
 from wijkstats.data.pairing import in_period
 from wijkstats.data.sums import by_level, in_order, sufficient, sums_by
 from wijkstats.records import UNKNOWN, Pairs
 from wijkstats.scales import LOW_DOMAIN_CATEGORIES
-from wijkstats.settings import Settings
 
 GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex", "duration")
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")

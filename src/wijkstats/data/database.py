@@ -16,7 +16,8 @@ import ibis
 import ibis.expr.types as ir
 
 from wijkstats.errors import DeliveryError, Fault, PrivacyError
-from wijkstats.settings import Delivery, Table
+from wijkstats.fields import Table
+from wijkstats.settings import Delivery
 
 PASSWORD = "WIJKSTATS_DB_PASSWORD"  # the name of the environment variable
 BATCH = 50_000

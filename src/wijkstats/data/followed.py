@@ -11,11 +11,11 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.choices import Settings
 from wijkstats.data.pairing import editions_apart, in_period
 from wijkstats.data.sums import sums_by
 from wijkstats.records import Pairs
 from wijkstats.scales import LEVELS
-from wijkstats.settings import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
 LONGEST = 5

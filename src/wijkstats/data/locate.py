@@ -7,7 +7,8 @@ from pathlib import Path
 from wijkstats.data.corrections import FILE as CORRECTIONS
 from wijkstats.data.excel import SUFFIXES, sheet_as_text
 from wijkstats.errors import DeliveryError, Fault
-from wijkstats.settings import Delivery, Table
+from wijkstats.fields import Table
+from wijkstats.settings import Delivery
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".xls")
 NEEDED: dict[str, tuple[Table, ...]] = {"ggm": ("score", "leefgebied", "scoresoort")}

@@ -27,7 +27,8 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_day`, `as_number`, `as_level`, `score_reason`, `masked`, `shown_day` and `shown_figure`.
+    """Make the macros `tidy`, `as_code`, `as_day`, `as_number`, `as_level`, `score_reason`, `masked`,
+    `shown_day` and `shown_figure`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
@@ -35,6 +36,11 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
     for sql in (
         "tidy(v) AS nullif(trim(v, ' \t\u00a0\u200b'), '')",
+        # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
+        """as_code(v) AS CASE WHEN regexp_full_match(upper(tidy(v)), '(GM)?[0-9]{1,4}')
+                AND ltrim(replace(upper(tidy(v)), 'GM', ''), '0') <> ''
+            THEN lpad(replace(upper(tidy(v)), 'GM', ''), 4, '0')
+            WHEN regexp_full_match(upper(tidy(v)), 'NL(00|01)?') THEN 'NL' END""",
         # a year of two digits is no year: nobody can tell the century
         f"""as_day(v) AS CASE WHEN try_strptime(tidy(v), {notations}) >= DATE '{EARLIEST}'
             THEN try_strptime(tidy(v), {notations})::DATE END""",

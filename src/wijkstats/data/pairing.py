@@ -12,8 +12,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.choices import Settings
 from wijkstats.records import UNKNOWN, Pairs
-from wijkstats.settings import Settings
 
 OTHER_AGE = "other_age"
 ANY = "any"

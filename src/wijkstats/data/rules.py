@@ -69,9 +69,10 @@ RULES: tuple[Rule, ...] = (
     Rule("not_a_number", True, "The value is not a number."),
     Rule("more_than_all", True, "More people or households are counted than there are in all (noemer)."),
     Rule("missing_value", True, "A required value is empty."),
-    Rule("impossible_code", True, "A municipality has a CBS code of four digits."),
+    Rule("impossible_code", True, "A municipality has a CBS code (GM0307, 0307 or 307); the country is NL."),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
     Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
+    Rule("also_in_gemeenten", True, "The figure stands in gemeenten too: that row holds, it was typed with a reason."),
     # between rows
     Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
     Rule("two_teams", False, "A client is in two teams at the same time; both trajectories are used."),

@@ -27,6 +27,22 @@ class RawTable:
 
 
 _ZRM = ("clientnummer", "trajectnummer", "datum", "versie", "beoordelaar")
+_FIGURES = RawTable(
+    (("gemeentecode",), ("jaar",), ("indicator",), ("waarde",), ("bron",)),
+    (
+        "gemeentecode",
+        "gemeente",
+        "jaar",
+        "indicator",
+        "waarde",
+        "noemer",
+        "eenheid",
+        "status",
+        "bron",
+        "opgehaald",
+        "reden",
+    ),
+)
 
 RAW_TABLES: dict[str, RawTable] = {
     "zrm_wide": RawTable((("clientnummer",), ("datum",), DOMAINS), (*_ZRM, *DOMAINS), DOMAIN_ALIASES),
@@ -70,9 +86,11 @@ RAW_TABLES: dict[str, RawTable] = {
     ),
     "contacten": RawTable((("datum",),), ("contactnummer", "datum", "wijkteam", "onderwerp", "vervolg")),
     "formatie": RawTable((("wijkteam",), ("peildatum",), ("fte",)), ("wijkteam", "peildatum", "fte")),
-    "gemeenten": RawTable(
-        (("gemeentecode",), ("jaar",), ("indicator",), ("waarde",), ("bron",)),
-        ("gemeentecode", "gemeente", "jaar", "indicator", "waarde", "noemer", "eenheid", "status", "bron", "opgehaald"),
+    "gemeenten": _FIGURES,
+    "cbs": _FIGURES,
+    "herindelingen": RawTable(
+        (("jaar",), ("oude_code",), ("nieuwe_code",), ("gewicht",), ("bron",)),
+        ("jaar", "oude_code", "nieuwe_code", "gewicht", "bron"),
     ),
 }
 
@@ -100,7 +118,7 @@ ALIASES: dict[str, str] = {
 """Other spellings that really occur, in the form of `ingest.key_of`."""
 
 DATE_COLUMNS = ("datum", "created", "startdatum", "einddatum", "geboortedatum", "peildatum", "opgehaald")
-NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "waarde", "noemer")
+NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "waarde", "noemer", "gewicht")
 
 _TEXT = pa.Column(str, nullable=True)
 _HASH = pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"))
@@ -144,19 +162,33 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
     ),
     "municipal": pa.DataFrameSchema(
         {
-            "code": pa.Column(str, pa.Check.str_matches(r"^\d{4}$")),
+            "code": pa.Column(str, pa.Check.str_matches(r"^(\d{4}|NL)$")),
             "name": _TEXT,
             "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
             "indicator": pa.Column(str),
-            "value": pa.Column(float),
+            "value": pa.Column(float, nullable=True),
             "denominator": pa.Column(float, pa.Check.gt(0), nullable=True),
             "unit": _TEXT,
             "status": pa.Column(str, pa.Check.isin(("realisatie", "begroting"))),
             "source": pa.Column(str),
             "retrieved": _TEXT,
+            "missing_reason": _TEXT,
+            "recomputed": pa.Column(bool),
         },
+        checks=pa.Check(
+            lambda rows: rows["value"].isna() == rows["missing_reason"].notna(), name="a reason when missing"
+        ),
         strict=True,
         unique=["code", "year", "indicator", "status"],
+    ),
+    "boundaries": pa.DataFrameSchema(
+        {
+            "code": pa.Column(str, pa.Check.str_matches(r"^\d{4}$")),
+            "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
+            "handled": pa.Column(str, pa.Check.isin(("weights", "cut"))),
+        },
+        strict=True,
+        unique=["code", "year"],
     ),
 }
 

@@ -10,9 +10,15 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.errors import Fault, NotDelivered
-from wijkstats.settings import Delivery, Table
+from wijkstats.fields import Table
+from wijkstats.settings import Delivery
 
-DELIVERED_AS: dict[str, Table] = {"contacts": "contacten", "staffing": "formatie", "municipal": "gemeenten"}
+DELIVERED_AS: dict[str, Table] = {
+    "contacts": "contacten",
+    "staffing": "formatie",
+    "municipal": "gemeenten",
+    "boundaries": "herindelingen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Tables:
     trajectories: ir.Table
 
     def frame(self, name: str) -> pd.DataFrame:
-        """A small table (contacts, staffing, municipal) as pandas; NotDelivered when the delivery lacks it."""
+        """A small table (contacts, staffing, municipal, boundaries) as pandas; NotDelivered when the delivery lacks it."""
         path = self.delivery.processed / f"{name}.parquet"
         if not path.is_file():
             table = DELIVERED_AS[name]
