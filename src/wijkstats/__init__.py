@@ -12,7 +12,7 @@ _HOMES = {
     "settings": ("open_delivery",),
     "data.pseudonyms": ("load_key",),
     "data.clean": ("clean_delivery",),
-    "data.quality": ("quality_rules", "quality_tables"),
+    "data.quality": ("quality_rules", "quality_tables", "boundary_changes"),
     "data.tables": ("open_tables",),
     "data.boundaries": ("boundary_breaks",),
     "data.completeness": ("completeness_sums", "waiting_counts", "uniform_sums", "rater_counts"),

@@ -35,3 +35,11 @@ def quality_rules(cleaned: Cleaned) -> Result:
     """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
     editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
     return Result("quality_rules", cleaned.rules, ("rule", "table"), persons=False, facts={"editions": editions})
+
+
+def boundary_changes(cleaned: Cleaned) -> Result:
+    """Of which municipalities do figures start or stop between two years, and was that handled?
+
+    Rows: code, name, kind (began, ended), year, handled (weights: figures recomputed; cut: the series is cut; none).
+    """
+    return Result("quality_boundaries", cleaned.boundaries, ("code", "kind", "year"), persons=False)

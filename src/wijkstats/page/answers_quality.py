@@ -49,6 +49,11 @@ def raters(v: View) -> Values:
     return {c: value_of(v.table, c, level="all") for c in ("raters", "uniform")}
 
 
+def boundaries(v: View) -> Values:
+    """How many municipalities came or went, and how many of these were not handled?"""
+    return {"n": len(v.table), "open": int((v.table["handled"] == "none").sum())}
+
+
 def previous(v: View) -> Values:
     """How much larger is this delivery, and how many figures are beyond the limits?"""
     t = v.table

@@ -190,6 +190,9 @@ REGISTRY: Mapping[str, Spec] = {
         draw=figures_quality.draw_shares,
     ),
     "quality_raters": Spec("quality_raters", answers_quality.raters, ("level", "raters", "uniform")),
+    "quality_boundaries": Spec(
+        "quality_boundaries", answers_quality.boundaries, ("code", "name", "kind", "year", "handled"), 2
+    ),
     "quality_previous": Spec(
         "quality_previous",
         answers_quality.previous,

@@ -69,6 +69,10 @@ TEXT: frozenset[str] = frozenset(
         "method",
         "question",
         "found",
+        "code",
+        "name",
+        "kind",
+        "handled",
         "source",
         "retrieved",
     ]
@@ -99,7 +103,7 @@ _PER_CENT = {
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
-    "position", "comparison", "referrer", "method", "question",
+    "kind", "handled", "position", "comparison", "referrer", "method", "question",
 }  # fmt: skip
 
 
