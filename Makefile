@@ -32,12 +32,13 @@ READY := $(VENV)/.ready
 SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*.yaml src/wijkstats/*/*.py src/wijkstats/page/*/*))
 NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES)) $(patsubst %,src/wijkstats/stats/%.py,completeness intervals)
 
-.PHONY: help report test check lab validate new cbs bench clean lock demo FORCE
+.PHONY: help report verify test check lab validate new cbs bench clean lock demo FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
 	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
 	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
+	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
 	$(info make new       DELIVERY=name        start a new delivery from the last one)
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
 	$(info make lab                            explore in JupyterLab)
@@ -88,6 +89,9 @@ lab: $(READY)
 
 validate: $(READY)
 	@$(PY) -m wijkstats validate --delivery "$(DELIVERY)"
+
+verify: $(READY)
+	@$(PY) -m wijkstats verify --delivery "$(DELIVERY)"
 
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"

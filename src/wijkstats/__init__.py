@@ -23,6 +23,7 @@ _HOMES = {
         "low_domain_sums",
         "development_sums",
         "transition_counts",
+        "level_counts",
         "outcome_sums",
         "room_sums",
     ),

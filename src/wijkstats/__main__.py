@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("inputs", _inputs, "note which raw files a delivery has"),
         ("new", _new, "start a new delivery from the last one"),
         ("clean", _clean, "remove what was built for a delivery"),
+        ("verify", _verify, "compute a report again and say whether every figure is the same"),
     ):
         sub = command(name, run, text)
         if name == "run":
@@ -63,8 +64,18 @@ def _site(options: argparse.Namespace) -> None:
     from wijkstats.page.site import build_site
 
     delivery = open_delivery(options.delivery)
-    build_site(delivery, CHAPTERS)
+    print(f"report: protecting all tables of {delivery.name} together", flush=True)
+    built = build_site(delivery, CHAPTERS)
+    if built.hidden:
+        account = built.account.relative_to(delivery.root)
+        print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
     print(f"report: {(delivery.report / 'index.html').relative_to(delivery.root)}", flush=True)
+
+
+def _verify(options: argparse.Namespace) -> None:
+    from wijkstats.commands.verify import verify
+
+    verify(open_delivery(options.delivery), CHAPTERS)
 
 
 def _validate(options: argparse.Namespace) -> None:

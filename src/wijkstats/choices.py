@@ -61,9 +61,15 @@ class Correction(_Record):
 
 
 class Disclosure(_Record):
-    """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so."""
+    """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so.
+
+    `rounding`: counts that are shown are rounded to a multiple of this; 0 is off. `method`: `nearest`, or `midpoint` (the middle
+    of classes of that width; 0 stays 0).
+    """
 
     minimum: Threshold = 5
+    rounding: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    method: Literal["nearest", "midpoint"] = "nearest"
 
 
 class Settings(_Record):

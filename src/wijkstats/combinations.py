@@ -69,6 +69,13 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "codes that stand in reference.municipalities",
             "add it there too, or remove it here",
         )
+    hiding = s.disclosure
+    if hiding.rounding and not hiding.minimum:
+        found = f"{hiding.rounding}, with disclosure.minimum 0"
+        yield fault("disclosure.rounding", found, "0 when nothing is hidden", "set a minimum, or take rounding out")
+    elif hiding.rounding > 2 * hiding.minimum and hiding.method == "nearest":
+        allowed = f"at most {2 * hiding.minimum}, twice the minimum: more would show groups of people as 0"
+        yield fault("disclosure.rounding", str(hiding.rounding), allowed, "take a smaller base, or a higher minimum")
     known = {"indicators": [*catalogue().indicators], "features": [*catalogue().features]}
     for indicator, features in s.correction.elasticities.items():
         for kind, name in (("indicators", indicator), *(("features", feature) for feature in features)):

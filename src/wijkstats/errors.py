@@ -94,3 +94,10 @@ class SourceError(WijkstatsError):
 
     exit_code = 8
     title = "the figures of CBS cannot be used"
+
+
+class NotSame(WijkstatsError):  # noqa: N818 - an outcome, not a failure
+    """A report that was computed again is not the same."""
+
+    exit_code = 9
+    title = "the report is not the same when computed again"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from wijkstats.population import Cell
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -48,6 +50,28 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A share that follows from counts of its own row, so that it can be computed again when those are rounded.
+
+    part    counts that are added up (with 1) or taken off (with -1): {"improved": 1}
+    whole   the count that is 100%
+    low, high   columns of its 95% interval, or empty
+    design  column with the number of counted answers that are worth one independent answer; not published
+    """
+
+    part: Mapping[str, int]
+    whole: str
+    low: str = ""
+    high: str = ""
+    design: str = ""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """All counts it is computed from."""
+        return (*self.part, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A table of figures with what disclosure control must know of it. Not publishable until that has run.
 
@@ -56,13 +80,15 @@ class Result:
     keys          columns that name a row (domain, age_group, level ...); they hold keys, never labels
     counts        columns that count people or pairs; these are protected
     derived       other columns -> the counts they are computed from; hidden when one of these is hidden
+    shares        column -> the `Share` it is; its column and interval need not stand in `derived`
     sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
                   and is dropped on publishing. A count without an entry counts clients itself
-    margins       sets of keys; rows alike in these add up to a figure that is shown too (a total, `all`), so that one
-                  hidden row would follow from the others
-    blocks        the same for rows that no key names together: positions of rows of which one is the sum of the others
-    twins         positions of rows that show the same counts under another name: what is hidden in one is hidden in all
+    cells         count -> what it counts, per row (`population`); counts without are compared within this table only
+    private       counts that are not shown themselves, but from which shown figures follow
+    revealing     totals in `sums` of which it may not be shown that everybody is in one part
+    extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
+                  facts, None when they may not be shown
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     """
@@ -74,16 +100,27 @@ class Result:
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contributors: Mapping[str, str] = field(default_factory=dict)
-    margins: tuple[tuple[str, ...], ...] = ()
-    blocks: tuple[tuple[int, ...], ...] = ()
-    twins: tuple[tuple[int, ...], ...] = ()
+    cells: Mapping[str, Sequence[Cell | None]] = field(default_factory=dict)
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
+    revealing: tuple[str, ...] = ()
+    extra: Mapping[str, tuple[Cell, int]] = field(default_factory=dict)
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        named = {*self.keys, *self.counts, *self.derived, *self.contributors.values()}
+        ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
+        named = {*self.keys, *self.counts, *self.derived, *self.shares, *self.contributors.values(), *ends}
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
+        uneven = [count for count, cells in self.cells.items() if len(cells) != len(self.table)]
+        assert not uneven, f"{self.name}: not one cell per row: {uneven}"
+        assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"
+
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """Every column that follows from counts, with those counts."""
+        ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
+        return {**ends, **self.derived}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +130,7 @@ class Published:
     table    hidden counts and figures are empty; column `suppressed` says `suppressed` in the rows that have them
     hidden   number of hidden counts
     minimum  the threshold used; 0 means that disclosure control was switched off
+    rounding to a multiple of what counts were rounded; 0 means that they were not
     """
 
     name: str
@@ -102,3 +140,4 @@ class Published:
     hidden: int
     minimum: int
     facts: Mapping[str, object] = field(default_factory=dict)
+    rounding: int = 0

@@ -82,7 +82,7 @@ def test_pairs_are_those_of_the_definition(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_sums_are_those_of_the_pairs_and_groups_add_up(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.development(counts.development_sums(pairs)).table
+    table = transitions.development(counts.development_sums(pairs), 3).table
     frame = pairs.table.execute()
     low = frame[frame["before"] <= 3]
     totals = table.groupby("grouping")[["pairs", "improved", "same", "worse"]].sum()
@@ -111,7 +111,9 @@ def test_swapping_before_and_after_swaps_improved_and_worse(delivery: tuple[pd.D
     pairs = make(*delivery)
     t = pairs.table
     swapped = Pairs(t.rename(before="after", after="before").select(t.columns), 5)
-    one, other = (transitions.development(counts.development_sums(Pairs(p.table, 5))).table for p in (pairs, swapped))
+    one, other = (
+        transitions.development(counts.development_sums(Pairs(p.table, 5)), 5).table for p in (pairs, swapped)
+    )
     by_level = [f[~f["grouping"].isin(["low_domains"])].reset_index(drop=True) for f in (one, other)]
     assert by_level[0]["improved"].tolist() == by_level[1]["worse"].tolist()
     assert by_level[0]["same"].tolist() == by_level[1]["same"].tolist()

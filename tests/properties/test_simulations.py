@@ -179,7 +179,7 @@ def test_marginal_effects_cover() -> None:
         rows = pd.DataFrame({"client": client, "age_group": age[client], "domain": domain, "team": "a", "before": 3})
         rows = rows.assign(low_domains=m[client], days=rng.integers(60, 500, len(client)))
         rows["after"] = 3 + (rng.random(len(rows)) < p[client])
-        table = models.improvement_model(rows).table
+        table = models.improvement_model(rows, 3).table
         row = table[table["term"] == "age_group"].iloc[0]
         covered += row["low"] <= 0 <= row["high"]
     assert 0.905 <= covered / runs <= 0.99  # 95% and three standard errors
@@ -227,7 +227,7 @@ def test_the_standardised_share_covers_what_all_starters_would_have_shown() -> N
         )
         record |= dict.fromkeys((f"{name}_clients" for name in people), clients)
         records.append(record | {"truth": truth})
-    table = attrition(pd.DataFrame(records)).table
+    table = attrition(pd.DataFrame(records), 3).table
     truth = np.array([record["truth"] for record in records])
     covered = ((table["standardised_low"] <= truth) & (truth <= table["standardised_high"])).sum()
     plain = ((table["complete_low"] <= truth) & (truth <= table["complete_high"])).sum()
@@ -250,5 +250,5 @@ def test_the_difference_with_last_year_keeps_its_size_when_clients_are_in_both()
             record |= {f"m2_{side}": (a * a).sum(), f"my_{side}": (a * b).sum(), f"y2_{side}": (b * b).sum()}
             record |= {f"improved_clients_{side}": (b > 0).sum(), f"other_clients_{side}": (a > b).sum()}
         records.append(record)
-    rejected = (beside_previous(pd.DataFrame(records)).table["p"] < 0.05).sum()
+    rejected = (beside_previous(pd.DataFrame(records), 3).table["p"] < 0.05).sum()
     assert 0.033 <= rejected / runs <= 0.067  # 5% and three standard errors

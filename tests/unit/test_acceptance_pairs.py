@@ -83,7 +83,7 @@ def test_acceptance_8_each_rule_has_its_own_pairs_and_both_are_printed(
     assert flow.loc[("kept", "all"), ["clients", "pairs"]].tolist() == [len(expected)] * 2
     assert flow.loc[("dropped", reason), "clients"] == lost
     assert flow.loc["dropped", "clients"].sum() + len(expected) == 4
-    shown = Publisher(delivery, "02_zrm")(selection_flow(flow.reset_index()))
+    shown = Publisher(delivery, "02_zrm")(selection_flow(flow.reset_index(), 3))
     said = {"last": "de eerste en de laatste", "near_12_months": "twaalf maanden", "only_two": "precies twee keer"}
     assert said[rule] in shown.answer
     assert f"{len(expected)} meetparen" in shown.answer

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
 
-from wijkstats.records import Result
-from wijkstats.release.disclosure import protect
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijkstats.page.files import to_csv
+from wijkstats.population import cell, named
+from wijkstats.records import Published, Result, Share
+from wijkstats.release.disclosure import protect, protect_report
+from wijkstats.release.rules import Rules
+from wijkstats.stats.intervals import wilson
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse")
 
@@ -54,29 +62,166 @@ def test_published_figures_pass_unchanged() -> None:
     pd.testing.assert_frame_equal(found.table, table)
 
 
+def counted(rows: dict[tuple[str, str], int], unit: str = "course", name: str = "case") -> Result:
+    """One count per grouping and level, that adds up over each grouping."""
+    table = pd.DataFrame([(*key, n) for key, n in rows.items()], columns=["grouping", "level", "n"])
+    cells = named(table, unit, {"n": ("x",)}, "grouping", "level")
+    return Result(name, table, ("grouping", "level"), ("n",), cells=cells)
+
+
+def hidden(published: Published) -> list[str]:
+    """The levels that are hidden."""
+    return published.table.loc[published.table["n"].isna(), "level"].tolist()
+
+
 def test_a_hidden_row_does_not_follow_from_the_other_rows_and_the_total() -> None:
-    table = pd.DataFrame(
-        {"grouping": ["total", "age", "age", "age"], "level": ["all", "a", "b", "c"], "n": [43, 3, 28, 12]}
-    )
-    found = protect(Result("case", table, ("grouping", "level"), ("n",), margins=(("grouping",),)), 5).table
-    assert found["n"].isna().tolist() == [False, True, False, True]
+    found = protect(counted({("total", "all"): 43, ("age", "a"): 3, ("age", "b"): 28, ("age", "c"): 12}), 5)
+    assert hidden(found) == ["a", "c"]
 
 
 def test_hidden_rows_of_a_group_are_not_few_together() -> None:
-    table = pd.DataFrame({"grouping": ["age"] * 4, "level": list("abcd"), "n": [1, 1, 28, 12]})
-    found = protect(Result("case", table, ("grouping", "level"), ("n",), margins=(("grouping",),)), 5).table
-    assert found["n"].isna().tolist() == [True, True, False, True]
+    rows = {("total", "all"): 42, ("age", "a"): 1, ("age", "b"): 1, ("age", "c"): 28, ("age", "d"): 12}
+    assert hidden(protect(counted(rows), 5)) == ["a", "b", "d"]
 
 
-def test_a_hidden_cell_of_one_age_does_not_follow_from_all_ages() -> None:
-    rows = [("x", age, b, a, n) for age, ns in AGES.items() for (b, a), n in zip(CELLS, ns, strict=True)]
+def test_without_a_total_nothing_follows() -> None:
+    assert hidden(protect(counted({("age", "a"): 3, ("age", "b"): 28}), 5)) == ["a"]
+
+
+def test_a_count_that_another_table_gives_away_is_hidden_there_too() -> None:
+    one = counted({("total", "all"): 43, ("age", "a"): 3, ("age", "b"): 40})
+    other = counted({("total", "all"): 43, ("age", "b"): 40, ("team", "x"): 20, ("team", "y"): 23}, name="other")
+    found = protect_report([one, other], Rules(5))
+    assert [hidden(p) for p in found.published] == [["a", "b"], ["b"]]
+    alone = [protect(result, 5) for result in (one, other)]
+    assert [hidden(p) for p in alone] == [["a", "b"], []]  # which together give 43 - 40 = 3 away
+    assert found.account["reason"].tolist() == ["few", "sum", "sum"]
+    assert found.account.loc[1, "protects"] == "course (age=a: x)"
+
+
+def test_the_same_cell_of_a_matrix_over_ages_does_not_give_one_age_away() -> None:
+    rows = [("d", age, b, a, n) for age, ns in AGES.items() for (b, a), n in zip(STEPS, ns, strict=True)]
     table = pd.DataFrame(rows, columns=["domain", "age_group", "before", "after", "n"])
-    margins = (("domain", "before", "after"), ("domain", "age_group"))
-    found = protect(Result("case", table, ("domain", "age_group", "before", "after"), ("n",), margins=margins), 5).table
-    for keys in margins:
-        hidden = found["n"].isna().groupby([found[k] for k in keys]).sum()
-        assert not (hidden == 1).any()
+    cells = [
+        cell("course", {f"{r.before}{r.after}"}, {"domain": r.domain, "age_group": r.age_group})
+        for r in table.itertuples()
+    ]
+    keys = ("domain", "age_group", "before", "after")
+    found = protect(Result("case", table, keys, ("n",), cells={"n": cells}), 5).table
+    gone = found["n"].isna()
+    assert gone[(found["before"] == 1) & (found["after"] == 2) & (found["age_group"] == "young")].all()
+    assert not (gone.groupby([found["before"], found["after"]]).sum() == 1).any()
 
 
-CELLS = [(1, 1), (1, 2), (2, 1), (2, 2)]
+STEPS = [(1, 1), (1, 2), (2, 1), (2, 2)]
 AGES = {"young": [9, 3, 8, 12], "old": [20, 9, 11, 15], "all": [29, 12, 19, 27]}
+
+
+def test_everybody_in_one_part_says_something_about_each() -> None:
+    table = pd.DataFrame({"level": ["a", "b"], "pairs": [40, 60], "up": [0, 20], "same": [40, 40]})
+    plain = Result("case", table, ("level",), ("pairs", "up", "same"), sums={"pairs": ("up", "same")})
+    shown = protect(replace(plain, revealing=("pairs",)), 5).table
+    assert shown.loc[0, ["up", "same"]].isna().all()
+    assert shown["pairs"].tolist() == [40, 60]
+    assert protect(plain, 5).table.notna().all(axis=None)  # where being in one part is no attribute of a person
+
+
+def test_what_cannot_be_otherwise_is_no_secret() -> None:
+    table = pd.DataFrame({"level": ["top"], "pairs": [40], "up": [0], "same": [40]})
+    regions = {"pairs": ["55"], "up": [], "same": ["55"]}
+    result = Result("case", table, ("level",), ("pairs", "up", "same"), sums={"pairs": ("up", "same")},
+                    cells=named(table, "course", regions, "level"), revealing=("pairs",))  # fmt: skip
+    assert protect(result, 5).table[["up", "same"]].to_numpy().tolist() == [[0, 40]]
+
+
+def test_e10_suppress_then_round_then_add_up_then_divide() -> None:
+    """OpenSAFELY's example: at most 7 redacted, rounded to fives, totals the sums of what is shown."""
+    numbers, of = [3, 8, 16, 23, 50], [18, 23, 31, 44, 116]
+    levels = ["a", "b", "c", "d", "all"]
+    table = pd.DataFrame({"level": levels, "part": numbers, "whole": of})
+    table["share"] = table["part"] / table["whole"]
+    regions = {"part": ["yes"], "whole": ["yes", "no"]}
+    result = Result("case", table, ("level",), ("part", "whole"), cells=named(table, "person", regions, "level"),
+                    shares={"share": Share({"part": 1}, "whole")})  # fmt: skip
+    shown = protect_report([result], Rules(8, 5)).published[0].table
+    assert shown["part"].astype(object).where(shown["part"].notna(), None).tolist() == [None, 10, 15, 25, 50]
+    assert shown["whole"].tolist() == [20, 25, 30, 45, 120]
+    assert shown["share"].isna().tolist() == [True, False, False, False, False]
+    assert shown["share"].iloc[4] == pytest.approx(50 / 120)  # from the rounded counts, not from 50 / 116
+
+
+def test_e10_midpoint_rounding() -> None:
+    rules = Rules(6, 6, "midpoint")
+    assert rules.round([0, 1, 6, 7, 12, 13]).tolist() == [0, 3, 3, 9, 9, 15]
+    low, high = rules.reach([0, 3, 9, 15])
+    assert list(zip(low.tolist(), high.tolist(), strict=True)) == [(0, 0), (1, 6), (7, 12), (13, 18)]
+
+
+@pytest.mark.parametrize("rules", [Rules(5, 5), Rules(5, 10), Rules(6, 6, "midpoint"), Rules(5, 4)])
+def test_what_rounding_leaves_open_holds_the_number(rules: Rules) -> None:
+    numbers = np.arange(0, 200)
+    low, high = rules.reach(rules.round(numbers))
+    assert ((low <= numbers) & (numbers <= high)).all()
+    assert (rules.round(low) == rules.round(numbers)).all()
+
+
+def test_a_hidden_count_is_never_a_number() -> None:
+    for rules in (Rules(5), Rules(5, 5), Rules(6, 6, "midpoint")):
+        published = protect_report([counted({("age", "a"): 3, ("age", "b"): 28})], rules).published[0]
+        assert to_csv(published).splitlines()[1] == "age,a,,suppressed"
+
+
+def test_intervals_follow_from_rounded_counts() -> None:
+    figures = {"n": 203, "yes": 81, "share": 81 / 203, "low": 0.3, "high": 0.5, "design": 2.0}
+    table = pd.DataFrame([{"level": "a"} | figures])
+    share = Share({"yes": 1}, "n", "low", "high", "design")
+    result = Result("case", table, ("level",), ("n", "yes"), shares={"share": share})
+    shown = protect_report([result], Rules(5, 5)).published[0].table.iloc[0]
+    assert (shown["n"], shown["yes"], shown["share"]) == (205, 80, pytest.approx(80 / 205))
+    low, high = wilson(80 / 2, 205 / 2)
+    assert (shown["low"], shown["high"]) == (pytest.approx(float(low)), pytest.approx(float(high)))
+    assert "design" not in shown.index
+
+
+def test_figures_for_sentences_are_protected_with_the_tables() -> None:
+    table = pd.DataFrame({"grouping": ["age", "age"], "level": ["a", "b"], "n": [3, 40]})
+    where = named(table, "course", {"n": ("x",)}, "grouping", "level")
+    result = Result("case", table, ("grouping", "level"), ("n",), cells=where,
+                    extra={"whole": (cell("course", {"x"}), 43), "few": (cell("course", {"x"}, {"age": "a"}), 3)})  # fmt: skip
+    found = protect_report([result], Rules(5)).published[0]
+    assert (found.facts["whole"], found.facts["few"]) in {(43, None), (None, None)}
+    assert hidden(found) == (["a", "b"] if found.facts["whole"] else ["a"])
+
+
+def test_private_counts_decide_and_are_not_shown() -> None:
+    table = pd.DataFrame({"domain": ["adl"], "n": [90], "up": [3], "p": [0.04]})
+    result = Result("case", table, ("domain",), ("n", "up"), {"p": ("n", "up")}, private=("up",))
+    found = protect(result, 5)
+    assert found.table.columns.tolist() == ["domain", "n", "p", "suppressed"]
+    assert found.table["p"].isna().all()
+    assert found.hidden == 0
+
+
+def test_a_group_of_unknowns_that_is_too_small_is_left_out_and_costs_nothing() -> None:
+    rows = {("total", "all"): 43, ("age", "a"): 20, ("age", "b"): 21, ("age", "unknown"): 2}
+    found = protect(counted(rows), 5)
+    assert found.table["level"].tolist() == ["all", "a", "b"]
+    assert hidden(found) == []
+
+
+def test_clients_do_not_add_up_over_domains() -> None:
+    rows = {("total", "all"): 50, ("domain", "x"): 3, ("domain", "y"): 48}
+    assert hidden(protect(counted(rows, unit="client"), 5)) == ["x"]
+    assert hidden(protect(counted(rows | {("total", "all"): 51}), 5)) == ["x", "y"]
+
+
+def test_as_many_clients_as_courses_give_the_courses_away() -> None:
+    """Courses are at least as many as their clients: 43 clients shown would leave at most 3 for the others."""
+    rows = [("total", "all", 46, 44), ("domain", "x", 3, 3), ("domain", "y", 43, 43)]
+    table = pd.DataFrame(rows, columns=["grouping", "level", "n", "c"])
+    keys = ("grouping", "level")
+    cells = named(table, "course", {"n": ("x",)}, *keys) | named(table, "client", {"c": ("x",)}, *keys)
+    result = Result("case", table, ("grouping", "level"), ("n", "c"), contributors={"n": "c"}, cells=cells)
+    shown = protect(result, 5).table
+    assert shown["n"].isna().tolist() == [False, True, True]
+    assert shown["c"].isna().tolist() == [False, True, True]

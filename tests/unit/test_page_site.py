@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
-import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,16 +18,22 @@ import zrm_chapter
 
 from wijkstats.choices import Settings
 from wijkstats.errors import ContractError
+from wijkstats.page import chapters as chapters_module
 from wijkstats.page import publish as publish_module
 from wijkstats.page.exhibits import REGISTRY
-from wijkstats.page.publish import Publisher, to_csv
+from wijkstats.page.files import to_csv
+from wijkstats.page.publish import Publisher
 from wijkstats.page.site import build_site
 from wijkstats.records import Published, Result
+from wijkstats.release.disclosure import Protected
+from wijkstats.release.drafts import not_delivered
+from wijkstats.release.rules import Rules
 from wijkstats.settings import Delivery
 from wijkstats.stats.course import beside_previous
 
 HOSTILE = ("<script>alert(1)</script>", "=1+1")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
+PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report")
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
 
 
@@ -36,7 +41,7 @@ SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disclosure has its own tests; here every row that is marked counts as hidden."""
 
-    def protect(result: Result, minimum: int) -> Published:
+    def shown(result: Result, minimum: int) -> Published:
         table = result.table.copy()
         if "suppressed" in table:
             gone = table["suppressed"] == "suppressed"
@@ -44,9 +49,14 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
                 table[column] = table[column].astype("Int64").mask(gone)
             for column in result.derived:
                 table[column] = table[column].astype("Float64").mask(gone)
-        return Published(result.name, table, result.keys, result.counts, 1, minimum, result.facts)
+        extra = {name: value for name, (_, value) in result.extra.items()}
+        return Published(result.name, table, result.keys, result.counts, 1, minimum, {**result.facts, **extra})
 
-    monkeypatch.setattr(publish_module, "protect", protect)
+    def protect(results: Sequence[Result], rules: Rules, earlier: object = ()) -> Protected:
+        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())
+
+    monkeypatch.setattr(publish_module, "protect_report", protect)
+    monkeypatch.setattr(chapters_module, "protect_report", protect)
 
 
 def delivery(root: Path, **changes: object) -> Delivery:
@@ -82,9 +92,8 @@ def build(root: Path, **changes: object) -> Delivery:
     for view in ("total", "team", "sex"):
         publish(result, view=view)
     publish(Result("eigen_snede", pd.DataFrame({"wijk": ["=cmd()", "A & B"], "n": [40, 30]}), ("wijk",), ("n",)))
-    absent = made.report / "exhibits" / "03_benchmark"
-    absent.mkdir(parents=True, exist_ok=True)
-    (absent / "not_delivered.json").write_text(json.dumps({"chapter": "03_benchmark", "missing": ["gemeenten.csv"]}))
+    made.raw.mkdir(parents=True, exist_ok=True)
+    not_delivered(made, "03_benchmark", ["gemeenten.csv"])
     build_site(made, CHAPTERS)
     return made
 
@@ -115,7 +124,7 @@ def test_the_report_is_the_same_on_every_run(tmp_path: Path) -> None:
 
 def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> None:
     found = pages(build(tmp_path))
-    assert set(found) == {"index.html", "zrm.html", "benchmark.html", "quality.html"}
+    assert set(found) == {f"{page}.html" for page in PAGES}
     for name, text in found.items():
         tags = Outline(text).tags
         assert ("html", {"lang": "nl"}) in tags
@@ -123,7 +132,8 @@ def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> 
         assert levels[0] == 1, name
         assert levels.count(1) == 1, name
         assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), name
-        assert sum(a.get("aria-current") == "page" for tag, a in tags if tag == "a") == 1
+        here = sum(a.get("aria-current") == "page" for tag, a in tags if tag == "a")
+        assert here == (name not in ("letter.html", "report.html")), name
         assert any(a.get("class") == "skip" and a.get("href") == "#main" for _, a in tags)
         assert len(text.encode()) < 400_000
 
@@ -188,7 +198,7 @@ def test_hostile_names_are_text_in_pages_figures_and_workbook(tmp_path: Path) ->
 def test_what_is_hidden_is_not_in_the_report_and_not_zero(tmp_path: Path) -> None:
     made = build(tmp_path)
     line = next(x for x in (made.report / "tables" / "zrm_development.csv").read_text().splitlines() if "=1+1" in x)
-    assert line == "team,=1+1" + "," * 14 + ",suppressed"
+    assert line == "team,'=1+1" + "," * 14 + ",suppressed"
     row = re.search(r'<tr><th scope="row">=1\+1</th>(.*?)</tr>', pages(made)["zrm.html"])
     assert row
     assert set(re.findall(r"<td[^>]*>(.*?)</td>", row[1])) == {"niet getoond"}
@@ -202,24 +212,12 @@ def test_counts_stay_whole_numbers_when_some_are_hidden() -> None:
     assert text == "n,share,suppressed\n1234567,0.123457,\n,0.5,suppressed\n"
 
 
-def test_one_table_serves_all_its_views_and_is_protected_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    stub = publish_module.protect
-    monkeypatch.setattr(publish_module, "protect", lambda r, m: seen.append(r.name) or stub(r, m))
-    publish, result = Publisher(delivery(tmp_path), "02_zrm"), development()
-    one, other = publish(result, view="total"), publish(result, view="team")
-    assert (one.id, other.id, one.order, other.order) == ("zrm_development_total", "zrm_development_team", 1, 2)
-    assert one.csv == other.csv
-    assert seen == ["zrm_development"]
-    assert publish(result, view="total").order == 1
-
-
 def test_a_view_without_rows_says_so(tmp_path: Path) -> None:
     made = build(tmp_path)
-    exhibit = json.loads((made.report / "exhibits" / "02_zrm" / "zrm_development_sex.json").read_text())
-    assert exhibit["empty"]
-    assert exhibit["figure"] is None
-    assert exhibit["answer"].startswith("Niet gemeten")
+    exhibit = Publisher(delivery(tmp_path / "b"), "02_zrm")(development(), view="sex")
+    assert exhibit.empty
+    assert exhibit.figure is None
+    assert exhibit.answer.startswith("Niet gemeten")
     assert "Naar geslacht: niet gemeten" in pages(made)["index.html"]
 
 
@@ -250,8 +248,7 @@ def test_files_of_earlier_runs_leave_the_report(tmp_path: Path) -> None:
     build_site(made, CHAPTERS)
     assert not (made.report / "tables" / "old.csv").exists()
     assert {p.name for p in (made.report / "figures").iterdir()} == {
-        "zrm_development_total.svg",
-        "quality_tables.svg",
+        f"{name}.{kind}" for name in ("zrm_development_total", "quality_tables") for kind in ("svg", "png")
     }
 
 
@@ -276,6 +273,8 @@ def small_results() -> list[tuple[Result, str | None]]:
     cuts = [(v, x, 150, 60, 60, 80, 10, *shares, "") for v in VIEWS for x in ("a", "b")[: 1 if v == "total" else 2]]
     development_columns = "grouping level pairs clients improved same worse " + " ".join(SHARES) + " suppressed"
     developed = made("zrm_development", development_columns, *cuts)
+    apart = {"differences": dict.fromkeys(("age_group", "low_domains"), 0.01)}
+    developed = replace(developed, facts={**developed.facts, **apart})
     return [
         (
             made(
@@ -327,7 +326,7 @@ def last_year() -> Result:
     people = {f"{part}_clients_{side}": 60 for part in ("improved", "other") for side in ("this", "previous")}
     record = {"clients": 200, "mm": 0, "my": 0, "ym": 0, "yy": 0} | this | that | people
     groups = [("total", "all"), ("age_group", "jeugd"), ("domain", "justitie")]
-    return beside_previous(pd.DataFrame([{"grouping": g, "level": x} | record for g, x in groups]), "vorig jaar")
+    return beside_previous(pd.DataFrame([{"grouping": g, "level": x} | record for g, x in groups]), 3, "vorig jaar")
 
 
 def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]]:

@@ -100,7 +100,7 @@ def test_every_started_client_is_kept_or_dropped_for_one_reason() -> None:
     names = {"kept": "k1", "once": "o1", "close": "c1", "other": "d1", "never": "n1"}
     t = [(client, trajectory, "2016-01-15", None, None) for client, trajectory in names.items()]
     (measurements, trajectories), pairs = both(m, t)
-    flow = transitions.selection_flow(pairing.flow_counts(measurements, trajectories, pairs, SETTINGS)).table
+    flow = transitions.selection_flow(pairing.flow_counts(measurements, trajectories, pairs, SETTINGS), 3).table
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 5
     assert clients.loc["dropped"].to_dict() == {
@@ -120,7 +120,7 @@ def test_development_counts_low_pairs_in_every_grouping() -> None:
     ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 18, None)]
     _, pairs = both(m, t)
-    table = transitions.development(counts.development_sums(pairs)).table.set_index(["grouping", "level"])
+    table = transitions.development(counts.development_sums(pairs), 3).table.set_index(["grouping", "level"])
     found = table[["pairs", "clients", "improved", "same", "worse"]].apply(tuple, axis=1).to_dict()
     assert found["total", "all"] == (4, 2, 2, 1, 1)
     assert found["low_domains", "2_3"] == (3, 1, 1, 1, 1)

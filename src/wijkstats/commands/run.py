@@ -16,6 +16,8 @@ from pathlib import Path
 
 from wijkstats import errors
 from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
+from wijkstats.page.publish import RUN
+from wijkstats.release.drafts import draft_folder, not_delivered
 from wijkstats.settings import Delivery
 
 CELL_TIMEOUT = 900
@@ -30,25 +32,23 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
     chapter = source.stem
     target = delivery.report / "notebooks" / source.name
     failed = delivery.processed / "failed" / source.name
-    exhibits = delivery.report / "exhibits" / chapter
     for folder in (target.parent, failed.parent):
         folder.mkdir(parents=True, exist_ok=True)
     # the pages of an earlier run go too: a failed run must not leave a report that looks like its result
     for old in (target, failed, *delivery.report.glob("*.html")):
         old.unlink(missing_ok=True)
-    shutil.rmtree(exhibits, ignore_errors=True)
+    shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
     _check_parameters(source)
     started = time.monotonic()
     print(f"{chapter}: running for {delivery.name}", flush=True)
     try:
         _execute(source, failed, delivery)
     except NotDelivered as reason:
-        exhibits.mkdir(parents=True, exist_ok=True)
-        note = {"chapter": chapter, "missing": [fault.found for fault in reason.faults]}
-        (exhibits / "not_delivered.json").write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
-        print(f"{chapter}: not delivered: {'; '.join(note['missing'])}; the report says so", flush=True)
+        missing = [fault.found for fault in reason.faults]
+        not_delivered(delivery, chapter, missing)
+        print(f"{chapter}: not delivered: {'; '.join(missing)}; the report says so", flush=True)
     except WijkstatsError:
-        shutil.rmtree(exhibits, ignore_errors=True)
+        shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
         raise
     os.replace(failed, target)
     print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
@@ -81,7 +81,7 @@ def _execute(source: Path, output: Path, delivery: Delivery) -> None:
     options: dict[str, object] = {"NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]}}
     if os.name != "nt":
         options["KernelManager"] = {"transport": "ipc", "ip": f"{scratch}/k"}
-    os.environ.update({"IPYTHONDIR": scratch, "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+    os.environ.update({"IPYTHONDIR": scratch, "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", RUN: "1"})
     try:
         papermill.execute_notebook(
             str(source),

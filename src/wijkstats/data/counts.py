@@ -142,3 +142,9 @@ def transition_counts(pairs: Pairs) -> pd.DataFrame:
         parts.append(g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique()))
     frame = ibis.union(*parts).execute()
     return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
+
+
+def level_counts(pairs: Pairs) -> pd.DataFrame:
+    """From which level to which, all domains together? Columns before, after, n, clients; only combinations that occur."""
+    g = pairs.table.group_by("before", "after").agg(n=pairs.table.count(), clients=pairs.table.client.nunique())
+    return g.order_by("before", "after").execute()

@@ -91,9 +91,15 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
         "least": least[column],
         "best": best[column],
         "rows": (least, best),
-        "least_label": level_label(least["grouping"], least["level"], v.words),
-        "best_label": level_label(best["grouping"], best["level"], v.words),
+        "least_label": in_sentence(least["grouping"], least["level"], v.words),
+        "best_label": in_sentence(best["grouping"], best["level"], v.words),
     }
+
+
+def in_sentence(grouping: object, level: object, words: Words) -> str:
+    """A level as it stands within a sentence: names of teams keep their capital, other labels do not."""
+    label = level_label(grouping, level, words)
+    return label[:1].lower() + label[1:] if grouping in ("domain", "age_group") else label
 
 
 def coverage(v: View) -> Values:
@@ -134,15 +140,17 @@ def development_groups(v: View) -> Values:
     t, words = v.table, v.words
     ends = _ends(t, "improved_share", v)
     shown = [
-        f"{level_label(r['grouping'], r['level'], words)} {words.show(r['improved_share'], 'share')}"
+        f"{in_sentence(r['grouping'], r['level'], words)} {words.show(r['improved_share'], 'share')}"
         for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
     ]
     worse = _ends(t, "worse_share", v)
-    best = ends["rows"][1] if ends["rows"] else {}
+    named = ends["rows"][v.view == "domain"] if ends["rows"] else {}
     return {
         **{key: ends[key] for key in ("least", "best", "least_label", "best_label")},
-        "low": best.get("improved_low"),
-        "high": best.get("improved_high"),
+        "low": named.get("improved_low"),
+        "high": named.get("improved_high"),
+        "level": named.get("level"),
+        "apart": "" if is_apart(v) else None,
         "most_worse": worse["best"],
         "most_worse_label": worse["best_label"],
         "listing": "; ".join(shown) or None,
@@ -154,12 +162,18 @@ def development_groups(v: View) -> Values:
     }
 
 
+def is_apart(v: View) -> bool:
+    """Do the groups of this view differ by more than chance?"""
+    p = v.facts.get("differences", {}).get(v.view)
+    return not is_hidden(p) and p < SIGNIFICANT
+
+
 def chance(v: View) -> str:
     """The sentence about whether groups differ by more than chance; none when that was not or could not be tested."""
     p = v.facts.get("differences", {}).get(v.view)
     if is_hidden(p):
         return ""
-    return v.words("table.groups_differ" if p < SIGNIFICANT else "table.groups_alike", p=p)
+    return v.words("table.groups_differ" if is_apart(v) else "table.groups_alike", p=p)
 
 
 def _too_few(v: View, ends: Values) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wijkstats.page.answers import SIGNIFICANT, Values, View, shown_only, value_of
+from wijkstats.page.answers import SIGNIFICANT, Values, View, share_of, shown_only, value_of
 from wijkstats.page.tables import level_label
 from wijkstats.records import ENOUGH_PAIRS
 
@@ -177,4 +177,9 @@ def previous(v: View) -> Values:
 
 def levels(v: View) -> Values:
     """How many pairs are low at the first and at the last measurement, and how many stayed the same?"""
-    return {"n": v.facts["pairs"], **{key: v.facts[key] for key in ("rounded", "first", "last", "same")}}
+    n = v.facts["pairs"]
+    return {
+        "n": n,
+        **{key: share_of(v.facts[key], n) for key in ("first", "last", "same")},
+        "shown_only": shown_only(v),
+    }

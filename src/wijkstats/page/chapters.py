@@ -1,23 +1,43 @@
-"""The published exhibits of a delivery, read back chapter by chapter.
+"""The chapters of a report: what their notebooks handed in, protected together, as exhibits in order.
 
-Question answered: which exhibits has each chapter, in which order, and which chapters could not be made?
+Question answered: which exhibits has each chapter, and which chapters could not be made?
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from wijkstats.errors import ContractError, Fault
-from wijkstats.page.publish import Exhibit
+from wijkstats.page.exhibit import Exhibit, make_exhibit
 from wijkstats.page.words import Words
+from wijkstats.records import Published, Result
+from wijkstats.release.disclosure import Protected, protect_report
+from wijkstats.release.drafts import read_drafts
+from wijkstats.release.earlier import earlier_reports
+from wijkstats.release.rules import rules_of
 from wijkstats.settings import Delivery
 
 SLUGS = {"01_clean": "quality", "02_zrm": "zrm", "03_benchmark": "benchmark"}
 """Page of each chapter, without .html. Another chapter gets its own name without the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a notebook handed in: names of results with the grouping that is shown, or the files that were missing."""
+
+    name: str
+    shown: tuple[tuple[str, str | None], ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report may show: its chapters as handed in, its protected results by name, and the account of what is hidden."""
+
+    drafts: tuple[Draft, ...]
+    results: Mapping[str, Published]
+    protected: Protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +48,13 @@ class Chapter:
     slug: str
     title: str
     lead: str
-    folder: Path
     exhibits: tuple[Exhibit, ...]
     missing: tuple[str, ...]
-    delivered: bool
+
+    @property
+    def delivered(self) -> bool:
+        """Were the files there to make it?"""
+        return not self.missing
 
 
 def page_slug(chapter: str) -> str:
@@ -44,29 +67,27 @@ def page_slug(chapter: str) -> str:
     return SLUGS.get(chapter, plain or "chapter")
 
 
-def read_chapter(delivery: Delivery, name: str, words: Words) -> Chapter:
-    """The exhibits of one chapter. ContractError when its notebook has not been run."""
-    folder = delivery.report / "exhibits" / name
-    slug = page_slug(name)
-    known = words.find(f"chapters.{slug}") or {"title": name, "lead": ""}
-    absent = folder / "not_delivered.json"
-    missing: tuple[str, ...] = ()
-    if absent.is_file():
-        missing = tuple(str(file) for file in json.loads(absent.read_text(encoding="utf-8")).get("missing", ()))
-        return Chapter(name, slug, known["title"], known["lead"], folder, (), missing, False)
-    if not folder.is_dir():
-        where = f"reports/{delivery.name}/exhibits/{name}"
-        raise ContractError(Fault(where, "no such folder", "the exhibits of the chapter", f"run notebook {name} first"))
-    exhibits = sorted((_read(path) for path in folder.glob("*.json")), key=lambda e: (e.order, e.id))
-    return Chapter(name, slug, known["title"], known["lead"], folder, tuple(exhibits), missing, True)
+def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
+    """What the notebooks handed in, protected together. ContractError when a notebook has not been run."""
+    drafts: list[Draft] = []
+    results: dict[str, Result] = {}
+    for name in names:
+        handed_in, missing = read_drafts(delivery, name)
+        results |= {result.name: result for result, _ in handed_in}
+        drafts.append(Draft(name, tuple((result.name, view) for result, view in handed_in), missing))
+    protected = protect_report([*results.values()], rules_of(delivery.settings), earlier_reports(delivery))
+    return Report(tuple(drafts), {found.name: found for found in protected.published}, protected)
 
 
-def read_chapters(delivery: Delivery, names: Sequence[str], words: Words) -> tuple[Chapter, ...]:
-    """All chapters, in the order asked."""
-    return tuple(read_chapter(delivery, name, words) for name in names)
-
-
-def _read(path: Path) -> Exhibit:
-    record = json.loads(path.read_text(encoding="utf-8"))
-    svg = (path.parent / record["figure"]).read_text(encoding="utf-8") if record["figure"] else ""
-    return Exhibit(**record, svg=svg)
+def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
+    """The exhibits of all chapters, in the order of the notebooks."""
+    chapters = []
+    for draft in report.drafts:
+        slug = page_slug(draft.name)
+        known = words.find(f"chapters.{slug}") or {"title": draft.name, "lead": ""}
+        exhibits = tuple(
+            make_exhibit(report.results[name], view, delivery.settings, words, bitmaps=True)
+            for name, view in draft.shown
+        )
+        chapters.append(Chapter(draft.name, slug, known["title"], known["lead"], exhibits, draft.missing))
+    return tuple(chapters)

@@ -7,66 +7,75 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
 
-from wijkstats.page.chapters import Chapter
-from wijkstats.page.publish import write_whole
+from wijkstats.formulas import unshield
+from wijkstats.page.exhibit import Exhibit
 from wijkstats.page.words import Words
 
 _LONG_AGO = datetime(2000, 1, 1)
 _SHEET = 31
 
 
-def collect_tables(chapters: Iterable[Chapter]) -> dict[str, str]:
-    """CSV file name -> text, of all exhibits, in the order of the report."""
-    found: dict[str, str] = {}
-    for chapter in chapters:
-        for exhibit in chapter.exhibits:
-            if exhibit.csv not in found:
-                found[exhibit.csv] = (chapter.folder / exhibit.csv).read_text(encoding="utf-8")
-    return found
-
-
-def write_folder(folder: Path, texts: Mapping[str, str], suffix: str) -> list[Path]:
-    """Exactly these files in the folder: others with the same suffix are removed, unchanged ones left alone."""
+def write_folder(folder: Path, names: Sequence[str], suffixes: Sequence[str]) -> None:
+    """Remove files of earlier runs that the report has no more."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob(f"*{suffix}")):
-        if old.name not in texts:
+    for old in sorted(folder.iterdir()):
+        if old.suffix in suffixes and old.name not in names:
             old.unlink()
-    for name, text in texts.items():
-        write_whole(folder / name, text)
-    return [folder / name for name in texts]
 
 
-def write_workbook(path: Path, tables: Mapping[str, str], titles: Mapping[str, Sequence[str]], words: Words) -> Path:
-    """One sheet per table and a first sheet that lists them. Text is never read as a formula."""
+def make_workbook(
+    tables: Mapping[str, str], exhibits: Sequence[Exhibit], terms: Mapping[str, str], words: Words
+) -> bytes:
+    """One sheet per table, and before them the contents with what each shows, the columns, and the words that are used.
+
+    `tables`: CSV file name -> text. Text is never read as a formula.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"created": _LONG_AGO})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    contents = book.add_worksheet(words("workbook.contents"))
-    contents.write_row(0, 0, [words("workbook.sheet"), words("workbook.shows")], bold)
-    contents.set_column(0, 0, 34)
-    contents.set_column(1, 1, 90)
-    contents.freeze_panes(1, 0)
-    used = {words("workbook.contents").lower()}
+    bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+    names = [words(f"workbook.{sheet}") for sheet in ("contents", "terms")]
+    contents, meanings = (book.add_worksheet(name) for name in names)
+    used = {name.lower() for name in names}
+    _heading(
+        contents,
+        [words(f"workbook.{part}") for part in ("sheet", "shows", "question", "not_said")],
+        (34, 50, 60, 80),
+        bold,
+    )
+    columns: dict[str, str] = {}
     for row, (file, text) in enumerate(tables.items(), start=1):
         name = _sheet_name(file.removesuffix(".csv"), used)
+        shown = [exhibit for exhibit in exhibits if exhibit.csv == file]
         contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        contents.write_string(row, 1, "; ".join(titles.get(file, ())))
-        sheet = book.add_worksheet(name)
-        _fill(sheet, list(csv.reader(io.StringIO(text))), bold)
+        for at, texts in enumerate(
+            ([e.title for e in shown], [e.question for e in shown], [e.not_said for e in shown]), start=1
+        ):
+            contents.write_string(row, at, " / ".join(dict.fromkeys(texts)), wrap)
+        rows = [[unshield(value) for value in line] for line in csv.reader(io.StringIO(text))]
+        columns |= {column: words.column(column) for column in (rows[0] if rows else ())}
+        _fill(book.add_worksheet(name), rows, bold)
+    _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
+    hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
+    for row, (word, meaning) in enumerate([hidden, *terms.items(), *columns.items()], start=1):
+        meanings.write_string(row, 0, word, wrap)
+        meanings.write_string(row, 1, meaning, wrap)
     book.close()
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_bytes(buffer.getvalue())
-    os.replace(beside, path)
-    return path
+    return buffer.getvalue()
+
+
+def _heading(sheet: xlsxwriter.worksheet.Worksheet, texts: Sequence[str], widths: Sequence[int], bold: object) -> None:
+    for at, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        sheet.write_string(0, at, text, bold)
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(1, 0)
 
 
 def _fill(sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: object) -> None:

@@ -61,7 +61,10 @@ REGISTRY: Mapping[str, Spec] = {
     ),
     **{
         f"zrm_development_{view}": _development(
-            f"zrm_development_{view}", answers.development_groups, figures.draw_development
+            f"zrm_development_{view}",
+            answers.development_groups,
+            figures.draw_development,
+            "{least:share}" if view in ("age_group", "low_domains") else "",
         )
         for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")
     },

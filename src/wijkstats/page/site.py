@@ -1,85 +1,103 @@
 """The report as pages that stand by themselves: no script, no request to any host, the same bytes on every run.
 
-Question answered: what does a reader get for this delivery? Built from published exhibits only, so nothing that has not
-been through disclosure control can reach a page.
+Question answered: what does a reader get for this delivery? Built from results after disclosure control only, so nothing
+that has not been protected together with all the rest can reach a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from wijkstats.page.chapters import Chapter, read_chapters
-from wijkstats.page.downloads import collect_tables, write_folder, write_workbook
-from wijkstats.page.publish import Exhibit, write_whole
+from wijkstats.page.chapters import Chapter, Report, protect_chapters, show_chapters
+from wijkstats.page.downloads import make_workbook, write_folder
+from wijkstats.page.files import safe_name, to_csv, write_whole
+from wijkstats.page.front import front_page
 from wijkstats.page.words import Words, load_words
+from wijkstats.release.manifest import make_manifest
 from wijkstats.settings import Delivery
 
-NOTHING_FOUND = ("quality_rules", "quality_previous")
-"""Exhibits of which no rows is no gap: no faults, or no earlier delivery to be beside."""
-FIRST: tuple[str, ...] = ("zrm_coverage", "quality_tables")
-"""Exhibits about completeness; they come before the outcomes on the front page."""
-
-CARDS: tuple[str, ...] = (
-    "zrm_development_total",
-    "zrm_noise",
-    "zrm_low_domains",
-    "zrm_development_domain",
-    "benchmark_use",
-    "benchmark_costs",
-)
+ACCOUNT = "disclosure.csv"
+"""In data/processed: which counts are hidden and why. For the analyst only."""
+PROVENANCE = "provenance"
+SINGLE = "report"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An exhibit with the page it stands on."""
+class Built:
+    """What was written: all published files, how many counts are hidden, and where the account of those is."""
 
-    exhibit: Exhibit
-    page: str
-
-    @property
-    def link(self) -> str:
-        """Address of the exhibit within the report."""
-        return f"{self.page}#{self.exhibit.id}"
+    files: Mapping[str, bytes]
+    hidden: int
+    account: Path
 
 
-def build_site(delivery: Delivery, chapters: Sequence[str]) -> list[Path]:
-    """Write the report of a delivery; returns the files written. ContractError when a chapter has not been run."""
+def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
+    """Write the report of a delivery. ContractError when a chapter has not been run."""
     words = load_words(delivery.settings.language)
-    read = read_chapters(delivery, chapters, words)
-    tables = collect_tables(read)
-    titles: dict[str, list[str]] = {}
-    for exhibit in (e for chapter in read for e in chapter.exhibits):
-        titles.setdefault(exhibit.csv, []).append(exhibit.title)
-    report = delivery.report
-    written = write_folder(report / "tables", tables, ".csv")
-    figures = {e.figure: e.svg for chapter in read for e in chapter.exhibits if e.figure}
-    written += write_folder(report / "figures", figures, ".svg")
-    written.append(write_workbook(report / "tables.xlsx", tables, titles, words))
-    environment = _environment(delivery, words, read)
-    front = environment.get_template("index.html.j2").render(**_front(delivery, words, read, tables), page="index")
-    pages = {"index": front}
-    for chapter in read:
-        template = environment.get_template("chapter.html.j2")
-        pages[chapter.slug] = template.render(
+    report = protect_chapters(delivery, names)
+    hidden = sum(published.hidden for published in report.results.values())
+    chapters = show_chapters(report, delivery, words)
+    made = _files(delivery, report, chapters, words, hidden)
+    for folder, suffixes in (("tables", (".csv",)), ("figures", (".svg", ".png"))):
+        write_folder(delivery.report / folder, [n.partition("/")[2] for n in made if n.startswith(folder)], suffixes)
+    for name, content in made.items():
+        write_whole(delivery.report / name, content)
+    manifest = make_manifest(delivery, report.results, hidden, made)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    write_whole(delivery.report / "manifest.json", text)
+    page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
+    write_whole(delivery.report / f"{PROVENANCE}.html", page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n")
+    account = write_whole(
+        delivery.processed / ACCOUNT, report.protected.account.to_csv(index=False, lineterminator="\n")
+    )
+    return Built(made, hidden, account)
+
+
+def _files(
+    delivery: Delivery, report: Report, chapters: Sequence[Chapter], words: Words, hidden: int
+) -> dict[str, bytes]:
+    """Every published file but the manifest and its page: name in the folder of the report -> content."""
+    exhibits = [exhibit for chapter in chapters for exhibit in chapter.exhibits]
+    shown = dict.fromkeys(exhibit.csv for exhibit in exhibits)
+    tables = {file: to_csv(p) for p in report.results.values() if (file := f"{safe_name(p.name)}.csv") in shown}
+    made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
+    made |= {f"figures/{e.figure}": e.svg for e in exhibits if e.figure}
+    made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
+    made["tables.xlsx"] = make_workbook(
+        {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words
+    )
+    environment = _environment(delivery, words, chapters)
+    front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
+    pages = {"index": environment.get_template("index.html.j2").render(**front, page="index")}
+    for chapter in chapters:
+        pages[chapter.slug] = environment.get_template("chapter.html.j2").render(
             chapter=chapter,
             page=chapter.slug,
-            terms=_terms(delivery, words, chapter),
+            terms=terms_of(delivery, words, chapter.slug),
             appendix=_appendix(delivery, chapter),
         )
-    for slug, text in pages.items():
-        write_whole(report / f"{slug}.html", text.rstrip() + "\n")
-        written.append(report / f"{slug}.html")
-    return written
+    pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
+    together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
+    pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
+    made |= {f"{slug}.html": text.rstrip() + "\n" for slug, text in pages.items()}
+    return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
 def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) -> Environment:
+    environment = page_environment()
+    environment.globals.update(words=words, delivery=delivery, settings=delivery.settings, chapters=chapters)
+    return environment
+
+
+def page_environment() -> Environment:
+    """Templates in which everything is escaped, and every name must be known."""
     environment = Environment(
         loader=PackageLoader("wijkstats.page", "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -88,44 +106,26 @@ def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) 
         lstrip_blocks=True,
     )
     css = files("wijkstats.page").joinpath("templates", "page.css").read_text(encoding="utf-8")
-    environment.globals.update(
-        words=words,
-        delivery=delivery,
-        settings=delivery.settings,
-        chapters=chapters,
-        css=Markup(css),
-        safe_html=Markup,
-    )
+    environment.globals.update(css=Markup(css), safe_html=Markup)
     return environment
 
 
-def _front(delivery: Delivery, words: Words, chapters: Sequence[Chapter], tables: dict[str, str]) -> dict[str, Any]:
-    """What stands on the front page."""
-    shown = {e.id: Shown(e, f"{c.slug}.html") for c in chapters for e in c.exhibits}
-    chapter_tables: dict[str, Exhibit] = {e.csv: e for c in chapters for e in c.exhibits}
-    return {
-        "first": [shown[i] for i in FIRST if i in shown],
-        "cards": [shown[i] for i in CARDS if i in shown and shown[i].exhibit.headline],
-        "not_made": [c for c in chapters if not c.delivered],
-        "empty": [s for s in shown.values() if s.exhibit.empty and s.exhibit.id not in NOTHING_FOUND],
-        "hidden": sum(e.hidden for e in chapter_tables.values()),
-        "tables": list(tables),
-    }
-
-
-def _terms(delivery: Delivery, words: Words, chapter: Chapter) -> list[tuple[str, str]]:
-    """Words that this chapter uses, each with one line that explains it."""
+def terms_of(delivery: Delivery, words: Words, slug: str) -> list[tuple[str, str]]:
+    """Words that a chapter uses, each with one line that explains it."""
     values = {"low": delivery.settings.zrm.low, "minimum_days": delivery.settings.pairs.minimum_days}
-    named = [(term, words.fill(text, values)) for term, text in words.find(f"terms.{chapter.slug}") or ()]
+    named = [(term, words.fill(text, values)) for term, text in words.find(f"terms.{slug}") or ()]
     hiding = delivery.settings.disclosure.minimum > 0
     return [(term, text) for term, text in named if hiding or term != words.find("terms.hidden")]
+
+
+def _all_terms(delivery: Delivery, words: Words) -> dict[str, str]:
+    slugs = [slug for slug in words.find("terms") or {} if slug != "hidden"]
+    return {term: text for slug in slugs for term, text in terms_of(delivery, words, slug)}
 
 
 def _appendix(delivery: Delivery, chapter: Chapter) -> str | None:
     """The executed notebook, only when nothing is hidden in this report: it shows tables before protection."""
     if delivery.settings.disclosure.minimum != 0:
         return None
-    for suffix in (".html", ".ipynb"):
-        if (delivery.report / "notebooks" / f"{chapter.name}{suffix}").is_file():
-            return f"notebooks/{chapter.name}{suffix}"
-    return None
+    path = delivery.report / "notebooks" / f"{chapter.name}.ipynb"
+    return f"notebooks/{path.name}" if path.is_file() else None

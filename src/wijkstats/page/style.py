@@ -101,6 +101,13 @@ def to_svg(figure: Figure, name: str, alt: str) -> str:
     return _tidy(buffer.getvalue(), alt)
 
 
+def to_png(figure: Figure) -> bytes:
+    """The figure as a bitmap on white, for a document or a slide: the same bytes on every run."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    return buffer.getvalue()
+
+
 _NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d|0\.\d\d)\d+")
 _BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 

@@ -1,8 +1,10 @@
-"""Disclosure control: the only way from a result to something that may be published.
+"""Disclosure control: the only way from results to something that may be published.
 
-A count is hidden when fewer than `minimum` people stand behind it (and somebody does). Where a hidden count would follow
-from a total in its row or from the other rows of its group, one more count is hidden there; every figure computed from a
-hidden count goes with it. A hidden count is empty, never 0.
+Question answered: what may be shown of all tables of a report together? A count with fewer than `minimum` people behind it is
+hidden; so is whatever would give a hidden count away, in its own table or in another one (docs/methods/disclosure.md).
+Then counts
+are rounded, if the delivery asks for it, and only then are shares and intervals computed, from the counts that are left. A
+hidden count is empty, never 0.
 
 A row about those of whom a feature is not registered (`unknown`) is left out when it would be about too few people. Nothing
 else is hidden for its sake: not being registered is nothing by which anyone could be recognised, and one such row would
@@ -11,102 +13,94 @@ cost the figures of a whole age group (docs/decisions/0006-unknown.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.records import UNKNOWN, Published, Result
+from wijkstats.population import Cell
+from wijkstats.records import Published, Result
+from wijkstats.release.derive import derive
+from wijkstats.release.earlier import Earlier, keep_apart
+from wijkstats.release.ledger import Bools, Ledger, open_ledger
+from wijkstats.release.rules import Rules
+from wijkstats.release.suppression import suppress
 
 MARK = "suppressed"
+ACCOUNT: tuple[str, ...] = ("table", "row", "count", "reason", "protects")
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What may be shown of the results, in their order, and the account of what may not (for the analyst only).
+
+    account   one row per hidden count: table, row (its keys), count, reason, protects (for the reason `sum`)
+    """
+
+    published: tuple[Published, ...]
+    account: pd.DataFrame
 
 
 def protect(result: Result, minimum: int) -> Published:
-    """Hide what could point to a person. minimum = 0 switches this off; figures without persons pass unchanged."""
-    table = result.table.reset_index(drop=True).copy()
-    hide = _few(result, table, minimum)
-    if result.persons and minimum > 0:
-        unregistered = (table[list(result.keys)] == UNKNOWN).any(axis=1).to_numpy()
-        gone = unregistered & np.logical_or.reduce([*hide.values(), np.zeros(len(table), dtype=bool)])
-        whole = _same_row(table, result, gone)
-        table = table[~whole]
-        hide = _few(result, table, minimum)
-        _hide_more(result, table, hide, minimum)
-    for column, sources in result.derived.items():
-        gone = np.logical_or.reduce([hide[s] for s in sources if s in hide])
-        numeric = pd.api.types.is_numeric_dtype(table[column])
-        table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
-    for count, gone in hide.items():
-        table[count] = table[count].astype("Int64").mask(gone)
-    if result.persons and result.counts:
-        any_hidden = np.logical_or.reduce(list(hide.values()))
-        table[MARK] = np.where(any_hidden, MARK, "")
-    table = table.reset_index(drop=True)
-    private = set(result.contributors.values()) - set(result.keys) - set(result.counts)
-    table = table.drop(columns=sorted(private))
-    hidden = int(sum(gone.sum() for gone in hide.values()))
-    return Published(result.name, table, result.keys, result.counts, hidden, minimum, result.facts)
+    """One result by itself, without the rest of the report; minimum = 0 switches hiding off."""
+    return protect_report([result], Rules(minimum)).published[0]
 
 
-def _few(result: Result, table: pd.DataFrame, minimum: int) -> dict[str, npt.NDArray[np.bool_]]:
-    """Which counts have too few people behind them?"""
-    if not result.persons or minimum == 0:
-        return {count: np.zeros(len(table), dtype=bool) for count in result.counts}
-    behind = {count: table[result.contributors.get(count, count)] for count in result.counts}
-    return {count: _small(people, minimum) | _small(table[count], minimum) for count, people in behind.items()}
+def protect_report(results: Sequence[Result], rules: Rules, earlier: Sequence[Earlier] = ()) -> Protected:
+    """All results of a report together, also beside reports that were published earlier. Figures without persons pass."""
+    about_people = [result for result in results if result.persons and result.counts]
+    ledger = open_ledger(about_people, rules)
+    if rules.minimum:
+        for report in earlier:
+            keep_apart(ledger, about_people, report, rules)
+        suppress(ledger, rules)
+    published, rows = [], []
+    place = {id(result): i for i, result in enumerate(about_people)}
+    for result in results:
+        if id(result) not in place:
+            published.append(Published(result.name, result.table.reset_index(drop=True).copy(), result.keys, result.counts,
+                                       0, rules.minimum, result.facts))  # fmt: skip
+            continue
+        cells, left_out = ledger.cells[place[id(result)]], ledger.left_out[place[id(result)]]
+        hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
+        published.append(_shown(result, ledger, hide, left_out, rules))
+        rows += _account(result, ledger, hide, left_out, cells)
+    return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
 
 
-def _same_row(table: pd.DataFrame, result: Result, gone: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """A matrix is left out whole: all cells of an unknown group go when one of them is about too few people."""
-    groups = [keys for keys in result.margins if len(keys) > 1 and (table[list(keys)] == UNKNOWN).any(axis=None)]
-    for keys in groups:
-        gone = gone | table.assign(gone=gone).groupby(list(keys), sort=False)["gone"].transform("any").to_numpy()
-    return gone
+def _hidden(ledger: Ledger, one: Cell | None) -> bool:
+    return one is not None and bool(ledger.entries[one].reason)
 
 
-def _small(people: pd.Series, minimum: int) -> npt.NDArray[np.bool_]:
-    numbers = people.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    return np.asarray((numbers > 0) & (numbers < minimum), dtype=bool)
+def _shown(result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Bools, rules: Rules) -> Published:
+    table = derive(result, hide, rules)
+    any_hidden = np.logical_or.reduce([hide[count] for count in result.counts])
+    table[MARK] = np.where(any_hidden, MARK, "")
+    table = table[~left_out].reset_index(drop=True)
+    private = {*result.contributors.values(), *result.private, *(share.design for share in result.shares.values())}
+    table = table.drop(columns=sorted(private - set(result.keys) - (set(result.counts) - set(result.private)) - {""}))
+    counts = tuple(count for count in result.counts if count not in result.private)
+    hidden = int(sum((hide[count] & ~left_out).sum() for count in counts))
+    extra = {
+        name: None if _hidden(ledger, one) else int(rules.round(value)) for name, (one, value) in result.extra.items()
+    }
+    return Published(
+        result.name, table, result.keys, counts, hidden, rules.minimum, {**result.facts, **extra}, rules.rounding
+    )
 
 
-def _hide_more(result: Result, table: pd.DataFrame, hide: dict[str, npt.NDArray[np.bool_]], minimum: int) -> None:
-    """Hide further counts until no hidden one follows from its row or its group by subtraction."""
-    groups = [rows for keys in result.margins for rows in table.groupby(list(keys), sort=False).indices.values()]
-    groups += [np.flatnonzero(table.index.isin(block)) for block in result.blocks]
-    twins = [np.flatnonzero(table.index.isin(rows)) for rows in result.twins]
-    before = -1
-    while (now := sum(int(gone.sum()) for gone in hide.values())) != before:
-        before = now
-        for rows in twins:
-            for count in result.counts:
-                hide[count][rows] |= hide[count][rows].any()
-        for total, parts in result.sums.items():
-            for count in result.counts:  # a row about too few people says nothing at all
-                hide[count] |= hide[total]
-            numbers = table[list(parts)].astype("Float64").fillna(0).to_numpy(dtype=float)
-            hidden = np.column_stack([hide[part] for part in parts])
-            for row in np.flatnonzero(hidden.any(axis=1) & ~hide[total]):
-                _hide_smallest(numbers[row], hidden[row], minimum)
-            for i, part in enumerate(parts):
-                hide[part] |= hidden[:, i]
-        for count in result.counts:
-            numbers = table[count].astype("Float64").fillna(0).to_numpy(dtype=float)
-            for rows in groups:
-                if hide[count][rows].any():
-                    hidden = hide[count][rows]
-                    _hide_smallest(numbers[rows], hidden, minimum)
-                    hide[count][rows] = hidden
-
-
-def _hide_smallest(numbers: npt.NDArray[np.float64], hidden: npt.NDArray[np.bool_], minimum: int) -> None:
-    """Hide (in place) the smallest shown counts that are not 0, until two are hidden that add up to `minimum`.
-
-    When only zeros are left, one of them is hidden as well: an empty cell may then be 0 or not.
-    """
-    while hidden.sum() < 2 or numbers[hidden].sum() < minimum:
-        left = np.flatnonzero(~hidden & (numbers > 0))
-        if not left.size:
-            zeros = np.flatnonzero(~hidden)
-            if hidden.sum() < 2 and zeros.size:
-                hidden[zeros[-1]] = True  # the first row is often the total
-            return
-        hidden[left[np.argmin(numbers[left])]] = True
+def _account(
+    result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Bools, cells: dict[str, list[Cell | None]]
+) -> list[tuple[str, str, str, str, str]]:
+    rows = []
+    names = [", ".join(row) for row in result.table[list(result.keys)].astype(str).to_numpy(dtype=object)]
+    for count in result.counts:
+        for row in np.flatnonzero(hide[count] | left_out):
+            one = cells[count][row]
+            if one is None:
+                continue
+            entry = ledger.entries[one]
+            reason = "unregistered" if left_out[row] else entry.reason
+            rows.append((result.name, names[row], count, reason, "" if left_out[row] else entry.protects))
+    return rows

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.records import Result
+from wijkstats.population import COURSE, Cell, Region, cell, low_levels, not_again, outcomes
+from wijkstats.records import Result, Share
 from wijkstats.scales import LEVELS, PLACES
 from wijkstats.stats.intervals import Floats, clustered_share, part_of, ratio_interval
 
@@ -21,10 +22,11 @@ LEAST_KEPT = 20
 """A start level, or neighbours together, needs so many kept courses for a share of its own."""
 
 
-def attrition(counts: pd.DataFrame, least: int = LEAST_KEPT) -> Result:
+def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result:
     """Between which limits lies the share that improved among all who started, measured again or not?
 
-    `counts` as `followed.attrition_counts` gives; units are courses (a domain within a trajectory). Columns:
+    `counts` as `followed.attrition_counts` gives, `low` the highest low level; units are courses (a domain within a
+    trajectory). Columns:
 
     started, kept, lost    courses with a first score; with a pair; without
     improved_complete      improved / kept, with an interval that allows for clients with several courses
@@ -43,10 +45,15 @@ def attrition(counts: pd.DataFrame, least: int = LEAST_KEPT) -> Result:
         key=lambda c: c.map({"low": 0, "all": 1, "not_low": 2} if c.name == "population" else PLACES),
     ).reset_index(drop=True)
     seen = ("started", "kept", "lost", "improved")
-    sources = dict.fromkeys(_FIGURES, seen) | {
-        "upper_bound": (*seen, "lost_top"),
-        "tipping_point": (*seen, "worse", "lost_bottom"),
+    sources: dict[str, tuple[str, ...]] = dict.fromkeys(("standardised", "standardised_low", "standardised_high"), seen)
+    sources["tipping_point"] = (*seen, "worse", "lost_bottom")
+    ends = _BOUNDS | {
+        "improved_complete": Share({"improved": 1}, "kept", "complete_low", "complete_high", "complete_design")
     }
+    cells: dict[str, list[Cell]] = {count: [] for count in (*_COUNTS, *_LIMITS)}
+    for domain, population in table[["domain", "population"]].itertuples(index=False):
+        for count, region in _regions(low_levels(low, population)).items():
+            cells[count].append(cell(COURSE, region, {"domain": domain}))
     whole = table[table["domain"] == "all"].set_index("population")
     firm = {
         p: bool(r["lost"] and r["improved"] > r["worse"] + r["lost"] - r["lost_bottom"]) for p, r in whole.iterrows()
@@ -59,9 +66,24 @@ def attrition(counts: pd.DataFrame, least: int = LEAST_KEPT) -> Result:
         sources,
         {"started": ("kept", "lost"), "kept": ("improved", "worse", "same")},
         {count: f"{count}_clients" for count in (*_COUNTS, *_LIMITS)},
-        margins=(("population",), ("domain",)),
+        cells=cells,
+        shares=ends,
+        revealing=("kept",),
         facts={"firm": firm},
     )
+
+
+def _regions(before: tuple[int, ...]) -> dict[str, Region]:
+    """Which outcomes each count of courses that start at these levels is about."""
+    pairs, gone = outcomes(before), not_again(before)
+    return {
+        "started": pairs["pairs"] | gone,
+        "kept": pairs["pairs"],
+        "lost": gone,
+        **{outcome: pairs[outcome] for outcome in ("improved", "same", "worse")},
+        "lost_top": not_again([TOP]) & gone,
+        "lost_bottom": not_again([BOTTOM]) & gone,
+    }
 
 
 _COUNTS = ("started", "kept", "lost", "improved", "worse")
@@ -71,7 +93,12 @@ _FIGURES = (
     "improved_complete", "complete_low", "complete_high", "lower_bound", "upper_bound", "standardised", "standardised_low",
     "standardised_high", "tipping_point",
 )  # fmt: skip
-_COLUMNS = ("domain", "population", *_COUNTS, *_FIGURES, *_LIMITS, *(f"{c}_clients" for c in (*_COUNTS, *_LIMITS)))
+_BOUNDS = {
+    "lower_bound": Share({"improved": 1}, "started"),
+    "upper_bound": Share({"improved": 1, "lost": 1, "lost_top": -1}, "started"),
+}
+_COLUMNS = ("domain", "population", *_COUNTS, *_FIGURES, *_LIMITS, *(f"{c}_clients" for c in (*_COUNTS, *_LIMITS)),
+            "complete_design")  # fmt: skip
 
 
 def _figures(row: dict[str, float], least: int) -> dict[str, object]:
@@ -99,6 +126,7 @@ def _figures(row: dict[str, float], least: int) -> dict[str, object]:
         "improved_complete": float(complete.share),
         "complete_low": float(complete.low),
         "complete_high": float(complete.high),
+        "complete_design": whole["kept"] / float(complete.effective_n) if complete.effective_n > 0 else np.nan,
         "lower_bound": whole["improved"] / n if n else np.nan,
         "upper_bound": (whole["improved"] + can_rise) / n if n else np.nan,
         **dict(zip(("standardised", "standardised_low", "standardised_high"), standard, strict=True)),
@@ -166,5 +194,7 @@ def kept_by_level(sums: pd.DataFrame) -> Result:
     `sums` as `followed.kept_by_level_sums` gives.
     """
     rows = sums.rename(columns={"level": "before"})
-    whole = (tuple(range(len(rows))),)
-    return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", blocks=whole)
+    levels = [_regions((int(level),)) for level in rows["before"]]
+    names = {"n": "started", "kept": "kept", "lost": "lost"}
+    cells = {count: [cell(COURSE, regions[name]) for regions in levels] for count, name in names.items()}
+    return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", cells=cells)

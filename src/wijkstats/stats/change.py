@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from wijkstats.population import COURSE, Cell, Region, cell, low_levels, steps, together
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.scales import DOMAINS, LEVELS, PLACES
-from wijkstats.stats.intervals import outcome_share, part_of
+from wijkstats.stats.intervals import add_share, part_of
 
 RULES: tuple[str, ...] = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
 OUTCOMES = ("improved", "same", "worse")
@@ -71,10 +72,11 @@ def _sd(counts: pd.DataFrame) -> float:
     return float(np.sqrt((counts["n"] * (counts["before"] - mean) ** 2).sum() / (n - 1))) if n > 1 else np.nan
 
 
-def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame) -> Result:
+def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result:
     """Which share improved, stayed the same, got worse, by each rule? For low starters, the others, and all.
 
-    `sums` as `counts.outcome_sums` gives, `outcomes` as `change_outcomes` gives. least_step: the smallest step that counts
+    `sums` as `counts.outcome_sums` gives, `outcomes` as `change_outcomes` gives, `low` the highest low level.
+    least_step: the smallest step that counts
     in that domain (empty for crossing_low, and for all domains together when they differ). The fact `one_step` says in how
     many domains one level is a reliable change.
     """
@@ -85,31 +87,46 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame) -> Result:
     sums = order.sort_values(["_p", "_d", "_r"], ignore_index=True).merge(steps, how="left", on=["rule", "domain"])
     people = ["clients", *(f"{o}_clients" for o in OUTCOMES)]
     table = sums[["rule", "domain", "population", "least_step", "pairs", *OUTCOMES, *people]].copy()
-    derived = {}
-    for o in OUTCOMES:
-        found = outcome_share(sums, o)
-        impossible = (sums["rule"] == "crossing_low") & (sums["population"] == _CANNOT.get(o, ""))
-        for end, values in zip(_ENDS, (found.share, found.low, found.high), strict=True):
-            table[f"{o}_{end}"] = np.where(impossible & (end != "share"), np.nan, values)
-            derived[f"{o}_{end}"] = (o, "pairs")
-    alike = table.groupby(["domain", "population", "pairs", *OUTCOMES]).indices.values()
+    shares = {f"{o}_share": add_share(table, sums, o) for o in OUTCOMES}
+    for o, population in _CANNOT.items():
+        impossible = (sums["rule"] == "crossing_low") & (sums["population"] == population)
+        table.loc[impossible, [f"{o}_low", f"{o}_high"]] = np.nan
     reliable = steps[(steps["rule"] == "reliable_change") & (steps["domain"] != "all")]["least_step"]
     return Result(
         "zrm_change_rules",
         table,
         ("rule", "domain", "population"),
         ("pairs", *OUTCOMES),
-        derived,
-        {"pairs": OUTCOMES},
-        {o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
-        margins=(("rule", "population"), ("rule", "domain")),
-        twins=tuple(tuple(int(row) for row in rows) for rows in alike if len(rows) > 1),
+        sums={"pairs": OUTCOMES},
+        contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
+        cells=_cells(table, outcomes, low),
+        shares=shares,
         facts={"one_step": int((reliable == 1).sum()), "domains": len(reliable)},
     )
 
 
 _CANNOT = {"worse": "low", "improved": "not_low"}
 """Who starts low cannot cross downward, and who does not cannot cross upward."""
+
+
+def _cells(table: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> dict[str, list[Cell]]:
+    """What each row counts: steps that a rule calls improved in one domain may be too small in another."""
+    step = outcomes["before"].astype(str) + outcomes["after"].astype(str)
+    groups = step.groupby([outcomes["rule"], outcomes["domain"], outcomes["outcome"]]).agg(frozenset).to_dict()
+    domains = list(dict.fromkeys(outcomes["domain"]))
+    start = {p: steps(lambda b, a: True, low_levels(low, p)) for p in ("low", "not_low", "all")}
+
+    def counted(rule: str, domain: str, population: str, outcome: str) -> Cell:
+        found: dict[str, Region] = {
+            d: start[population] & (groups.get((rule, d, outcome), frozenset()) if outcome != "pairs" else start["all"])
+            for d in (domains if domain == "all" else [domain])
+        }
+        if domain == "all" and len(set(found.values())) == 1:
+            return cell(COURSE, next(iter(found.values())))
+        return together(cell(COURSE, region, {"domain": d}) for d, region in found.items())
+
+    keys = list(zip(table["rule"], table["domain"], table["population"], strict=True))
+    return {count: [counted(*key, count) for key in keys] for count in ("pairs", *OUTCOMES)}
 
 
 def _least_steps(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -128,8 +145,16 @@ def room_to_move(sums: pd.DataFrame) -> Result:
     """
     places = {**PLACES, "improved": 1, "worse": 2, "room": 1, "limit": 2}
     sums = sums.sort_values(["domain", "direction", "base"], key=lambda c: c.map(places), ignore_index=True)
-    margins = (("domain", "direction"), ("direction", "base"))
-    result = part_of(sums, "zrm_room", ("domain", "direction", "base"), "moved", "still", "pairs", margins)
+    keys = ("domain", "direction", "base")
+    cells: dict[str, list[Cell]] = {count: [] for count in ("pairs", "moved", "still")}
+    for domain, direction, base in sums[list(keys)].itertuples(index=False):
+        limit = max(LEVELS) if direction == "improved" else min(LEVELS)
+        inside = {"room": [s for s in LEVELS if s != limit], "limit": [limit]}.get(base, LEVELS)
+        every = steps(lambda b, a: True, inside)
+        moved = steps(lambda b, a: a > b, inside) if direction == "improved" else steps(lambda b, a: a < b, inside)
+        for count, region in (("pairs", every), ("moved", moved), ("still", every - moved)):
+            cells[count].append(cell(COURSE, region, {"domain": domain}))
+    result = part_of(sums, "zrm_room", keys, "moved", "still", "pairs", cells, revealing=True)
     table = result.table.copy()
     table.loc[table["base"] == "limit", list(_ENDS)] = np.nan
     return replace(result, table=table)

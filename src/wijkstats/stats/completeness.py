@@ -10,13 +10,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from wijkstats.records import Result
+from wijkstats.population import Cell, cell, named, places
+from wijkstats.records import Result, Share
 from wijkstats.stats.intervals import part_of, wilson
 
 RATIO = 1.25
 """A number more than this many times as large or as small as in the previous delivery is pointed out."""
 POINTS = 0.10
 """A share that differs by more than this from the previous delivery is pointed out."""
+
+SCORE = "score that could be given"
 
 _KEYS = ("grouping", "level")
 _INTERVAL = ("share", "low", "high")
@@ -33,10 +36,19 @@ def completeness(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.completeness_sums` gives. n = scores that could be given; of a domain that is its moments.
     """
-    result = part_of(sums, "quality_completeness", _KEYS, "scored", "missing", margins=(("grouping",),))
+    result = part_of(
+        sums, "quality_completeness", _KEYS, "scored", "missing", cells=_scores(sums, "n", "scored", "missing")
+    )
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
-    return replace(result, table=table[order], derived={**result.derived, "moments": ("n",)})
+    return replace(result, table=table[order], derived={"moments": ("n",)})
+
+
+def _scores(table: pd.DataFrame, n: str, scored: str, missing: str, unit: str = SCORE) -> dict[str, list[Cell]]:
+    """Scores that could be given, were given, and were not."""
+    parts = {n: ("scored", "missing"), scored: ("scored",), missing: ("missing",)}
+    rows = places(table, *_KEYS)
+    return {count: [cell(unit, region, where) for where in rows] for count, region in parts.items() if count}
 
 
 def first_measurement(counts: pd.DataFrame) -> Result:
@@ -46,16 +58,20 @@ def first_measurement(counts: pd.DataFrame) -> Result:
     """
     whole = counts.groupby(list(_KEYS), sort=False)["n"].transform("sum")
     low, high = wilson(counts["n"], whole)
-    table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high).reset_index(drop=True)
-    years = table.groupby("wait", sort=False).indices.values()
+    table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high, whole=whole)
+    table = table.reset_index(drop=True)
+    unit, where, every = "client by first trajectory", places(table, *_KEYS), set(table["wait"])
     return Result(
         "quality_first_measurement",
-        table[["grouping", "level", "wait", "n", *_INTERVAL]],
-        ("grouping", "level", "wait"),
-        ("n",),
-        dict.fromkeys(_INTERVAL, ("n",)),
-        margins=(("grouping", "level"),),
-        blocks=tuple(tuple(int(row) for row in rows) for rows in years),
+        table[["grouping", "level", "wait", "n", *_INTERVAL, "whole"]],
+        (*_KEYS, "wait"),
+        ("n", "whole"),
+        cells={
+            "n": [cell(unit, {wait}, place) for wait, place in zip(table["wait"], where, strict=True)],
+            "whole": [cell(unit, every, place) for place in where],
+        },
+        shares={"share": Share({"n": 1}, "whole", "low", "high")},
+        private=("whole",),
     )
 
 
@@ -64,7 +80,8 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
 
     `sums` as `completeness.uniform_sums` gives.
     """
-    return part_of(sums, "quality_uniform", _KEYS, "uniform", "other", margins=(("grouping",),))
+    regions = {"n": ("uniform", "other"), "uniform": ("uniform",), "other": ("other",)}
+    return part_of(sums, "quality_uniform", _KEYS, "uniform", "other", cells=named(sums, "moment", regions, *_KEYS))
 
 
 def uniform_raters(counts: pd.DataFrame) -> Result:
@@ -77,7 +94,7 @@ def uniform_raters(counts: pd.DataFrame) -> Result:
     return Result("quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts})
 
 
-def against_previous(this: pd.DataFrame, previous: pd.DataFrame, name: str = "") -> Result:
+def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = "", name: str = "") -> Result:
     """How does this delivery differ from the previous one, and where by more than simple limits?
 
     `this` and `previous` as `previous.delivery_counts` gives; without rows in `previous` the result is empty. `name` is the
@@ -107,9 +124,17 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, name: str = "")
     people = {f"{c}_{s}": f"{c}_clients_{s}" for s in ("this", "previous") for c in _BESIDE}
     columns = [c for s in ("this", "previous") for c in (*sources[s], f"value_{s}")]
     table = table[["measure", "level", *columns, "difference", "flagged", *people.values()]]
+    table = table if len(previous) else table.iloc[:0]
+    grouping = (
+        table["measure"].map({measure: place for place, measure in _MEASURES.items()}).replace("domains", "total")
+    )
+    where = table.assign(grouping=grouping, level=table["level"].where(grouping != "total", "all"))
+    cells: dict[str, list[Cell]] = {}
+    for side, unit in (("this", SCORE), ("previous", f"{SCORE} of the previous delivery")):
+        cells |= _scores(where, f"n_{side}", "", f"missing_{side}", unit)
     return Result(
         "quality_previous",
-        table if len(previous) else table.iloc[:0],
+        table,
         ("measure", "level"),
         counts,
         {
@@ -119,8 +144,8 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, name: str = "")
             "flagged": counts,
         },
         contributors=people,
-        margins=(("measure",),),
-        facts={"previous": name},
+        cells=cells,
+        facts={"previous": title, "previous_name": name},
     )
 
 

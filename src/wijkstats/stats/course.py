@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result
+from wijkstats.population import COURSE, cell, low_levels, outcomes, places
+from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share
 from wijkstats.stats.intervals import clustered_share, part_of
 from wijkstats.stats.paired import holm
 
@@ -18,16 +19,24 @@ def course(sums: pd.DataFrame) -> Result:
 
     `sums` as `followed.course_sums` gives. Each line follows the same courses from first to last.
     """
-    result = part_of(sums, "zrm_course", ("times", "place"), "n_low", "n_not_low")
+    unit, where = "course by measurements", places(sums, "times", "place")
+    other = [{"not_low"} if place["place"] != "1" else set() for place in where]  # all are low first, by definition
+    cells = {
+        "n": [cell(unit, {"low", *rest}, place) for rest, place in zip(other, where, strict=True)],
+        "n_low": [cell(unit, {"low"}, place) for place in where],
+        "n_not_low": [cell(unit, rest, place) for rest, place in zip(other, where, strict=True)],
+    }
+    result = part_of(sums, "zrm_course", ("times", "place"), "n_low", "n_not_low", cells=cells, revealing=True)
     table = result.table.copy()
     table.loc[table["place"].astype(str) == "1", ["low", "high"]] = np.nan  # all low, by definition
     return replace(result, table=table)
 
 
-def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
+def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "") -> Result:
     """Did a larger or a smaller share of the low scores improve than in the previous delivery?
 
-    `sums` as `previous.development_beside` gives; `name` is the previous delivery's. difference = this less previous, with
+    `sums` as `previous.development_beside` gives, `low` the highest low level; `title` and `name` are those of the previous
+    delivery, for readers and as a folder. difference = this less previous, with
     an interval that allows for clients who are in both; p two-sided, Holm over all rows. Groups with fewer than 100 pairs
     or 50 clients on either side have no difference.
     """
@@ -35,13 +44,14 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
                "improved_previous", "share_previous", "low_previous", "high_previous", "difference", "low", "high", "p",
                "p_holm"]  # fmt: skip
     others = ["other_this", "other_previous"]
+    facts = {"previous": title, "previous_name": name}
     if sums.empty:
         known = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
         nothing = pd.DataFrame(columns=[*columns, *others])
-        return Result("zrm_previous", nothing, ("grouping", "level"), known, facts={"previous": name})
+        return Result("zrm_previous", nothing, ("grouping", "level"), known, facts=facts)
     s = sums.sort_values(["grouping", "level"], key=lambda c: c.map({"total": ""}).fillna(c), ignore_index=True)
     table = s[["grouping", "level"]].copy()
-    spread = {}
+    spread, spread_n = {}, {}
     for side in ("this", "previous"):
         n, y, clients = s[f"n_{side}"], s[f"improved_{side}"], s[f"clients_{side}"]
         m2, my, y2 = s[f"m2_{side}"], s[f"my_{side}"], s[f"y2_{side}"]
@@ -49,6 +59,7 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
         table[[f"n_{side}", f"improved_{side}"]] = s[[f"n_{side}", f"improved_{side}"]]
         table[f"other_{side}"] = n - y
         table[f"share_{side}"], table[f"low_{side}"], table[f"high_{side}"] = found.share, found.low, found.high
+        spread_n[side] = found.effective_n
         spread[side] = (y2 - 2 * found.share * my + found.share**2 * m2) / n**2
     p, q = table["share_this"], table["share_previous"]
     both = (s["yy"] - q * s["ym"] - p * s["my"] + p * q * s["mm"]) / (s["n_this"] * s["n_previous"])
@@ -63,22 +74,34 @@ def beside_previous(sums: pd.DataFrame, name: str = "") -> Result:
     table["low"], table["high"] = table["difference"] - reach, table["difference"] + reach
     table["p"] = 2 * student.sf(np.abs(table["difference"]) / error.where(error > 0), df)
     table["p_holm"] = holm(table["p"])
+    shares = {}
+    for side in sides:
+        n, effective = s[f"n_{side}"], spread_n[side]
+        table[f"design_{side}"] = n / effective
+        shares[f"share_{side}"] = Share(
+            {f"improved_{side}": 1}, f"n_{side}", f"low_{side}", f"high_{side}", f"design_{side}"
+        )
     people = {f"{part}_clients_{side}": s[f"{part}_clients_{side}"] for side in sides for part in ("improved", "other")}
     behind = {f"clients_{side}": s[f"clients_{side}"] for side in sides}
     counts = [f"{count}_{side}" for side in sides for count in ("n", "improved", "other")]
-    derived: dict[str, tuple[str, ...]] = {
-        f"{end}_{side}": (f"n_{side}", f"improved_{side}") for side in sides for end in ("share", "low", "high")
+    regions = outcomes(low_levels(low, "low"))
+    parts = {"n": regions["pairs"], "improved": regions["improved"], "other": regions["same"] | regions["worse"]}
+    cells = {
+        f"{count}_{side}": [cell(unit, region, where) for where in places(table, "grouping", "level")]
+        for side, unit in (("this", COURSE), ("previous", f"{COURSE} of the previous delivery"))
+        for count, region in parts.items()
     }
-    derived |= {end: tuple(counts) for end in ("difference", "low", "high", "p", "p_holm")}
     return Result(
         "zrm_previous",
-        table[[*columns, *others]].assign(**people, **behind),
+        table[[*columns, *others, *(f"design_{side}" for side in sides)]].assign(**people, **behind),
         ("grouping", "level"),
         tuple(counts),
-        derived,
+        dict.fromkeys(("difference", "low", "high", "p", "p_holm"), tuple(counts)),
         {f"n_{side}": (f"improved_{side}", f"other_{side}") for side in sides},
         {f"{part}_{side}": f"{part}_clients_{side}" for side in sides for part in ("improved", "other")}
         | {f"n_{side}": f"clients_{side}" for side in sides},
-        margins=(("grouping",),),
-        facts={"previous": name},
+        cells=cells,
+        shares=shares,
+        revealing=tuple(f"n_{side}" for side in sides),
+        facts=facts,
     )

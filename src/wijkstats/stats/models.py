@@ -17,6 +17,7 @@ from scipy.special import expit
 from scipy.stats import chi2, norm
 from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
+from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
 from wijkstats.stats.design import FACTORS, REST, Design, make_design, with_trend
@@ -121,10 +122,11 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     return order.sort_values(["_t", "_l", "level"], ignore_index=True).drop(columns=["_t", "_l"])
 
 
-def improvement_model(rows: pd.DataFrame) -> Result:
+def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
-    `rows` as `followed.model_rows` gives. p_holm is over the levels of one feature. Row `low_domains`, `trend`: the change
+    `rows` as `followed.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
+    `low_domains`, `trend`: the change
     per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n,
     clients, left_out (pairs), the features that were dropped, `joint` (p per feature) and `reason` when there is no model
     (too_few, not_sound).
@@ -163,8 +165,6 @@ def improvement_model(rows: pd.DataFrame) -> Result:
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[columns]
     facts = {
-        "n": whole["pairs"],
-        "clients": whole["clients"],
         "left_out": len(rows) - whole["pairs"],
         "dropped": tuple(f for f in FACTORS if f not in design.reference),
         "reason": "",
@@ -178,8 +178,27 @@ def improvement_model(rows: pd.DataFrame) -> Result:
         ("pairs", "clients"),
         hidden,
         contributors={"pairs": "clients"},
+        cells=_cells(table, low),
+        extra={
+            "n": (cell(COURSE, outcomes(low_levels(low, "low"))["pairs"]), whole["pairs"]),
+            "clients": (cell(CLIENT, {"low"}), whole["clients"]),
+        },
         facts=facts,
     )
+
+
+def _cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell]]:
+    """The pairs and clients of each level of a feature, as the other tables name them; those of a number are all of them."""
+    cells: dict[str, list[Cell]] = {"pairs": [], "clients": []}
+    for term, level in table[["term", "level"]].itertuples(index=False):
+        where = {} if level in ("trend", "half_year") else {term: level}
+        before, unit = low_levels(low, "low"), CLIENT
+        if "start_score" in where:
+            before, unit = (int(level),), "client by start score"
+        place = {} if "start_score" in where else where
+        cells["pairs"].append(cell(COURSE, outcomes(before)["pairs"], place))
+        cells["clients"].append(cell(unit, {"low"}, where))
+    return cells
 
 
 def _joint(design: Design, fit: Fit, term: str) -> float:
@@ -189,10 +208,11 @@ def _joint(design: Design, fit: Fit, term: str) -> float:
     return float(chi2.sf(wald, len(at)))
 
 
-def model_checks(rows: pd.DataFrame) -> Result:
+def model_checks(rows: pd.DataFrame, low: int) -> Result:
     """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score.
 
-    `rows` as `followed.model_rows` gives. Columns <model>, <model>_low, <model>_high for logit, gee and ordinal; a model
+    `rows` as `followed.model_rows` gives, `low` the highest low level. Columns <model>, <model>_low, <model>_high for
+    logit, gee and ordinal; a model
     that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any improvement; for the
     start score it says something else, and is left empty.
     """
@@ -215,4 +235,6 @@ def model_checks(rows: pd.DataFrame) -> Result:
     table.loc[start, [c for c in ends if c.startswith("ordinal")]] = np.nan
     keep = (table["term"] != "constant") & (table["level"] != REST)
     table = _in_order(table[keep])[["term", "level", "clients", *ends]]
-    return Result("zrm_model_checks", table, ("term", "level"), ("clients",), dict.fromkeys(ends, ("clients",)))
+    cells = {"clients": _cells(table, low)["clients"]}
+    hidden = dict.fromkeys(ends, ("clients",))
+    return Result("zrm_model_checks", table, ("term", "level"), ("clients",), hidden, cells=cells)

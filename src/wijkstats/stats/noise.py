@@ -16,7 +16,8 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from wijkstats.records import Result
+from wijkstats.population import COURSE, cell, low_levels, outcomes
+from wijkstats.records import Result, Share
 from wijkstats.scales import DOMAINS, LEVELS
 from wijkstats.stats.intervals import Floats, outcome_share
 
@@ -24,6 +25,7 @@ BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
 SEEN_ABOVE = 0.05
 """In a domain with a smaller share of first scores above low, the scores from which the low ones were picked are not seen."""
+_OUTCOMES = ("improved", "same", "worse")
 _FAR = 8.5  # standard deviations; beyond lies less than 1e-16
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
@@ -106,27 +108,42 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
                     "reliability": r,
                     "population": population,
                     **dict(zip(("improved", "same", "worse"), shares, strict=True)),
-                    **{f"observed_{o}": one[o] / one["pairs"] for o in ("improved", "same", "worse")},
+                    **{f"observed_{o}": one[o] / one["pairs"] for o in _OUTCOMES},
+                    **{f"seen_{o}": one[o] for o in _OUTCOMES},
+                    "design": one["pairs"] / float(found.effective_n),
                     "observed_low": limit,
                     "observed_high": float(found.high),
                     "conclusion": conclusion if known and np.isfinite(limit) else "unknown",
                     "pairs": one["pairs"],
-                    "fewest": min(
-                        c for c in (*(one[f"{o}_clients"] for o in ("improved", "same", "worse")), 10**9) if c > 0
-                    ),
+                    **{f"{o}_clients": one[f"{o}_clients"] for o in _OUTCOMES},
+                    "clients": one["clients"],
                 }
             )
+    seen_counts = tuple(f"seen_{o}" for o in _OUTCOMES)
+    behind = {f"seen_{o}": f"{o}_clients" for o in _OUTCOMES} | {"pairs": "clients"}
     columns = ["reliability", "population", "improved", "same", "worse", "observed_improved", "observed_same",
-               "observed_worse", "observed_low", "observed_high", "conclusion", "pairs", "fewest"]  # fmt: skip
+               "observed_worse", "observed_low", "observed_high", "conclusion", "pairs", *seen_counts, "design",
+               *behind.values()]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     share = float(plain.loc["low", "improved"] / plain.loc["low", "pairs"]) if "low" in plain.index else np.nan
     return Result(
         "zrm_noise",
         table,
         ("reliability", "population"),
-        ("pairs",),
-        dict.fromkeys(columns[2:11], ("pairs",)),
-        contributors={"pairs": "fewest"},
+        ("pairs", *seen_counts),
+        dict.fromkeys(("improved", "same", "worse", "conclusion"), ("pairs", "seen_improved")),
+        {"pairs": seen_counts},
+        behind,
+        cells={
+            name: [cell(COURSE, outcomes(low_levels(low, p))[o]) for p in table["population"]]
+            for name, o in zip(("pairs", *seen_counts), ("pairs", *_OUTCOMES), strict=True)
+        },
+        shares={
+            "observed_improved": Share({"seen_improved": 1}, "pairs", "observed_low", "observed_high", "design"),
+            "observed_same": Share({"seen_same": 1}, "pairs"),
+            "observed_worse": Share({"seen_worse": 1}, "pairs"),
+        },
+        private=seen_counts,
         facts={"given": reliability, "breakeven": breakeven(starts, low, share) if seen else None, "steady": steady},
     )
 

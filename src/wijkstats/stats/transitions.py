@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from wijkstats.records import Result
-from wijkstats.scales import DOMAINS, LEVELS
-from wijkstats.stats.intervals import outcome_share, wilson
+from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes, places, steps
+from wijkstats.records import Result, Share
+from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
+from wijkstats.stats.intervals import add_share, outcome_share, wilson
 from wijkstats.stats.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 OUTCOMES = ("improved", "same", "worse")
+KEPT = frozenset({"low", "not_low"})
+"""Clients with a pair, by whether one of their first scores is low."""
+NOT_KEPT = frozenset(
+    {
+        "no_measurement",
+        "one_measurement",
+        "different_domains",
+        "other_edition",
+        "too_close",
+        "outside_window",
+        "not_two",
+    }
+)
+"""Why other clients have none: the reasons of `pairing.flow_counts`."""
 
 
-def selection_flow(counts: pd.DataFrame) -> Result:
+def selection_flow(counts: pd.DataFrame, low: int) -> Result:
     """Of the clients who started, who has a pair, and why not the others?
 
-    `counts` as `pairing.flow_counts` gives.
+    `counts` as `pairing.flow_counts` gives; `low` is the highest low level.
     """
-    part_of_kept = counts["reason"].isin(("low", "not_low")).to_numpy()
-    kept = (counts["reason"] == "all").to_numpy()
-    blocks = (np.flatnonzero(~part_of_kept), np.flatnonzero(kept | part_of_kept))
+    absent = NOT_KEPT - frozenset(counts["reason"])  # reasons of another rule for pairs: nobody, and known to be so
+    regions = {"all": KEPT, "": KEPT | NOT_KEPT, "too_close": {"too_close", *absent}}
+    region = [regions.get(reason, {reason}) for reason in counts["reason"]]
+    levels = {"all": LEVELS, "low": low_levels(low, "low"), "not_low": low_levels(low, "not_low")}
+    pairs = [
+        cell(COURSE, outcomes(levels[reason])["pairs"]) if reason in levels else None for reason in counts["reason"]
+    ]
     return Result(
         "zrm_flow",
         counts.assign(people=counts["clients"]),
         ("step", "reason"),
         ("clients", "measurements", "pairs"),
         contributors={"measurements": "people", "pairs": "people"},
-        blocks=tuple(tuple(int(row) for row in block) for block in blocks),
+        cells={
+            "clients": [cell(CLIENT, r) for r in region],
+            "measurements": [cell("measured day", r) for r in region],
+            "pairs": pairs,
+        },
     )
 
 
@@ -37,16 +60,16 @@ def coverage(counts: pd.DataFrame) -> Result:
     """Which share of the clients who started has a first and a last measurement? Wilson interval over clients."""
     low, high = wilson(counts["kept"], counts["started"])
     table = counts.assign(share=counts["kept"] / counts["started"], low=low, high=high)
-    parts = ("started", "kept")
     table["lost"] = table["started"] - table["kept"]
+    regions = {"started": KEPT | NOT_KEPT, "kept": KEPT, "lost": NOT_KEPT}
     return Result(
         "zrm_coverage",
         table[["grouping", "level", "started", "kept", "lost", "share", "low", "high"]],
         ("grouping", "level"),
-        (*parts, "lost"),
-        dict.fromkeys(("share", "low", "high"), parts),
-        {"started": ("kept", "lost")},
-        margins=(("grouping",),),
+        ("started", "kept", "lost"),
+        sums={"started": ("kept", "lost")},
+        cells=named(table, CLIENT, regions, "grouping", "level"),
+        shares={"share": Share({"kept": 1}, "started", "low", "high")},
     )
 
 
@@ -58,42 +81,46 @@ def low_domains(sums: pd.DataFrame) -> Result:
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)
     found = outcome_share(sums, "n")
     table = sums[["measurement", "category", "n", "n_clients"]].assign(
-        share=found.share, low=found.low, high=found.high
-    )
+        share=found.share, low=found.low, high=found.high, whole=sums["pairs"], people=sums["clients"],
+        design=sums["pairs"] / found.effective_n,
+    )  # fmt: skip
+    unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
+    where = places(table, "measurement")
     return Result(
         "zrm_low_domains",
         table,
         ("measurement", "category"),
-        ("n",),
-        dict.fromkeys(("share", "low", "high"), ("n",)),
-        contributors={"n": "n_clients"},
-        margins=(("measurement",),),
+        ("n", "whole"),
+        contributors={"n": "n_clients", "whole": "people"},
+        cells={
+            "n": [cell(unit, {category}, place) for category, place in zip(table["category"], where, strict=True)],
+            "whole": [cell(unit, every, place) for place in where],
+        },
+        shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
+        private=("whole",),
     )
 
 
-def development(sums: pd.DataFrame, differences: Mapping[str, float] | None = None) -> Result:
+def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
-    `sums` as `counts.development_sums` gives. Improved = a higher level at the last measurement than at the first.
+    `low` is the highest low level; `sums` as `counts.development_sums` gives. Improved = a higher level at the last
+    measurement than at the first.
     `differences`: per grouping the p-value of `models.group_differences`, for the sentences.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
-    derived = {}
-    for outcome in OUTCOMES:
-        found = outcome_share(sums, outcome)
-        for name, values in (("share", found.share), ("low", found.low), ("high", found.high)):
-            table[f"{outcome}_{name}"] = values
-            derived[f"{outcome}_{name}"] = (outcome, "pairs")
-    contributors = {o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"}
+    keys = ("grouping", "level")
     return Result(
         "zrm_development",
         table,
-        ("grouping", "level"),
+        keys,
         ("pairs", "clients", *OUTCOMES),
-        derived,
-        {"pairs": OUTCOMES},
-        contributors,
-        margins=(("grouping",),),
+        sums={"pairs": OUTCOMES},
+        contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
+        cells=named(table, COURSE, outcomes(low_levels(low, "low")), *keys)
+        | named(table, CLIENT, {"clients": ["low"]}, *keys),
+        shares={f"{o}_share": add_share(table, sums, o) for o in OUTCOMES},
+        revealing=("pairs",),
         facts={"differences": dict(differences or {})},
     )
 
@@ -118,27 +145,44 @@ def transitions(counts: pd.DataFrame) -> Result:
         ("domain", "age_group", "before", "after"),
         ("n",),
         contributors={"n": "clients"},
-        margins=(("domain", "before", "after"), ("domain", "age_group")),
+        cells={"n": _steps(whole, places(whole, "domain", "age_group"))},
     )
 
 
-def levels(counts: pd.DataFrame, low: int, base: int) -> Result:
-    """From which level to which, all domains together? All 25 combinations, rounded to a multiple of `base`.
+def _steps(table: pd.DataFrame, where: Sequence[Mapping[str, object]]) -> list[Cell]:
+    """Of each row the pairs that went from its level before to its level after."""
+    both = zip(table["before"], table["after"], where, strict=True)
+    return [cell(COURSE, {f"{before}{after}"}, place) for before, after, place in both]
 
-    `counts` as `counts.transition_counts` gives. Rounded instead of hidden: one rare step would otherwise take a large one with
-    it, and the picture would turn around. Facts: pairs, and the shares that are low first, low last and unchanged, exact;
-    each is a sum over many combinations.
+
+def levels(counts: pd.DataFrame, low: int) -> Result:
+    """From which level to which, all domains together? All 25 combinations.
+
+    `counts` as `counts.level_counts` gives. Extra figures: how many pairs there are, and how many are low first, low last and
+    unchanged.
     """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
-    every = counts[counts["age_group"] == "all"].groupby(["before", "after"], as_index=False)["n"].sum()
-    whole = cells.merge(every, how="left", on=["before", "after"], validate="one_to_one")
-    whole["n"] = whole["n"].fillna(0).astype("int64")
-    n = int(whole["n"].sum())
-    parts = {"first": whole["before"] <= low, "last": whole["after"] <= low, "same": whole["before"] == whole["after"]}
-    shares = {key: whole.loc[inside, "n"].sum() / n if n else None for key, inside in parts.items()}
-    step = max(base, 1)
-    whole["n"] = (whole["n"] + step // 2) // step * step
-    return Result("zrm_levels", whole, ("before", "after"), ("n",), facts={"pairs": n, "rounded": step, **shares})
+    whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
+    whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
+    wanted = {
+        "pairs": steps(lambda b, a: True),
+        "first": steps(lambda b, a: b <= low),
+        "last": steps(lambda b, a: a <= low),
+        "same": steps(lambda b, a: a == b),
+    }
+    step = whole["before"].astype(str) + whole["after"].astype(str)
+    return Result(
+        "zrm_levels",
+        whole,
+        ("before", "after"),
+        ("n",),
+        contributors={"n": "clients"},
+        cells={"n": _steps(whole, [{}] * len(whole))},
+        extra={
+            name: (cell(COURSE, region), int(whole.loc[step.isin(region), "n"].sum()))
+            for name, region in wanted.items()
+        },
+    )
 
 
 def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
@@ -159,20 +203,44 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     rows = [
         row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain), low)
     ]
-    columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "fewest"]
+    private = ("up", "down", "crossed_up", "crossed_down")
+    columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "fewest", *private]
     table = pd.DataFrame(rows, columns=columns)
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
+    moves = {"up": steps(lambda b, a: a > b), "down": steps(lambda b, a: a < b), "n": steps(lambda b, a: True),
+             "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
-    hidden = dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n",))
-    shown = table[[*columns, "fewest"]]
-    return Result("zrm_tests", shown, ("domain", "test"), ("n",), hidden, contributors={"n": "fewest"})
+    return Result(
+        "zrm_tests",
+        table[[*columns, *private, "fewest"]],
+        ("domain", "test"),
+        ("n", *private),
+        dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n", *private)),
+        contributors={"n": "fewest"},
+        cells={**named(table, COURSE, moves, "domain")},
+        private=private,
+    )
 
 
 def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object, ...]]:
     up, down, n = np.triu(table, 1).sum(), np.tril(table, -1).sum(), table.sum()
     fewest = min([count for count in (up, down, n) if count > 0])
-    across = [count for count in (table[:low, low:].sum(), table[low:, :low].sum(), fewest) if count > 0]
+    crossed = (table[:low, low:].sum(), table[low:, :low].sum())
+    across = [count for count in (*crossed, fewest) if count > 0]
     for found in (stuart_maxwell(table), bowker(table), sign_test(table), wilcoxon(table), mcnemar_low(table, low)):
         behind = min(across) if found.test == "mcnemar_low" else fewest
         df = found.df if found.test in ("stuart_maxwell", "bowker", "mcnemar_low") else np.nan
-        yield domain, found.test, found.n, found.statistic, df, found.p, found.effect, found.effect_name, behind
+        yield (
+            domain,
+            found.test,
+            found.n,
+            found.statistic,
+            df,
+            found.p,
+            found.effect,
+            found.effect_name,
+            behind,
+            up,
+            down,
+            *crossed,
+        )

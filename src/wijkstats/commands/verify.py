@@ -1,0 +1,109 @@
+"""Compute a report again, from the raw files to the pages, and say whether everything is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from wijkstats.commands.run import run_notebook
+from wijkstats.errors import Fault, NotSame
+from wijkstats.page.site import build_site
+from wijkstats.settings import Delivery
+
+
+def verify(delivery: Delivery, chapters: Sequence[str]) -> None:
+    """Compare with reports/<delivery>/manifest.json; raises NotSame with every difference, input first."""
+    path = delivery.report / "manifest.json"
+    where = path.relative_to(delivery.root).as_posix()
+    if not path.is_file():
+        step = f"make the report first: make report DELIVERY={delivery.name}"
+        raise NotSame(Fault(where, "no such file", "the manifest of a report", step))
+    told = json.loads(path.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory(prefix="wijkstats-") as scratch:
+        again = replace(delivery, root=_copy(delivery, Path(scratch)))
+        for chapter in chapters:
+            run_notebook(delivery.root / "notebooks" / f"{chapter}.ipynb", again)
+        build_site(again, chapters)
+        found = json.loads((again.report / "manifest.json").read_text(encoding="utf-8"))
+        lines = _differing_lines(delivery, again, told, found)
+    faults = [*_inputs(told, found, where), *_files(delivery, told, found, lines)]
+    if faults:
+        raise NotSame(faults)
+    print(f"{delivery.name}: {len(found['published'])} files computed again, all the same as in {where}", flush=True)
+
+
+def _copy(delivery: Delivery, scratch: Path) -> Path:
+    """A repository with the same raw files, key and earlier reports, in which nothing of this delivery was computed yet."""
+    for folder in ("data/processed", "reports"):
+        (scratch / folder).mkdir(parents=True)
+        original = delivery.root / folder
+        for other in sorted(original.iterdir()) if original.is_dir() else ():
+            if other.name != delivery.name and other.is_dir():
+                (scratch / folder / other.name).symlink_to(other, target_is_directory=True)
+    (scratch / "data/raw").symlink_to(delivery.root / "data/raw", target_is_directory=True)
+    (scratch / "notebooks").symlink_to(delivery.root / "notebooks", target_is_directory=True)
+    key = delivery.root / ".wijkstats-key"
+    if key.is_file() and not os.environ.get("WIJKSTATS_KEY"):
+        (scratch / key.name).symlink_to(key)
+    return scratch
+
+
+def _inputs(told: dict[str, object], found: dict[str, object], where: str) -> list[Fault]:
+    """What went in that is not the same: the first place to look for why a figure differs."""
+    faults = []
+    for part in ("raw", "packages", "code", "disclosure", "key", "earlier_reports"):
+        if told[part] == found[part]:
+            continue
+        then, now = (_flat(side[part]) for side in (told, found))
+        changed = [name for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name)]
+        if part == "code" and changed == ["commit"]:
+            continue
+        step = "restore what the report was made with, or make the report anew"
+        faults.append(Fault(f"{where}, {part}", f"other than now: {', '.join(changed[:5])}", "the same as now", step))
+    return faults
+
+
+def _flat(value: object) -> dict[str, object]:
+    if isinstance(value, dict):
+        return {f"{k} {n}".strip() if isinstance(v, dict) else k: d
+                for k, v in value.items() for n, d in (_flat(v).items() if isinstance(v, dict) else [("", v)])}  # fmt: skip
+    if isinstance(value, list):
+        return {str(v.get("file", v)) if isinstance(v, dict) else str(v): v for v in value}
+    return {"": value}
+
+
+def _files(
+    delivery: Delivery, told: dict[str, dict[str, str]], found: dict[str, dict[str, str]], lines: dict[str, str]
+) -> list[Fault]:
+    faults = []
+    for name in sorted({*told["published"], *found["published"]}):
+        where = f"reports/{delivery.name}/{name}"
+        then, now = told["published"].get(name), found["published"].get(name)
+        if then != now:
+            what = "only in the report" if now is None else "only when computed again" if then is None else lines[name]
+            faults.append(Fault(where, what, "the same bytes", "see what differs in the input, above; else report it"))
+    return faults
+
+
+def _differing_lines(
+    delivery: Delivery, again: Delivery, told: dict[str, dict[str, str]], found: dict[str, dict[str, str]]
+) -> dict[str, str]:
+    """Per file that differs: its first line that does."""
+    lines = {}
+    for name in {*told["published"]} & {*found["published"]}:
+        if told["published"][name] == found["published"][name]:
+            continue
+        sides = [(side.report / name) for side in (delivery, again)]
+        if not all(side.is_file() for side in sides) or sides[0].suffix in {".png", ".xlsx"}:
+            lines[name] = "other content"
+            continue
+        then, now = (side.read_text(encoding="utf-8").splitlines() for side in sides)
+        at = next(
+            (i for i, pair in enumerate(zip(then, now, strict=False)) if pair[0] != pair[1]), min(len(then), len(now))
+        )
+        lines[name] = f"other from line {at + 1} on"
+    return lines

@@ -1,0 +1,108 @@
+"""From protected counts to the figures that follow from them: suppress, then round, then derive.
+
+Question answered: which shares and intervals may stand beside counts that were hidden or rounded? Only those that follow
+from what is
+left. Without rounding that is the figure as it was; with rounding a share is computed again from the rounded counts, and
+what cannot be computed again (a p-value, a standardised share) keeps two digits, too few to find a count by.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from wijkstats.population import Cell
+from wijkstats.records import CONFIDENCE, Result, Share
+from wijkstats.release.ledger import Bools, numbers
+from wijkstats.release.rules import Rules
+
+DIGITS = 2
+
+
+def derive(result: Result, hide: dict[str, Bools], rules: Rules) -> pd.DataFrame:
+    """The table with hidden counts empty, the others rounded, and every other figure computed from those."""
+    table = result.table.reset_index(drop=True).copy()
+    for count, shown in _rounded(result, hide, rules).items():
+        table[count] = pd.array(shown, dtype="Int64")
+        table[count] = table[count].mask(hide[count])
+    if rules.rounding:
+        _again(table, result)
+    for column, sources in result.sources().items():
+        gone = np.logical_or.reduce([hide[s] for s in sources if s in hide])
+        numeric = pd.api.types.is_numeric_dtype(table[column])
+        table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
+    return table
+
+
+def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, npt.NDArray[np.object_]]:
+    """The counts as they are shown: rounded, and a total the sum of its rounded parts where these are all shown.
+
+    First over rows (a total of groups that one table shows whole), then within rows.
+    """
+    shown = {count: rules.round(numbers(result.table, count)) for count in result.counts}
+    if rules.rounding:
+        for count in result.counts:
+            for total, parts in _row_totals(result, count):
+                if not hide[count][parts].any():
+                    shown[count][total] = shown[count][parts].sum()
+        for whole, names in reversed(list(result.sums.items())):
+            known = ~np.logical_or.reduce([hide[name] for name in names])
+            shown[whole] = np.where(known, sum(shown[name] for name in names), shown[whole])
+    return {count: _whole(values) for count, values in shown.items()}
+
+
+def _row_totals(result: Result, count: str) -> list[tuple[int, list[int]]]:
+    """Rows of which the count is the sum of other rows, when the table has only one breakdown of it: (total, parts)."""
+    cells = result.cells.get(count)
+    where = [_place(result, row, None if cells is None else cells[row]) for row in range(len(result.table))]
+    found = []
+    for row, here in enumerate(where):
+        if here is None:
+            continue
+        extra: dict[str, list[int]] = {}
+        for other, there in enumerate(where):
+            if there is not None and len(there - here) == 1 and here < there:
+                extra.setdefault(next(iter(there - here))[0], []).append(other)
+        if len(extra) == 1:
+            found.append((row, next(iter(extra.values()))))
+    return found
+
+
+def _place(result: Result, row: int, one: Cell | None) -> frozenset[tuple[str, str]] | None:
+    if one is None:
+        keys = {key: str(result.table[key].iloc[row]) for key in result.keys}
+        if "grouping" in keys:
+            keys[keys.pop("grouping")] = keys.pop("level")
+        return frozenset((key, level) for key, level in keys.items() if level not in ("all", "total"))
+    region = frozenset(("region", outcome) for _, outcomes in one.parts for outcome in (" ".join(sorted(outcomes)),))
+    return frozenset().union(*(where for where, _ in one.parts)) | region if len(one.parts) == 1 else None
+
+
+def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+    return np.array([pd.NA if np.isnan(v) else int(v) for v in values], dtype=object)
+
+
+def _again(table: pd.DataFrame, result: Result) -> None:
+    """Shares and intervals from the rounded counts; all else keeps two digits."""
+    for name, share in result.shares.items():
+        _share(table, result.table, name, share)
+    for column in result.derived:
+        if pd.api.types.is_float_dtype(table[column]):
+            table[column] = table[column].map(lambda v: v if pd.isna(v) else float(f"{v:.{DIGITS}g}"))
+
+
+def _share(table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share) -> None:
+    part = sum(sign * numbers(table, count) for count, sign in share.part.items())
+    whole = numbers(table, share.whole)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.where(whole > 0, np.clip(part / whole, 0, 1), np.nan)
+        size = whole / (numbers(before, share.design) if share.design else 1.0)
+    had = before[name].notna().to_numpy()
+    table[name] = np.where(had, p, np.nan)
+    if share.low:
+        ends = np.full((2, len(p)), np.nan)
+        some = np.isfinite(p) & np.isfinite(size) & (size > 0) & before[share.low].notna().to_numpy()
+        ends[:, some] = proportion_confint(p[some] * size[some], size[some], alpha=1 - CONFIDENCE, method="wilson")
+        table[share.low], table[share.high] = np.clip(ends[0], 0, 1), np.clip(ends[1], 0, 1)

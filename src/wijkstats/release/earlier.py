@@ -1,0 +1,186 @@
+"""Reports of the same municipality that were published before, and what may not be learned by laying one beside this one.
+
+Question answered: does a figure of this report, less the same figure of an earlier one, tell something about a few
+people? Compared are the published tables themselves: nothing else of an earlier year is needed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from wijkstats.formulas import unshield
+from wijkstats.records import Result
+from wijkstats.release.ledger import EARLIER, Ledger
+from wijkstats.release.rules import Rules
+from wijkstats.settings import Delivery
+
+SIDES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "zrm_previous": ("zrm_development", {"n": "pairs", "improved": "improved", "other": "same"}),
+    "quality_previous": ("quality_completeness", {"n": "n", "missing": "missing"}),
+}
+"""Tables that show figures of an earlier report: the table those come from, and its counts."""
+PLACES: Mapping[str, str] = {"missing": "domain", "moments": "month", "moments_all": "total", "domains": "total"}
+"""Of a measure of `quality_previous`: the grouping of the table it comes from."""
+NO_POPULATION = ("zrm_previous", "quality_previous", "quality_completeness", "quality_uniform", "quality_raters")
+"""Tables that are not about the clients who started in the period, or that have their own rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A published report.
+
+    name     folder under reports/
+    period   first and last day on which its trajectories started
+    tables   its published tables by name; a count that was hidden is empty
+    own      the period of the report that is being made
+    alike    were pairs made and low scores chosen as in the report that is being made?
+    rounded  were its counts rounded?
+    """
+
+    name: str
+    period: tuple[date, date]
+    tables: Mapping[str, pd.DataFrame]
+    own: tuple[date, date]
+    alike: bool = True
+    rounded: bool = False
+
+    def nested(self) -> bool:
+        """Is one of the two periods part of the other?"""
+        (a, b), (c, d) = self.period, self.own
+        return (c <= a and b <= d) or (a <= c and d <= b)
+
+    def same_year(self, year: str) -> bool:
+        """Does this calendar year lie in both periods to the same extent?"""
+        if not year.isdigit():
+            return False
+        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+        ours, theirs = ((max(first, start), min(last, end)) for start, end in (self.own, self.period))
+        return ours == theirs and ours[0] <= ours[1]
+
+
+def comparable(delivery: Delivery) -> dict[str, object]:
+    """The choices in delivery.yaml that two reports must share before their figures are about the same people."""
+    s = delivery.settings
+    pairs = s.pairs.model_dump(mode="json")
+    return {"low": s.zrm.low, "pairs": pairs, "age_groups": {k: list(v) for k, v in s.age_groups.items()}}
+
+
+def earlier_reports(delivery: Delivery) -> list[Earlier]:
+    """The reports under reports/ of the same municipality that were published before this one, by name.
+
+    Before: an earlier period; or the same delivery, in a folder of another name (a copy kept of what was published).
+    """
+    own = delivery.settings.period
+    found = []
+    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if path.parent == delivery.report or told["municipality"] != delivery.settings.municipality:
+            continue
+        start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
+        if (end, start) >= (own.end, own.start) and told["delivery"] != delivery.name:
+            continue
+        tables = {p.stem: _read(p) for p in sorted((path.parent / "tables").glob("*.csv"))}
+        found.append(
+            Earlier(
+                path.parent.name,
+                (start, end),
+                tables,
+                (own.start, own.end),
+                told["comparable"] == comparable(delivery),
+                bool(told["disclosure"]["rounding"]),
+            )
+        )
+    return found
+
+
+def _read(path: Path) -> pd.DataFrame:
+    table = pd.read_csv(path, dtype={"level": str}, keep_default_na=False, na_values=[""])
+    return table.map(lambda value: unshield(value) if isinstance(value, str) else value)
+
+
+def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules: Rules) -> None:
+    """Hide in the ledger what this report may not show beside the earlier one.
+
+    What it hid stays hidden, where both are about the same people; and a figure that differs from it by fewer than `minimum`
+    would tell something about those few.
+    """
+    for at, result in enumerate(results):
+        if result.name in SIDES:
+            _as_it_was(ledger, at, result, report, rules)
+        elif report.alike and result.name in report.tables and result.name not in NO_POPULATION:
+            _beside(ledger, at, result, report, rules)
+
+
+def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rules) -> None:
+    before = _by_keys(report.tables[result.name], result.keys)
+    for row, key in enumerate(_keys(result.table, result.keys)):
+        if key not in before or not _same_people(result, row, report):
+            continue
+        for count in (c for c in result.counts if c in before[key]):
+            _compare(ledger, at, count, row, before[key][count], report, rules)
+
+
+def _compare(ledger: Ledger, at: int, count: str, row: int, was: object, report: Earlier, rules: Rules) -> None:
+    one = ledger.cells[at][count][row]
+    if one is None:
+        return
+    entry = ledger.entries[one]
+    if is_absent(was):
+        _hide(ledger, at, count, row, rules)
+    elif not report.rounded and 0 < abs(entry.value - float(str(was))) < rules.minimum:
+        _hide(ledger, at, count, row, rules)
+        least = float(min(entry.value, rules.minimum))
+        entry.guard = (max(entry.guard[0], least), max(entry.guard[1], float(rules.minimum)))
+
+
+def is_absent(value: object) -> bool:
+    """Is this cell of a published table empty?"""
+    return value is None or str(value) == "nan"
+
+
+def _same_people(result: Result, row: int, report: Earlier) -> bool:
+    if report.nested():
+        return True
+    keys = result.table.iloc[row]
+    return str(keys.get("grouping")) == "start_year" and report.same_year(str(keys.get("level")))
+
+
+def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rules) -> None:
+    """Figures that are shown beside this year's, from the earlier delivery: what its report hid stays hidden."""
+    source, counts = SIDES[result.name]
+    if result.facts.get("previous_name") != report.name or source not in report.tables:
+        return
+    before = _by_keys(report.tables[source], ("grouping", "level"))
+    for row, (place, level) in enumerate(_keys(result.table, result.keys)):
+        grouping = PLACES.get(place, place)
+        was = before.get((grouping, "all" if grouping == "total" else level), {})
+        for count, named in counts.items():
+            hidden = named in was and is_absent(was[named])
+            if hidden and ledger.cells[at][f"{count}_previous"][row] is not None:
+                _hide(ledger, at, f"{count}_previous", row, rules)
+
+
+def _hide(ledger: Ledger, at: int, count: str, row: int, rules: Rules) -> None:
+    one = ledger.cells[at][count][row]
+    assert one is not None
+    entry = ledger.entries[one]
+    ledger.hide(one, EARLIER)
+    if not any(entry.guard) and entry.value:
+        entry.guard = rules.guard(entry.value)
+
+
+def _keys(table: pd.DataFrame, keys: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(row) for row in table[list(keys)].astype(str).to_numpy(dtype=object)]
+
+
+def _by_keys(table: pd.DataFrame, keys: Sequence[str]) -> dict[tuple[str, ...], dict[str, object]]:
+    if not set(keys) <= set(table.columns):
+        return {}
+    rows = table.to_dict("records")
+    return {key: row for row, key in zip(rows, _keys(table, keys), strict=True)}

@@ -1,0 +1,236 @@
+"""How the counts of a report hang together: what anybody can compute who has the whole report.
+
+Question answered: given the numbers that are shown, between which limits must a hidden one lie? Every count is a sum of
+atoms: one place, and outcomes that no table takes apart. Atoms of a place add up to those of the place that holds it (all
+ages together are everybody). An atom is 0 or more. That is all an outsider knows, and it is a linear program: HiGHS solves it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.optimize import linprog
+
+from wijkstats.population import OVERLAPPING, Cell, Region, Where
+
+Floats = npt.NDArray[np.float64]
+Place = tuple[str, Where]
+Atom = tuple[str, Where, Region]
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Counts as sums of atoms, atoms as sums of atoms, and counts that are at most another.
+
+    counts   matrix, one row per cell in the order of `cells`, one column per atom
+    links    matrix of sums of atoms that are 0, but for `rest`
+    at_most  matrix of sums of atoms that are 0 or less: a count of clients less the count of their courses
+    rest     what is left of the links in the true numbers: a client who is in two places
+    values   the true numbers of the cells
+    """
+
+    cells: tuple[Cell, ...]
+    counts: sp.csr_matrix
+    links: sp.csr_matrix
+    at_most: sp.csr_matrix
+    rest: Floats
+    values: Floats
+
+
+def write_equations(values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]]) -> list[Equations]:
+    """The equations of a report, apart for counts that have nothing to do with each other."""
+    cells = tuple(values)
+    regions: dict[Place, set[Region]] = defaultdict(set)
+    for one in cells:
+        for where, region in one.parts:
+            regions[one.unit, where].add(region)
+    atoms = {place: _atoms(found) for place, found in regions.items()}
+    column = {(*place, atom): i for i, (place, atom) in enumerate((p, a) for p, found in atoms.items() for a in found)}
+    counts = _matrix([_columns(one, atoms, column) for one in cells], len(column))
+    links = _matrix([*_links(atoms, column)], len(column))
+    rows = {one: i for i, one in enumerate(cells)}
+    pairs = dict.fromkeys(pair for pair in at_most if pair[0] in rows and pair[1] in rows)
+    less = [
+        [*_columns(few, atoms, column).items(), *((c, -w) for c, w in _columns(many, atoms, column).items())]
+        for few, many in pairs
+    ]
+    limits = _matrix([dict(row) for row in less], len(column))
+    numbers = np.array([values[one] for one in cells], dtype=float)
+    return [*_apart(cells, counts, links, limits, numbers)]
+
+
+def _atoms(regions: set[Region]) -> list[Region]:
+    """The outcomes of a place in groups that no count takes apart."""
+    ordered = sorted(regions, key=sorted)
+    signs: dict[tuple[bool, ...], set[str]] = defaultdict(set)
+    for outcome in sorted(frozenset().union(*ordered)):
+        signs[tuple(outcome in region for region in ordered)].add(outcome)
+    return [frozenset(found) for found in signs.values()]
+
+
+def _columns(one: Cell, atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> dict[int, float]:
+    return {
+        column[one.unit, where, atom]: 1.0
+        for where, region in one.parts
+        for atom in atoms[one.unit, where]
+        if atom <= region
+    }
+
+
+def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> Iterator[dict[int, float]]:
+    """Per place and feature: the atoms of the place less those of its parts, group by group."""
+    families: dict[tuple[Place, str], list[Place]] = defaultdict(list)
+    for unit, where in atoms:
+        for feature, level in where:
+            parent = (unit, where - {(feature, level)})
+            if parent in atoms and feature not in OVERLAPPING.get(unit, ()):
+                families[parent, feature].append((unit, where))
+    for (parent, _), children in families.items():
+        for group in _shared(atoms[parent], [atoms[child] for child in children]):
+            row = {column[(*parent, atom)]: 1.0 for atom in atoms[parent] if atom <= group}
+            yield row | {column[(*c, atom)]: -1.0 for c in children for atom in atoms[c] if atom <= group}
+
+
+def _shared(parent: Sequence[Region], children: Sequence[Sequence[Region]]) -> list[Region]:
+    """The smallest groups of outcomes that the parent and every child have as a sum of atoms."""
+    covered = frozenset().union(*parent)
+    for child in children:
+        covered &= frozenset().union(*child)
+    groups: list[Region] = []
+    for atom in (a for side in (parent, *children) for a in side):
+        touched = [group for group in groups if group & atom]
+        groups = [group for group in groups if not group & atom] + [atom.union(*touched)]
+    return [group for group in groups if group <= covered]
+
+
+def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_matrix:
+    at = [(i, c, w) for i, row in enumerate(rows) for c, w in row.items()]
+    i, c, w = zip(*at, strict=True) if at else ((), (), ())
+    return sp.csr_matrix((w, (i, c)), shape=(len(rows), width), dtype=float)
+
+
+def _apart(
+    cells: tuple[Cell, ...], counts: sp.csr_matrix, links: sp.csr_matrix, limits: sp.csr_matrix, values: Floats
+) -> Iterator[Equations]:
+    """Counts that no equation ties together, each in equations of their own: many small problems instead of one large."""
+    whole = sp.vstack([counts, links, limits]).tocsr()
+    ties = (abs(whole).T @ abs(whole)).tocsr()
+    number, label = sp.csgraph.connected_components(ties, directed=False)
+    for part in range(number):
+        mine = label == part
+        rows = [np.flatnonzero(np.asarray(abs(m) @ mine.astype(float)).ravel() > 0) for m in (counts, links, limits)]
+        if not len(rows[0]):
+            continue
+        c, k, u = (m[r][:, mine] for m, r in zip((counts, links, limits), rows, strict=True))
+        yield _fitted(tuple(cells[i] for i in rows[0]), c, k, u, values[rows[0]])
+
+
+def _fitted(
+    cells: tuple[Cell, ...], counts: sp.csr_matrix, links: sp.csr_matrix, limits: sp.csr_matrix, values: Floats
+) -> Equations:
+    """With what is left of the links in the true numbers, as small as possible.
+
+    Courses leave nothing. Clients may: one who is in two teams counts in both. Where two tables do not agree on a number
+    at all, the numbers nearest to theirs are taken, so that there is always something to compare.
+    """
+    c, k = counts.shape[0], links.shape[0]
+    free = sp.eye(c + k, format="csr")
+    left = sp.vstack([counts, links])
+    sides = sp.hstack([left, free, -free]).tocsr()
+    cost = np.concatenate([np.zeros(counts.shape[1]), *[np.concatenate([np.full(c, 100.0), np.ones(k)])] * 2])
+    below = sp.hstack([limits, sp.csr_matrix((limits.shape[0], 2 * (c + k)))]).tocsr() if limits.shape[0] else None
+    found = linprog(
+        cost, below, np.zeros(limits.shape[0]) if below is not None else None, sides,
+        np.concatenate([values, np.zeros(k)]), method="highs",
+    )  # fmt: skip
+    assert found.success, found.message
+    atoms = np.asarray(found.x[: counts.shape[1]])
+    return Equations(cells, counts, links, limits, np.asarray(links @ atoms), np.asarray(counts @ atoms))
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """What somebody with the whole report knows: the equations, and which counts are shown, between which limits.
+
+    shown   per cell: is it shown?
+    low, high   the limits of the shown ones: twice the number itself, or what rounding leaves open
+    """
+
+    equations: Equations
+    shown: npt.NDArray[np.bool_]
+    low: Floats
+    high: Floats
+
+    @cached_property
+    def _known(self) -> tuple[sp.csr_matrix, Floats, sp.csr_matrix, Floats]:
+        e = self.equations
+        exact = self.shown & (self.low == self.high)
+        between = self.shown & ~exact
+        equal = sp.vstack([e.counts[exact], e.links]).tocsr()
+        less = sp.vstack([e.at_most, e.counts[between], -e.counts[between]]).tocsr()
+        top = np.concatenate([np.maximum(np.zeros(e.at_most.shape[0]), 0), self.high[between], -self.low[between]])
+        return equal, np.concatenate([self.low[exact], e.rest]), less, top
+
+    def reachable(self, cells: Sequence[int], moves: Floats) -> npt.NDArray[np.bool_]:
+        """Of which cells could the number be so much higher (lower, for a negative move)? All at once, as far as they go
+        together.
+
+        A cell that is found reachable is; one that is not may still be by itself.
+        """
+        equal, right, less, top = self._known
+        n = equal.shape[1]
+        rows = self.equations.counts[list(cells)]
+        sign = np.sign(moves)
+        size = np.abs(moves)
+        steps = sp.eye(len(cells), format="csr")
+        wide = sp.csr_matrix((equal.shape[0], len(cells)))
+        below = sp.vstack([sp.hstack([less, sp.csr_matrix((less.shape[0], len(cells)))]),
+                           sp.hstack([-sp.diags(sign) @ rows, steps])]).tocsr()  # fmt: skip
+        limit = np.concatenate([top, -sign * self.equations.values[list(cells)]])
+        found = linprog(
+            np.concatenate([np.zeros(n), -1 / size]), below, limit, sp.hstack([equal, wide]).tocsr(), right,
+            bounds=np.column_stack([np.zeros(n + len(cells)), np.concatenate([np.full(n, np.inf), size])]), method="highs",
+        )  # fmt: skip
+        assert found.success, found.message
+        return np.asarray(found.x[n:] >= size - 1e-6)
+
+    def cheapest(self, target: int, move: float, cost: Floats) -> list[int]:
+        """Which shown cells must be hidden too, so that the number of the target could be so much higher (or lower)?
+
+        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already. Kelly, Golden
+        and Assad (1992).
+        """
+        e = self.equations
+        shown = np.flatnonzero(self.shown)
+        doubt = sp.csr_matrix((np.ones(len(shown)), (shown, np.arange(len(shown)))), shape=(len(e.cells), len(shown)))
+        wide = sp.hstack([e.counts[shown], doubt[shown], -doubt[shown]])
+        none = sp.csr_matrix((e.links.shape[0], 2 * len(shown)))
+        exact = self.low[shown] == self.high[shown]
+        rows = wide.tocsr()
+        equal = sp.vstack([rows[exact], sp.hstack([e.links, none])]).tocsr()
+        right = np.concatenate([self.low[shown][exact], e.rest])
+        sign = np.sign(move)
+        aim = sp.hstack([-sign * e.counts[target], sp.csr_matrix((1, 2 * len(shown)))])
+        limits = sp.hstack([e.at_most, sp.csr_matrix((e.at_most.shape[0], 2 * len(shown)))])
+        below = sp.vstack([limits, rows[~exact], -rows[~exact], aim]).tocsr()
+        top = np.concatenate([np.zeros(e.at_most.shape[0]), self.high[shown][~exact], -self.low[shown][~exact],
+                              [-sign * e.values[target] - abs(move)]])  # fmt: skip
+        found = linprog(
+            np.concatenate([np.zeros(e.counts.shape[1]), cost[shown], cost[shown]]),
+            below,
+            top,
+            equal,
+            right,
+            method="highs",
+        )
+        if not found.success:
+            return []
+        n, k = e.counts.shape[1], len(shown)
+        moved = found.x[n : n + k] + found.x[n + k :]
+        return [int(shown[i]) for i in np.flatnonzero(moved > 1e-6)]

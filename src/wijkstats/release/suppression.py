@@ -1,0 +1,95 @@
+"""Hide more, until no hidden count follows from what is shown.
+
+Question answered: which further counts must be hidden, at the lowest cost to the reader? Every hidden count that needs
+guarding is
+tried against everything the report tells (`equations.Outsider`): could it be 0, could it be `minimum` or more? Where not, the
+cells of the cheapest way out are hidden, and all is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from wijkstats.population import Cell
+from wijkstats.release.equations import Equations, Outsider, write_equations
+from wijkstats.release.ledger import SUM, Ledger
+from wijkstats.release.rules import Rules
+
+TRIES = 20
+"""So many are mended one by one before the rest is tried together again."""
+GROUPS = (8, 3)
+"""What is not possible all at once is tried in groups of so many."""
+
+Move = tuple[int, float]
+
+
+def suppress(ledger: Ledger, rules: Rules) -> None:
+    """Hide counts in the ledger until every guarded one is as uncertain as the rules ask."""
+    if not any(any(entry.guard) for entry in ledger.entries.values()):
+        return
+    values = {one: entry.value for one, entry in ledger.entries.items()}
+    for equations in write_equations(values, ledger.at_most):
+        guards = [ledger.entries[one].guard for one in equations.cells]
+        moves = [(i, -down) for i, (down, _) in enumerate(guards) if down]
+        moves += [(i, up) for i, (_, up) in enumerate(guards) if up]
+        _close(ledger, equations, moves, rules)
+
+
+def what_is_known(ledger: Ledger, equations: Equations, rules: Rules) -> Outsider:
+    """The report as an outsider sees it."""
+    entries = [ledger.entries[one] for one in equations.cells]
+    shown = np.array([bool(entry.shown and not entry.reason) for entry in entries])
+    if rules.rounding:
+        low, high = rules.reach(rules.round(equations.values))
+    else:
+        low = high = equations.values
+    return Outsider(equations, shown, low, high)
+
+
+def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: Rules) -> None:
+    cost = np.array([ledger.entries[one].weight for one in equations.cells])
+    cost *= 1 + 1e-4 * np.arange(len(cost)) / max(len(cost), 1)  # of two that cost the same, always the same one
+    pending = list(moves)
+    while pending := _unguarded(what_is_known(ledger, equations, rules), pending):
+        for at, move in pending[:TRIES]:
+            more = what_is_known(ledger, equations, rules).cheapest(at, move, cost)
+            for other in more:
+                ledger.hide(equations.cells[other], SUM, protects=_short(equations.cells[at]))
+        pending = pending[TRIES:]
+
+
+def _unguarded(outsider: Outsider, moves: list[Move]) -> list[Move]:
+    """The moves that are not possible for somebody who knows the report, as far as trying many at once tells.
+
+    Many together get in each other's way, so what is left is tried again in smaller groups.
+    """
+    left = []
+    for side in ([m for m in moves if m[1] < 0], [m for m in moves if m[1] > 0]):
+        for size in (len(side), *GROUPS):
+            found, before = side, len(side) + 1
+            while size and found and len(found) < before:
+                before = len(found)
+                groups = [found[i : i + size] for i in range(0, len(found), size)]
+                found = [m for group in groups for m in _not_reached(outsider, group)]
+                if size < len(side):
+                    break
+            side = found
+        left += side
+    return left
+
+
+def _not_reached(outsider: Outsider, moves: list[Move]) -> list[Move]:
+    reached = outsider.reachable([at for at, _ in moves], np.array([move for _, move in moves]))
+    return [move for move, done in zip(moves, reached, strict=True) if not done]
+
+
+def _short(one: Cell) -> str:
+    text = str(one)
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+def is_guarded(outsider: Outsider, at: int, down: float, up: float) -> bool:
+    """Can this count be so much lower, and so much higher, for all that an outsider knows?"""
+    return all(outsider.reachable([at], np.array([move]))[0] for move in (-down, up) if move)

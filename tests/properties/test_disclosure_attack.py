@@ -1,0 +1,107 @@
+"""Whoever has the whole report and a linear program cannot pin a protected count: tried on 200 small deliveries.
+
+The attacker (tests/attacker.py) knows nothing of how wijkstats protects. His limits for every count behind which stand fewer
+than five people must be at least five apart, and five or more must be possible.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import pandas as pd
+import zrm_chapter
+from attacker import Attacker
+
+import wijkstats as ws
+from wijkstats.records import Result
+from wijkstats.release.disclosure import Protected, protect_report
+from wijkstats.release.rules import Rules
+
+MINIMUM = 5
+AGES = ("jeugd", "volwassenen", "ouderen")
+TRIED = 10
+"""Protected counts tried per delivery, chosen at random; every delivery has others."""
+
+
+def results_of(seed: int, clients: int, domains: tuple[str, ...]) -> list[Result]:
+    """All results about change of a random delivery, as the notebook hands them in."""
+    m, t = zrm_chapter.made_up(seed, clients, domains)
+    settings, low = zrm_chapter.SETTINGS, 3
+    pairs = ws.make_pairs(m, t, settings)
+    counts = ws.transition_counts(pairs)
+    outcomes = ws.change_outcomes(counts, low, 0.85)
+    sums = ws.outcome_sums(pairs, outcomes)
+    return [
+        ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, settings)),
+        ws.development(ws.development_sums(pairs), low),
+        ws.change_rules(sums, outcomes, low),
+        ws.room_to_move(ws.room_sums(pairs)),
+        ws.rating_noise(counts, sums, low, 0.85),
+        ws.attrition(ws.attrition_counts(m, t, pairs, settings), low),
+        ws.levels(ws.level_counts(pairs), low),
+        ws.transitions(counts),
+        ws.paired_tests(counts, low),
+    ]
+
+
+def small(results: list[Result], protected: Protected, attacker: Attacker) -> list[tuple[str, int, str]]:
+    """The counts behind which stand fewer than five people: what must be protected."""
+    found = []
+    shown = {p.name: p.table for p in protected.published}
+    for result in results:
+        for count in result.counts:
+            people = result.table[result.contributors.get(count, count)].astype("Float64").fillna(0)
+            number = result.table[count].astype("Float64").fillna(0)
+            few = ((people > 0) & (people < MINIMUM)) | ((number > 0) & (number < MINIMUM))
+            for row in np.flatnonzero(few):
+                assert pd.isna(shown[result.name][count].iloc[row]) if count in shown[result.name] else True
+                if (result.name, int(row), count) in attacker.sums:
+                    found.append((result.name, int(row), count))
+    return found
+
+
+def attack(seed: int) -> int:
+    """Attack one delivery; returns how many protected counts were tried."""
+    rng = np.random.default_rng(seed)
+    domains = tuple(rng.choice(zrm_chapter.DOMAINS, size=int(rng.integers(2, 4)), replace=False))
+    results = results_of(seed, int(rng.integers(30, 120)), domains)
+    protected = protect_report(results, Rules(MINIMUM))
+    tables = {p.name: p.table for p in protected.published}
+    attacker = Attacker(tables, [(d, g) for d in domains for g in AGES], 3, nobody=False)
+    targets = small(results, protected, attacker)
+    truth = {result.name: result.table for result in results}
+    for at in rng.choice(len(targets), size=min(TRIED, len(targets)), replace=False):
+        name, row, count = targets[at]
+        low, high = attacker.limits(name, row, count)
+        value = truth[name][count].iloc[row]
+        assert low - 1e-6 <= value <= high + 1e-6, (
+            f"the attacker is wrong about {name}, row {row}, {count}: mend the test"
+        )
+        assert high - low >= MINIMUM - 1e-6, f"seed {seed}: {name}, row {row}, {count} lies between {low} and {high}"
+        assert high >= MINIMUM - 1e-6
+    return min(TRIED, len(targets))
+
+
+def test_no_protected_count_of_200_small_deliveries_can_be_pinned() -> None:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        tried = [*pool.map(attack, range(200), chunksize=10)]
+    assert sum(tried) > 1500
+
+
+def test_the_attacker_finds_what_tables_protected_one_by_one_give_away() -> None:
+    """The same deliveries with each table protected by itself: then he must succeed, or he is no attacker."""
+    pinned = 0
+    for seed in range(6):
+        domains = zrm_chapter.DOMAINS[:2]
+        results = results_of(seed, 60, domains)
+        published = [protect_report([result], Rules(MINIMUM)).published[0] for result in results]
+        protected = Protected(tuple(published), pd.DataFrame())
+        attacker = Attacker(
+            {p.name: p.table for p in published}, [(d, g) for d in domains for g in AGES], 3, nobody=False
+        )
+        for target in small(results, protected, attacker)[:20]:
+            low, high = attacker.limits(*target)
+            pinned += high - low < MINIMUM - 1e-6
+    assert pinned > 0
