@@ -55,15 +55,25 @@ def test_figures_of_different_years_never_meet() -> None:
     assert volume_and_price(figures(*rows), "0622", {"reference": ("0141",)}, {}).table.empty
 
 
-def test_vlaardingen_2023_from_published_figures() -> None:
-    """KWB 2023 (85618NED) and Iv3 2023 (45063NED): 28,478 thousand euro, 1,235 youths, 75,079 inhabitants."""
+def test_costs_and_clients_of_several_municipalities_with_invented_numbers() -> None:
+    """Invented: 12,000 thousand euro for 800 youths in 60,000; the group 15,000 + 9,000 for 900 + 600 in 70,000 + 50,000."""
+    rows = figures(
+        *care("0622", 2023, 12_000, 800, 60_000),
+        *care("0141", 2023, 15_000, 900, 70_000),
+        *care("0502", 2023, 9_000, 600, 50_000),
+    )
+    row = volume_and_price(rows, "0622", {"reference": ("0141", "0502")}, {}).table.iloc[0]
+    assert row["price"] == pytest.approx(15_000)
+    assert row["volume"] == pytest.approx(800 / 60_000)
+    assert row["base_price"] == pytest.approx(24_000 * 1000 / 1500)
+    assert row["volume_part"] + row["price_part"] == pytest.approx(row["difference"])
+
+
+def test_the_demo_has_costs_and_clients_of_different_years_so_nothing_is_split() -> None:
+    """Only figures with a known source stand in the demo: costs of 2023, clients of 2017 to 2019."""
     raw = pd.read_csv("data/raw/demo-2018/gemeenten.csv", dtype={"gemeentecode": str})
+    assert not raw["bron"].str.contains("85618NED").any()
     rows = raw.assign(
         code=raw["gemeentecode"].str[2:], year=raw["jaar"], value=raw["waarde"], denominator=raw["noemer"]
     )
-    table = volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table
-    row = table[table["indicator"] == "jeugd_per_client"].iloc[0]
-    assert row["price"] == pytest.approx(28478 * 1000 / 1235)
-    assert row["volume"] == pytest.approx(1235 / 75079)
-    assert row["base_price"] == pytest.approx(176433 * 1000 / 11465)
-    assert row["volume_part"] + row["price_part"] == pytest.approx(row["difference"])
+    assert volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table.empty
