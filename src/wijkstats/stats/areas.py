@@ -161,6 +161,15 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     return g.assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value, **limits)
 
 
+def last_year_with(rows: pd.DataFrame, own: str, enough: int) -> int | None:
+    """The last year in which the own municipality and at least `enough` in all have a value; None when there is none.
+
+    `rows`: one indicator and status, without missing values.
+    """
+    years = rows.groupby("year")["area"].agg(lambda a: own in set(a) and a.nunique() >= enough)
+    return int(years[years].index.max()) if years.any() else None
+
+
 def kinds(indicators: pd.Series[str]) -> pd.Series[str]:
     """The kind of each indicator: share, rate, money or level."""
     return indicators.map({key: i.kind for key, i in catalogue().indicators.items()})
