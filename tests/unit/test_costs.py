@@ -23,7 +23,9 @@ def care(code: str, year: int, keur: float, youths: float, inhabitants: float = 
 def test_the_two_parts_add_up_exactly_and_swap_sign(v: float, p: float, bv: float, bp: float) -> None:
     volume, price = split(v, p, bv, bp)
     whole = v * p - bv * bp
-    assert volume[0] + price[0] == pytest.approx(whole, rel=1e-9, abs=1e-9 * max(v * p, bv * bp))
+    assert volume[0] + price[0] == pytest.approx(
+        whole, rel=1e-9, abs=1e-9 * max(v, bv) * max(p, bp)
+    )  # the parts can be far larger than the whole
     back = split(bv, bp, v, p)
     assert back[0][0] == -volume[0]
     assert back[1][0] == -price[0]
@@ -77,3 +79,13 @@ def test_the_demo_has_costs_and_clients_of_different_years_so_nothing_is_split()
         code=raw["gemeentecode"].str[2:], year=raw["jaar"], value=raw["waarde"], denominator=raw["noemer"]
     )
     assert volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table.empty
+
+
+def test_a_change_is_not_computed_across_a_boundary_cut() -> None:
+    rows = figures(*care("0622", 2022, 100, 20), *care("0622", 2023, 110, 22), *care("0141", 2022, 120, 30),
+                   *care("0141", 2023, 120, 24), *care("0502", 2022, 90, 30), *care("0502", 2023, 90, 30))  # fmt: skip
+    groups = {"reference": ("0141", "0502")}
+    cut = pd.DataFrame({"code": ["0622", "0502", "0141"], "year": [2023, 2023, 2022]})
+    years = volume_and_price(rows, "0622", groups, {}, cut).table.query("comparison == 'year'").set_index("area")
+    assert years.index.tolist() == ["reference"]
+    assert years.loc["reference", "n_areas"] == 1  # Capelle moved in 2023; Almelo before the first year
