@@ -35,14 +35,16 @@ def development(v: View) -> Values:
 
 
 def _change(v: View, row: dict[str, Any]) -> str:
-    """The change since the base year. Of a share its limits too, and whether chance or rounding alone can give it."""
+    """The change since the base year. Of a share its limits too, and whether chance, or chance with rounding, can give it."""
     if is_hidden(row["since_base_low"]):
         return v.words("unit.change", value=(float(row["index"]) - 1) * 100)
     unit, indicator = str(row["unit"]), str(row["indicator"])
     low, high, least, most = (row[f"since_base_{end}"] for end in ("low", "high", "rounded_low", "rounded_high"))
-    verdict = "chance" if low <= 0 <= high else "rounding" if not is_hidden(least) and least <= 0 <= most else "more"
-    change, low, high = (v.words.difference(x, unit, indicator) for x in (row["since_base"], low, high))
-    return v.words(f"table.since_{verdict}", change=change, low=low, high=high)
+    down, up = (0.0 if is_hidden(end) else end - row["since_base"] for end in (least, most))
+    verdict = "chance" if low <= 0 <= high else "rounding" if low + down <= 0 <= high + up else "more"
+    change = v.words.difference(row["since_base"], unit, indicator)
+    interval = v.words.difference_interval(low, high, unit, indicator)
+    return v.words(f"table.since_{verdict}", change=change, interval=interval)
 
 
 def volume_price(v: View) -> Values:

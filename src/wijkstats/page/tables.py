@@ -183,10 +183,11 @@ def _interval_in_unit(row: Mapping[str, Any], words: Words, stem: str = "") -> s
     if is_hidden(low) or is_hidden(high):
         raise HiddenError
     indicator = str(row.get("indicator", ""))
-    if indicator in PER_1000 and not stem.startswith("since"):
+    if stem.startswith("since"):
+        return words.difference_interval(low, high, str(row["unit"]), indicator)
+    if indicator in PER_1000:
         return words.interval(low, high, "per_1000")
-    write = words.difference if stem.startswith("since") else words.value
-    ends = [write(end, str(row["unit"]), indicator) for end in (low, high)]
+    ends = [words.value(end, str(row["unit"]), indicator) for end in (low, high)]
     return words("table.interval").format(low=ends[0], high=ends[1])
 
 

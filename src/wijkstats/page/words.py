@@ -124,7 +124,7 @@ class Words:
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
         factor = 100 if kind in {"points", "signed_points", "index"} else 1
         text = str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", MINUS)
-        return text if any(digit in text for digit in "123456789") else text.removeprefix(MINUS)  # never minus nothing
+        return text if any(digit in text for digit in "123456789") else text.lstrip(f"+{MINUS}")  # nothing has no sign
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a municipal figure written in its unit?"""
@@ -143,6 +143,14 @@ class Words:
                 return self("unit.more_per_1000", value=float(value) * 1000)
             return self("unit.points", value=float(value) * 100)
         return self("figure.euro_more", value=float(value)) if unit.startswith("eur") else self.show(value, "signed")
+
+    def difference_interval(self, low: Any, high: Any, unit: str, indicator: str = "") -> str:
+        """Limits of such a difference, the unit named once: `−0,4 tot +0,2 procentpunt`. HiddenError when one is not there."""
+        if is_hidden(low) or is_hidden(high):
+            raise HiddenError
+        per = 1000 if indicator in PER_1000 or unit == "rate" else 100 if unit == "share" else 1
+        first = self.show(float(low) * per, "signed_whole" if unit.startswith("eur") else "signed")
+        return self("table.interval").format(low=first, high=self.difference(high, unit, indicator))
 
     def interval(self, low: object, high: object, kind: str = "share") -> str:
         """A 95% interval as `36,1% tot 43,6%`; HiddenError when one end is not there."""
