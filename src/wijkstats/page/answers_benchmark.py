@@ -86,20 +86,24 @@ def costs(v: View) -> Values:
 
 
 def _drives(v: View, kind: str) -> str | None:
-    """On which task is at least half of the difference in total costs with the group spent? None when on no single one."""
+    """Which task decides the difference in total costs with the group? The one that holds at least half of all differences
+    between the tasks; otherwise those without which the total would be on the other side. None when there is none.
+    """
     total = latest(v.table, f"kosten_totaal{kind}")
     here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
     own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
     apart = (own - group).dropna()
     tasks = [t for t in catalogue().of_group("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
-    whole, parts = apart.get(f"kosten_totaal{kind}", 0.0), apart.reindex(tasks).dropna()
+    whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
     if parts.empty or abs(whole) < 1:
         return None
+    labels = {task: v.words.label("indicator", task.removesuffix("_netto")) for task in parts.index}
     most = (parts / whole).idxmax()
-    if parts[most] / whole < 0.5:
-        return None
-    label = v.words.label("indicator", most.removesuffix("_netto"))
-    return v.words(f"table.drives{kind}", label=label, part=float(parts[most]), whole=float(whole))
+    if parts[most] / whole > 0 and abs(parts[most]) >= parts.abs().sum() / 2:
+        return v.words(f"table.drives{kind}", label=labels[most], part=float(parts[most]), whole=whole)
+    turning = parts[(whole - parts) * whole < 0].sort_values(key=lambda x: -x.abs())
+    listed = [v.words("table.part", label=labels[t], part=float(parts[t])) for t in turning.index]
+    return v.words(f"table.turns{kind}", parts=v.words("table.or").join(listed), whole=whole) if listed else None
 
 
 def _years_differ(v: View) -> str:
