@@ -161,9 +161,14 @@ def peers(v: View) -> Values:
         "first": area_label(t["area"].iloc[0], v.words, v.facts),
         "distance": t["distance"].iloc[0],
         "group_last": int(inside["rank"].max()) if len(inside) else None,
-        "features": v.words.listing([v.words.label("indicator", f).lower() for f in v.facts.get("features", ())]),
+        "features": v.words.listing([_inside(v.words.label("indicator", f)) for f in v.facts.get("features", ())]),
         "incomplete": v.facts.get("incomplete") or None,
     }
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence: no capital at the start, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def referrals(v: View) -> Values:
