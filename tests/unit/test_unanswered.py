@@ -55,6 +55,13 @@ def test_years_of_costs_and_of_clients_are_told_apart() -> None:
     assert found.loc["jeugd_per_jongere"].tolist() == ["not_delivered", "2023 / \u2013"]
 
 
+def test_costs_of_years_in_which_a_task_did_not_exist_are_there() -> None:
+    """Up to 2022 all of 6.72 to 6.74 stood on 6.72."""
+    costs = [(c, 2021, f"lasten_{t}", 10, 1000, "realisatie") for c in (OWN, "0001") for t in ("6_72", "6_82")]
+    clients = [(c, 2019, "jeugdzorg", 20, np.nan, "realisatie") for c in (OWN, "0001")]
+    assert opened(figures(*costs, *clients)).loc["jeugd_per_client"].tolist() == ["years_differ", "2021 / 2019"]
+
+
 def test_sources_are_those_of_values_that_exist_of_the_country_and_of_all_others() -> None:
     rows = figures(
         *many(2018, 5), ("NL", 2018, WMO, 500, 10_000, "realisatie"),

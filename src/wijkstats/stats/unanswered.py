@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import Indicator, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, DELIVERED, NATIONAL, area_values
 from wijkstats.stats.correction import ENOUGH_AREAS
@@ -44,6 +44,12 @@ def _years(municipal: pd.DataFrame, own: str, figures: tuple[str, ...]) -> set[i
     return set.intersection(*found) if found else set()
 
 
+def _made(municipal: pd.DataFrame, own: str, indicator: Indicator) -> set[int]:
+    """The years in which all parts that the indicator has in that year are there."""
+    years = {int(y) for y in municipal["year"].unique()}
+    return {year for year in years if year in _years(municipal, own, indicator.parts(year)[0])}
+
+
 def _listed(years: set[int]) -> str:
     return ", ".join(str(y) for y in sorted(years)) or NOTHING
 
@@ -54,7 +60,7 @@ def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Itera
         if key in answered:
             continue
         indicator = catalogue().indicators[key]
-        costs, clients = _years(municipal, own, indicator.plus), _years(municipal, own, indicator.per)
+        costs, clients = _made(municipal, own, indicator), _years(municipal, own, indicator.per)
         both = f"{_listed(costs)} / {_listed(clients)}"
         yield key, "years_differ" if costs and clients else "not_delivered", both
 
@@ -62,7 +68,7 @@ def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Itera
 def _development(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     for key in ("kosten_totaal", *catalogue().of_group("use")):
         if key not in set(table.loc[table["area"] == own, "indicator"]):
-            years = _years(municipal, own, catalogue().indicators[key].plus)
+            years = _made(municipal, own, catalogue().indicators[key])
             if years:
                 yield f"{key}_by_year", "one_year", _listed(years)
 
