@@ -20,6 +20,8 @@ from wijkstats.yamlfile import read_yaml
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 WHERE = "src/wijkstats/catalogue.yaml"
+HEADLINES: tuple[str, ...] = ("use", "costs", "per_client", "per_youth")
+"""Groups of indicators that are followed over the years, corrected and tried with other groups; all but structure."""
 KEUR = 1000.0
 """Sums of money are published in thousands of euro."""
 NUMBERED = re.compile(r"_\d+$")
@@ -99,18 +101,18 @@ class Indicator(_Record):
     kind     share: people or households out of a denominator, Wilson's interval; rate: events per person, Byar's interval;
              money: euro, without an interval (counted, not sampled); level: a figure as published (income, density)
     plus     figures that are added up; minus: figures that are subtracted (income from expenditure)
-    per      the figure to divide by, when it is not the denominator in the row of `plus`
+    per      the figures to divide by (their sum), when it is not the denominator in the row of `plus`
     percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
     earlier  how the indicator was made in older years
     """
 
     kind: Literal["share", "rate", "money", "level"]
     unit: str
-    group: Literal["use", "costs", "per_client", "structure"]
+    group: Literal["use", "costs", "per_client", "per_youth", "structure"]
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     income: tuple[str, ...] = ()
-    per: str = ""
+    per: tuple[str, ...] = ()
     percent: str = ""
     earlier: Earlier | None = None
 
@@ -156,6 +158,10 @@ class Catalogue(_Record):
         """To which multiple the counts behind an indicator are rounded; the coarsest of its parts."""
         return max(self.figures[part].rounded for part in self.indicators[indicator].plus)
 
+    def slack(self, figures: tuple[str, ...]) -> float:
+        """By how much the sum of these figures may differ from the published one because each was rounded."""
+        return sum(self.figures[figure].rounded for figure in figures) / 2
+
 
 @cache
 def catalogue() -> Catalogue:
@@ -196,7 +202,7 @@ def _with_net(indicators: dict[str, Indicator]) -> Iterator[tuple[str, Indicator
 def _loose_ends(read: Catalogue) -> Iterator[Fault]:
     named = [(f"figures.{key}.per", f.per) for key, f in read.figures.items() if f.per]
     for key, i in read.indicators.items():
-        parts = (*i.plus, *i.minus, *i.income, *filter(None, (i.per, i.percent)))
+        parts = (*i.plus, *i.minus, *i.income, *i.per, *filter(None, (i.percent,)))
         named += [(f"indicators.{key}", part) for part in parts]
     for place, figure in named:
         if figure not in read.figures:

@@ -140,3 +140,32 @@ def test_every_cost_has_a_net_twin_and_the_total_is_the_sum_of_the_tasks() -> No
         assert key.endswith("_netto") or known[f"{key}_netto"].minus == known[key].income
     parts = {p for key in catalogue().of_group("costs") if "totaal" not in key for p in known[key].plus}
     assert set(known["kosten_totaal"].plus) == parts
+
+
+def test_rounding_of_the_clients_counts_below_the_line() -> None:
+    """100 thousand euro for a published 20 youths, which were 17.5 to 22.5: 5,000 euro is 4,444 to 5,714."""
+    rows = [("0622", 2023, f"lasten_{t}", 25, 1000, "realisatie") for t in YOUTH]
+    rows += [("0141", 2023, f"lasten_{t}", 25, 1000, "realisatie") for t in YOUTH]
+    rows += [(code, 2023, "jeugdzorg", n, np.nan, "realisatie") for code, n in (("0622", 20), ("0141", 30))]
+    found = area_values(figures(*rows), ["0622", "0141"], ["jeugd_per_client"])
+    assert one(found, "jeugd_per_client", "0622", "rounded_low") == pytest.approx(100_000 / 22.5)
+    assert one(found, "jeugd_per_client", "0622", "rounded_high") == pytest.approx(100_000 / 17.5)
+    group = group_values(found, ["0622", "0141"]).iloc[0]
+    assert (group["rounded_low"], group["rounded_high"]) == (pytest.approx(200_000 / 55), pytest.approx(200_000 / 45))
+
+
+def test_the_rest_of_the_country_has_rounding_limits() -> None:
+    """500 (497.5 to 502.5) less 100 (97.5 to 102.5) is 395 to 405, of 9,000."""
+    rows = figures(("0622", 2018, WMO, 100, 1000, "realisatie"), ("NL", 2018, WMO, 500, 10_000, "realisatie"))
+    found = national_values(rows, "0622", area_values(rows, ["0622"])).iloc[0]
+    assert (found["rounded_low"], found["rounded_high"]) == (pytest.approx(395 / 9000), pytest.approx(405 / 9000))
+
+
+def test_youth_costs_per_resident_are_per_inhabitant_under_25() -> None:
+    rows = [("0622", 2023, f"lasten_{t}", 25, 1000, "realisatie") for t in YOUTH]
+    rows += [
+        ("0622", 2023, "inwoners_0_14", 150, 1000, "realisatie"),
+        ("0622", 2023, "inwoners_15_24", 50, 1000, "realisatie"),
+    ]
+    assert one(area_values(figures(*rows), ["0622"]), "jeugd_per_jongere", "0622") == pytest.approx(100_000 / 200)
+    assert "jeugd_per_jongere" not in set(area_values(figures(*rows[:-1]), ["0622"])["indicator"])

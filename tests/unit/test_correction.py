@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from unit.test_areas import WMO, figures
 
-from wijkstats.stats.correction import correction, fit_log_linear
+from wijkstats.stats.correction import _Case, _corrected, correction, fit_log_linear, panel_of
 
 RNG = np.random.default_rng(20261125)
 
@@ -92,3 +93,59 @@ def test_with_few_municipalities_given_elasticities_are_used_and_otherwise_nothi
     assert elastic["difference"] == pytest.approx(0.25)
     unknown = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"bijstand": 0.5}}).table.iloc[0]
     assert unknown["method"] == "none"
+
+
+def test_elasticities_that_are_given_are_used_when_the_regression_predicts_no_better() -> None:
+    rows = figures(*panel(60, slope=0.0, noise=0.3))
+    row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    assert row["method"] == "elasticities"
+    assert row["error"] >= row["error_none"]
+    structure = rows[rows["indicator"] == "inwoners_65_plus"].set_index("code")
+    share = structure["value"] / structure["denominator"]
+    expected = (share["0622"] / share[["0001", "0002"]].mean()) ** 0.5
+    assert row["corrected"] == pytest.approx(row["reference"] * expected)
+
+
+def test_a_group_of_which_a_municipality_lacks_a_feature_is_said_to_be_incomplete() -> None:
+    rows = figures(*panel(60))
+    rows = rows[(rows["code"] != "0002") | (rows["indicator"] != "inwoners_65_plus")]
+    row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    assert row["method"] == "group_incomplete"
+    assert row["n_areas"] == 58
+    assert np.isnan(row["corrected"])
+
+
+def test_a_national_panel_of_an_earlier_year_is_used() -> None:
+    later = [(*row[:1], 2019, *row[2:]) for row in panel(6)]
+    row = correction(figures(*panel(60, noise=0.01), *later), "0622", ("0001", "0002"), {}).table.iloc[0]
+    assert (row["year"], row["method"], row["n_areas"], row["structure_year"]) == (2018, "regression", 59, 2018)
+
+
+@pytest.mark.parametrize(("others", "method"), [(29, "none"), (30, "regression")])
+def test_thirty_other_municipalities_are_enough(others: int, method: str) -> None:
+    row = correction(figures(*panel(others + 1, noise=0.01)), "0622", ("0001", "0002"), {}).table.iloc[0]
+    assert (row["method"], row["n_areas"]) == (method, others)
+
+
+def test_one_feature_for_every_ten_municipalities() -> None:
+    rng = np.random.default_rng(2)
+    structure = pd.DataFrame(rng.normal(size=(36, 5)), index=[f"{n:04d}" for n in range(36)], columns=list("abcde"))
+    assert list(panel_of(structure, structure["a"], "0000")) == ["a", "b", "c"]  # 35 others
+    assert list(panel_of(structure.head(21), structure["a"], "0000")) == ["a", "b"]
+
+
+@pytest.mark.parametrize(("weights", "pooled"), [([9.0, 1.0], [9.0, 1.0]), ([9.0, np.nan], [1.0, 1.0])])
+def test_the_group_is_pooled_by_its_denominators_and_equally_when_one_is_missing(
+    weights: list[float], pooled: list[float]
+) -> None:
+    values, x = world(40, np.random.default_rng(3))
+    codes = [f"{n:04d}" for n in range(40)]
+    structure, values = pd.DataFrame(x, index=codes), pd.Series(values, index=codes)
+    denominator = pd.Series(1.0, index=codes)
+    denominator[["0001", "0002"]] = weights
+    known = pd.DataFrame({"value": values, "denominator": denominator})
+    case = _Case({"value": 2.0}, known, 2018, structure, structure.drop("0000"))
+    found = _corrected(case, "0000", ("0001", "0002"), {})
+    fit = fit_log_linear(values.drop("0000"), structure.drop("0000"))
+    ratio, *_ = fit.ratio(structure.loc["0000"], structure.loc[["0001", "0002"]], pooled)
+    assert found["corrected"] == pytest.approx(2.0 * ratio)

@@ -23,7 +23,9 @@ def care(code: str, year: int, keur: float, youths: float, inhabitants: float = 
 def test_the_two_parts_add_up_exactly_and_swap_sign(v: float, p: float, bv: float, bp: float) -> None:
     volume, price = split(v, p, bv, bp)
     whole = v * p - bv * bp
-    assert volume[0] + price[0] == pytest.approx(whole, rel=1e-9, abs=1e-9 * max(v * p, bv * bp))
+    assert volume[0] + price[0] == pytest.approx(
+        whole, rel=1e-9, abs=1e-9 * max(v, bv) * max(p, bp)
+    )  # the parts can be far larger than the whole
     back = split(bv, bp, v, p)
     assert back[0][0] == -volume[0]
     assert back[1][0] == -price[0]
@@ -55,15 +57,35 @@ def test_figures_of_different_years_never_meet() -> None:
     assert volume_and_price(figures(*rows), "0622", {"reference": ("0141",)}, {}).table.empty
 
 
-def test_vlaardingen_2023_from_published_figures() -> None:
-    """KWB 2023 (85618NED) and Iv3 2023 (45063NED): 28,478 thousand euro, 1,235 youths, 75,079 inhabitants."""
+def test_costs_and_clients_of_several_municipalities_with_invented_numbers() -> None:
+    """Invented: 12,000 thousand euro for 800 youths in 60,000; the group 15,000 + 9,000 for 900 + 600 in 70,000 + 50,000."""
+    rows = figures(
+        *care("0622", 2023, 12_000, 800, 60_000),
+        *care("0141", 2023, 15_000, 900, 70_000),
+        *care("0502", 2023, 9_000, 600, 50_000),
+    )
+    row = volume_and_price(rows, "0622", {"reference": ("0141", "0502")}, {}).table.iloc[0]
+    assert row["price"] == pytest.approx(15_000)
+    assert row["volume"] == pytest.approx(800 / 60_000)
+    assert row["base_price"] == pytest.approx(24_000 * 1000 / 1500)
+    assert row["volume_part"] + row["price_part"] == pytest.approx(row["difference"])
+
+
+def test_the_demo_has_costs_and_clients_of_different_years_so_nothing_is_split() -> None:
+    """Only figures with a known source stand in the demo: costs of 2023, clients of 2017 to 2019."""
     raw = pd.read_csv("data/raw/demo-2018/gemeenten.csv", dtype={"gemeentecode": str})
+    assert not raw["bron"].str.contains("85618NED").any()
     rows = raw.assign(
         code=raw["gemeentecode"].str[2:], year=raw["jaar"], value=raw["waarde"], denominator=raw["noemer"]
     )
-    table = volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table
-    row = table[table["indicator"] == "jeugd_per_client"].iloc[0]
-    assert row["price"] == pytest.approx(28478 * 1000 / 1235)
-    assert row["volume"] == pytest.approx(1235 / 75079)
-    assert row["base_price"] == pytest.approx(176433 * 1000 / 11465)
-    assert row["volume_part"] + row["price_part"] == pytest.approx(row["difference"])
+    assert volume_and_price(rows, "0622", {"reference": ("0141", "0502", "1930", "1674", "0090")}, {}).table.empty
+
+
+def test_a_change_is_not_computed_across_a_boundary_cut() -> None:
+    rows = figures(*care("0622", 2022, 100, 20), *care("0622", 2023, 110, 22), *care("0141", 2022, 120, 30),
+                   *care("0141", 2023, 120, 24), *care("0502", 2022, 90, 30), *care("0502", 2023, 90, 30))  # fmt: skip
+    groups = {"reference": ("0141", "0502")}
+    cut = pd.DataFrame({"code": ["0622", "0502", "0141"], "year": [2023, 2023, 2022]})
+    years = volume_and_price(rows, "0622", groups, {}, cut).table.query("comparison == 'year'").set_index("area")
+    assert years.index.tolist() == ["reference"]
+    assert years.loc["reference", "n_areas"] == 1  # Capelle moved in 2023; Almelo before the first year

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 from unit.test_areas import WMO, figures
 
+from wijkstats.catalogue import catalogue
 from wijkstats.stats.development import development_by_year
 
 GROUPS = {"reference": ("0141", "0502")}
@@ -77,3 +79,61 @@ def test_budget_and_realisation_are_series_of_their_own() -> None:
 def test_one_year_is_no_development() -> None:
     rows = figures(*series("0622", {2018: 20}), *series("0141", {2018: 10}))
     assert development_by_year(rows, "0622", GROUPS, {}).table.empty
+
+
+def test_a_change_in_a_share_has_the_limits_of_newcombe_and_of_rounding() -> None:
+    """560 of 700 against 480 of 800 is 0.2; limits as statsmodels. Rounding: 0.2 +- (2.5/700 + 2.5/800)."""
+    rows = figures(("0622", 2017, WMO, 480, 800, "realisatie"), ("0622", 2018, WMO, 560, 700, "realisatie"),
+                   *series("0141", {2017: 10, 2018: 10}))  # fmt: skip
+    own = rows_of(development_by_year(rows, "0622", GROUPS, {}).table, "0622")
+    low, high = confint_proportions_2indep(560, 700, 480, 800, method="newcomb")
+    assert own.loc[2018, "since_base"] == pytest.approx(0.2)
+    assert own.loc[2018, ["since_base_low", "since_base_high"]].tolist() == pytest.approx([low, high])
+    slack = 2.5 / 700 + 2.5 / 800
+    ends = own.loc[2018, ["since_base_rounded_low", "since_base_rounded_high"]].tolist()
+    assert ends == pytest.approx([0.2 - slack, 0.2 + slack])
+    assert own.loc[2017, ["since_base", "since_base_low"]].isna().all()
+
+
+def test_money_has_no_interval_of_chance() -> None:
+    rows = figures(
+        *series("0622", {2017: 10, 2018: 12}, "lasten_6_1"), *series("0141", {2017: 9, 2018: 9}, "lasten_6_1")
+    )
+    own = rows_of(development_by_year(rows, "0622", GROUPS, {}).table, "0622")
+    assert own.loc[2018, "since_base"] == pytest.approx(2)
+    assert np.isnan(own.loc[2018, "since_base_low"])
+
+
+@pytest.mark.parametrize("year", [2017, 2020])
+def test_a_cut_outside_the_years_shown_removes_nobody_from_the_group(year: int) -> None:
+    rows = figures(*series("0622", {2017: 20, 2018: 30, 2019: 33}), *series("0141", {2017: 10, 2018: 10, 2019: 11}),
+                   *series("0502", {2017: 20, 2018: 20, 2019: 20}))  # fmt: skip
+    moved = pd.DataFrame({"code": ["0502"], "year": [year]})
+    group = rows_of(development_by_year(rows, "0622", GROUPS, {}, moved).table, "reference")
+    assert group["n_areas"].tolist() == [2, 2, 2]
+
+
+def test_a_cut_counts_only_for_the_stretch_it_lies_in() -> None:
+    """Youth care is one stretch to 2021 and one from 2022: a cut in 2021 leaves the second whole."""
+    values = {2020: 70, 2021: 80, 2022: 60, 2023: 66}
+    rows = []
+    for code in ("0622", "0141", "0502"):
+        rows += series(code, values, "jeugdzorg") + series(
+            code, {y: v / 10 for y, v in values.items()}, "jeugdzorg_procent"
+        )
+    moved = pd.DataFrame({"code": ["0502"], "year": [2021]})
+    group = rows_of(development_by_year(figures(*rows), "0622", GROUPS, {}, moved).table, "reference")
+    assert group["n_areas"].to_dict() == {2020: 1, 2021: 1, 2022: 2, 2023: 2}
+
+
+def test_costs_of_youth_care_break_where_another_municipality_pays() -> None:
+    rows = []
+    for code in ("0622", "0141"):
+        for task in ("6_72", "6_82"):
+            rows += series(code, {2021: 10, 2022: 20}, f"lasten_{task}")
+            rows += series(code, {2021: 1, 2022: 2}, f"baten_{task}")
+    table = development_by_year(figures(*rows), "0622", GROUPS, {}).table
+    assert set(table["indicator"]) == {"kosten_jeugd", "kosten_jeugd_netto"}
+    assert table["change"].isna().all()
+    for key in ("kosten_totaal", "kosten_totaal_netto", "jeugd_per_jongere"):
+        assert [b.year for b in catalogue().breaks_of(key)] == [2022]

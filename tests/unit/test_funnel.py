@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats.funnel import benchmark_funnel, funnel, funnel_ratio
+from wijkstats.stats.funnel import WINSORISED, benchmark_funnel, funnel, funnel_ratio, gate, winsorised_square
 
 
 def test_acceptance_20_labels_of_proportions_as_phstatsmethods() -> None:
@@ -80,3 +80,64 @@ def test_the_baseline_is_that_of_the_others_and_ten_are_needed() -> None:
     assert result.facts["funnels"]["wmo_huishoudelijke_hulp"]["areas"] == 12
     assert benchmark_funnel(rows.head(9), "0003", {}).table.empty
     assert benchmark_funnel(rows, "9999", {}).table.empty  # the own figure is not published
+
+
+def test_the_mean_of_winsorised_squares_is_that_of_a_normal_distribution() -> None:
+    """0.679 with 10% pulled in at each end: the integral of min(|z|, 1.2816)^2 times the density."""
+    z = np.random.default_rng(3).standard_normal(1_000_000)
+    assert WINSORISED == 0.1
+    assert winsorised_square(z) == pytest.approx(0.6794, abs=0.003)
+
+
+def test_a_few_outliers_do_not_widen_the_limits() -> None:
+    """Five of a hundred shift by far: with 10% winsorised the variance between areas stays near that of the others."""
+    rng = np.random.default_rng(12)
+    share = rng.normal(0.08, 0.01, 100)
+    share[:5] = 0.20
+    n = np.full(100, 50_000)
+    found = funnel(rng.binomial(n, share), n, 0.08)
+    assert np.sqrt(found.between) == pytest.approx(0.01, rel=0.35)
+    assert (found.position[:5] == "high_998").all()
+
+
+@pytest.mark.parametrize(("areas", "panels"), [(10, 20_000), (30, 8_000), (100, 3_000)])
+def test_pure_chance_opens_the_gate_in_some_two_and_a_half_per_cent(areas: int, panels: int) -> None:
+    """The gate with sqrt(2 / areas) opened in 8% (10 areas) to 6% (100)."""
+    rng = np.random.default_rng(areas)
+    n = rng.integers(5_000, 200_000, areas)
+    opened = sum(funnel(rng.binomial(n, 0.08), n, 0.08).between > 0 for _ in range(panels))
+    assert opened / panels == pytest.approx(0.025, abs=0.008)  # three standard errors of 3,000 panels: 0.0085
+    assert gate(areas) > 1
+
+
+def test_large_and_small_areas_that_differ_equally_get_the_limits_they_should() -> None:
+    """Sizes as in the Netherlands and a between-area sd of 0.0077: 95% limits leave out five in a hundred, whatever the sizes.
+
+    With weights of chance alone (DerSimonian and Laird) the few largest decide, and the estimate hangs on them.
+    """
+    rng, outside, spread = np.random.default_rng(4), [], []
+    for _ in range(40):
+        n = np.round(np.exp(rng.normal(10.4, 0.8, 305))).astype(int)
+        found = funnel(rng.binomial(n, np.clip(rng.normal(0.03, 0.0077, 305), 0.001, 1)), n, 0.03)
+        outside.append(np.mean(found.position != "usual"))
+        spread.append(np.sqrt(found.between))
+    assert np.mean(outside) == pytest.approx(0.05, abs=0.01)
+    assert np.mean(spread) == pytest.approx(0.0077, rel=0.05)
+
+
+def test_the_large_do_not_decide_the_variance_between_areas() -> None:
+    """The ten largest of 200 are all alike: the limits of the 190 others must still hold 95 in 100 of them."""
+    rng = np.random.default_rng(6)
+    n = np.r_[np.full(10, 800_000), np.full(190, 20_000)]
+    share = np.r_[np.full(10, 0.03), np.clip(rng.normal(0.03, 0.008, 190), 0.001, 1)]
+    found = funnel(rng.binomial(n, share), n, 0.03)
+    assert np.mean(found.position[10:] != "usual") < 0.09
+
+
+def test_an_earlier_year_with_enough_municipalities_is_used_when_the_last_has_few() -> None:
+    many, few = municipal(30), municipal(6).assign(year=2019)
+    result = benchmark_funnel(pd.concat([many, few]), "0003", {})
+    assert result.table["year"].unique().tolist() == [2018]
+    about = result.facts["funnels"]["wmo_huishoudelijke_hulp"]
+    assert about["areas"] == 30
+    assert about["outside_95"] == pytest.approx(np.mean(result.table["position"] != "usual"))

@@ -190,7 +190,7 @@ def test_municipal_figures_are_published_ones_in_both_deliveries() -> None:
     texts = {(RAW / name / "gemeenten.csv").read_text(encoding="utf-8") for name in DIALECTS}
     figures = pd.read_csv(RAW / "demo-2018" / "gemeenten.csv", dtype=str, keep_default_na=False)
     assert len(texts) == 1
-    assert len(figures) == 533
+    assert len(figures) == 515
     assert not figures.duplicated(["gemeentecode", "jaar", "indicator"]).any()
     assert figures["gemeentecode"].str.fullmatch(r"GM\d{4}").all()
     assert figures["gemeentecode"].nunique() == 6

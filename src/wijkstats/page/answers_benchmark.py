@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wijkstats.catalogue import catalogue
 from wijkstats.page.answers import Values, View, share_of, total_of, value_of
 from wijkstats.page.figures_benchmark import latest_features
 from wijkstats.page.tables import area_label
@@ -47,23 +48,76 @@ def use(v: View) -> Values:
         for key, area in (("own", v.facts.get("own")), ("reference", "reference")):
             value = value_of(rows, "value", area=area)
             found[f"{name}_{key}"] = None if value is None else v.words.value(value, "share", indicator)
+        if name == "youth":
+            ends = (value_of(rows, f"rounded_{end}", area=v.facts.get("own")) for end in ("low", "high"))
+            found["youth_rounded"] = _between(v, *ends)
         if name == "wmo":
             low, high = (value_of(rows, end, area=v.facts.get("own")) for end in ("low", "high"))
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
     return found
 
 
+def _between(v: View, low: float | None, high: float | None) -> str | None:
+    """Two shares as `7,6% en 7,8%`; None when one is not known."""
+    return None if low is None or high is None else v.words.listing([v.words.show(x, "share") for x in (low, high)])
+
+
 def costs(v: View) -> Values:
-    """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income?"""
+    """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income, and on what most
+    of the difference is spent?
+    """
     rows = latest(v.table, "kosten_totaal")
     areas = {"own": v.facts.get("own"), "reference": "reference", "similar": "similar"}
     net = latest(v.table, "kosten_totaal_netto")
     found = {key: value_of(rows, "value", area=area) for key, area in areas.items()}
     found |= {f"{key}_net": value_of(net, "value", area=area) for key, area in areas.items()}
+    youth = latest(v.table, "jeugd_per_jongere")
+    found |= {f"youth_{key}": value_of(youth, "value", area=areas[key]) for key in ("own", "reference")}
+    chosen = [area_label(code, v.words, v.facts) for code in v.facts.get("similar", ())]
     return found | {
         "year": None if rows.empty else str(rows["year"].max()),
+        "youth_year": None if youth.empty else str(youth["year"].max()),
         "own_name": v.facts.get("own_name") or area_label(v.facts.get("own"), v.words, v.facts),
+        "similar_names": v.words.listing(chosen) or None,
+        "drives": _drives(v, ""),
+        "drives_net": _drives(v, "_netto"),
+        "years_differ": _years_differ(v),
     }
+
+
+def _drives(v: View, kind: str) -> str | None:
+    """Which task decides the difference in total costs with the group? The one that holds at least half of all differences
+    between the tasks; otherwise those without which the total would be on the other side. None when there is none.
+    """
+    total = latest(v.table, f"kosten_totaal{kind}")
+    here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
+    own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
+    apart = (own - group).dropna()
+    tasks = [t for t in catalogue().of_group("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
+    whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
+    if parts.empty or abs(whole) < 1:
+        return None
+    labels = {task: v.words.label("indicator", task.removesuffix("_netto")) for task in parts.index}
+    most = (parts / whole).idxmax()
+    if parts[most] / whole > 0 and abs(parts[most]) >= parts.abs().sum() / 2:
+        return v.words(f"table.drives{kind}", label=labels[most], part=float(parts[most]), whole=whole)
+    turning = parts[(whole - parts) * whole < 0].sort_values(key=lambda x: -x.abs())
+    listed = [v.words("table.part", label=labels[t], part=float(parts[t])) for t in turning.index]
+    return v.words(f"table.turns{kind}", parts=v.words("table.or").join(listed), whole=whole) if listed else None
+
+
+def _years_differ(v: View) -> str:
+    """A sentence when costs and clients of the own municipality are of other years; otherwise nothing."""
+    mine = v.table[(v.table["area"] == v.facts.get("own")) & (v.table["status"] == "realisatie")].dropna(
+        subset=["value"]
+    )
+    known = {
+        group: mine[mine["indicator"].isin(catalogue().of_group(group))] for group in ("per_client", "costs", "use")
+    }
+    if len(known["per_client"]) or known["costs"].empty or known["use"].empty:
+        return ""
+    listed = {g: v.words.listing([str(y) for y in sorted(set(known[g]["year"]))]) for g in ("costs", "use")}
+    return v.words("table.years_differ", costs=listed["costs"], clients=listed["use"])
 
 
 def robustness(v: View) -> Values:
@@ -80,13 +134,14 @@ def robustness(v: View) -> Values:
 
 
 def funnel(v: View) -> Values:
-    """Where does the own municipality stand in the funnel, for each kind of care?"""
+    """Where does the own municipality stand in the funnel, for each kind of care, and how many lie outside the limits?"""
     found: Values = {"own_name": v.facts.get("own_name")}
-    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg")):
+    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("all_wmo", "wmo_clienten"), ("youth", "jeugdzorg")):
         rows = v.table[v.table["indicator"] == indicator]
         own = rows[rows["area"] == v.facts.get("own")]
         about = v.facts.get("funnels", {}).get(indicator, {})
-        found |= {f"{name}_areas": about.get("areas"), f"{name}_flagged": about.get("flagged")}
+        found |= {f"{name}_{key}": about.get(key) for key in ("areas", "outside_95", "outside_998")}
+        found[f"{name}_year"] = None if own.empty else str(own["year"].iloc[0])
         for key, column in (("own", "value"), ("base", "baseline")):
             found[f"{name}_{key}"] = None if own.empty else v.words.value(own[column].iloc[0], "share", indicator)
         found[f"{name}_verdict"] = None if own.empty else v.words(f"table.funnel.{own['position'].iloc[0]}")
@@ -106,51 +161,14 @@ def peers(v: View) -> Values:
         "first": area_label(t["area"].iloc[0], v.words, v.facts),
         "distance": t["distance"].iloc[0],
         "group_last": int(inside["rank"].max()) if len(inside) else None,
-        "features": v.words.listing([v.words.label("indicator", f).lower() for f in v.facts.get("features", ())]),
+        "features": v.words.listing([_inside(v.words.label("indicator", f)) for f in v.facts.get("features", ())]),
         "incomplete": v.facts.get("incomplete") or None,
     }
 
 
-def development(v: View) -> Values:
-    """How did use and costs change from the first year to the last, here and in the group?"""
-    found: Values = {"own_name": v.facts.get("own_name")}
-    for name, key in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg"), ("costs", "kosten_totaal")):
-        for area, whose in ((v.facts.get("own"), "own"), ("reference", "reference")):
-            rows = v.table[
-                (v.table["indicator"] == key) & (v.table["area"] == area) & (v.table["status"] == "realisatie")
-            ]
-            last = rows[rows.groupby("stretch")["year"].transform("nunique") > 1]
-            last = last[last["stretch"] == last["stretch"].max()]
-            change = None if last.empty else (float(last["index"].iloc[-1]) - 1) * 100
-            found[f"{name}_{whose}"] = None if change is None else v.words("unit.change", value=change)
-            if whose == "own":
-                found[f"{name}_from"] = None if last.empty else str(last["base_year"].iloc[-1])
-                found[f"{name}_to"] = None if last.empty else str(last["year"].iloc[-1])
-    cut = [
-        v.words("table.cut", indicator=v.words.label("indicator", key), year=str(year), why=v.words.label("break", why))
-        for key, year, why in v.facts.get("breaks", ())
-        if not key.endswith("_netto")
-    ]
-    return found | {"cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None}
-
-
-def volume_price(v: View) -> Values:
-    """Is the difference with the group one of clients or of costs per client? For youth care, in the last year."""
-    rows = v.table[(v.table["comparison"] == "group") & (v.table["against"] == "reference")]
-    rows = rows[rows["indicator"] == "jeugd_per_client"] if "jeugd_per_client" in set(rows["indicator"]) else rows
-    rows = rows[rows["year"] == rows["year"].max()]
-    one = rows.iloc[0] if len(rows) else None
-    found: Values = {"own_name": v.facts.get("own_name")}
-    for key in ("difference", "volume_part", "price_part"):
-        found[key] = None if one is None else float(one[key])
-    return found | {
-        "label": None if one is None else v.words.label("spending", one["indicator"]),
-        "difference_size": None if one is None else abs(float(one["difference"])),
-        "side": None if one is None else v.words("table.higher" if one["difference"] > 0 else "table.lower"),
-        "year": None if one is None else str(one["year"]),
-        "price": None if one is None else float(one["price"]),
-        "base_price": None if one is None else float(one["base_price"]),
-    }
+def _inside(label: str) -> str:
+    """A label within a sentence: no capital at the start, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def referrals(v: View) -> Values:
@@ -164,17 +182,28 @@ def referrals(v: View) -> Values:
 
 
 def correction(v: View) -> Values:
-    """For how many figures could the group be corrected, and does the conclusion change?"""
+    """For how many figures could the group be corrected, where does the conclusion change, and where can nobody tell?
+
+    A conclusion is firm when the own figure lies outside the interval of the corrected level, on the side where it was;
+    turned when it lies outside on the other side. Inside the interval, or without one, nobody can tell.
+    """
     t = v.table
     done = t[t["corrected"].notna()]
-    turned = done[(done["difference"] > 0) != (done["difference_corrected"] > 0)]
-    labels = [f"‘{v.words.label('indicator', key)}’" for key in turned["indicator"]]
+    clear = (done["own"] < done["low"]) | (done["own"] > done["high"])
+    same = (done["difference"] > 0) == (done["difference_corrected"] > 0)
+    listed = {
+        key: v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in done.loc[which, "indicator"]]) or None
+        for key, which in (("turned", clear & ~same), ("unsure", ~clear))
+    }
+    failed = t[t["corrected"].isna()]["method"].value_counts()
+    years = sorted({int(y) for y in done["structure_year"].dropna()})
     return {
         "n": len(t),
         "done": len(done) or None,
-        "none": None if len(done) else len(t),
-        "turned": v.words.listing(labels) or None,
-        "firm": len(done) if len(done) and turned.empty else None,
+        "firm": int((clear & same).sum()) or None,
+        **listed,
+        **{key: failed.get(key) for key in ("none", "no_better", "group_incomplete")},
+        "structure_years": v.words.listing([str(y) for y in years]) or None,
         "own_name": v.facts.get("own_name"),
     }
 
@@ -192,7 +221,7 @@ def unanswered(v: View) -> Values:
 
 def indicators(v: View) -> Values:
     """How many figures, about how many areas?"""
-    return {"rows": len(v.table), "areas": v.table["area"].nunique()}
+    return {"rows": int(v.table["value"].notna().sum()), "areas": v.table["area"].nunique()}
 
 
 def rules(v: View) -> Values:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wijkstats.page import answers_benchmark, figures_benchmark, figures_costs, figures_funnel, figures_years
+from wijkstats.page import (
+    answers_benchmark,
+    answers_years,
+    figures_benchmark,
+    figures_costs,
+    figures_funnel,
+    figures_years,
+)
 from wijkstats.page.spec import Spec
 
-_MUNICIPAL = ("indicator", "year", "status", "area", "value", "interval", "mean", "lowest", "highest", "n_areas")
+_MUNICIPAL = (
+    "indicator", "year", "status", "area", "value", "interval", "rounded_interval", "mean", "lowest", "highest", "n_areas",
+)  # fmt: skip
 
 BENCHMARK: Mapping[str, Spec] = {
     "benchmark_comparability": Spec(
@@ -42,15 +51,16 @@ BENCHMARK: Mapping[str, Spec] = {
     ),
     "benchmark_development": Spec(
         "benchmark_development",
-        answers_benchmark.development,
-        ("indicator", "status", "area", "year", "value", "base_year", "index", "since", "change", "n_areas"),
+        answers_years.development,
+        ("indicator", "status", "area", "year", "value", "since", "change", "base_year", "since_base", "since_base_interval",
+         "n_areas"),
         4,
         draw=figures_years.draw_years,
         shape=figures_years.development_rows,
     ),
     "benchmark_volume_price": Spec(
         "benchmark_volume_price",
-        answers_benchmark.volume_price,
+        answers_years.volume_price,
         ("indicator", "comparison", "area", "against", "year", "value", "base_value", "difference", "volume_part",
          "price_part", "volume", "base_volume", "price", "base_price"),
         5,
@@ -72,7 +82,10 @@ BENCHMARK: Mapping[str, Spec] = {
         draw=figures_years.draw_correction,
     ),
     "benchmark_sources": Spec(
-        "benchmark_sources", answers_benchmark.sources, ("indicator", "year", "status", "source", "retrieved", "n_areas"), 2
+        "benchmark_sources",
+        answers_benchmark.sources,
+        ("indicator", "area", "year", "status", "source", "retrieved", "n_areas"),
+        3,
     ),
     "benchmark_unanswered": Spec("benchmark_unanswered", answers_benchmark.unanswered, ("question", "reason", "found")),
     "benchmark_robustness": Spec(

@@ -100,7 +100,7 @@ def split_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """How much of a difference in costs is due to the number of clients, and how much to the costs per client?"""
+    """How much of a difference in costs goes with the number of clients, and how much with the costs per client?"""
     rows = split_rows(table)
     labels: list[str] = []
     figure, axes = new_figure(len(rows) + rows["indicator"].nunique(), 0.46, 1.1)

@@ -142,7 +142,7 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
     if column.endswith("interval"):
         stem = column.removesuffix("interval")
         if "unit" in row:
-            return _interval_in_unit(row, words)
+            return _interval_in_unit(row, words, stem)
         kind = "signed_points" if stem == "" and _difference(row) else _NUMBERS.get(stem.rstrip("_"), "share")
         return words.interval(row.get(f"{stem}low"), row.get(f"{stem}high"), kind)
     value: Any = row.get(column)
@@ -150,6 +150,11 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         raise HiddenError
     if _is_text(column, row):
         return _text(row, column, value, words, facts)
+    if column == "since_base" or (
+        column == "change" and "since_base" in row and str(row.get("unit")) in {"share", "rate"}
+    ):
+        of = row.get("difference") if column == "change" else value
+        return words.difference(of, str(row["unit"]), str(row.get("indicator", "")))
     if any(marker in row and column in columns for marker, columns in _PER_CENT.items()):
         return words("unit.change", value=float(value) * 100)
     if "unit" in row and (column in _IN_UNIT or ("price_part" in row and column == "difference")):
@@ -173,13 +178,16 @@ def _is_text(column: str, present: Container[str]) -> bool:
     return column in TEXT and not (column == "reference" and "unit" in present)
 
 
-def _interval_in_unit(row: Mapping[str, Any], words: Words) -> str:
-    if is_hidden(row.get("low")) or is_hidden(row.get("high")):
+def _interval_in_unit(row: Mapping[str, Any], words: Words, stem: str = "") -> str:
+    low, high = row.get(f"{stem}low"), row.get(f"{stem}high")
+    if is_hidden(low) or is_hidden(high):
         raise HiddenError
     indicator = str(row.get("indicator", ""))
+    if stem.startswith("since"):
+        return words.difference_interval(low, high, str(row["unit"]), indicator)
     if indicator in PER_1000:
-        return words.interval(row["low"], row["high"], "per_1000")
-    ends = [words.value(row[end], str(row["unit"]), indicator) for end in ("low", "high")]
+        return words.interval(low, high, "per_1000")
+    ends = [words.value(end, str(row["unit"]), indicator) for end in (low, high)]
     return words("table.interval").format(low=ends[0], high=ends[1])
 
 

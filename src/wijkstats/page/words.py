@@ -24,6 +24,7 @@ from wijkstats.errors import ContractError, Fault
 from wijkstats.yamlfile import read_yaml
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
+MINUS = "\u2212"
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 PER_1000: frozenset[str] = frozenset({"wmo_huishoudelijke_hulp", "wmo_clienten", "jeugdhulptrajecten"})
 """Indicators whose share or rate is shown per 1,000 people."""
@@ -102,8 +103,8 @@ class Words:
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
-        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, two (decimals), index (1
-        is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
+        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a
         difference of shares in percentage points), day, plain.
         """
         locale = _LOCALES[self.language]
@@ -115,13 +116,15 @@ class Words:
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale))
         if kind.startswith("euro"):
-            return str(format_currency(float(value), "EUR", pattern, locale=locale, currency_digits=False))
+            value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
+            return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
         if kind == "p" and float(value) < 0.001:
             return "< " + self.show(0.001, "p")
         if kind == "per_1000":
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
         factor = 100 if kind in {"points", "signed_points", "index"} else 1
-        return str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", "\u2212")
+        text = str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", MINUS)
+        return text if any(digit in text for digit in "123456789") else text.lstrip(f"+{MINUS}")  # nothing has no sign
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a municipal figure written in its unit?"""
@@ -133,12 +136,28 @@ class Words:
         text = self.show(value, kind)
         return text if kind != "number" or not unit else f"{text} {self.label('unit', unit)}"
 
+    def difference(self, value: Any, unit: str, indicator: str = "") -> str:
+        """How is a difference between two municipal figures written? Of shares in percentage points, or per 1,000 people."""
+        if unit in {"share", "rate"}:
+            if indicator in PER_1000 or unit == "rate":
+                return self("unit.more_per_1000", value=float(value) * 1000)
+            return self("unit.points", value=float(value) * 100)
+        return self("figure.euro_more", value=float(value)) if unit.startswith("eur") else self.show(value, "signed")
+
+    def difference_interval(self, low: Any, high: Any, unit: str, indicator: str = "") -> str:
+        """Limits of such a difference, the unit named once: `−0,4 tot +0,2 procentpunt`. HiddenError when one is not there."""
+        if is_hidden(low) or is_hidden(high):
+            raise HiddenError
+        per = 1000 if indicator in PER_1000 or unit == "rate" else 100 if unit == "share" else 1
+        first = self.show(float(low) * per, "signed_whole" if unit.startswith("eur") else "signed")
+        return self("table.interval").format(low=first, high=self.difference(high, unit, indicator))
+
     def interval(self, low: object, high: object, kind: str = "share") -> str:
         """A 95% interval as `36,1% tot 43,6%`; HiddenError when one end is not there."""
         if is_hidden(low) or is_hidden(high):
             raise HiddenError
         if kind == "per_1000":
-            numbers = [self.show(float(str(end)) * 1000, "number") for end in (low, high)]
+            numbers = [self.show(float(str(end)) * 1000, "one") for end in (low, high)]
             return f"{self('table.interval').format(low=numbers[0], high=numbers[1])} {self('unit.per_1000')}"
         return self("table.interval").format(low=self.show(low, kind), high=self.show(high, kind))
 
@@ -170,6 +189,7 @@ class _Sentence(string.Formatter):
 
 _KINDS = {
     "share": "share", "rate": "per_1000", "eur_per_inhabitant": "euro", "eur_per_client": "euro", "eur_per_fte": "euro",
+    "eur_per_youth": "euro",
     "eur": "euro", "addresses_per_km2": "count", "inhabitants": "count",
 }  # fmt: skip
 """How a figure in a unit is written; all others as a number with the unit behind it."""
@@ -179,6 +199,7 @@ _PATTERNS = {
     "whole": "#,##0%",
     "percent": "#,##0.#%",
     "number": "#,##0.#",
+    "one": "#,##0.0",
     "two": "#,##0.00",
     "signed": "+#,##0.0;-#,##0.0",
     "signed_whole": "+#,##0;-#,##0",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from wijkstats.catalogue import KEUR, Indicator, catalogue
 from wijkstats.errors import Fault, NotDelivered
+from wijkstats.stats.intervals import byar, wilson
 
 FIGURE = ["indicator", "year", "status"]
 _AT = ["year", "status", "code"]
@@ -20,6 +21,7 @@ COUNTRY = "NL"
 NATIONAL = "national"
 DELIVERED = "delivered"
 """All other municipalities delivered, when no national figure was."""
+BEHIND = ("over_low", "over_high", "under_low", "under_high")
 PANEL = 100
 """With figures of this many municipalities, their sum is shown where no national figure was delivered."""
 
@@ -31,8 +33,8 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
     area, value, numerator, denominator, unit, rounded_low, rounded_high. A share is a fraction; money is in euro. A
     municipality in `codes` for which a figure of others is not published has a row with an empty value.
 
-    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing;
-    empty where counts are not rounded.
+    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing,
+    of the numerator and of the denominator; empty where neither is rounded.
     """
     known = catalogue().indicators
     rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"]).set_index([*_AT, "indicator"])
@@ -66,10 +68,14 @@ def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: I
     else:
         frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
         frame["value"] = frame["numerator"] / frame["denominator"]
-    slack = len(indicator.plus) * catalogue().rounding(key) / 2
+    slack, below = catalogue().slack(indicator.plus), catalogue().slack(indicator.per)
     for end, side in (("rounded_low", -1), ("rounded_high", 1)):
-        limit = (frame["value"] + side * off) * (frame["numerator"] + side * slack) / frame["numerator"]
-        frame[end] = limit.clip(lower=0) if slack else np.nan
+        if indicator.percent:
+            limit = (frame["value"] + side * off) * (frame["numerator"] + side * slack) / frame["numerator"]
+        else:
+            divisor = (frame["denominator"] - side * below).where(lambda d: d > 0)
+            limit = (frame["numerator"] + side * slack) / divisor
+        frame[end] = limit.clip(lower=0) if slack or below else np.nan
     named = frame.dropna(subset=["value"]).reset_index().rename(columns={"code": "area"})
     return named.assign(indicator=key, unit=indicator.unit)
 
@@ -91,7 +97,7 @@ def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
 def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
     """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
     if indicator.per:
-        return _column(values, indicator.per)
+        return values.reindex(columns=list(indicator.per)).astype(float).sum(axis=1, min_count=len(indicator.per))
     own, per = _column(divisors, indicator.plus[0]), catalogue().figures[indicator.plus[0]].per
     return own.fillna(_column(values, per)) if per else own
 
@@ -143,27 +149,67 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
     """
     inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
-    weighted = {end: inside[end] * inside["denominator"] for end in ("rounded_low", "rounded_high")}
-    g = inside.assign(**weighted).groupby([*FIGURE, "unit"], as_index=False).agg(
+    g = inside.join(_behind(inside)).groupby([*FIGURE, "unit"], as_index=False).agg(
         numerator=("numerator", lambda x: x.sum(min_count=1)),
         denominator=("denominator", lambda x: x.sum(min_count=1)),
         mean=("value", "mean"),
         lowest=("value", "min"),
         highest=("value", "max"),
-        rounded_low=("rounded_low", lambda x: x.sum(min_count=1)),
-        rounded_high=("rounded_high", lambda x: x.sum(min_count=1)),
+        **{name: (name, lambda x: x.sum(min_count=1)) for name in BEHIND},
         n_areas=("value", "count"),
     )  # fmt: skip
     g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
     pooled = kinds(g["indicator"]) != "level"
     value = (g["numerator"] / g["denominator"]).where(pooled, g["mean"])
-    limits = {end: g[end] / g["denominator"] for end in ("rounded_low", "rounded_high")}
-    return g.assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value, **limits)
+    return _limits(g).assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
+
+
+def _behind(rows: pd.DataFrame) -> pd.DataFrame:
+    """Least and most that numerator and denominator can have been before rounding: of money the denominator is rounded,
+    of all else the numerator.
+    """
+    low, high, over, under = (rows[c] for c in ("rounded_low", "rounded_high", "numerator", "denominator"))
+    money = kinds(rows["indicator"]) == "money"
+    return pd.DataFrame(
+        {
+            "over_low": over.where(money & low.notna(), low * under),
+            "over_high": over.where(money & high.notna(), high * under),
+            "under_low": (over / high).where(money, under.where(high.notna())),
+            "under_high": (over / low).where(money, under.where(low.notna())),
+        }
+    )
+
+
+def _limits(rows: pd.DataFrame) -> pd.DataFrame:
+    """rounded_low and rounded_high from what `_behind` gives."""
+    ends = {"rounded_low": rows["over_low"] / rows["under_high"], "rounded_high": rows["over_high"] / rows["under_low"]}
+    return rows.assign(**ends).drop(columns=list(BEHIND))
+
+
+def last_year_with(rows: pd.DataFrame, own: str, enough: int) -> int | None:
+    """The last year in which the own municipality and at least `enough` in all have a value; None when there is none.
+
+    `rows`: one indicator and status, without missing values.
+    """
+    years = rows.groupby("year")["area"].agg(lambda a: own in set(a) and a.nunique() >= enough)
+    return int(years[years].index.max()) if years.any() else None
 
 
 def kinds(indicators: pd.Series[str]) -> pd.Series[str]:
     """The kind of each indicator: share, rate, money or level."""
     return indicators.map({key: i.kind for key, i in catalogue().indicators.items()})
+
+
+def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Low and high: Wilson's for shares, Byar's for rates, where numerator and denominator are known; others empty."""
+    kind = kinds(table["indicator"])
+    known = table[["value", "numerator", "denominator"]].notna().all(axis=1)
+    low, high = pd.Series(np.nan, index=table.index), pd.Series(np.nan, index=table.index)
+    shares, rates = table[known & (kind == "share")], table[known & (kind == "rate")]
+    low[shares.index], high[shares.index] = wilson(shares["numerator"], shares["denominator"])
+    ends = byar(rates["numerator"])
+    low[rates.index], high[rates.index] = (end / rates["denominator"].to_numpy(dtype=float) for end in ends)
+    return table.assign(low=low, high=high)
 
 
 def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
@@ -194,10 +240,15 @@ def national_values(
     codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
     parts = []
     if COUNTRY in set(municipal["code"]):
-        country = area_values(municipal, [COUNTRY], indicators).set_index(keys)
-        mine = areas[areas["area"] == own].set_index(keys)
-        rest = country[["numerator", "denominator"]] - mine[["numerator", "denominator"]].reindex(country.index)
-        rest = rest[rest["denominator"] > 0].assign(n_areas=0)
+        country = area_values(municipal, [COUNTRY], indicators)
+        mine = areas[areas["area"] == own]
+        country, mine = (rows.join(_behind(rows)).set_index(keys) for rows in (country, mine))
+        sides = ["numerator", "denominator", *BEHIND]
+        off = mine.rename(
+            columns={a: b for n in ("over", "under") for a, b in ((f"{n}_low", f"{n}_high"), (f"{n}_high", f"{n}_low"))}
+        )
+        rest = country[sides] - off[sides].reindex(country.index)
+        rest = _limits(rest[rest["denominator"] > 0]).assign(n_areas=0)
         parts.append(rest.assign(value=rest["numerator"] / rest["denominator"], area=NATIONAL))
     if len(codes) >= PANEL:
         panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import (
     DELIVERED,
@@ -16,10 +16,9 @@ from wijkstats.stats.areas import (
     area_values,
     check_group,
     group_values,
-    kinds,
     national_values,
+    with_intervals,
 )
-from wijkstats.stats.intervals import byar, wilson
 
 COLUMNS = [
     "indicator",
@@ -57,7 +56,7 @@ def benchmark_indicators(
     parts += [group_values(areas, codes).assign(area=name) for name, codes in groups.items()]
     parts.append(national_values(municipal, own, areas))
     table = pd.concat([p for p in parts if len(p)], ignore_index=True).reindex(columns=COLUMNS)
-    table = _with_intervals(table)
+    table = with_intervals(table)
     rank = {key: i for i, key in enumerate([own, *groups, NATIONAL, DELIVERED, *groups.get("reference", ())])}
     order = {key: n for n, key in enumerate(catalogue().indicators)}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(rank))
@@ -65,18 +64,6 @@ def benchmark_indicators(
     return Result(
         "benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts={"names": dict(names), "own": own}
     )
-
-
-def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
-    """Wilson for shares, Byar for rates, where numerator and denominator are known."""
-    kind = kinds(table["indicator"])
-    known = table[["value", "numerator", "denominator"]].notna().all(axis=1)
-    low, high = pd.Series(np.nan, index=table.index), pd.Series(np.nan, index=table.index)
-    shares, rates = table[known & (kind == "share")], table[known & (kind == "rate")]
-    low[shares.index], high[shares.index] = wilson(shares["numerator"], shares["denominator"])
-    ends = byar(rates["numerator"])
-    low[rates.index], high[rates.index] = (end / rates["denominator"].to_numpy(dtype=float) for end in ends)
-    return table.assign(low=low, high=high)
 
 
 def comparability(
@@ -134,7 +121,7 @@ def robustness(
     the whole group. Groups without a published figure have no row.
     """
     check_group(own, {**groups, "peers": peers}, set(municipal["code"]))
-    reference, headlines = groups["reference"], catalogue().of_group("use", "costs", "per_client")
+    reference, headlines = groups["reference"], catalogue().of_group(*HEADLINES)
     codes = list(dict.fromkeys([own, *reference, *peers]))
     areas = area_values(municipal, codes, headlines)
     areas = areas[areas["status"] == "realisatie"]

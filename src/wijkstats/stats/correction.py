@@ -7,8 +7,9 @@ figure always stands beside the uncorrected one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.stats.areas import COUNTRY, FIGURE, area_values, check_group, group_values
 from wijkstats.stats.intervals import Floats
@@ -114,17 +115,19 @@ def correction(
 ) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
-    For use and costs in the last realised year. method:
+    For use and costs, realised: the last year in which a regression is possible, otherwise the last year. method:
     `regression` with at least ENOUGH_AREAS other municipalities with figure and features, and only when it predicts better
     than no correction (leave-one-out); corrected = reference x expected(own features) / expected(group), low and high for
     the uncertainty of the regression. The own municipality is not in the regression.
-    `elasticities`: corrected = reference x product of (own feature / mean feature of the group) ^ elasticity.
-    `none`: corrected is empty; `no_better` when the regression predicts no better.
+    `elasticities`: without such a regression; corrected = reference x product of (own feature / mean feature of the group) ^
+    elasticity. Otherwise corrected is empty: `no_better` when the regression predicts no better, `group_incomplete` when a
+    municipality of the group lacks a feature, `none` with too few municipalities.
     error, error_none: typical deviation (root mean square of log ratio) of other municipalities from what is expected of
-    them, with and without the features. structure_year: of the features, which may be older than the figure.
+    them, with and without the features. n_areas: municipalities with figure and features. structure_year: of the features,
+    which may be older than the figure.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
-    keys = [k for k in catalogue().of_group("use", "costs", "per_client") if not k.endswith("_netto")]
+    keys = [k for k in catalogue().of_group(*HEADLINES) if not k.endswith("_netto")]
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
     areas = area_values(municipal, list(dict.fromkeys([own, *reference, *codes])), keys)
     areas = areas[areas["status"] == "realisatie"]
@@ -132,54 +135,75 @@ def correction(
     group = group_values(areas, reference)
     mine = areas[areas["area"] == own].set_index([*FIGURE, "unit"])["value"].rename("own")
     table = group.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
-    table = table[(table["value"] > 0) & (table["own"] > 0)]
-    table = table[table["year"] == table.groupby("indicator")["year"].transform("max")]
+    table = table[(table["value"] > 0) & (table["own"] > 0)].sort_values("year", ascending=False)
     structures = {year: structure_of(municipal, own, int(year)) for year in table["year"].unique()}
-    rows = [
-        {
-            "indicator": row["indicator"], "year": row["year"], "unit": row["unit"], "own": row["own"],
-            "reference": row["value"],
-            **_corrected(structures[row["year"]], areas, row, own, reference, (elasticities or {}).get(row["indicator"], {})),
-        }
-        for row in table.to_dict("records")
-    ]  # fmt: skip
-    found = pd.DataFrame(rows, columns=COLUMNS)
-    found["difference"] = found["own"] / found["reference"] - 1
-    found["difference_corrected"] = found["own"] / found["corrected"].astype(float) - 1
+    found = []
+    for _, years in table.groupby("indicator", sort=False):
+        cases = [_case(row, areas, structures[row["year"]], own) for row in years.to_dict("records")]
+        case = next((c for c in cases if len(c.panel) >= ENOUGH_AREAS), cases[0])
+        elastic = (elasticities or {}).get(str(case.row["indicator"]), {})
+        head = {"own": case.row["own"], "reference": case.row["value"]}
+        found.append(
+            {
+                **{k: case.row[k] for k in ("indicator", "year", "unit")},
+                **head,
+                **_corrected(case, own, reference, elastic),
+            }
+        )
+    rows = pd.DataFrame(found, columns=COLUMNS)
+    rows["difference"] = rows["own"] / rows["reference"] - 1
+    rows["difference_corrected"] = rows["own"] / rows["corrected"].astype(float) - 1
     order = {key: n for n, key in enumerate(keys)}
-    found = found.assign(_i=found["indicator"].map(order)).sort_values("_i")[COLUMNS].reset_index(drop=True)
+    rows = rows.assign(_i=rows["indicator"].map(order)).sort_values("_i")[COLUMNS].reset_index(drop=True)
     facts = {"names": dict(names), "own": own}
-    return Result("benchmark_correction", found, ("indicator", "year"), persons=False, facts=facts)
+    return Result("benchmark_correction", rows, ("indicator", "year"), persons=False, facts=facts)
 
 
-def _corrected(
-    structured: tuple[int, pd.DataFrame],
-    areas: pd.DataFrame,
-    row: Mapping[str, object],
-    own: str,
-    reference: Sequence[str],
-    elastic: Mapping[str, float],
-) -> dict[str, object]:
-    """Method, corrected level of the group with its limits, and errors of prediction, for one figure."""
-    year, structure = structured
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One figure in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
+    `structure_year`), and the `panel` for a regression.
+    """
+
+    row: Mapping[Hashable, Any]
+    known: pd.DataFrame
+    structure_year: int
+    structure: pd.DataFrame
+    panel: pd.DataFrame
+
+
+def _case(row: Mapping[Hashable, Any], areas: pd.DataFrame, structured: tuple[int, pd.DataFrame], own: str) -> _Case:
     figure = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
     known = figure[figure["value"] > 0]
-    level = float(str(row["value"]))
-    panel = panel_of(structure, known["value"], own)
-    result: dict[str, object] = {"method": "none", "n_areas": len(panel), "structure_year": year or None}
+    return _Case(row, known, *structured, panel_of(structured[1], known["value"], own))
+
+
+def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping[str, float]) -> dict[str, object]:
+    """Method, corrected level of the group with its limits, and errors of prediction, for one figure."""
+    structure, panel, known = case.structure, case.panel, case.known
+    level = float(case.row["value"])
+    result: dict[str, object] = {"method": "none", "n_areas": len(panel), "structure_year": case.structure_year or None}
     members = [c for c in reference if c in known.index]
-    if len(panel) >= ENOUGH_AREAS and set(members) <= set(panel.index):
+    if len(panel) >= ENOUGH_AREAS and not set(members) <= set(panel.index):
+        result["method"] = "group_incomplete"
+    elif len(panel) >= ENOUGH_AREAS:
         fit = fit_log_linear(known["value"].loc[panel.index], panel)
         result |= {"error": fit.error, "error_none": fit.error_none}
-        if fit.error >= fit.error_none:
-            return result | {"method": "no_better"}
-        weights = known.loc[members, "denominator"].astype(float)
-        weights = weights if weights.notna().all() else weights * 0 + 1
-        ratio, low, high = fit.ratio(structure.loc[own, panel.columns], panel.loc[members], weights)
-        return result | {"method": "regression", "corrected": level * ratio, "low": level * low, "high": level * high}
+        if fit.error < fit.error_none:
+            weights = known.loc[members, "denominator"].astype(float)
+            pooled = weights if weights.notna().all() else np.ones(len(members))
+            ratio, low, high = fit.ratio(structure.loc[own, panel.columns], panel.loc[members], pooled)
+            return result | {
+                "method": "regression",
+                "corrected": level * ratio,
+                "low": level * low,
+                "high": level * high,
+            }
+        result["method"] = "no_better"
     usable = {f: e for f, e in elastic.items() if f in structure}
-    if elastic and usable.keys() == elastic.keys() and set(members) <= set(structure.index):
-        raw = structure[list(usable)]
+    wanted = structure.reindex(members)[list(usable)]
+    if elastic and usable.keys() == elastic.keys() and bool(wanted.notna().all(axis=None)):
+        raw = structure[list(usable)].copy()
         for feature in usable:
             raw[feature] = np.exp(raw[feature]) if catalogue().features[feature].log else raw[feature]
         ratio = float(np.prod([(raw.loc[own, f] / raw.loc[members, f].mean()) ** e for f, e in usable.items()]))

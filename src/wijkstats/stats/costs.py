@@ -1,4 +1,4 @@
-"""Why do costs differ: more clients (volume), or more per client (price)?
+"""With what does a difference in costs go together: the number of clients (volume), or the costs per client (price)?
 
 Costs per inhabitant = clients per inhabitant x costs per client. A difference is split into what the number of clients and
 what the costs per client account for, exactly: the two parts always add up to the difference.
@@ -40,7 +40,7 @@ COLUMNS = [
 def split(
     volume: npt.ArrayLike, price: npt.ArrayLike, base_volume: npt.ArrayLike, base_price: npt.ArrayLike
 ) -> tuple[Floats, Floats]:
-    """Which part of volume x price less base_volume x base_price is due to volume, and which to price?
+    """Which part of volume x price less base_volume x base_price goes with volume, and which with price?
 
     Each part is the change in one, at the mean of the other (Bennet 1920): symmetric in the two, and adding up exactly.
     """
@@ -49,17 +49,22 @@ def split(
 
 
 def volume_and_price(
-    municipal: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], names: Mapping[str, str]
+    municipal: pd.DataFrame,
+    own: str,
+    groups: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    cuts: pd.DataFrame | None = None,
 ) -> Result:
-    """Do costs per inhabitant differ by the number of clients or by the costs per client?
+    """Does a difference in costs per inhabitant go with the number of clients or with the costs per client?
 
     comparison `group`: own less the group in a year (against: its name). comparison `year`: a year less the year before, of
     own and of each group (against: that year), over the same municipalities in both. Only realised figures, and only years of
-    which costs, clients and inhabitants are all known: figures of different years never meet. value, difference and parts:
+    which costs, clients and inhabitants are all known: figures of different years never meet. `cuts`: code and year from which
+    the boundaries of a municipality are others without known weights; it has no change across them. value, difference and parts:
     euro per inhabitant; volume: clients (or fte) per inhabitant; price: euro per client (or per fte).
     """
     check_group(own, groups, set(municipal["code"]))
-    rows = [row for key in catalogue().of_group("per_client") for row in _of(municipal, key, own, groups)]
+    rows = [row for key in catalogue().of_group("per_client") for row in _of(municipal, key, own, groups, cuts)]
     table = pd.DataFrame(rows).assign(unit="eur_per_inhabitant")
     if table.empty:
         table = pd.DataFrame(columns=COLUMNS)
@@ -77,7 +82,7 @@ def volume_and_price(
 
 
 def _of(
-    municipal: pd.DataFrame, key: str, own: str, groups: Mapping[str, Sequence[str]]
+    municipal: pd.DataFrame, key: str, own: str, groups: Mapping[str, Sequence[str]], cuts: pd.DataFrame | None
 ) -> Iterator[dict[str, object]]:
     known = costs_and_clients(municipal, key)
     for year, here in known.groupby("year"):
@@ -86,16 +91,21 @@ def _of(
             if len(mine) and len(theirs):
                 yield {"indicator": key, "comparison": "group", "area": own, "against": name, "year": year,
                        **_beside(mine, theirs)}  # fmt: skip
-    cuts = {b.year for b in catalogue().breaks_of(key)}
+    breaks = {b.year for b in catalogue().breaks_of(key)}
     for name, codes in {own: (own,), **groups}.items():
         rows = known[known["code"].isin(codes)]
         for before, after in pairwise(sorted(rows["year"].unique())):
             now, then = rows[rows["year"] == after], rows[rows["year"] == before]
-            same = set(now["code"]) & set(then["code"])
-            if same and not any(before < cut <= after for cut in cuts):
+            same = (set(now["code"]) & set(then["code"])) - _moved(cuts, before, after)
+            if same and not any(before < year <= after for year in breaks):
                 now, then = now[now["code"].isin(same)], then[then["code"].isin(same)]
                 yield {"indicator": key, "comparison": "year", "area": name, "against": str(before), "year": after,
                        **_beside(now, then)}  # fmt: skip
+
+
+def _moved(cuts: pd.DataFrame | None, before: int, after: int) -> set[str]:
+    """Municipalities of which the boundaries changed, without known weights, between two years."""
+    return set() if cuts is None else set(cuts.loc[(cuts["year"] > before) & (cuts["year"] <= after), "code"])
 
 
 def costs_and_clients(municipal: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -108,10 +118,13 @@ def costs_and_clients(municipal: pd.DataFrame, key: str) -> pd.DataFrame:
     found = []
     for year in sorted(rows["year"].unique()):
         plus, _ = indicator.parts(int(year))
-        here = wide[wide.index.get_level_values("year") == year].reindex(columns=[*plus, indicator.per])
+        here = wide[wide.index.get_level_values("year") == year].reindex(columns=[*plus, *indicator.per])
         found.append(
             pd.DataFrame(
-                {"euro": here[list(plus)].sum(axis=1, min_count=len(plus)) * KEUR, "clients": here[indicator.per]}
+                {
+                    "euro": here[list(plus)].sum(axis=1, min_count=len(plus)) * KEUR,
+                    "clients": here[list(indicator.per)].sum(axis=1, min_count=len(indicator.per)),
+                }
             )
         )
     frame = pd.concat(found) if found else pd.DataFrame(columns=["euro", "clients"])

@@ -1,7 +1,8 @@
 """How figures of a municipality and its group develop over the years.
 
 A series is cut where an indicator starts to count something else, or where boundaries changed without known weights: no
-change and no index is computed across a cut. A group is made of the same municipalities in all years of a stretch.
+change and no index is computed across a cut. A change may be chance or rounding, and its limits say so. A group is made of
+the same municipalities in all years of a stretch.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import Result
-from wijkstats.stats.areas import area_values, check_group, group_values
+from wijkstats.stats.areas import area_values, check_group, group_values, with_intervals
+from wijkstats.stats.intervals import difference_interval
 
 SERIES = ["indicator", "status", "area", "stretch"]
 COLUMNS = [
@@ -27,6 +29,11 @@ COLUMNS = [
     "since",
     "change",
     "difference",
+    "since_base",
+    "since_base_low",
+    "since_base_high",
+    "since_base_rounded_low",
+    "since_base_rounded_high",
     "stretch",
     "n_areas",
     "unit",
@@ -45,11 +52,12 @@ def development_by_year(
     `cuts`: code and year from which the boundaries of a municipality are others without known weights. One row per
     indicator, status, area and year, where there are two years or more. index = value / value in base_year (the first
     year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
-    difference = change in the unit of the indicator (a share: to be read in percentage points). Realised and budgeted figures are
-    series of their own.
+    difference = the same in the unit of the indicator (a share: to be read in percentage points). since_base = value less that in
+    base_year, with the 95% limits of a difference between two independent shares or rates (empty for money), and with the
+    limits that rounding by the source allows. Realised and budgeted figures are series of their own.
     """
     check_group(own, groups, set(municipal["code"]))
-    keys = catalogue().of_group("use", "costs", "per_client")
+    keys = catalogue().of_group(*HEADLINES)
     areas = area_values(municipal, [own, *groups.get("reference", ())], keys).dropna(subset=["value"])
     areas = areas.assign(
         stretch=[_stretch(i, y, own, cuts) for i, y in zip(areas["indicator"], areas["year"], strict=True)]
@@ -81,11 +89,17 @@ def _stretch(indicator: str, year: int, own: str, cuts: pd.DataFrame | None) -> 
 def _group(areas: pd.DataFrame, codes: Sequence[str], cuts: pd.DataFrame | None) -> pd.DataFrame:
     """The values of a group per year, over its municipalities that have a figure in every year of the stretch."""
     rows = areas[areas["area"].isin(codes)]
-    if cuts is not None:
-        moved = cuts.merge(rows[["area", "stretch", "year"]], left_on="code", right_on="area", suffixes=("_cut", ""))
-        moved = moved[moved["year_cut"] > moved["stretch"]]
-        rows = rows[~rows["area"].isin(moved["area"])]
     along = ["indicator", "status", "stretch"]
+    if cuts is not None and len(rows):
+        ends = rows.groupby(along)["year"].agg(first="min", last="max").reset_index()
+        moved = rows[[*along, "area"]].drop_duplicates().merge(ends, on=along)
+        moved = moved.merge(cuts[["code", "year"]], left_on="area", right_on="code")
+        inside = moved[(moved["year"] > moved["first"]) & (moved["year"] <= moved["last"])]
+        rows = rows[
+            ~pd.MultiIndex.from_frame(rows[[*along, "area"]]).isin(
+                list(inside[[*along, "area"]].itertuples(index=False))
+            )
+        ]
     years = rows.groupby(along)["year"].transform("nunique")
     kept = rows[rows.groupby([*along, "area"])["year"].transform("nunique") == years]
     if kept.empty:
@@ -95,14 +109,25 @@ def _group(areas: pd.DataFrame, codes: Sequence[str], cuts: pd.DataFrame | None)
 
 
 def _changes(table: pd.DataFrame) -> pd.DataFrame:
+    """Index, change since the year before, and difference with the base year with its limits."""
+    table = with_intervals(table.reset_index(drop=True))
     series = table.groupby(SERIES, sort=False)
     base, before = series["value"].transform("first"), series["value"].shift()
+    then = table.loc[series["year"].transform("idxmin")].reset_index(drop=True)
+    later = table["year"] > then["year"]
+    now, first = ((rows["value"], rows["low"], rows["high"]) for rows in (table, then))
+    low, high = difference_interval(now, first)
     return table.assign(
-        base_year=series["year"].transform("first"),
+        base_year=then["year"],
         since=series["year"].shift().astype("Int64"),
         index=(table["value"] / base).where(base != 0),
         change=(table["value"] / before - 1).where(before != 0),
         difference=table["value"] - before,
+        since_base=(table["value"] - base).where(later),
+        since_base_low=pd.Series(low).where(later),
+        since_base_high=pd.Series(high).where(later),
+        since_base_rounded_low=(table["rounded_low"] - then["rounded_high"]).where(later),
+        since_base_rounded_high=(table["rounded_high"] - then["rounded_low"]).where(later),
     ).replace([np.inf, -np.inf], np.nan)
 
 

@@ -200,3 +200,22 @@ def poisson_limits(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tupl
         stats.chi2.ppf(1 - tail, 2 * k + 2) / 2,
     )
     return np.where(k < 10, exact[0], low), np.where(k < 10, exact[1], high)
+
+
+def difference_interval(
+    now: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike], then: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
+) -> tuple[Floats, Floats]:
+    """Between which limits lies the difference of two independent shares or rates, given each with its own limits?
+
+    `now` and `then`: value, low, high. Squares of the distances to the limits are added (Newcombe 1998, method 10, for
+    Wilson's limits; Donner and Zou 2012 for others). People who are counted in both make the true limits narrower.
+
+    >>> low, high = wilson([56, 48], [70, 80])
+    >>> ends = difference_interval((0.8, low[0], high[0]), (0.6, low[1], high[1]))
+    >>> [round(float(end), 4) for end in ends]
+    [0.0524, 0.3339]
+    """
+    (p, p_low, p_high), (q, q_low, q_high) = (tuple(np.asarray(x, dtype=float) for x in side) for side in (now, then))
+    low = p - q - np.sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
+    high = p - q + np.sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
+    return low, high

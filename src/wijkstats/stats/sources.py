@@ -6,28 +6,50 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import Indicator, catalogue
 from wijkstats.records import Result
+from wijkstats.stats.areas import COUNTRY, DELIVERED, NATIONAL, area_values
 
-COLUMNS = ["indicator", "year", "status", "source", "retrieved", "n_areas"]
+COMPARED = "compared"
+"""The own municipality and its reference group."""
+COLUMNS = ["indicator", "area", "year", "status", "source", "retrieved", "n_areas"]
+_AT = ["code", "year", "status"]
 
 
 def sources(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> Result:
-    """From which publication, and fetched when, are the figures of the own and the reference municipalities?
+    """From which publication, and fetched when, are the figures that the chapter uses?
 
-    One row per indicator, year, status, source and day of retrieval; n_areas counts the municipalities. An indicator made
-    from figures of several publications has several rows.
+    One row per indicator, area, year, status, source and day of retrieval, for values that could be made only. area:
+    `compared` (the own and the reference municipalities), `national` (the country), `delivered` (all other municipalities,
+    for the funnel, the correction and who is most alike). n_areas counts the municipalities (the country is 1). An indicator
+    made from figures of several publications has several rows; income stands with the gross figure it is taken off.
     """
-    rows = municipal[municipal["code"].isin([own, *reference]) & municipal["value"].notna()]
-    made = []
-    for key, indicator in catalogue().indicators.items():
-        if key.endswith("_netto"):
-            continue
-        parts = {*indicator.plus, *indicator.income, indicator.per, indicator.percent} - {""}
-        made.append(rows[rows["indicator"].isin(parts)].assign(of=key))
-    found = pd.concat(made, ignore_index=True).drop(columns="indicator").rename(columns={"of": "indicator"})
-    keys = ["indicator", "year", "status", "source", "retrieved"]
-    table = found.fillna({"retrieved": "", "source": ""}).groupby(keys, sort=False)["code"].nunique().rename("n_areas")
-    order = {key: n for n, key in enumerate(catalogue().indicators)}
-    table = table.reset_index().assign(_i=lambda t: t["indicator"].map(order)).sort_values(["_i", "year", "source"])
-    return Result("benchmark_sources", table[COLUMNS].reset_index(drop=True), tuple(keys), persons=False)
+    known = {key: i for key, i in catalogue().indicators.items() if not key.endswith("_netto")}
+    rows = municipal.dropna(subset=["value"]).fillna({"retrieved": "", "source": ""})
+    values = area_values(municipal, list(municipal["code"].unique()), list(known)).dropna(subset=["value"])
+    levels = [key for key, i in known.items() if i.kind == "level"]
+    values = values[
+        (values["area"] != COUNTRY) | ~values["indicator"].isin(levels)
+    ]  # the rest of a country has no level
+    made = values.rename(columns={"area": "code"})[["indicator", *_AT]]
+    parts = pd.DataFrame([(key, part) for key, i in known.items() for part in _parts(i)], columns=["indicator", "part"])
+    found = made.merge(parts, on="indicator").merge(
+        rows.rename(columns={"indicator": "part"})[["part", *_AT, "source", "retrieved"]], on=["part", *_AT]
+    )
+    found["area"] = found["code"].map(
+        lambda code: COMPARED if code in (own, *reference) else NATIONAL if code == COUNTRY else DELIVERED
+    )
+    keys = ["indicator", "area", "year", "status", "source", "retrieved"]
+    table = found.groupby(keys, sort=False)["code"].nunique().rename("n_areas").reset_index()
+    order = {key: n for n, key in enumerate(known)}
+    place = {area: n for n, area in enumerate((COMPARED, NATIONAL, DELIVERED))}
+    table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(place))
+    table = table.sort_values(["_i", "_a", "year", "status", "source", "retrieved"])[COLUMNS].reset_index(drop=True)
+    return Result("benchmark_sources", table, tuple(keys), persons=False)
+
+
+def _parts(indicator: Indicator) -> set[str]:
+    """All figures that a value of the indicator may be made of."""
+    per = catalogue().figures[indicator.plus[0]].per
+    divisor = set() if indicator.per or indicator.kind == "level" else {per}
+    return {*indicator.plus, *indicator.income, *indicator.per, indicator.percent, *divisor} - {""}

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import Indicator, catalogue
 from wijkstats.records import Result
-from wijkstats.stats.areas import DELIVERED, NATIONAL
+from wijkstats.stats.areas import COUNTRY, DELIVERED, NATIONAL, area_values
 from wijkstats.stats.correction import ENOUGH_AREAS
+from wijkstats.stats.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.stats.referrals import REFERRERS, STEM
 
+NOTHING = "\u2013"
 COLUMNS = ["question", "reason", "found"]
 Row = tuple[str, str, str]
 
@@ -20,8 +22,9 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     """Which questions of the chapter stay open, and why?
 
     `shown`: the results of the chapter. reason: not_delivered (a figure of the own municipality is missing), years_differ
-    (costs and clients are of other years), one_year (no second year to compare with), too_few (municipalities). found: what
-    is there: years, or a number of municipalities.
+    (costs and clients are of other years), one_year (no second year to compare with), too_few (municipalities),
+    group_incomplete (a municipality of the group lacks a feature), no_better (a correction predicts no better). found: what is
+    there: years (of costs / of clients), or a number of municipalities with the figure and its year.
     """
     tables = {result.name: result.table for result in shown}
     rows = [
@@ -41,27 +44,31 @@ def _years(municipal: pd.DataFrame, own: str, figures: tuple[str, ...]) -> set[i
     return set.intersection(*found) if found else set()
 
 
+def _made(municipal: pd.DataFrame, own: str, indicator: Indicator) -> set[int]:
+    """The years in which all parts that the indicator has in that year are there."""
+    years = {int(y) for y in municipal["year"].unique()}
+    return {year for year in years if year in _years(municipal, own, indicator.parts(year)[0])}
+
+
 def _listed(years: set[int]) -> str:
-    return ", ".join(str(y) for y in sorted(years))
+    return ", ".join(str(y) for y in sorted(years)) or NOTHING
 
 
 def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     answered = set(table.loc[(table["area"] == own) & table["value"].notna(), "indicator"])
-    for key in catalogue().of_group("per_client"):
+    for key in catalogue().of_group("per_client", "per_youth"):
         if key in answered:
             continue
         indicator = catalogue().indicators[key]
-        costs, clients = _years(municipal, own, indicator.plus), _years(municipal, own, (indicator.per,))
-        if costs and clients:
-            yield key, "years_differ", f"{_listed(costs)} / {_listed(clients)}"
-        else:
-            yield key, "not_delivered", _listed(costs | clients)
+        costs, clients = _made(municipal, own, indicator), _years(municipal, own, indicator.per)
+        both = f"{_listed(costs)} / {_listed(clients)}"
+        yield key, "years_differ" if costs and clients else "not_delivered", both
 
 
 def _development(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     for key in ("kosten_totaal", *catalogue().of_group("use")):
         if key not in set(table.loc[table["area"] == own, "indicator"]):
-            years = _years(municipal, own, catalogue().indicators[key].plus)
+            years = _made(municipal, own, catalogue().indicators[key])
             if years:
                 yield f"{key}_by_year", "one_year", _listed(years)
 
@@ -73,12 +80,32 @@ def _referrals(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterat
 
 def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) -> Iterator[Row]:
     """Questions that need many municipalities, or the country."""
-    delivered = str(municipal.loc[municipal["code"].str.isdigit(), "code"].nunique())
     if not {NATIONAL, DELIVERED} & set(tables["benchmark_indicators"]["area"]):
-        yield "national", "not_delivered", ""
+        yield "national", "not_delivered", NOTHING
     if not len(tables["benchmark_funnel"]):
-        yield "funnel", "too_few", delivered
+        yield _no_funnel(municipal, own)
     methods = tables["benchmark_correction"]
     if not set(methods["method"]) & {"regression", "elasticities"}:
-        tried = int(methods["n_areas"].max()) if len(methods) else 0
-        yield "correction", "too_few" if tried < ENOUGH_AREAS else "no_better", delivered
+        yield _no_correction(methods)
+
+
+def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
+    """Of the figure and year with the most municipalities: are they too few, or is the own one not among them?"""
+    codes = [c for c in municipal["code"].unique() if c != COUNTRY]
+    areas = area_values(municipal, codes, catalogue().of_group("use")).dropna(subset=["value"])
+    sizes = areas[areas["status"] == "realisatie"].groupby(["indicator", "year"])["area"].agg(["nunique", set])
+    if sizes.empty:
+        return "funnel", "not_delivered", NOTHING
+    most = sizes.sort_values("nunique", kind="stable").iloc[-1]
+    lacking = own not in most["set"] and most["nunique"] >= LEAST
+    return "funnel", "not_delivered" if lacking else "too_few", f"{most['nunique']} ({most.name[1]})"
+
+
+def _no_correction(methods: pd.DataFrame) -> Row:
+    """Why nothing was corrected: of the figures that had enough municipalities, otherwise of the one with the most."""
+    if methods.empty:
+        return "correction", "not_delivered", NOTHING
+    most = methods.sort_values("n_areas", kind="stable").iloc[-1]
+    failed = methods.loc[methods["n_areas"] >= ENOUGH_AREAS, "method"]
+    reason = "too_few" if failed.empty else "group_incomplete" if (failed == "group_incomplete").any() else "no_better"
+    return "correction", reason, f"{most['n_areas']} ({most['year']})"
