@@ -28,10 +28,11 @@ from wijkstats.data.ingest import RawFile, read_raw
 from wijkstats.data.locate import locate, unread_files
 from wijkstats.data.macros import create_macros
 from wijkstats.data.panel import COLUMNS as CHANGES
-from wijkstats.data.panel import found_changes, not_handled
+from wijkstats.data.panel import found_changes, not_handled, selections
 from wijkstats.data.plausible import check_columns, check_use, kept_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
+from wijkstats.data.references import check_codes
 from wijkstats.data.remarks import create_remarks, remark_lines
 from wijkstats.data.rules import COLUMN_RULES, DROPS
 from wijkstats.data.schema import check_processed
@@ -116,6 +117,7 @@ def clean_delivery(
             for line in remark_lines(con, files):
                 progress(line)
             check_use(con, delivery, files)
+            codes = check_codes(con, delivery)
             real = folder == delivery.processed
             notes = tuple(other_keys(key, folder)) if real else ()
             editions = formats.editions_used(con)
@@ -124,7 +126,7 @@ def clean_delivery(
                 notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
-            notes += tuple(not_handled(changes))
+            notes += (*selections(con), *not_handled(changes), *codes)
             for note in (*notes, *(["writing processed tables"] if real else [])):
                 progress(note)
             cleaned = _write(con, folder, made, tuple(files), key, changes)
