@@ -46,6 +46,8 @@ def new_delivery(name: str, root: Path) -> Path:
         text = re.sub(
             r"(?m)^municipality:.*\n", 'municipality: ""   # CBS code of your municipality, in quotes\n', text
         )
+    if not re.search(r"(?m)^#? ?reference:", text):
+        text = text.rstrip("\n") + "\n" + REFERENCE
     folder.mkdir()
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")

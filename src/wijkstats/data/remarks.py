@@ -64,7 +64,7 @@ def remark_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> It
     for file in files:
         rows = con.execute(
             """SELECT row, "column", rule, found, allowed, next FROM remarks WHERE file = ?
-            ORDER BY NOT list_contains(?, rule), row""",
+            ORDER BY NOT list_contains(?, rule), row_number() OVER (PARTITION BY rule ORDER BY row) > 2, row""",
             [file.file, refused],
         ).fetchall()
         for row, column, rule, *words in rows[:SHOWN]:
