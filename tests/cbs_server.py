@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.catalogue import Catalogue
-from wijkstats.data.cbs import Place, collect
+from wijkstats.data.cbs import Collected, Place, collect
 from wijkstats.data.cbs_odata import Server, base_from_environment
 from wijkstats.errors import SourceError
 
@@ -174,6 +174,10 @@ class Run:
 
     def rows(self, *years: int, known: Catalogue | None = None, refresh: bool = False) -> pd.DataFrame:
         """The rows of cbs.csv for these years."""
+        return self.found(*years, known=known, refresh=refresh).rows
+
+    def found(self, *years: int, known: Catalogue | None = None, refresh: bool = False) -> Collected:
+        """The same, with what is not there."""
         wanted = known or self.known
         assert wanted is not None
         server = Server(base_from_environment(), self.waited.append, HTTP)

@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
     cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
-    cbs.add_argument("--years", required=True, help="2017:2019, or one year")
+    cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
     cbs.add_argument("--refresh", action="store_true", help="fetch anew what data/cbs has already")
     command("demo", _demo, "write the synthetic demo deliveries again")

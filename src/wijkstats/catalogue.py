@@ -38,6 +38,10 @@ class Figure(_Record):
     kind     count (people, households, events) and money may be added over areas and split; a level may not
     unit     as printed in the source
     per      the figure it is divided by, when its row names no denominator
+    lower, upper  what a value can be: one outside is refused; without `lower` a count may not be negative
+    usual    where values of municipalities lie: one outside is noted, and used
+    most     money: more than this per unit of `per` is refused
+    step     1: whole numbers only, 0: decimals too; without it counts are whole and others are not
     rounded  published counts are rounded to a multiple of this; 0 when they are not
     source   the series of tables of CBS that has it; empty when `make cbs` cannot get it
     column   its column there, without the _number that differs each year; several when the name changed
@@ -49,6 +53,11 @@ class Figure(_Record):
     kind: Literal["count", "money", "level"]
     unit: str
     per: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    usual: tuple[float, float] | None = None
+    most: float | None = None
+    step: Literal[0, 1] | None = None
     rounded: int = 0
     source: str = ""
     column: tuple[str, ...] = ()
@@ -57,6 +66,16 @@ class Figure(_Record):
     until: int = 9999
     side: Literal["", "L", "B"] = ""
     tasks: dict[int, tuple[str, ...]] = {}
+
+    @property
+    def whole(self) -> bool:
+        """Is a value with decimals impossible?"""
+        return self.step == 1 or (self.step is None and self.kind == "count")
+
+    @property
+    def least(self) -> float | None:
+        """The smallest possible value; a count is never negative."""
+        return 0.0 if self.lower is None and self.kind == "count" else self.lower
 
     def tasks_in(self, year: int) -> tuple[str, ...]:
         """The taakvelden that are added up in this year; empty before the first."""
@@ -72,7 +91,7 @@ class Source(_Record):
     """A series of tables of CBS, one per year.
 
     title    words that the title of each table has; catalog: where it stands (CBS, or dataderden: figures of others)
-    region   names of the dimension with the areas
+    region   names of the dimension with the areas; least: with fewer municipalities an answer is not whole
     value    the column with the amount, task and side the dimensions with taakveld and category, report the one with the kind
              of report, and reports what the end of its key means; all for tables of accounts only
     """
@@ -81,6 +100,7 @@ class Source(_Record):
     catalog: Literal["CBS", "dataderden"]
     region: tuple[str, ...]
     tables: dict[int, str]
+    least: int = 0
     value: tuple[str, ...] = ()
     task: tuple[str, ...] = ()
     side: str = ""

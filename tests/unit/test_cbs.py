@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from conftest import MakeDelivery
 
 from wijkstats.__main__ import main
 from wijkstats.catalogue import Catalogue, catalogue
-from wijkstats.data.cbs import COLUMNS, read_years, write
+from wijkstats.data.cbs_file import COLUMNS, write
 from wijkstats.data.cbs_odata import TRIES, Server, base_from_environment
+from wijkstats.data.cbs_years import read_years
 from wijkstats.errors import SettingsError, SourceError
 
 Capture = pytest.CaptureFixture[str]
@@ -115,7 +117,7 @@ def test_v3_table_as_rows_of_gemeenten_csv(run: Run) -> None:
     }
     missing = run.cell(rows, "GM0622", "wmo")
     assert (missing["waarde"], missing["reden"]) == ("", "not_stated")
-    assert "cbs: not available from CBS by this connector, put it in gemeenten.csv: fte" in run.said
+    assert run.found(2022).absent == ("not available from CBS by this connector, put it in gemeenten.csv: fte",)
     assert any(line.startswith("cbs: 85318NED 2022: 2 municipalities, 3 figures, ") for line in run.said)
 
 
@@ -163,7 +165,7 @@ def test_region_dimension_of_2013_and_older_column_names(run: Run, cbs: Cbs) -> 
     rows = [{"RegioS": "GM0622  ", "AantalInwoners_5": 71000, "GemiddeldeWoningwaarde_35": 180}]
     cbs.v3("82339NED", f"{KWB} 2013", "RegioS", units, rows)
     assert run.cell(run.rows(2013), "GM0622", "woz")["waarde"] == "180"
-    assert f"cbs: not in {KWB} 2013: wmo" in run.said
+    assert run.found(2013).absent[0] == "wmo: not for 2013; CBS has it from 2018 on"
 
 
 def test_a_v4_table_without_title_is_not_used(run: Run, cbs: Cbs) -> None:
@@ -233,13 +235,20 @@ def test_a_numbered_column_in_the_catalogue_is_refused(tmp_path: Path) -> None:
             {"AantalInwoners_5": "aantal", "WmoKlanten_89": "aantal"},
             ["85318NED", "2022", "no column WmoClienten", "WmoKlanten"],
         ),
-        ({"WmoClienten_88": "aantal", "WmoClienten_89": "aantal"}, ["stands 2 times: WmoClienten_88, WmoClienten_89"]),
+        (
+            {"AantalInwoners_5": "aantal", "WmoClienten_88": "aantal", "WmoClienten_89": "aantal"},
+            ["stands 2 times: WmoClienten_88, WmoClienten_89"],
+        ),
     ],
 )
 def test_a_column_that_is_gone_or_stands_twice(run: Run, cbs: Cbs, columns: dict[str, str], words: list[str]) -> None:
     cbs.v3("85318NED", f"{KWB} 2022", "WijkenEnBuurten", columns, [{"WijkenEnBuurten": "GM0622", **columns}])
-    fault = run.fault(2022)
-    assert all(word in fault for word in words), fault
+    found = run.found(2022)
+    told = "\n".join(map(str, found.faults))
+    assert all(word in told for word in words), told
+    assert "inwoners" in set(found.rows["indicator"])
+    assert "wmo" not in set(found.rows["indicator"])
+    assert (2022, "wmo") in found.failed
 
 
 @pytest.mark.parametrize("title", [f"{KWB} 2021", "Regionale kerncijfers 2022", ""])
@@ -250,7 +259,9 @@ def test_a_table_of_another_year_or_series(run: Run, cbs: Cbs, title: str) -> No
 
 def test_a_percentage_is_no_count(run: Run, cbs: Cbs) -> None:
     cbs.v3("85318NED", f"{KWB} 2022", "WijkenEnBuurten", UNITS_2022 | {"WmoClienten_89": "%"}, ROWS_2022)
-    assert "figure wmo" in run.fault(2022)
+    found = run.found(2022)
+    assert "figure wmo" in str(found.faults[0])
+    assert set(found.rows["indicator"]) == {"inwoners", "woz"}
 
 
 def test_an_empty_answer_is_no_answer(run: Run, cbs: Cbs) -> None:
@@ -439,6 +450,26 @@ def test_every_source_of_the_catalogue_can_be_asked() -> None:
         assert figure.per in ("", *known.figures)
 
 
-def test_years() -> None:
-    assert read_years("2017:2019", catalogue()) == [2017, 2018, 2019]
-    assert read_years(" 2022 ", catalogue()) == [2022]
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2017:2019", [2017, 2018, 2019]), (" 2022 ", [2022]), ("2017-2019", [2017, 2018, 2019]),
+        ("2017,2018", [2017, 2018]), ("2017 : 2018", [2017, 2018]), ("2019, 2017", [2017, 2019]),
+        ("2017..2018", [2017, 2018]), ("2017:2018 2020", [2017, 2018, 2020]),
+    ],
+)  # fmt: skip
+def test_years(text: str, years: list[int]) -> None:
+    assert read_years(text, catalogue()) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("2019:2017", "found:   2019:2017: the last year is before the first"), ("2019-2017", "write 2017:2019"),
+        ("", "found:   no years"), ("twee", "'twee', which is no year"), ("17-19", "'17:19', which is no year"),
+        ("2017,1999", "no tables for 1999"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_years_is_named(text: str, part: str) -> None:
+    with pytest.raises(SourceError, match=re.escape(part)):
+        read_years(text, catalogue())

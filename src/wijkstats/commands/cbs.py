@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from wijkstats.catalogue import catalogue
-from wijkstats.data.cbs import Place, collect, read_years, write
+from wijkstats.data.cbs import Place, collect
+from wijkstats.data.cbs_file import write
 from wijkstats.data.cbs_odata import Server, base_from_environment
+from wijkstats.data.cbs_years import read_years
 from wijkstats.settings import Delivery
 
 FILE = "cbs.csv"
 
 
 def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
-    """Write data/raw/<delivery>/cbs.csv. Raises SourceError; the file then stays as it was."""
+    """Write data/raw/<delivery>/cbs.csv: what CBS has; what it has not is named at the end.
+
+    Raises SourceError when nothing could be fetched; the file then stays as it was.
+    """
     known = catalogue()
     asked = read_years(years, known)
     place = Place(Server(base_from_environment()), delivery.root / "data" / "cbs", refresh, date.today())
@@ -21,5 +26,9 @@ def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
     def say(text: str) -> None:
         print(text, flush=True)
 
-    rows = collect(asked, known, place, say)
-    write(delivery.raw / FILE, rows, asked, say)
+    found = collect(asked, known, place, say)
+    write(delivery.raw / FILE, found.rows, asked, say, found.failed)
+    for fault in found.faults:
+        say(f"cbs: left out: {fault}")
+    for line in found.absent:
+        say(f"cbs: not in {FILE}: {line}")

@@ -8,6 +8,11 @@ from pathlib import Path
 from wijkstats.errors import Fault, SettingsError
 from wijkstats.settings import NAME
 
+REFERENCE = (
+    '# reference: {municipalities: ["0000", "0000"], similar: ["0000"]}   # CBS codes of the municipalities to compare with, '
+    "and of those most alike; remove the first # to use it\n"
+)
+
 
 def check_name(name: str) -> str:
     """The name of a delivery, if it can be a folder; SettingsError otherwise."""
@@ -21,7 +26,7 @@ def check_name(name: str) -> str:
 def new_delivery(name: str, root: Path) -> Path:
     """Make data/raw/<name>/delivery.yaml as a copy of the newest delivery.yaml; raises SettingsError if it exists.
 
-    From a demo only the layout is kept: municipality, title and reference group must be filled in.
+    From a demo only the layout is kept: municipality, title and reference group must be filled in; a commented line shows how.
     """
     raw = root / "data" / "raw"
     folder = raw / check_name(name)
@@ -36,10 +41,13 @@ def new_delivery(name: str, root: Path) -> Path:
         )
     text = earlier[0].read_text(encoding="utf-8")
     if re.search(r"(?m)^synthetic:\s*true\b", text):
-        text = re.sub(r"(?m)^(synthetic|title|reference):.*\n", "", text)
+        text = re.sub(r"(?m)^(synthetic|title):.*\n", "", text)
+        text = re.sub(r"(?m)^reference:.*\n(?:[ \t]+.*\n)*", lambda _: REFERENCE, text)
         text = re.sub(
             r"(?m)^municipality:.*\n", 'municipality: ""   # CBS code of your municipality, in quotes\n', text
         )
+    if not re.search(r"(?m)^#? ?reference:", text):
+        text = text.rstrip("\n") + "\n" + REFERENCE
     folder.mkdir()
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")

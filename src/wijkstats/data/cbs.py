@@ -7,10 +7,7 @@ missing value is an empty cell, never 0. The report itself never asks CBS for an
 
 from __future__ import annotations
 
-import csv
 import json
-import os
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,15 +19,12 @@ import pandas as pd
 from wijkstats.catalogue import Catalogue
 from wijkstats.data.cbs_accounts import add_up, fetch_accounts
 from wijkstats.data.cbs_cache import Answer, kept
-from wijkstats.data.cbs_check import COUNTRY, Asked
+from wijkstats.data.cbs_check import COUNTRY, Asked, whole
 from wijkstats.data.cbs_figures import fetch_figures
+from wijkstats.data.cbs_file import COLUMNS
 from wijkstats.data.cbs_odata import Server
 from wijkstats.errors import Fault, SourceError
 
-COLUMNS = (
-    *("gemeentecode", "gemeente", "jaar", "indicator", "waarde", "noemer"),
-    *("eenheid", "status", "bron", "opgehaald", "reden"),
-)
 REPORTS = {"realisatie": "jaarrekening", "begroting": "begroting"}
 """What the accounts of a status are called."""
 
@@ -47,71 +41,76 @@ class Place:
     today: date
 
 
-def read_years(text: str, known: Catalogue) -> list[int]:
-    """The years of 2017:2019 or 2018, first and last included. Raises SourceError for a year without any table."""
-    found = re.fullmatch(r"\s*(\d{4})\s*(?::\s*(\d{4})\s*)?", text)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    years = list(range(first, last + 1))
-    have = sorted({year for source in known.sources.values() for year in source.tables})
-    unknown = [str(year) for year in years if year not in have]
-    if not years or unknown:
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The rows of cbs.csv; what went wrong; year and figure of all that could not be fetched; lines on what is not there."""
+
+    rows: pd.DataFrame
+    faults: tuple[Fault, ...] = ()
+    failed: frozenset[tuple[int, str]] = frozenset()
+    absent: tuple[str, ...] = ()
+
+
+def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> Collected:
+    """The rows of cbs.csv for these years; a table or figure that fails is named and the others are used.
+
+    `say` gets a line per table. Raises SourceError when nothing at all could be fetched.
+    """
+    parts: list[pd.DataFrame] = []
+    faults: list[Fault] = []
+    failed: set[tuple[int, str]] = set()
+    for year in years:
+        found = []
+        for asked in _asked(year, known, say):
+            try:
+                rows, wrong = _table(asked, place, say)
+            except SourceError as error:
+                wrong, lost = error.faults, set(asked.figures)
+                say(f"cbs: {asked.table} {year}: not fetched")
+            else:
+                found.append(rows)
+                lost = set(asked.figures) - set(rows["figure"])
+            faults += wrong
+            failed |= {(year, key) for key in lost}
+        if found:
+            parts.append(_as_file(year, pd.concat(found, ignore_index=True), known))
+    if not parts:
+        say("cbs: nothing was written")
         raise SourceError(
-            Fault(
-                f"YEARS={text}",
-                f"no tables for {', '.join(unknown[:5])}" if unknown else "no years",
-                f"years from {have[0]} to {have[-1]}" if have else "none: the catalogue has no sources",
-                "for example: make cbs YEARS=2017:2019; a new year goes under `sources` in src/wijkstats/catalogue.yaml",
-            )
+            faults or Fault(f"years {years[0]} to {years[-1]}", "no figures", "a year with figures", "ask another")
         )
-    return years
-
-
-def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> pd.DataFrame:
-    """The rows of cbs.csv for these years. `say` gets a line per table. Raises SourceError; then nothing is written."""
-    none = [key for key, figure in known.figures.items() if not figure.source]
-    say(f"cbs: not available from CBS by this connector, put it in gemeenten.csv: {', '.join(none)}")
-    parts = [part for year in years for part in _year(year, known, place, say)]
-    return pd.concat(parts, ignore_index=True)
-
-
-def write(path: Path, rows: pd.DataFrame, years: Sequence[int], say: Say) -> None:
-    """Write cbs.csv whole: the years asked for are replaced, other years stay. Same rows, same bytes."""
-    asked = {str(year) for year in years}
-    earlier = _read(path) if path.exists() else []
-    other = [row for row in earlier if row["jaar"] not in asked]
-    every = [*other, *rows.to_dict("records")]
-    every.sort(key=lambda r: (str(r["jaar"]), r["indicator"], r["status"], r["gemeentecode"]))
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(every)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    stay = sorted({row["jaar"] for row in other})
-    say(
-        f"cbs: {path.name} has {len(rows)} rows of {', '.join(sorted(asked))}"
-        + (f"; what it had of {', '.join(stay)} stayed" if stay else "")
+    return Collected(
+        pd.concat(parts, ignore_index=True), tuple(faults), frozenset(failed), tuple(_absent(years, known))
     )
 
 
-def _year(year: int, known: Catalogue, place: Place, say: Say) -> Iterator[pd.DataFrame]:
-    """The rows of one year: every source, then the denominators, which may stand in another table of that year."""
-    found = []
+def _asked(year: int, known: Catalogue, say: Say) -> Iterator[Asked]:
+    """What is asked of each source for one year."""
     for name, source in known.sources.items():
-        of_source = {key: f for key, f in known.figures.items() if f.source == name}
-        figures = {key: f for key, f in of_source.items() if f.published(year)}
+        figures = {key: f for key, f in known.figures.items() if f.source == name and f.published(year)}
         if year not in source.tables:
-            say(f"cbs: {source.title} has no table of {year}")
+            say(f"cbs: there is no table {source.title!r} for {year}")
         elif figures:
-            if len(figures) < len(of_source):
-                say(f"cbs: not in {source.title} {year}: {', '.join(key for key in of_source if key not in figures)}")
-            found.append(_table(Asked(name, source, year, figures), place, say))
-    if not found:
-        return
-    rows = pd.concat(found, ignore_index=True)
+            yield Asked(name, source, year, figures)
+
+
+def _absent(years: Sequence[int], known: Catalogue) -> Iterator[str]:
+    """Which figures are not asked of CBS, and why; to be said at the end, where it is read."""
+    for key, figure in known.figures.items():
+        without = [
+            y for y in years if figure.source and not figure.published(y) and y in known.sources[figure.source].tables
+        ]
+        if without:
+            since = figure.since or min(figure.tasks, default=0)
+            span = [f"from {since} on" * bool(since), f"until {figure.until}" * (figure.until < 9999)]
+            yield f"{key}: not for {', '.join(map(str, without))}; CBS has it {' and '.join(filter(None, span))}"
+    none = [key for key, figure in known.figures.items() if not figure.source]
+    if none:
+        yield f"not available from CBS by this connector, put it in gemeenten.csv: {', '.join(none)}"
+
+
+def _as_file(year: int, rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
+    """Rows of one year as cbs.csv has them, with denominators, which may stand in another table, and sums for the country."""
     rows["noemer"] = _denominators(rows, known)
     rows = pd.concat([rows, _country(rows, known)], ignore_index=True)
     rows["eenheid"] = rows["figure"].map({key: figure.unit for key, figure in known.figures.items()})
@@ -119,11 +118,11 @@ def _year(year: int, known: Catalogue, place: Place, say: Say) -> Iterator[pd.Da
     for column in ("value", "noemer"):
         rows[column] = [_text(value) for value in rows[column]]
     rows = rows.rename(columns={"area": "gemeentecode", "name": "gemeente", "figure": "indicator", "value": "waarde"})
-    yield rows.rename(columns={"reason": "reden"})[list(COLUMNS)]
+    return rows.rename(columns={"reason": "reden"})[list(COLUMNS)]
 
 
-def _table(asked: Asked, place: Place, say: Say) -> pd.DataFrame:
-    """The figures of one table: area, name, figure, status, value, reason, bron, opgehaald."""
+def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """The figures of one table: area, name, figure, status, value, reason, bron, opgehaald; and faults of figures left out."""
     started = time.monotonic()
     fetch = fetch_accounts if asked.source.task else fetch_figures
     query = _query(asked, place.server)
@@ -131,27 +130,43 @@ def _table(asked: Asked, place: Place, say: Say) -> pd.DataFrame:
         place.folder,
         asked.table,
         query,
-        lambda: fetch(place.server, asked, query, place.today),
+        lambda: whole(asked, fetch(place.server, asked, query, place.today)),
         place.refresh,
         say,
     )
+    whole(asked, answer)
     title = f"CBS, {asked.source.title} {asked.year}"
     if asked.source.task:
         rows = add_up(asked, answer.rows)
         rows["bron"] = [f"{title} {REPORTS[status]} ({asked.table})" for status in rows["status"]]
         for status in sorted(set(asked.source.reports.values()) - set(rows["status"])):
             say(f"cbs: {asked.table} {asked.year}: nobody delivered a {REPORTS[status]} yet")
+        for status, n in rows[rows["reason"] == ""].groupby("status")["area"].nunique().items():
+            if n < asked.source.least:
+                told = f"only {n} municipalities delivered a {REPORTS[str(status)]}: no sum for the country"
+                say(f"cbs: {asked.table} {asked.year}: {told} (at least {asked.source.least})")
     else:
         rows = answer.rows.assign(status="realisatie", bron=f"{title} ({asked.table})")
     rows["opgehaald"] = answer.about.retrieved
-    told = f"{rows.loc[rows['area'] != COUNTRY, 'area'].nunique()} municipalities, {len(asked.figures)} figures"
+    told = f"{rows.loc[rows['area'] != COUNTRY, 'area'].nunique()} municipalities, {rows['figure'].nunique()} figures"
     how = (
         f"from data/cbs, fetched {answer.about.retrieved} (REFRESH=1 fetches anew)"
         if answer.cached
         else f"{time.monotonic() - started:.1f} s"
     )
     say(f"cbs: {asked.table} {asked.year}: {told}, {how}")
-    return rows
+    return rows, answer.faults or tuple(_not_kept(asked, rows, answer))
+
+
+def _not_kept(asked: Asked, rows: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
+    """Figures that an answer of before does not have: why was said when it was fetched."""
+    if lost := [key for key in asked.figures if key not in set(rows["figure"])]:
+        yield Fault(
+            f"{asked.where}, figures {', '.join(lost)}",
+            f"not in the answer that was kept, of {answer.about.retrieved}",
+            "a column for each figure",
+            "REFRESH=1 fetches anew and says why; or put them in gemeenten.csv",
+        )
 
 
 def _query(asked: Asked, server: Server) -> str:
@@ -159,7 +174,7 @@ def _query(asked: Asked, server: Server) -> str:
     figures = {
         key: [*f.column, *f.code, *f.tasks_in(asked.year), f.side, f.unit] for key, f in sorted(asked.figures.items())
     }
-    source = asked.source.model_dump(exclude={"tables"})
+    source = asked.source.model_dump(exclude={"tables", "least"})
     return json.dumps(
         {"version": 1, "year": asked.year, "server": server.base, "source": source, "figures": figures}, sort_keys=True
     )
@@ -174,7 +189,7 @@ def _denominators(rows: pd.DataFrame, known: Catalogue) -> list[float]:
 
 
 def _country(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
-    """Money of the country where the table has none: the sum over the municipalities that delivered.
+    """Money of the country where the table has none: the sum over the municipalities that delivered, if these are enough.
 
     One that delivered and booked nothing on a taakveld counts as 0: it spent nothing there.
     """
@@ -188,27 +203,12 @@ def _country(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
     total = (
         mine.groupby(keys).agg(value=("value", "sum"), noemer=("noemer", "sum"), n=("area", "nunique")).reset_index()
     )
+    least = {key: known.sources[f.source].least for key, f in known.figures.items() if f.source in known.sources}
+    total = total[total["n"] >= total["figure"].map(least).fillna(0)].copy()
     total["bron"] = [f"{bron}, som van {n} gemeenten" for bron, n in zip(total["bron"], total["n"], strict=True)]
-    return total.drop(columns="n").assign(area=COUNTRY, name="Nederland")
+    return total.drop(columns="n").assign(area=COUNTRY, name="Nederland", reason="")
 
 
 def _text(value: float) -> str:
     """A number as CSV has it; empty when missing."""
     return "" if pd.isna(value) else str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    where = f"data/raw/{path.parent.name}/{path.name}"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(Fault(where, str(error), "a file that this command wrote", "move the file away")) from None
-    if tuple(reader.fieldnames or ()) != COLUMNS or any(None in row or None in row.values() for row in rows):
-        raise SourceError(
-            Fault(
-                where, "other columns", ",".join(COLUMNS), "move the file away: this command only adds to its own file"
-            )
-        )
-    return rows

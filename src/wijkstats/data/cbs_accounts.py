@@ -14,7 +14,7 @@ import pandas as pd
 
 from wijkstats.catalogue import WHERE
 from wijkstats.data.cbs_cache import About, Answer
-from wijkstats.data.cbs_check import Asked, area, check_not_empty, check_unit, one_each, only_column
+from wijkstats.data.cbs_check import Asked, area, check_not_empty, one_each, only_column, unit_fault
 from wijkstats.data.cbs_figures import names_of, number, table_title
 from wijkstats.data.cbs_odata import Row, Server
 from wijkstats.errors import Fault, SourceError
@@ -39,8 +39,9 @@ def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Ans
     keys = [str(c["Key"]) for c in columns if c.get("Key")]
     region, task = only_column(asked, source.region, keys), only_column(asked, source.task, keys)
     value = only_column(asked, source.value, keys)
-    for figure in asked.figures:
-        check_unit(asked, figure, next(str(c.get("Unit") or "") for c in columns if c.get("Key") == value))
+    unit = next(str(c.get("Unit") or "") for c in columns if c.get("Key") == value)
+    if wrong := [fault for figure in asked.figures if (fault := unit_fault(asked, figure, unit))]:
+        raise SourceError(wrong)
     _check_tasks(asked, [_trim(row) for row in server.rows(f"{table}/{task}") or []])
     reports = _reports(asked, [_trim(row) for row in server.rows(f"{table}/{source.report}") or []])
     only = _filter(asked, task, list(reports), value)

@@ -18,6 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wijkstats.errors import Fault
+
 KEY = b"wijkstats"
 
 
@@ -34,11 +36,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of one table, and where they come from; `cached`: read from data/cbs."""
+    """Rows of one table, and where they come from; `cached`: read from data/cbs; `faults`: of figures that were left out."""
 
     about: About
     rows: pd.DataFrame
     cached: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 def kept(

@@ -15,6 +15,7 @@ from functools import cache
 import pandas as pd
 
 from wijkstats.catalogue import NUMBERED, WHERE, Figure, Source
+from wijkstats.data.cbs_cache import Answer
 from wijkstats.errors import Fault, SourceError
 
 COUNTRY = "NL"
@@ -85,24 +86,23 @@ def check_title(asked: Asked, title: str) -> None:
             Fault(
                 asked.where,
                 f"a table called {title!r}",
-                f"{asked.source.title} of {asked.year}",
+                f"a table with {asked.source.title!r} and {asked.year} in its title",
                 f"correct the table id under sources.{asked.name}.tables in {WHERE}",
             )
         )
 
 
-def check_unit(asked: Asked, key: str, unit: str) -> None:
+def unit_fault(asked: Asked, key: str, unit: str) -> Fault | None:
     """A percentage is not a count, and thousands of euro are not euro. A unit that CBS leaves empty is not checked."""
     wanted, given = _scale(asked.figures[key].unit), _scale(unit)
-    if unit.strip() and wanted != given:
-        raise SourceError(
-            Fault(
-                f"{asked.where}, figure {key}",
-                f"unit {unit!r}",
-                asked.figures[key].unit,
-                f"choose another column for it in {WHERE}, or correct its unit",
-            )
-        )
+    if not unit.strip() or wanted == given:
+        return None
+    return Fault(
+        f"{asked.where}, figure {key}",
+        f"unit {unit!r}",
+        asked.figures[key].unit,
+        f"choose another column for it in {WHERE}, or correct its unit",
+    )
 
 
 def _scale(unit: str) -> str:
@@ -125,6 +125,22 @@ def check_not_empty(asked: Asked, rows: Sequence[object], query: str) -> None:
                 f"the table may be empty still, or a key or its width differs: check sources.{asked.name} in {WHERE}",
             )
         )
+
+
+def whole(asked: Asked, answer: Answer) -> Answer:
+    """The answer, if it has as many municipalities as a table of a whole year must have; SourceError otherwise."""
+    filled = answer.rows if asked.source.task else answer.rows[answer.rows["value"].notna()]
+    n = filled.loc[filled["area"] != COUNTRY, "area"].nunique()
+    if n < asked.source.least:
+        raise SourceError(
+            Fault(
+                asked.where,
+                f"{n} municipalities" + (f", in the answer that was kept of {answer.about.retrieved}" * answer.cached),
+                f"at least {asked.source.least}: a table of a year has all municipalities",
+                "the answer is not whole: run it again later with REFRESH=1",
+            )
+        )
+    return answer
 
 
 def one_each(asked: Asked, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

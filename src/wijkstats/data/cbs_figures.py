@@ -20,11 +20,11 @@ from wijkstats.data.cbs_check import (
     area,
     check_not_empty,
     check_title,
-    check_unit,
     column_fault,
     column_of,
     one_each,
     only_column,
+    unit_fault,
 )
 from wijkstats.data.cbs_odata import Row, Server
 from wijkstats.errors import Fault, SourceError
@@ -34,10 +34,10 @@ NOT_STATED, NO_OBSERVATION = "not_stated", "no_observation"
 
 
 def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answer:
-    """All figures of the table. Raises SourceError with every column that is not there."""
+    """All figures of the table; one without its column is left out, and is a fault of the answer. SourceError without any."""
     newer = server.v4(asked.source.catalog, asked.table)
     codes = server.rows(f"{newer}/MeasureCodes")
-    measures = {} if codes is None else _measures(asked, codes)
+    measures, faults = ({}, {}) if codes is None else _measures(asked, codes)
     cells: list[Cell] = []
     title = modified = ""
     if measures:
@@ -48,18 +48,29 @@ def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answ
             cells += _observations(server, asked, newer, measures)
         else:
             measures = {}  # a table that does not say what it is: v3 does
-    others = [key for key in asked.figures if key not in measures]
+    others = [key for key in asked.figures if key not in measures and key not in faults]
+    chosen: dict[str, str] = {}
     if others:
         older = server.v3(asked.source.catalog, asked.table)
         columns = server.rows(f"{older}/DataProperties")
-        if columns is None:
+        if columns is None and not cells:
             raise SourceError(_nowhere(asked, others if codes is not None else []))
-        title, modified = table_title(server, asked, older)
-        cells += _typed(server, asked, older, columns, others)
+        if columns is None:
+            faults |= {others[0]: _nowhere(asked, others)}
+        else:
+            title, modified = table_title(server, asked, older)
+            chosen, missing = _chosen(asked, columns, others)
+            faults |= missing
+            if chosen:
+                cells += _typed(server, asked, older, columns, chosen)
+    if not cells:
+        raise SourceError(faults.values())
     rows = pd.DataFrame(cells, columns=["area", "name", "figure", "value", "reason"])
     rows["value"] = rows["value"].astype(float)
     rows = one_each(asked, rows, ["area", "figure"])
-    return Answer(About(asked.table, query, title, modified, today.isoformat()), _complete(rows, asked))
+    about = About(asked.table, query, title, modified, today.isoformat())
+    there = [key for key in asked.figures if key in measures or key in chosen]
+    return Answer(about, _complete(rows, there), faults=tuple(faults.values()))
 
 
 def table_title(server: Server, asked: Asked, table: str) -> tuple[str, str]:
@@ -90,18 +101,19 @@ def municipalities(dimension: str) -> str:
     return f"(startswith({dimension},'GM') or startswith({dimension},'NL'))"
 
 
-def _measures(asked: Asked, codes: list[Row]) -> dict[str, str]:
-    """Measure code by figure, for the figures of which v4 has exactly one code."""
+def _measures(asked: Asked, codes: list[Row]) -> tuple[dict[str, str], dict[str, Fault]]:
+    """Measure code by figure, for the figures of which v4 has exactly one code; and a fault for each that cannot be used."""
     units = {str(row.get("Identifier", "")).strip(): str(row.get("Unit") or "") for row in codes}
-    found = {}
+    found, faults = {}, {}
     for key, figure in asked.figures.items():
         hits = [code for code in figure.code if code in units]
         if len(hits) > 1:
-            raise SourceError(column_fault(asked, f"two measures for {key}: {', '.join(hits)}"))
-        if hits:
-            check_unit(asked, key, units[hits[0]])
+            faults[key] = column_fault(asked, f"two measures for {key}: {', '.join(hits)}")
+        elif hits and (fault := unit_fault(asked, key, units[hits[0]])):
+            faults[key] = fault
+        elif hits:
             found[key] = hits[0]
-    return found
+    return found, faults
 
 
 def _observations(server: Server, asked: Asked, table: str, measures: dict[str, str]) -> Iterator[Cell]:
@@ -123,22 +135,26 @@ def _observations(server: Server, asked: Asked, table: str, measures: dict[str, 
             yield code, named.get(code, ""), key, value, reason
 
 
-def _typed(server: Server, asked: Asked, table: str, columns: list[Row], wanted: list[str]) -> Iterator[Cell]:
+def _chosen(asked: Asked, columns: list[Row], wanted: list[str]) -> tuple[dict[str, str], dict[str, Fault]]:
+    """Column by figure, and a fault for each figure without exactly one column in its unit."""
     topics = {
         str(c["Key"]): str(c.get("Unit") or "") for c in columns if c.get("Type", "Topic") == "Topic" and c.get("Key")
     }
-    dimensions = [str(c["Key"]) for c in columns if "Dimension" in str(c.get("Type")) or "Geo" in str(c.get("Type"))]
-    region = only_column(asked, asked.source.region, dimensions)
-    chosen, faults = {}, []
+    chosen, faults = {}, {}
     for key in wanted:
         found, wrong = column_of(asked.figures[key].column, topics)
         if found is None:
-            faults.append(column_fault(asked, f"figure {key}: {wrong}"))
+            faults[key] = column_fault(asked, f"figure {key}: {wrong}")
+        elif fault := unit_fault(asked, key, topics[found]):
+            faults[key] = fault
         else:
-            check_unit(asked, key, topics[found])
             chosen[key] = found
-    if faults:
-        raise SourceError(faults)
+    return chosen, faults
+
+
+def _typed(server: Server, asked: Asked, table: str, columns: list[Row], chosen: dict[str, str]) -> Iterator[Cell]:
+    dimensions = [str(c["Key"]) for c in columns if "Dimension" in str(c.get("Type")) or "Geo" in str(c.get("Type"))]
+    region = only_column(asked, asked.source.region, dimensions)
     query = {"$format": "json", "$filter": municipalities(region), "$select": ",".join([region, *chosen.values()])}
     rows = [row for row in server.rows(f"{table}/TypedDataSet", query) or [] if area(str(row.get(region, "")))]
     check_not_empty(asked, rows, query["$filter"])
@@ -153,10 +169,10 @@ def _typed(server: Server, asked: Asked, table: str, columns: list[Row], wanted:
             yield code, named.get(code, ""), key, value, "" if value is not None else NOT_STATED
 
 
-def _complete(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+def _complete(rows: pd.DataFrame, figures: list[str]) -> pd.DataFrame:
     """A row for every area and figure: v4 leaves out what it does not have."""
     areas = rows.groupby("area")["name"].max()
-    every = pd.MultiIndex.from_product([areas.index, list(asked.figures)], names=["area", "figure"])
+    every = pd.MultiIndex.from_product([areas.index, figures], names=["area", "figure"])
     full = rows.set_index(["area", "figure"])[["value", "reason"]].reindex(every).reset_index()
     full["reason"] = full["reason"].where(full["reason"].notna(), NO_OBSERVATION)
     full.insert(1, "name", full["area"].map(areas))

@@ -23,14 +23,17 @@ from wijkstats.data import formats, measurements, municipal, trajectories
 from wijkstats.data.boundaries import bring_to_last_boundaries
 from wijkstats.data.corrections import correct
 from wijkstats.data.database import fetch_tables
+from wijkstats.data.figures import FIGURES, clean_figures
 from wijkstats.data.ingest import RawFile, read_raw
 from wijkstats.data.locate import locate, unread_files
 from wijkstats.data.macros import create_macros
 from wijkstats.data.panel import COLUMNS as CHANGES
-from wijkstats.data.panel import found_changes, not_handled
+from wijkstats.data.panel import found_changes, not_handled, selections
 from wijkstats.data.plausible import check_columns, check_use, kept_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
+from wijkstats.data.references import check_codes
+from wijkstats.data.remarks import create_remarks, remark_lines
 from wijkstats.data.rules import COLUMN_RULES, DROPS
 from wijkstats.data.schema import check_processed
 from wijkstats.data.sniff import describe
@@ -74,8 +77,8 @@ def clean_delivery(
     """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
-    are masked), quality_rules.csv, quality_tables.csv, quality_boundaries.csv and key.txt
-    (fingerprint of the key). Files appear whole or not at all.
+    are masked), remarks.csv (rows of public figures: what was found, what is allowed, what to do), quality_rules.csv,
+    quality_tables.csv, quality_boundaries.csv and key.txt (fingerprint of the key). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
     folder = folder or delivery.processed
@@ -96,6 +99,7 @@ def clean_delivery(
             con.execute(
                 'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
             )
+            create_remarks(con)
             files = []
             paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
             for table, path in paths.items():
@@ -110,7 +114,10 @@ def clean_delivery(
             for line in formats.odd_names(con, files):
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
+            for line in remark_lines(con, files):
+                progress(line)
             check_use(con, delivery, files)
+            codes = check_codes(con, delivery)
             real = folder == delivery.processed
             notes = tuple(other_keys(key, folder)) if real else ()
             editions = formats.editions_used(con)
@@ -119,7 +126,7 @@ def clean_delivery(
                 notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
-            notes += tuple(not_handled(changes))
+            notes += (*selections(con), *not_handled(changes), *codes)
             for note in (*notes, *(["writing processed tables"] if real else [])):
                 progress(note)
             cleaned = _write(con, folder, made, tuple(files), key, changes)
@@ -154,8 +161,8 @@ def _clean_tables(
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name], complete)
-    figures = [files[name] for name in municipal.FIGURES if name in files]
-    municipal.clean_figures(con, figures)
+    figures = [files[name] for name in FIGURES if name in files]
+    clean_figures(con, figures)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
     if figures:
         made |= dict.fromkeys(("municipal", "boundaries"), (figures[0].table, figures[0].file))
@@ -183,6 +190,7 @@ def _write(
         tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
         changes.to_csv(fresh / "quality_boundaries.csv", index=False, lineterminator="\n")
         dropping = ", ".join(f"'{code}'" for code, drops in DROPS.items() if drops)
+        con.execute(f"COPY (FROM remarks ORDER BY ALL) TO '{fresh / 'remarks.csv'}' (HEADER, DELIMITER ',')")
         con.execute(
             f"""COPY (SELECT * FROM refused WHERE reason IN ({dropping}) ORDER BY file, row, "column", reason)
             TO '{fresh / "rejects.csv"}' (HEADER, DELIMITER ',')"""
