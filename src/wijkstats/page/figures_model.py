@@ -139,8 +139,12 @@ def draw_levels(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     counts = n.reindex(index=range(1, 6), columns=range(1, 6)).astype("Float64")
     hidden = bool(counts.isna().any(axis=None))
     flows = counts.fillna(0).to_numpy(dtype=float)
-    whole, gap = max(flows.sum(), 1.0), 0.025
-    sides = [_stacks(flows.sum(axis=1 - side) / whole, gap) for side in (0, 1)]
+    whole, gap = max(float(facts.get("pairs") or flows.sum()), 1.0), 0.025
+    levels = [
+        _level_shares(counts.sum(axis=1 - side, skipna=False), flows.sum(axis=1 - side), whole, side, facts)
+        for side in (0, 1)
+    ]
+    sides = [_stacks(np.array([share for share, _ in side]), gap) for side in levels]
     left, right = (list(side) for side in sides)
     for i in reversed(range(5)):
         for j in reversed(range(5)):
@@ -152,11 +156,10 @@ def draw_levels(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             right[j] += size
     top = 1 + 4 * gap
     for side, x in ((0, -0.04), (1, 1.0)):
-        for level, (bottom, share) in enumerate(
-            zip(sides[side], flows.sum(axis=1 - side) / whole, strict=True), start=1
-        ):
+        for level, (bottom, (share, known)) in enumerate(zip(sides[side], levels[side], strict=True), start=1):
             axes.barh(bottom + share / 2, 0.04, left=x, height=share, color=style.MUTED)
-            text = f"{level} {words.label('level', level)}: {words.show(share, 'whole')}" if share >= 0.004 else ""
+            percent = f": {words.show(share, 'whole')}" if known else ""
+            text = f"{level} {words.label('level', level)}{percent}" if share >= 0.004 else ""
             place = -0.07 if side == 0 else 1.07
             axes.text(place, bottom + share / 2, text, ha="right" if side == 0 else "left", va="center")
     axes.set_xlim(-0.75, 1.75)
@@ -168,6 +171,18 @@ def draw_levels(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     handles = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
     legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])])
     return figure
+
+
+def _level_shares(
+    known: pd.Series, drawn: np.ndarray, whole: float, side: int, facts: Facts
+) -> list[tuple[float, bool]]:
+    """Of each level its share, and whether that is known: what is drawn is less when a part may not be shown."""
+    found = []
+    for level, (number, part) in enumerate(zip(known, drawn, strict=True), start=1):
+        if is_hidden(number) and side == 0:
+            number = facts.get(f"before_{level}")
+        found.append((part / whole, False) if is_hidden(number) else (float(number) / whole, True))
+    return found
 
 
 def _stacks(shares: np.ndarray, gap: float) -> np.ndarray:

@@ -143,7 +143,7 @@ def _enter(ledger: Ledger, result: Result, count: str, cells: Sequence[Cell | No
 
 def _weight(result: Result, value: float) -> float:
     """Large numbers and those of small tables are missed most. A table of hundreds of cells is a detail."""
-    return float((1 + np.log1p(value)) * (4 if len(result.table) <= 100 else 1))
+    return float((1 + value) ** 0.75 * (4 if len(result.table) <= 100 else 1))
 
 
 def _judge(ledger: Ledger, results: Sequence[Result], rules: Rules) -> None:

@@ -158,8 +158,8 @@ def _steps(table: pd.DataFrame, where: Sequence[Mapping[str, object]]) -> list[C
 def levels(counts: pd.DataFrame, low: int) -> Result:
     """From which level to which, all domains together? All 25 combinations.
 
-    `counts` as `counts.level_counts` gives. Extra figures: how many pairs there are, and how many are low first, low last and
-    unchanged.
+    `counts` as `counts.level_counts` gives. Extra figures: how many pairs there are, how many are low first, low last and
+    unchanged, and how many start at each level.
     """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
     whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
@@ -169,6 +169,7 @@ def levels(counts: pd.DataFrame, low: int) -> Result:
         "first": steps(lambda b, a: b <= low),
         "last": steps(lambda b, a: a <= low),
         "same": steps(lambda b, a: a == b),
+        **{f"before_{s}": steps(lambda b, a: True, [s]) for s in LEVELS},
     }
     step = whole["before"].astype(str) + whole["after"].astype(str)
     return Result(
