@@ -70,6 +70,26 @@ def demo(make: Make, repository: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_next(make: Make, repository: Path, demo: Path) -> Path:
+    """The report of demo-2019, made once, after that of demo-2018."""
+    done = make("report", "DELIVERY=demo-2019")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return repository / "reports" / "demo-2019"
+
+
+@pytest.fixture(scope="session")
+def demo_en(make: Make, repository: Path) -> Path:
+    """The report of demo-2018 in English, made once."""
+    folder = repository / "data/raw/in-english"
+    shutil.copytree(repository / "data/raw/demo-2018", folder)
+    path = folder / "delivery.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("language: nl", "language: en"), encoding="utf-8")
+    done = make("report", "DELIVERY=in-english")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return repository / "reports" / "in-english"
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):

@@ -79,31 +79,36 @@ def _flat(value: object) -> dict[str, object]:
 def _files(
     delivery: Delivery, told: dict[str, dict[str, str]], found: dict[str, dict[str, str]], lines: dict[str, str]
 ) -> list[Fault]:
+    """The tables that differ, each with its first line that does; then in one line the figures and pages made of them."""
+    then, now = told["published"], found["published"]
+    differ = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+    tables = [name for name in differ if name.startswith("tables/")]
+    others = [name for name in differ if name not in tables]
+    step = "see what differs in the input, above; without any difference there, report it"
     faults = []
-    for name in sorted({*told["published"], *found["published"]}):
-        where = f"reports/{delivery.name}/{name}"
-        then, now = told["published"].get(name), found["published"].get(name)
-        if then != now:
-            what = "only in the report" if now is None else "only when computed again" if then is None else lines[name]
-            faults.append(Fault(where, what, "the same bytes", "see what differs in the input, above; else report it"))
+    for name in tables:
+        what = (
+            "only in the report" if name not in now else "new when computed again" if name not in then else lines[name]
+        )
+        faults.append(Fault(f"reports/{delivery.name}/{name}", what, "the same bytes", step))
+    if others:
+        what = f"{len(others)} figures and pages differ: {', '.join(others[:3])}{' ...' if len(others) > 3 else ''}"
+        faults.append(Fault(f"reports/{delivery.name}", what, "the same bytes", step))
     return faults
 
 
 def _differing_lines(
     delivery: Delivery, again: Delivery, told: dict[str, dict[str, str]], found: dict[str, dict[str, str]]
 ) -> dict[str, str]:
-    """Per file that differs: its first line that does."""
+    """Per table that differs: its first line that does, in the report and computed again."""
     lines = {}
     for name in {*told["published"]} & {*found["published"]}:
-        if told["published"][name] == found["published"][name]:
+        if told["published"][name] == found["published"][name] or not name.startswith("tables/"):
             continue
-        sides = [(side.report / name) for side in (delivery, again)]
-        if not all(side.is_file() for side in sides) or sides[0].suffix in {".png", ".xlsx"}:
-            lines[name] = "other content"
-            continue
-        then, now = (side.read_text(encoding="utf-8").splitlines() for side in sides)
-        at = next(
-            (i for i, pair in enumerate(zip(then, now, strict=False)) if pair[0] != pair[1]), min(len(then), len(now))
-        )
-        lines[name] = f"other from line {at + 1} on"
+        path = delivery.report / name
+        then = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        now = (again.report / name).read_text(encoding="utf-8").splitlines()
+        at = next((i for i, (a, b) in enumerate(zip(then, now, strict=False)) if a != b), min(len(then), len(now)))
+        sides = [side[at] if at < len(side) else "no such line" for side in (then, now)]
+        lines[name] = f"line {at + 1} was {sides[0]!r} and is {sides[1]!r}"
     return lines

@@ -181,5 +181,4 @@ def levels(v: View) -> Values:
     return {
         "n": n,
         **{key: share_of(v.facts[key], n) for key in ("first", "last", "same")},
-        "shown_only": shown_only(v),
     }

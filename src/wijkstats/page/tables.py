@@ -266,7 +266,7 @@ def render(
                 hidden = hidden or text == words("table.not_shown")
                 style = kind if _is_text(column, row) else f"num {kind}"
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
-            cells.append(tag.format(_class(style), text))
+            cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
     why = Markup('<p class="why">{}</p>').format(words("table.not_shown_why")) if hidden else Markup("")
     return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(

@@ -1,0 +1,120 @@
+"""Can everybody read the pages? axe-core in a real browser on every page and language; keyboard, dark, narrow, print."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+"""axe-core, pinned in requirements.lock with the package that carries it."""
+PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report")
+SCHEMES = (("light", 1280), ("dark", 1280), ("light", 390))
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds wrong, with every rule it has, best practice included."""
+    found = page.evaluate(f"{AXE}; axe.run(document, {{resultTypes: ['violations']}})")
+    assert found["testEngine"]["version"].startswith("4."), "axe did not run"
+    assert found["passes"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("scheme", "width"), SCHEMES)
+def test_axe_finds_nothing(browser: Browser, demo: Path, demo_en: Path, name: str, scheme: str, width: int) -> None:
+    for folder in (demo, demo_en):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+        page.goto((folder / f"{name}.html").as_uri())
+        for details in page.locator("details").all():
+            details.evaluate("d => d.open = true")  # what is folded away is read too
+        assert findings(page) == [], (folder.name, name, scheme, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.close()
+
+
+def test_axe_would_find_a_fault(browser: Browser) -> None:
+    page = browser.new_page(bypass_csp=True)
+    page.set_content("<html><body><img src='x'><p style='color:#bbb;background:#fff'>pale</p></body></html>")
+    found = " ".join(findings(page))
+    assert "image-alt" in found
+    assert "html-has-lang" in found
+    page.close()
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((demo / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).left") != "-15984px"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    links = page.locator("main a").count()
+    reached = set()
+    for _ in range(links + 5):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("document.activeElement.matches('main a') ? document.activeElement.href : ''")
+        reached |= {seen} - {""}
+        if seen:
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", f"no visible focus on {seen}"
+    assert reached == set(page.eval_on_selector_all("main a", "all => all.map(a => a.href)"))
+    page.goto((demo / "zrm.html").as_uri())
+    details = page.locator("#zrm_flow details")
+    assert not details.evaluate("d => d.open")
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.evaluate("d => d.open"), "the table opens with the keyboard"
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_print_gives_a_tagged_pdf_in_its_language(browser: Browser, demo: Path, tmp_path: Path, name: str) -> None:
+    page = browser.new_page()
+    page.goto((demo / f"{name}.html").as_uri())
+    pdf = page.pdf(format="A4", tagged=True, outline=True)
+    assert b"/StructTreeRoot" in pdf
+    assert re.search(rb"/Marked\s+true", pdf)
+    assert b"/Lang (nl)" in pdf
+    page.close()
+
+
+def test_the_letter_is_one_sheet_of_paper(browser: Browser, demo: Path, demo_next: Path, demo_en: Path) -> None:
+    for folder in (demo, demo_next, demo_en):
+        page = browser.new_page()
+        page.goto((folder / "letter.html").as_uri())
+        pdf = page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1, folder.name
+        page.close()
+
+
+def test_dark_pages_are_dark_and_figures_stay_on_white(browser: Browser, demo: Path) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto((demo / "zrm.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+    assert page.locator(".picture").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    page.close()
+
+
+def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> None:
+    """How many clients, how many improved, for whom less, how it compares, how sure; completeness before outcomes."""
+    page = browser.new_page()
+    page.goto((demo_next / "index.html").as_uri())
+    text = page.locator("main").inner_text()
+    for part in ("van de gestarte cliënten", "staat bij de laatste meting hoger", "95%-interval", "In de referentiegroep",
+                 "Daar is het minder", "meetruis", "Wat kon niet worden beantwoord?"):  # fmt: skip
+        assert part in text, part
+    assert text.index("van de gestarte cliënten") < text.index("staat bij de laatste meting hoger")
+    cards = page.locator("#headlines ~ .cards .card")
+    assert 5 <= cards.count() <= 6
+    page.close()
+
+
+def test_the_manifest_is_readable_for_machines(demo: Path) -> None:
+    told = json.loads((demo / "manifest.json").read_text(encoding="utf-8"))
+    assert {"raw", "code", "packages", "rules", "selection", "sources", "published", "disclosure"} <= set(told)

@@ -1,0 +1,162 @@
+"""Is every number traceable and the same on every run, and may the report be published beside the one of last year?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from .conftest import Make
+
+COUNTS = ("pairs", "clients", "improved", "same", "worse", "n", "kept", "lost", "started")
+
+
+def manifest(report: Path) -> dict:
+    return json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path, repository: Path) -> None:
+    told = manifest(demo)
+    files = {p.relative_to(demo).as_posix(): p for p in demo.rglob("*") if p.is_file()}
+    unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
+    assert set(told["published"]) == set(files) - unlisted
+    for name, sign in told["published"].items():
+        assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
+    raw = {one["file"]: one["sha256"] for one in told["raw"]}
+    folder = repository / "data/raw/demo-2018"
+    assert raw == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+
+def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -> None:
+    told = manifest(demo)
+    flow = pd.read_csv(demo / "tables/zrm_flow.csv")
+    assert [row["clients"] for row in told["selection"]] == flow["clients"].tolist()
+    assert {row["rule"] for row in told["rules"]} == set(pd.read_csv(demo / "tables/quality_rules.csv")["rule"])
+    assert all(row["rows_in"] == row["rows_kept"] + row["rows_rejected"] for row in told["tables"])
+    assert all(re.search(r"\d{5}NED", row["source"]) and row["retrieved"] for row in told["sources"])
+    assert told["packages"]["pandas"]
+    page = (demo / "provenance.html").read_text(encoding="utf-8")
+    assert told["code"]["sources_sha256"] in page
+    assert all(one["sha256"] in page for one in told["raw"])
+
+
+def test_computed_again_everything_is_the_same_to_the_byte(make: Make, demo: Path) -> None:
+    before = {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()}
+    done = make("verify")
+    assert done.returncode == 0, done.stderr
+    assert f"{len(manifest(demo)['published'])} files computed again, all the same" in done.stdout
+    assert {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()} == before
+
+
+def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(
+    make: Make, repository: Path, demo: Path
+) -> None:
+    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/changed")
+    assert make("report", "DELIVERY=changed").returncode == 0
+    path = repository / "data/raw/changed/zrm.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(lines[:-40]) + "\n", encoding="utf-8")
+    failed = make("verify", "DELIVERY=changed")
+    assert "Error 9" in failed.stderr
+    for part in (
+        "manifest.json, raw",
+        "other than now: zrm.csv",
+        "tables/quality_",
+        " was '",
+        "figures and pages differ",
+    ):
+        assert part in failed.stderr, failed.stderr
+    _forget(repository, "changed")
+    nothing = make("verify", "DELIVERY=changed")
+    assert "Error 2" in nothing.stderr
+    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/changed")
+    nothing = make("verify", "DELIVERY=changed")
+    assert "no such file" in nothing.stderr
+    assert "make report DELIVERY=changed" in nothing.stderr
+    _forget(repository, "changed")
+
+
+def _forget(repository: Path, name: str) -> None:
+    """Remove a delivery and its report: another report of the same municipality would be laid beside later ones."""
+    for folder in ("data/raw", "data/processed", "reports"):
+        shutil.rmtree(repository / folder / name, ignore_errors=True)
+
+
+def test_the_key_changes_no_published_number(make: Make, repository: Path, demo: Path) -> None:
+    """Client numbers are hashed with a key; another key gives other hashes and the same report."""
+    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/other-key")
+    done = make("report", "DELIVERY=other-key", "WIJKSTATS_KEY=another key of a good length")
+    assert done.returncode == 0, done.stderr
+    for path in sorted((demo / "tables").glob("*.csv")):
+        assert path.read_bytes() == (repository / "reports/other-key/tables" / path.name).read_bytes(), path.name
+    _forget(repository, "other-key")
+
+
+def test_last_years_report_and_this_one_do_not_tell_about_a_few_people(demo: Path, demo_next: Path) -> None:
+    """2017 is in both: what was hidden stays hidden, and no figure differs by one to four."""
+    assert "demo-2018" in manifest(demo_next)["earlier_reports"]
+    compared = 0
+    for name in ("zrm_development", "zrm_coverage"):
+        sides = [pd.read_csv(r / "tables" / f"{name}.csv", dtype={"level": str}) for r in (demo, demo_next)]
+        then, now = (side[(side["grouping"] == "start_year") & (side["level"] == "2017")] for side in sides)
+        assert len(then) == len(now) == 1
+        for count in (c for c in COUNTS if c in then.columns):
+            was, is_ = then[count].iloc[0], now[count].iloc[0]
+            if pd.isna(was):
+                assert pd.isna(is_), (name, count)
+            elif not pd.isna(is_):
+                compared += 1
+                assert not 0 < abs(is_ - was) < 5, (name, count, was, is_)
+    assert compared > 2
+    beside = pd.read_csv(demo_next / "tables/zrm_previous.csv").set_index(["grouping", "level"])
+    before = pd.read_csv(demo / "tables/zrm_development.csv").set_index(["grouping", "level"])
+    for key in beside.index.intersection(before.index):
+        for count, named in (("n_previous", "pairs"), ("improved_previous", "improved")):
+            if pd.isna(before.loc[key, named]):
+                assert pd.isna(beside.loc[key, count]), key
+
+
+def test_the_workbook_opens_with_contents_and_definitions_and_the_same_numbers(demo: Path) -> None:
+    book = CalamineWorkbook.from_path(str(demo / "tables.xlsx"))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    assert book.sheet_names[:2] == ["Inhoud", "Begrippen"]
+    assert [row[0] for row in sheets["Inhoud"][1:]] == book.sheet_names[2:]
+    assert all(row[1] and row[2] for row in sheets["Inhoud"][1:])
+    table = pd.read_csv(demo / "tables/zrm_development.csv")
+    assert {"lege cel", "Meetpaar", *table.columns} <= {row[0] for row in sheets["Begrippen"]}
+    head, *rows = sheets["zrm_development"]
+    assert head == list(table.columns)
+    assert [row[head.index("pairs")] for row in rows] == ["" if pd.isna(v) else v for v in table["pairs"]]
+    with zipfile.ZipFile(demo / "tables.xlsx") as parts:
+        assert not any("<f>" in parts.read(n).decode() for n in parts.namelist() if "worksheets/sheet" in n)
+
+
+def test_every_figure_is_there_as_svg_and_png(demo: Path) -> None:
+    names = {kind: {p.stem for p in (demo / "figures").glob(f"*.{kind}")} for kind in ("svg", "png")}
+    assert names["svg"] == names["png"]
+    assert len(names["svg"]) > 30
+    assert all(p.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for p in (demo / "figures").glob("*.png"))
+
+
+def test_the_single_file_stands_by_itself(demo: Path) -> None:
+    text = (demo / "report.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]*)"', text)
+    ids = set(re.findall(r' id="([^"]*)"', text))
+    assert all(link == "data:," or (link.startswith("#") and link[1:] in ids) for link in links)
+    for chapter in ("quality", "zrm", "benchmark"):
+        page = (demo / f"{chapter}.html").read_text(encoding="utf-8")
+        for figure in re.findall(r'aria-label="([^"]{30,})" style', page):
+            assert figure in text
+
+
+def test_an_executed_notebook_shows_no_figures_about_people(demo: Path) -> None:
+    text = (demo / "notebooks/02_zrm.ipynb").read_text(encoding="utf-8")
+    assert "handed in for the report" in text
+    assert "<svg" not in text
+    assert text.count("<table") == 1  # the statements of the demo, which are about the demo
