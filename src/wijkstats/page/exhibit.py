@@ -27,7 +27,7 @@ WHOLE_TABLE = ("benchmark_use", "benchmark_costs")
 """Views that choose rows themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Exhibit:
     """One shown result. In JupyterLab it shows itself."""
 
@@ -46,6 +46,9 @@ class Exhibit:
     headline: Mapping[str, str] | None
     svg: str = ""
     png: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Exhibit({self.id}: {self.title})"
 
     def _repr_html_(self) -> str:
         text = Markup("<h3>{}</h3><p><em>{}</em></p><p>{}</p>").format(self.title, self.question, self.answer)

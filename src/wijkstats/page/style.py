@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -67,8 +68,12 @@ _STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """The style of the report, for as long as a figure is drawn."""
-    with mpl.rc_context(), sns.axes_style("white"):
+    """The style of the report, for as long as a figure is drawn.
+
+    A letter that the drawing font lacks is no fault: in the page the reader's own font shows it.
+    """
+    with warnings.catch_warnings(), mpl.rc_context(), sns.axes_style("white"):
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         mpl.rcParams.update(_RC)
         yield
 

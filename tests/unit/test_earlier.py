@@ -1,0 +1,90 @@
+"""A report beside one that was published before: no figure of the two together is about a few people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from wijkstats.population import named
+from wijkstats.records import Result
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.earlier import Earlier
+from wijkstats.release.rules import Rules
+
+KEYS = ("grouping", "level")
+OWN = (date(2017, 1, 1), date(2018, 12, 31))
+
+
+def counted(rows: dict[tuple[str, str], int]) -> Result:
+    table = pd.DataFrame([(*key, n) for key, n in rows.items()], columns=[*KEYS, "n"])
+    return Result("zrm_case", table, KEYS, ("n",), cells={"n": named(table, "course", {"n": ("x",)}, *KEYS)["n"]})
+
+
+def before(rows: dict[tuple[str, str], int | None], start: date, end: date) -> Earlier:
+    table = pd.DataFrame([(*key, n) for key, n in rows.items()], columns=[*KEYS, "n"])
+    return Earlier("vorig", (start, end), {"zrm_case": table}, OWN)
+
+
+def shown(now: Result, then: Earlier) -> dict[str, object]:
+    found = protect_report([now], Rules(5), [then])
+    table = found.published[0].table
+    return dict(zip(table["level"], table["n"].astype(object).where(table["n"].notna(), None), strict=True))
+
+
+NOW = {("total", "all"): 400, ("start_year", "2017"): 203, ("start_year", "2018"): 197}
+
+
+def test_a_year_in_both_reports_may_not_differ_by_a_few() -> None:
+    then = before({("start_year", "2016"): 180, ("start_year", "2017"): 200}, date(2016, 1, 1), date(2017, 12, 31))
+    assert shown(counted(NOW), then) == {"all": 400, "2017": None, "2018": None}
+
+
+@pytest.mark.parametrize("was", [203, 208, 190])
+def test_the_same_figure_or_one_that_differs_by_many_is_shown(was: int) -> None:
+    then = before({("start_year", "2017"): was}, date(2016, 1, 1), date(2017, 12, 31))
+    assert shown(counted(NOW), then) == {"all": 400, "2017": 203, "2018": 197}
+
+
+def test_what_was_hidden_stays_hidden() -> None:
+    then = before({("start_year", "2016"): 180, ("start_year", "2017"): None}, date(2016, 1, 1), date(2017, 12, 31))
+    assert shown(counted(NOW), then)["2017"] is None
+
+
+def test_another_part_of_a_year_is_about_other_people() -> None:
+    then = before({("start_year", "2017"): 200}, date(2016, 1, 1), date(2017, 6, 30))
+    assert shown(counted(NOW), then)["2017"] == 203
+
+
+def test_a_longer_period_is_compared_in_every_row() -> None:
+    rows = {("total", "all"): 398, ("team", "a"): 250, ("team", "b"): 148}
+    now = counted({("total", "all"): 400, ("team", "a"): 250, ("team", "b"): 150})
+    then = before(rows, date(2017, 1, 1), date(2018, 11, 30))
+    assert shown(now, then) == {"all": None, "a": 250, "b": None}
+    elsewhere = before(rows, date(2015, 1, 1), date(2017, 6, 30))
+    assert shown(now, elsewhere) == {"all": 400, "a": 250, "b": 150}
+
+
+def test_reports_with_other_rules_for_pairs_are_about_other_pairs() -> None:
+    then = before({("start_year", "2017"): 200}, date(2016, 1, 1), date(2017, 12, 31))
+    assert shown(counted(NOW), replace(then, alike=False))["2017"] == 203
+
+
+def test_figures_of_last_year_shown_beside_this_years_stay_hidden_where_they_were() -> None:
+    table = pd.DataFrame([("domain", "adl", 100, 40, 60), ("domain", "justitie", 90, 30, 60)],
+                         columns=[*KEYS, "n_previous", "improved_previous", "other_previous"])  # fmt: skip
+    counts = ("n_previous", "improved_previous", "other_previous")
+    result = Result("zrm_previous", table, KEYS, counts, facts={"previous_name": "vorig"})
+    told = pd.DataFrame([("domain", "adl", 100, 40, 50, 10), ("domain", "justitie", 90, None, 50, None)],
+                        columns=[*KEYS, "pairs", "improved", "same", "worse"])  # fmt: skip
+    then = Earlier("vorig", (date(2016, 1, 1), date(2017, 12, 31)), {"zrm_development": told}, OWN)
+    found = protect_report([result], Rules(5), [then]).published[0].table
+    assert found["improved_previous"].isna().tolist() == [False, True]
+    assert found["n_previous"].tolist() == [100, 90]
+
+
+def test_a_rounded_report_tells_no_difference_of_a_few() -> None:
+    then = replace(before({("start_year", "2017"): 200}, date(2016, 1, 1), date(2017, 12, 31)), rounded=True)
+    assert shown(counted(NOW), then)["2017"] == 203
