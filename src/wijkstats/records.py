@@ -87,6 +87,7 @@ class Result:
     cells         count -> what it counts, per row (`population`); counts without are compared within this table only
     private       counts that are not shown themselves, but from which shown figures follow
     revealing     totals in `sums` of which it may not be shown that everybody is in one part
+    at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
     extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
                   facts, None when they may not be shown
     persons       False for figures that say nothing about single clients (published municipal figures)
@@ -104,6 +105,7 @@ class Result:
     shares: Mapping[str, Share] = field(default_factory=dict)
     private: tuple[str, ...] = ()
     revealing: tuple[str, ...] = ()
+    at_most: tuple[tuple[Cell, Cell], ...] = ()
     extra: Mapping[str, tuple[Cell, int]] = field(default_factory=dict)
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)

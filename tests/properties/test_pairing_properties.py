@@ -134,7 +134,7 @@ def test_the_order_of_rows_changes_nothing(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_low_domains_count_every_trajectory_once(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.low_domains(counts.low_domain_sums(pairs)).table
+    table = transitions.low_domains(counts.low_domain_sums(pairs), 3).table
     trajectories = pairs.table.trajectory.nunique().execute()
     if not trajectories:
         assert table.empty  # nobody has two measurements: there is nothing to show, not twelve zeros

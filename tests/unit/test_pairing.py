@@ -129,7 +129,7 @@ def test_development_counts_low_pairs_in_every_grouping() -> None:
     assert found["team", "unknown"] == (1, 1, 1, 0, 0)
     assert found["domain", "huisvesting"] == (2, 2, 2, 0, 0)
     assert found["start_year", "2017"] == (1, 1, 1, 0, 0)
-    low = transitions.low_domains(counts.low_domain_sums(pairs)).table
+    low = transitions.low_domains(counts.low_domain_sums(pairs), 3).table
     n = low.set_index(["measurement", "category"])["n"]
     assert n["first", "2_3"] == 1
     assert n["last", "2_3"] == 1  # huisvesting of a rose above 3, the two others did not

@@ -27,8 +27,8 @@ CARDS: tuple[tuple[str, ...], ...] = (
     ("benchmark_costs",),
 )
 """Exhibits that answer the questions of the year, in order; of each group the first that has an answer."""
-NOTHING_FOUND = ("quality_rules", "quality_previous")
-"""Exhibits of which no rows is no gap: no faults, or no earlier delivery to be beside."""
+NOTHING_FOUND = ("quality_rules", "quality_previous", "benchmark_unanswered")
+"""Exhibits of which no rows is no gap: no faults, no earlier delivery to be beside, or no open questions."""
 BESIDE_LAST_YEAR: Mapping[str, str] = {
     "zrm_development_total": "total",
     "zrm_development_age_group": "age_group",

@@ -77,6 +77,7 @@ def open_ledger(results: Sequence[Result], rules: Rules) -> Ledger:
         for one, value in result.extra.values():
             entry = ledger.entries.setdefault(one, Entry(one, value, value, weight=_weight(result, value)))
             entry.shown += 1
+        ledger.at_most += result.at_most
         for count, behind in result.contributors.items():
             if behind in result.counts:
                 pairs = zip(cells[behind], cells[count], strict=True)

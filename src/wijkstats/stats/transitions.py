@@ -73,10 +73,11 @@ def coverage(counts: pd.DataFrame) -> Result:
     )
 
 
-def low_domains(sums: pd.DataFrame) -> Result:
+def low_domains(sums: pd.DataFrame, low: int) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement?
 
-    `sums` as `counts.low_domain_sums` gives; n counts trajectories, shares are of all trajectories with a pair.
+    `sums` as `counts.low_domain_sums` gives, `low` is the highest low level; n counts trajectories, shares are of all
+    trajectories with a pair.
     """
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)
     found = outcome_share(sums, "n")
@@ -86,6 +87,11 @@ def low_domains(sums: pd.DataFrame) -> Result:
     )  # fmt: skip
     unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
     where = places(table, "measurement")
+    pairs, first = outcomes(low_levels(low, "low"))["pairs"], {"measurement": "first"}
+    ties = [
+        (cell(unit, {category}, first), cell(COURSE, pairs, {"low_domains": category}))
+        for category in LOW_DOMAIN_CATEGORIES
+    ]
     return Result(
         "zrm_low_domains",
         table,
@@ -98,6 +104,8 @@ def low_domains(sums: pd.DataFrame) -> Result:
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
         private=("whole",),
+        # a trajectory has at least one pair per low domain, and with one low domain just that one
+        at_most=(*ties, *((many, few) for few, many in ties[1:2])),
     )
 
 
