@@ -147,7 +147,8 @@ def draw_comparability(table: pd.DataFrame, words: Words, facts: Facts) -> Figur
         axes.barh(y, 2, left=-1, height=0.42, color=USUAL, linewidth=0)
         axes.plot([0, 0], [y - 0.21, y + 0.21], color=style.GROUP, linewidth=2)
         _feature(axes, y, row, limit, words)
-    rows_below_labels(axes, [_feature_label(row, words) for _, row in rows.iterrows()])
+    labels = [f"{words.label('indicator', row['indicator'])} ({row['year']})" for _, row in rows.iterrows()]
+    rows_below_labels(axes, labels, [both_values(row, words) for _, row in rows.iterrows()])
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "number")))
     axes.set_xlabel(words("figure.sd"), loc="left")
@@ -159,15 +160,14 @@ def draw_comparability(table: pd.DataFrame, words: Words, facts: Facts) -> Figur
     return figure
 
 
-def _feature_label(row: Any, words: Words) -> str:
-    """Feature, year, and both values: `Inwoners met bijstand (2018): 4,9%, groep 4,1%`."""
+def both_values(row: Any, words: Words) -> str:
+    """The own figure and that of the group: `4,9% (groep 4,1%)`, the unit named once."""
     unit, indicator = str(row["unit"]), str(row["indicator"])
     own, group = (
         words("table.not_published") if is_hidden(row[c]) else words.value(row[c], unit, indicator)
         for c in ("own", "reference")
     )
-    label = words.label("indicator", indicator)
-    return words("figure.feature", label=label, year=str(row["year"]), own=own, group=group)
+    return words("figure.both", own=own.removesuffix(words("unit.after_1000")), group=group)
 
 
 def _feature(axes: Axes, y: int, row: Any, limit: float, words: Words) -> None:
@@ -207,8 +207,9 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
     axes.set_xlabel(words("figure.relative"), loc="left")
-    years = table.drop_duplicates("indicator").set_index("indicator")["year"]
-    rows_below_labels(axes, [f"{words.label('indicator', i)} ({years[i]})" for i in indicators])
+    whole = [row for _, row in table.drop_duplicates("indicator").iterrows()]
+    labels = [f"{words.label('indicator', row['indicator'])} ({row['year']})" for row in whole]
+    rows_below_labels(axes, labels, [both_values(row, words) for row in whole])
     grid_across(axes)
     named = {"mean": "plain_mean"}
     present = [basis for basis in _BASES if basis in set(table["basis"])]
@@ -241,7 +242,7 @@ def _choices(axes: Axes, y: int, rows: pd.DataFrame, words: Words) -> None:
     for basis, (mark, colour) in _BASES.items():
         if basis in inside:
             axes.plot(inside[basis], y, mark, color=colour, markersize=8)
-    for basis, value in beyond.items():
+    for basis, value in reversed([*beyond.items()]):  # the whole group comes first in the table, so on top here
         colour = _BASES.get(str(basis), ("", style.EACH))[1]
         axes.plot(at[basis], y, ">" if value > 0 else "<", color=colour, markersize=9, zorder=4)
 

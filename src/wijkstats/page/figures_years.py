@@ -25,7 +25,7 @@ from wijkstats.page.figures import (
     rows_axis,
     rows_below_labels,
 )
-from wijkstats.page.figures_benchmark import own_name
+from wijkstats.page.figures_benchmark import both_values, own_name
 from wijkstats.page.tables import Facts, area_label
 from wijkstats.page.words import Words, is_hidden
 
@@ -81,7 +81,7 @@ def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         )
         if label != words("figure.similar") or "similar" in set(rows["area"])
     ]
-    legend_on_top(figure, handles, 3)
+    legend_on_top(figure, handles, 2)
     return figure
 
 
@@ -161,10 +161,11 @@ def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
         interval_dot(axes, y, row, ("after", "low_after", "high_after"), style.OWN)
         if not is_hidden(row["difference"]):
             axes.plot(row["difference"], y, "o", color=style.OWN, markersize=7, markerfacecolor="white", zorder=4)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
     axes.set_xlabel(words("figure.relative"), loc="left")
-    named = zip(rows["indicator"], rows["year"], strict=True)
-    rows_below_labels(axes, [f"{words.label('indicator', i)} ({year})" for i, year in named])
+    labels = [f"{words.label('indicator', row['indicator'])} ({row['year']})" for _, row in rows.iterrows()]
+    rows_below_labels(axes, labels, [both_values(row, words) for _, row in rows.iterrows()])
     grid_across(axes)
     before = axes.plot([], [], "o", color=style.OWN, markerfacecolor="white", label=words("figure.uncorrected"))[0]
     after = axes.plot([], [], "o", color=style.OWN, label=words("figure.corrected"))[0]
