@@ -128,7 +128,7 @@ def test_a_missing_part_is_named_where_the_total_would_stand() -> None:
     rows = partly()
     result = ws.benchmark_indicators(rows, OWN, ws.reference_groups(REFERENCE, ()), {OWN: "Eigendam"})
     text = said("costs", result)
-    assert "Het totaal van Eigendam is over 2023 niet gepubliceerd: lasten 6.82 ontbreekt." in text
+    assert "Het totaal van Eigendam over 2023 is niet bekend. Niet gepubliceerd: lasten 6.82." in text
     assert re.search(r"In de referentiegroep waren de bruto kosten in 2023 samen €\xa0[\d.]+ per inwoner", text)
     assert "Geen cijfers" not in text
     shown = result.table[result.table["indicator"].str.startswith("kosten")]
@@ -157,6 +157,11 @@ def test_no_figures_known_never_stands_above_a_filled_figure(name: str) -> None:
                      None if name == "development" else name)  # fmt: skip
     values = spec.values(view(pd.DataFrame([row, row | {"area": "0622", "value": np.nan}])))
     assert NL.sentences(f"exhibits.benchmark_{name}.answer", values) != NL("table.no_figures")
+
+
+def test_an_own_total_without_one_of_the_group_is_said() -> None:
+    text = NL.sentences("exhibits.benchmark_costs.answer", answers_costs.costs(view(money(kosten_totaal=(59, np.nan)))))
+    assert "In 2023 gaf Eigendam bruto €\xa059 per inwoner uit. Van de referentiegroep is geen totaal bekend." in text
 
 
 def test_the_budget_that_is_drawn_is_said() -> None:

@@ -56,7 +56,7 @@ def use(v: View) -> Values:
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
     own = v.table[v.table["area"] == v.facts.get("own")]
     nothing = v.table["value"].notna().any() and not own["value"].notna().any()
-    said = any(found[f"{name}_own"] is not None for name in ("wmo", "all_wmo", "youth"))
+    said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in ("wmo", "all_wmo", "youth"))
     whose = v.facts.get("own_name")
     return found | {"nothing": whose if nothing else None, "elsewhere": None if nothing or said else whose}
 

@@ -41,6 +41,7 @@ def costs(v: View) -> Values:
         "lacking": gone[""] or None,
         "lacking_net": gone["_net"] if gone["_net"] and here else None,
         "unknown": None if here or gone[""] or not there else own_name,
+        "own_alone": None if there else found["own"],
         "reference_only": None if here else found["reference"],
         "similar_only": None if here else found["similar"],
         "no_total": own_name if year is None else None,
