@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.page import answers_benchmark, answers_years
+from wijkstats.page import answers_benchmark, answers_costs, answers_years
 from wijkstats.page.answers import Values, View
 from wijkstats.page.tables import cell
 from wijkstats.page.words import LANGUAGES, load_words
@@ -89,24 +89,24 @@ def test_the_task_that_decides_the_difference_is_named_gross_and_net() -> None:
         kosten_6_81_netto=(105, 60), kosten_6_2_netto=(100, 60), kosten_wmo_netto=(200, 210), kosten_jeugd_netto=(360, 400),
         kosten_totaal_netto=(765, 730),
     )  # fmt: skip
-    found = answers_benchmark.costs(view(table, similar=("0502",)))
+    found = answers_costs.costs(view(table, similar=("0502",)))
     assert "Samenkracht" in str(found["drives"])
     assert "+500 van in totaal +490 euro" in str(found["drives"])
     assert re.search(r"6\.81.*\+45 euro.* of .*6\.2.*\+40 euro.*andere kant", str(found["drives_net"]))
     assert found["similar_names"] == "Tweedam"
     even = money(kosten_6_1=(20, 10), kosten_wmo=(30, 20), kosten_6_2=(9, 0), kosten_totaal=(59, 30))
-    assert answers_benchmark.costs(view(even))["drives"] is None
+    assert answers_costs.costs(view(even))["drives"] is None
 
 
 def test_costs_and_clients_of_different_years_are_said_and_not_left_out() -> None:
     use = money(jeugdzorg=(0.07, 0.08)).assign(year=2018)
-    found = answers_benchmark.costs(view(pd.concat([money(kosten_totaal=(59, 30)), use])))
+    found = answers_costs.costs(view(pd.concat([money(kosten_totaal=(59, 30)), use])))
     assert (
         found["years_differ"]
         == "Kosten per cliënt zijn niet te berekenen: de kosten zijn van 2023, de aantallen cliënten van 2018."
     )
     both = pd.concat([money(kosten_totaal=(59, 30), jeugd_per_client=(9, 8)), use])
-    assert answers_benchmark.costs(view(both))["years_differ"] == ""
+    assert answers_costs.costs(view(both))["years_differ"] == ""
 
 
 def test_only_published_figures_are_counted() -> None:
@@ -120,7 +120,12 @@ def test_the_funnel_names_its_year_and_the_share_found() -> None:
     about = {"jeugdzorg": {"areas": 309, "outside_95": 0.042, "outside_998": 0.0}}
     said = NL.sentences("exhibits.benchmark_funnel.answer", answers_benchmark.funnel(view(table, funnels=about)))
     assert "Jeugdzorg (2018)" in said
-    assert "Van de 309 gemeenten ligt 4,2% buiten" in said
+    assert "Buiten de grenzen van 95%: 13 van de 309 gemeenten (4,2%). Buiten die van 99,8%: 0 (0,0%)." in said
+    assert "hoort bij die" not in said
+    near = answers_benchmark.funnel(view(table.assign(position="high_95"), funnels=about))
+    assert "Ook Eigendam hoort bij die 13." in NL.sentences("exhibits.benchmark_funnel.answer", near)
+    assert "boven de grens van 95%, maar onder die van 99,8%" in str(near["youth_verdict"])
+    assert "boven de grens van 99,8%" in NL("table.funnel.high_998")
     assert "naar verwachting" not in NL("exhibits.benchmark_funnel.note")
 
 

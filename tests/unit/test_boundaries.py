@@ -306,6 +306,19 @@ def test_the_reference_municipalities_are_watched_without_a_panel(make_delivery:
     assert found[["code", "kind", "year"]].to_numpy().tolist() == [["0003", "began", 2019], ["0002", "ended", 2019]]
 
 
+def test_a_change_of_a_watched_municipality_whose_figures_go_on_is_listed(make_delivery: MakeDelivery) -> None:
+    settings = SETTINGS + 'reference: {municipalities: ["0001", "0002"]}\n'
+    rows = [row(code, year, 1) for code in ("0622", "0001", "0002", "0009") for year in (2018, 2019)]
+    moves = ["2019;622;622;;x", "2019;1;1;0,9;CBS", "2019;1;2;0,1;CBS", "2019;9;9;;x"]
+    delivery = make_delivery(settings, zrm=ZRM, gemeenten=[HEAD, *rows], herindelingen=[MOVES, *moves])
+    found = clean_delivery(delivery, KEY).boundaries
+    assert found[["code", "kind", "year", "handled"]].to_numpy().tolist() == [
+        ["0001", "changed", 2019, "weights"],
+        ["0002", "changed", 2019, "weights"],
+        ["0622", "changed", 2019, "cut"],
+    ]
+
+
 def test_validate_reads_the_new_files_too(make_delivery: MakeDelivery, capsys: pytest.CaptureFixture[str]) -> None:
     head = HEAD.replace("reden", "redn")
     delivery = make_delivery(

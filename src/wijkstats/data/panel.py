@@ -23,7 +23,8 @@ SAID = {"began": "first figure in", "ended": "no figure any more in"}
 
 
 def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.DataFrame:
-    """Municipalities whose figures start or stop: code, name, kind (began, ended), year, handled (weights, cut, none).
+    """Municipalities whose figures start or stop, or whose boundaries changed: code, name, kind (began, ended, changed), year,
+    handled (weights, cut, none). `changed`: of `watched` alone, as herindelingen.csv says, while the figures went on.
 
     Two successive years are compared when both have at least 100 municipalities and neither is a selection (`selections`); and,
     for `watched` (the own and the reference municipalities) alone, when both have figures of at least half of them. `year` is
@@ -52,7 +53,13 @@ def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.
             SELECT code, first(name ORDER BY year DESC, name) AS name FROM figures WHERE name IS NOT NULL GROUP BY code) f
             USING (code)
         LEFT JOIN processed_boundaries b ON b.code = found.code AND b.year > before AND b.year <= after
-        GROUP BY found.code, kind, after ORDER BY year, kind, code""",
+        GROUP BY found.code, kind, after
+        UNION ALL  -- whose boundaries changed, as herindelingen.csv says, while the figures went on
+        SELECT b.code, n.name, 'changed', b.year, b.handled FROM processed_boundaries b LEFT JOIN (
+            SELECT code, first(name ORDER BY year DESC, name) AS name FROM figures WHERE name IS NOT NULL GROUP BY code) n
+            USING (code)
+        WHERE list_contains($watched, b.code) AND (b.code, b.year) NOT IN (SELECT (code, after) FROM found)
+        ORDER BY year, kind, code""",
         {"watched": list(watched)},
     ).df()
 

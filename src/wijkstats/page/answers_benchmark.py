@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.catalogue import catalogue
 from wijkstats.page.answers import Values, View, share_of, total_of, value_of
 from wijkstats.page.figures_benchmark import latest_features
 from wijkstats.page.tables import area_label
+from wijkstats.page.words import inside
 
 
 def comparability(v: View) -> Values:
@@ -54,7 +54,11 @@ def use(v: View) -> Values:
         if name == "wmo":
             low, high = (value_of(rows, end, area=v.facts.get("own")) for end in ("low", "high"))
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
-    return found
+    own = v.table[v.table["area"] == v.facts.get("own")]
+    nothing = v.table["value"].notna().any() and not own["value"].notna().any()
+    said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in ("wmo", "all_wmo", "youth"))
+    whose = v.facts.get("own_name")
+    return found | {"nothing": whose if nothing else None, "elsewhere": None if nothing or said else whose}
 
 
 def _between(v: View, low: float | None, high: float | None) -> str | None:
@@ -62,73 +66,18 @@ def _between(v: View, low: float | None, high: float | None) -> str | None:
     return None if low is None or high is None else v.words.listing([v.words.show(x, "share") for x in (low, high)])
 
 
-def costs(v: View) -> Values:
-    """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income, and on what most
-    of the difference is spent?
-    """
-    rows = latest(v.table, "kosten_totaal")
-    areas = {"own": v.facts.get("own"), "reference": "reference", "similar": "similar"}
-    net = latest(v.table, "kosten_totaal_netto")
-    found = {key: value_of(rows, "value", area=area) for key, area in areas.items()}
-    found |= {f"{key}_net": value_of(net, "value", area=area) for key, area in areas.items()}
-    youth = latest(v.table, "jeugd_per_jongere")
-    found |= {f"youth_{key}": value_of(youth, "value", area=areas[key]) for key in ("own", "reference")}
-    chosen = [area_label(code, v.words, v.facts) for code in v.facts.get("similar", ())]
-    return found | {
-        "year": None if rows.empty else str(rows["year"].max()),
-        "youth_year": None if youth.empty else str(youth["year"].max()),
-        "own_name": v.facts.get("own_name") or area_label(v.facts.get("own"), v.words, v.facts),
-        "similar_names": v.words.listing(chosen) or None,
-        "drives": _drives(v, ""),
-        "drives_net": _drives(v, "_netto"),
-        "years_differ": _years_differ(v),
-    }
-
-
-def _drives(v: View, kind: str) -> str | None:
-    """Which task decides the difference in total costs with the group? The one that holds at least half of all differences
-    between the tasks; otherwise those without which the total would be on the other side. None when there is none.
-    """
-    total = latest(v.table, f"kosten_totaal{kind}")
-    here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
-    own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
-    apart = (own - group).dropna()
-    tasks = [t for t in catalogue().of_group("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
-    whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
-    if parts.empty or abs(whole) < 1:
-        return None
-    labels = {task: v.words.label("indicator", task.removesuffix("_netto")) for task in parts.index}
-    most = (parts / whole).idxmax()
-    if parts[most] / whole > 0 and abs(parts[most]) >= parts.abs().sum() / 2:
-        return v.words(f"table.drives{kind}", label=labels[most], part=float(parts[most]), whole=whole)
-    turning = parts[(whole - parts) * whole < 0].sort_values(key=lambda x: -x.abs())
-    listed = [v.words("table.part", label=labels[t], part=float(parts[t])) for t in turning.index]
-    return v.words(f"table.turns{kind}", parts=v.words("table.or").join(listed), whole=whole) if listed else None
-
-
-def _years_differ(v: View) -> str:
-    """A sentence when costs and clients of the own municipality are of other years; otherwise nothing."""
-    mine = v.table[(v.table["area"] == v.facts.get("own")) & (v.table["status"] == "realisatie")].dropna(
-        subset=["value"]
-    )
-    known = {
-        group: mine[mine["indicator"].isin(catalogue().of_group(group))] for group in ("per_client", "costs", "use")
-    }
-    if len(known["per_client"]) or known["costs"].empty or known["use"].empty:
-        return ""
-    listed = {g: v.words.listing([str(y) for y in sorted(set(known[g]["year"]))]) for g in ("costs", "use")}
-    return v.words("table.years_differ", costs=listed["costs"], clients=listed["use"])
-
-
 def robustness(v: View) -> Values:
     """How many comparisons point the same way whatever the group, and which do not?"""
     t = v.table
+    without = t[(t["basis"] == "reference") & t["difference"].isna()]
     stands = t.groupby("indicator", sort=False)["stands"].agg(lambda x: (x.astype(str).str.lower() == "true").all())
     turns = [v.words.label("indicator", key) for key, firm in stands.items() if not firm]
     return {
         "n": len(stands),
         "firm": int(stands.sum()),
         "turning": v.words.listing([f"‘{label}’" for label in turns]) or None,
+        "years": v.words.listing([str(y) for y in sorted({int(y) for y in t["year"]})]),
+        "without": v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in without["indicator"]]) or None,
         "own_name": v.facts.get("own_name"),
     }
 
@@ -141,6 +90,11 @@ def funnel(v: View) -> Values:
         own = rows[rows["area"] == v.facts.get("own")]
         about = v.facts.get("funnels", {}).get(indicator, {})
         found |= {f"{name}_{key}": about.get(key) for key in ("areas", "outside_95", "outside_998")}
+        for level in ("95", "998"):
+            share = about.get(f"outside_{level}")
+            found[f"{name}_n_{level}"] = None if share is None else round(share * about["areas"])
+        near = len(own) > 0 and str(own["position"].iloc[0]).endswith("_95")
+        found[f"{name}_near"] = found[f"{name}_n_95"] if near else None
         found[f"{name}_year"] = None if own.empty else str(own["year"].iloc[0])
         for key, column in (("own", "value"), ("base", "baseline")):
             found[f"{name}_{key}"] = None if own.empty else v.words.value(own[column].iloc[0], "share", indicator)
@@ -151,7 +105,7 @@ def funnel(v: View) -> Values:
 def peers(v: View) -> Values:
     """Who is nearest, and where does the given group stand among all?"""
     t = v.table
-    inside = t[t["in_group"].astype(str).str.lower() == "true"]
+    members = t[t["in_group"].astype(str).str.lower() == "true"]
     named = [area_label(a, v.words, v.facts) for a in t["area"].head(3)]
     return {
         "nearest": v.words.listing(named),
@@ -160,15 +114,10 @@ def peers(v: View) -> Values:
         "own_name": v.facts.get("own_name"),
         "first": area_label(t["area"].iloc[0], v.words, v.facts),
         "distance": t["distance"].iloc[0],
-        "group_last": int(inside["rank"].max()) if len(inside) else None,
-        "features": v.words.listing([_inside(v.words.label("indicator", f)) for f in v.facts.get("features", ())]),
+        "group_last": int(members["rank"].max()) if len(members) else None,
+        "features": v.words.listing([inside(v.words.label("indicator", f)) for f in v.facts.get("features", ())]),
         "incomplete": v.facts.get("incomplete") or None,
     }
-
-
-def _inside(label: str) -> str:
-    """A label within a sentence: no capital at the start, unless it is an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def referrals(v: View) -> Values:
@@ -195,7 +144,8 @@ def correction(v: View) -> Values:
         key: v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in done.loc[which, "indicator"]]) or None
         for key, which in (("turned", clear & ~same), ("unsure", ~clear))
     }
-    failed = t[t["corrected"].isna()]["method"].value_counts()
+    failed = {str(m): v.words("table.figures" if n > 1 else "table.figure", n=int(n))
+              for m, n in t[t["corrected"].isna()]["method"].value_counts().items()}  # fmt: skip
     years = sorted({int(y) for y in done["structure_year"].dropna()})
     return {
         "n": len(t),
@@ -204,6 +154,7 @@ def correction(v: View) -> Values:
         **listed,
         **{key: failed.get(key) for key in ("none", "no_better", "group_incomplete")},
         "structure_years": v.words.listing([str(y) for y in years]) or None,
+        "years": v.words.listing([str(y) for y in sorted({int(y) for y in t["year"]})]),
         "own_name": v.facts.get("own_name"),
     }
 
@@ -211,12 +162,17 @@ def correction(v: View) -> Values:
 def sources(v: View) -> Values:
     """How many publications, of which years?"""
     years = sorted({int(y) for y in v.table["year"]})
-    return {"n": v.table["source"].nunique(), "years": v.words.listing([str(y) for y in years])}
+    return {**_one_or_many(v.table["source"].nunique()), "years": v.words.listing([str(y) for y in years])}
+
+
+def _one_or_many(n: int) -> Values:
+    """`one` or `many`, so that each has its own sentence."""
+    return {"one": n if n == 1 else None, "many": n if n != 1 else None}
 
 
 def unanswered(v: View) -> Values:
     """How many questions stay open?"""
-    return {"n": len(v.table)}
+    return _one_or_many(len(v.table))
 
 
 def indicators(v: View) -> Values:

@@ -50,8 +50,14 @@ def raters(v: View) -> Values:
 
 
 def boundaries(v: View) -> Values:
-    """How many municipalities came or went, and how many of these were not handled?"""
-    return {"n": len(v.table), "open": int((v.table["handled"] == "none").sum())}
+    """How many municipalities came or went, how many of these were not handled, and whose boundaries changed?"""
+    changed = v.table["kind"] == "changed"
+    moved = [f"{r['name'] or r['code']} ({r['year']})" for _, r in v.table[changed].iterrows()]
+    return {
+        "n": int((~changed).sum()) or None,
+        "open": int((v.table["handled"] == "none").sum()),
+        "changed": v.words.listing(moved) or None,
+    }
 
 
 def previous(v: View) -> Values:

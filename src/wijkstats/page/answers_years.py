@@ -1,4 +1,4 @@
-"""The numbers behind the sentences about changes over the years, and about what a difference in costs goes with.
+"""The numbers behind the sentences about changes over the years.
 
 Question answered: how did a figure change, and may that be chance or rounding? A figure that is not there is None, and its
 sentence is left out.
@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from wijkstats.page.answers import Values, View
+from wijkstats.page.tables import area_label
 from wijkstats.page.words import is_hidden
 
 
 def development(v: View) -> Values:
     """How did use and costs change from the first year to the last, here and in the group?"""
     found: Values = {"own_name": v.facts.get("own_name")}
-    for name, key in (("wmo", "wmo_huishoudelijke_hulp"), ("youth", "jeugdzorg"), ("costs", "kosten_totaal")):
+    told = {"wmo": "wmo_huishoudelijke_hulp", "all_wmo": "wmo_clienten", "youth": "jeugdzorg", "costs": "kosten_totaal"}
+    for name, key in told.items():
         for area, whose in ((v.facts.get("own"), "own"), ("reference", "reference")):
             rows = v.table[
                 (v.table["indicator"] == key) & (v.table["area"] == area) & (v.table["status"] == "realisatie")
@@ -26,12 +28,40 @@ def development(v: View) -> Values:
             if whose == "own":
                 found[f"{name}_from"] = None if last is None else str(last["base_year"])
                 found[f"{name}_to"] = None if last is None else str(last["year"])
+    broken: dict[tuple[int, str], list[str]] = {}
+    for key, year, why in v.facts.get("breaks", ()):
+        if not key.endswith("_netto"):
+            broken.setdefault((year, why), []).append(f"‘{v.words.label('indicator', key)}’")
     cut = [
-        v.words("table.cut", indicator=v.words.label("indicator", key), year=str(year), why=v.words.label("break", why))
-        for key, year, why in v.facts.get("breaks", ())
-        if not key.endswith("_netto")
+        v.words("table.cut", indicator=v.words.listing(keys), year=str(year), why=v.words.label("break", why))
+        for (year, why), keys in broken.items()
     ]
-    return found | {"cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None}
+    nothing = not any(found[f"{name}_own"] and found[f"{name}_reference"] for name in told)
+    shown = v.table[~v.table["indicator"].str.endswith("_netto")]
+    labels = [f"‘{v.words.label('indicator', key)}’" for key in dict.fromkeys(shown["indicator"])]
+    return found | _boundaries(v) | {
+        "cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None,
+        "only": v.words.listing(labels) if nothing and labels else None,
+    }  # fmt: skip
+
+
+def _boundaries(v: View) -> Values:
+    """Sentences about boundaries that changed: where a series is cut, who is left out, what was recomputed; and for the note."""
+    own, cuts = v.facts.get("own"), v.facts.get("cuts", ())
+    name = v.facts.get("own_name")
+    mine = [str(year) for code, year in cuts if code == own]
+    theirs = [f"{area_label(code, v.words, v.facts)} ({year})" for code, year in cuts if code != own]
+    done = [
+        v.words("table.recomputed_to", area=area_label(code, v.words, v.facts), year=str(year))
+        for code, year in v.facts.get("recomputed", ())
+    ]
+    own_cut = v.words("table.own_cut", area=name, years=v.words.listing(mine)) if mine else None
+    return {
+        "own_cut": own_cut,
+        "group_cut": v.words("table.group_cut", areas=v.words.listing(theirs)) if theirs else None,
+        "recomputed": v.words("table.recomputed", areas=v.words.listing(done)) if done else None,
+        "cut_note": v.words("table.cut_note", area=name, years=v.words.listing(mine)) if mine else "",
+    }
 
 
 def _change(v: View, row: dict[str, Any]) -> str:
@@ -45,22 +75,3 @@ def _change(v: View, row: dict[str, Any]) -> str:
     change = v.words.difference(row["since_base"], unit, indicator)
     interval = v.words.difference_interval(low, high, unit, indicator)
     return v.words(f"table.since_{verdict}", change=change, interval=interval)
-
-
-def volume_price(v: View) -> Values:
-    """Is the difference with the group one of clients or of costs per client? For youth care, in the last year."""
-    rows = v.table[(v.table["comparison"] == "group") & (v.table["against"] == "reference")]
-    rows = rows[rows["indicator"] == "jeugd_per_client"] if "jeugd_per_client" in set(rows["indicator"]) else rows
-    rows = rows[rows["year"] == rows["year"].max()]
-    one = rows.iloc[0] if len(rows) else None
-    found: Values = {"own_name": v.facts.get("own_name")}
-    for key in ("difference", "volume_part", "price_part"):
-        found[key] = None if one is None else float(one[key])
-    return found | {
-        "label": None if one is None else v.words.label("spending", one["indicator"]),
-        "difference_size": None if one is None else abs(float(one["difference"])),
-        "side": None if one is None else v.words("table.higher" if one["difference"] > 0 else "table.lower"),
-        "year": None if one is None else str(one["year"]),
-        "price": None if one is None else float(one["price"]),
-        "base_price": None if one is None else float(one["base_price"]),
-    }

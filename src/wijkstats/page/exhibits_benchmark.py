@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from wijkstats.page import (
     answers_benchmark,
+    answers_costs,
     answers_years,
     figures_benchmark,
     figures_costs,
@@ -36,7 +37,7 @@ BENCHMARK: Mapping[str, Spec] = {
     ),
     "benchmark_costs": Spec(
         "benchmark_costs",
-        answers_benchmark.costs,
+        answers_costs.costs,
         _MUNICIPAL,
         draw=figures_costs.draw_costs,
         shape=figures_costs.last_costs,
@@ -60,7 +61,7 @@ BENCHMARK: Mapping[str, Spec] = {
     ),
     "benchmark_volume_price": Spec(
         "benchmark_volume_price",
-        answers_years.volume_price,
+        answers_costs.volume_price,
         ("indicator", "comparison", "area", "against", "year", "value", "base_value", "difference", "volume_part",
          "price_part", "volume", "base_volume", "price", "base_price"),
         5,
@@ -87,7 +88,9 @@ BENCHMARK: Mapping[str, Spec] = {
         ("indicator", "area", "year", "status", "source", "retrieved", "n_areas"),
         3,
     ),
-    "benchmark_unanswered": Spec("benchmark_unanswered", answers_benchmark.unanswered, ("question", "reason", "found")),
+    "benchmark_unanswered": Spec(
+        "benchmark_unanswered", answers_benchmark.unanswered, ("question", "reason", "found", "lacking")
+    ),
     "benchmark_robustness": Spec(
         "benchmark_robustness",
         answers_benchmark.robustness,

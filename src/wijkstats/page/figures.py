@@ -52,6 +52,22 @@ def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     frameless(axes)
 
 
+def rows_below_labels(axes: Axes, labels: Sequence[str], beside: Sequence[str] = ()) -> None:
+    """One row per label, the label above its row and figures to the right of it (`beside`): on a narrow screen the marks stand
+    in view, and what is out of view stands in the table as well.
+    """
+    axes.set_yticks([])
+    axes.set_ylim(len(labels) - 0.65, -0.62)
+    across = axes.get_yaxis_transform()
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.0}
+    for y, label in enumerate(labels):
+        axes.text(0, y - 0.38, label, transform=across, va="center", ha="left", color=style.INK, bbox=box, zorder=5)
+    for y, text in enumerate(beside):
+        axes.text(1.03, y, text, transform=across, va="center", ha="left", color=style.MUTED)
+    axes.tick_params(length=0)
+    frameless(axes)
+
+
 def grid_across(axes: Axes) -> None:
     """Vertical lines to read values by, behind everything else."""
     axes.grid(axis="x", color=style.GRID, linewidth=0.8)

@@ -17,11 +17,14 @@ from matplotlib.ticker import FuncFormatter
 from wijkstats.catalogue import catalogue
 from wijkstats.page import style
 from wijkstats.page.figures import grid_across, legend_on_top, new_figure, percent_axis, rows_axis
-from wijkstats.page.tables import Facts, area_label
-from wijkstats.page.words import Words, is_hidden
+from wijkstats.page.figures_benchmark import GROUPS, without_zero
+from wijkstats.page.tables import Facts, area_label, figure_labels
+from wijkstats.page.words import Words, inside, is_hidden
 
 COSTS: tuple[str, ...] = ("kosten_6_1", "kosten_6_2", "kosten_wmo", "kosten_jeugd", "kosten_6_81")
 TOTAL = "kosten_totaal"
+MOST_NAMED = 3
+"""Of more missing parts the figure says only that the total is not published; the text and the table name them."""
 
 
 def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +35,8 @@ def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
 def last_costs(table: pd.DataFrame) -> pd.DataFrame:
     """The same in the last year of realisation and of budget; the file has all years."""
     rows = cost_rows(table)
-    return rows[rows["year"] == rows.groupby(["indicator", "status"])["year"].transform("max")].reset_index(drop=True)
+    last = rows[rows["year"] == rows.groupby(["indicator", "status"])["year"].transform("max")]
+    return without_zero(last.reset_index(drop=True))
 
 
 def _last_years(rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,11 +47,9 @@ def _last_years(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """What is spent per inhabitant, by task, own beside similar and other municipalities, per year."""
+    """What is spent per inhabitant, by task: own, the reference group and its two parts, per year."""
     rows = cost_rows(table)
-    areas = [str(facts.get("own")), *(g for g in ("similar", "others") if g in set(rows["area"]))]
-    if len(areas) == 1:
-        areas.append("reference")
+    areas = [str(facts.get("own")), *(g for g in GROUPS if g in set(rows["area"]))]
     parts = [p for p in COSTS if p in set(rows["indicator"])]
     shown = _last_years(rows[rows["area"].isin(areas) & rows["indicator"].isin(parts)])
     blocks = sorted(
@@ -62,7 +64,8 @@ def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         labels.append(f"{year} ({words.label('status', status)})")
         for area in areas:
             cell = shown[(shown["year"] == year) & (shown["status"] == status) & (shown["area"] == area)]
-            _cost_bar(axes, len(labels), cell.set_index("indicator")["value"], parts, words)
+            why = _not_published(area, year, status, words, facts)
+            _cost_bar(axes, len(labels), cell.set_index("indicator")["value"], parts, words, why)
             labels.append(area_label(area, words, facts))
     rows_axis(axes, labels)
     for at, label in enumerate(axes.get_yticklabels()):
@@ -70,14 +73,22 @@ def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.set_xticks([])
     axes.set_xlabel(words("unit.per_inhabitant"))
     handles = [Patch(facecolor=style.COSTS[COSTS.index(p)], label=words.label("indicator_short", p)) for p in parts]
-    legend_on_top(figure, handles)
+    legend_on_top(figure, handles, 3)
     return figure
 
 
-def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words) -> None:
+def _not_published(area: str, year: int, status: str, words: Words, facts: Facts) -> str:
+    """What to say where a bar has no whole: which part of the own municipality is missing."""
+    known = facts.get("lacking", {}).get(TOTAL, {}).get(year, ())
+    if area != str(facts.get("own")) or status != "realisatie" or not 0 < len(known) <= MOST_NAMED:
+        return words("table.not_published")
+    return words("figure.part_missing", parts=words.listing(figure_labels(known, words)))
+
+
+def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words, why: str) -> None:
     found = [values.get(p) for p in parts]
     if any(is_hidden(v) for v in found):
-        axes.text(0, y, f" {words('table.not_published')}", va="center", color=style.MUTED, style="italic")
+        axes.text(0, y, f" {why}", va="center", color=style.MUTED, style="italic")
         return
     left, wide = 0.0, axes.get_xlim()[1]
     for part, value in zip(parts, found, strict=True):
@@ -105,9 +116,9 @@ def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     labels: list[str] = []
     figure, axes = new_figure(len(rows) + rows["indicator"].nunique(), 0.46, 1.1)
     parts = (("volume_part", style.COSTS[0]), ("price_part", style.COSTS[1]))
-    ends = rows[["volume_part", "price_part", "difference"]].to_numpy(dtype=float)
-    reach = 1.25 * max(1.0, float(abs(ends).max()), float(rows[["volume_part", "price_part"]].abs().sum(axis=1).max()))
-    axes.set_xlim(-reach, reach)
+    low, high = _reach(rows)
+    reach = high - low
+    axes.set_xlim(low - 0.04 * reach, high + 0.24 * reach)
     axes.axvline(0, color=style.MUTED, linewidth=1)
     heads = {words.label("spending", indicator) for indicator in rows["indicator"]}
     for indicator in dict.fromkeys(rows["indicator"]):
@@ -121,19 +132,27 @@ def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             axes.plot(row["difference"], y, "D", color=style.INK, markersize=6)
             text = words("figure.euro_more", value=float(row["difference"]))
             side = max(ends_at[True], float(row["difference"]))
-            axes.text(side + reach * 0.02, y, text, va="center", ha="left")
-            against = area_label(row["against"], words, facts)
+            axes.text(side + reach * 0.03, y, text, va="center", ha="left")
+            against = inside(area_label(row["against"], words, facts))
             labels.append(words(f"figure.split_{row['comparison']}", against=against, year=str(row["year"])))
     rows_axis(axes, labels)
     for label in axes.get_yticklabels():
         label.set_fontweight("bold" if label.get_text() in heads else "normal")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))
-    axes.set_xlabel(words("figure.euro_difference"))
+    axes.set_xlabel(words("figure.euro_difference"), loc="left")
     grid_across(axes)
     handles: list[Any] = [Patch(facecolor=colour, label=words(f"figure.{part}")) for part, colour in parts]
     handles.append(axes.plot([], [], "D", color=style.INK, label=words("figure.difference"))[0])
     legend_on_top(figure, handles, 3)
     return figure
+
+
+def _reach(rows: pd.DataFrame) -> tuple[float, float]:
+    """How far the bars and the whole difference go on both sides of zero, at least one euro in all."""
+    parts = rows[["volume_part", "price_part"]]
+    low = min(0.0, float(parts.clip(upper=0).sum(axis=1).min()), float(rows["difference"].min()))
+    high = max(0.0, float(parts.clip(lower=0).sum(axis=1).max()), float(rows["difference"].max()))
+    return (low, high) if high - low >= 1 else (min(low, -0.5), max(high, 0.5))
 
 
 def draw_referrals(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -156,7 +175,7 @@ def draw_referrals(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         Patch(facecolor=style.COSTS[i], label=words.label("referrer", r)) for i, r in enumerate(referrers)
     ]
     handles.append(axes.plot([], [], color=style.INK, linewidth=1.6, label=words("figure.interval_first"))[0])
-    legend_on_top(figure, handles, 3)
+    legend_on_top(figure, handles, 2)
     return figure
 
 

@@ -25,7 +25,7 @@ def standing_out(table: pd.DataFrame) -> pd.DataFrame:
 def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """One panel per indicator: size on a log scale, the share, the baseline and both pairs of limits."""
     indicators = list(dict.fromkeys(table["indicator"]))
-    figure = Figure(figsize=(style.WIDTH, 3.3 * len(indicators) + 0.4), layout="constrained")
+    figure = Figure(figsize=(style.WIDTH, 3.5 * len(indicators) + 0.4), layout="constrained")
     panels = figure.subplots(len(indicators), 1, squeeze=False)[:, 0]
     for axes, indicator in zip(panels, indicators, strict=True):
         rows = table[table["indicator"] == indicator].sort_values("denominator")
@@ -41,7 +41,8 @@ def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.xaxis.set_minor_formatter(FuncFormatter(lambda x, _: ""))
         kind = "per_1000" if indicator in PER_1000 else "percent"
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _, kind=kind: words.show(y, kind).split(" ")[0]))
-        axes.set_title(f"{words.label('indicator', indicator)}, {words.label('share_of', indicator)}")
+        head = f"{words.label('indicator', indicator)} ({rows['year'].iloc[0]})"
+        axes.set_title(f"{head}\n{words.label('share_of', indicator)}")
         axes.grid(axis="y", color=style.GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         frameless(axes)
@@ -54,5 +55,5 @@ def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         panels[0].plot([], [], marker=mark, linestyle=line, color=colour, label=words(f"figure.{name}"))[0]
         for mark, line, colour, name in marks
     ]
-    legend_on_top(figure, handles, 3)
+    legend_on_top(figure, handles, 2)
     return figure

@@ -99,7 +99,8 @@ def draw_shares(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     figure, axes = new_figure(len(table), 0.36, 0.95)
     uniform = "uniform" in table
     ends = table[["share", "high"]].max().max()
-    percent_axis(axes, words, words("figure.share_uniform" if uniform else "figure.share_scored"))
+    percent_axis(axes, words, "")
+    axes.set_xlabel(words("figure.share_uniform" if uniform else "figure.share_scored"), loc="left")
     if uniform and (is_hidden(ends) or ends <= 0.2):
         axes.set_xlim(0, 0.2)
         axes.set_xticks([0, 0.05, 0.1, 0.15, 0.2])
@@ -108,7 +109,7 @@ def draw_shares(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.set_xlim(start, 1)
         axes.set_xticks([start + (1 - start) * part for part in (0, 0.25, 0.5, 0.75, 1)])
         if start and not uniform:
-            axes.set_xlabel(words("figure.axis_from", label=words("figure.share_scored"), start=start))
+            axes.set_xlabel(words("figure.axis_from", label=words("figure.share_scored"), start=start), loc="left")
     for y, (_, row) in enumerate(table.iterrows()):
         _share(axes, y, row, words)
     rows_axis(axes, [level_label(row["grouping"], row["level"], words) for _, row in table.iterrows()])

@@ -7,6 +7,7 @@ ochre, others grey; lines are labelled where they end. Call within `style.styled
 from __future__ import annotations
 
 import math
+from textwrap import fill
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,12 +16,22 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wijkstats.catalogue import catalogue
 from wijkstats.page import style
-from wijkstats.page.figures import frameless, grid_across, interval_dot, legend_on_top, new_figure, rows_axis
-from wijkstats.page.figures_benchmark import own_name
+from wijkstats.page.figures import (
+    frameless,
+    grid_across,
+    interval_dot,
+    legend_on_top,
+    new_figure,
+    rows_axis,
+    rows_below_labels,
+)
+from wijkstats.page.figures_benchmark import both_values, own_name
 from wijkstats.page.tables import Facts, area_label
 from wijkstats.page.words import Words, is_hidden
 
 MOST_PANELS = 8
+TITLE = 30
+"""Characters of a line of a panel's title: it may not touch the next panel."""
 FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
 """Panels that come first, when there are more figures than panels."""
 
@@ -38,7 +49,7 @@ def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     found = list(dict.fromkeys(rows["indicator"]))
     indicators = sorted(found, key=lambda i: FIRST.index(i) if i in FIRST else len(FIRST))[:MOST_PANELS]
     lines = math.ceil(len(indicators) / 2)
-    figure = Figure(figsize=(style.WIDTH, 2.6 * lines + 0.5), layout="constrained")
+    figure = Figure(figsize=(style.WIDTH, 2.9 * lines + 0.5), layout="constrained")
     panels = figure.subplots(lines, 2, squeeze=False).ravel()
     for axes in panels[len(indicators) :]:
         axes.set_axis_off()
@@ -70,18 +81,23 @@ def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         )
         if label != words("figure.similar") or "similar" in set(rows["area"])
     ]
-    legend_on_top(figure, handles, 3)
+    legend_on_top(figure, handles, 2)
     return figure
 
 
 def _years_axis(axes: Axes, rows: pd.DataFrame, title: str, indicator: str, words: Words) -> None:
     years = sorted(int(y) for y in rows["year"].unique())
-    axes.set_title(title if len(title) <= 38 else title[:37] + "…")
+    unit = str(rows["unit"].iloc[0])
+    axes.set_title(fill(title, TITLE), pad=22)
+    below = words.label("share_of", indicator)
+    below = words.label("unit", unit) if below == indicator else below
+    above = (0, 1), (0, 8), "axes fraction", "offset points"
+    axes.annotate(below, above[0], xytext=above[1], xycoords=above[2], textcoords=above[3], color=style.MUTED)
     axes.set_xticks(years, [str(y) for y in years])
     span = max(1, years[-1] - years[0])
     axes.set_xlim(years[0] - 0.08 * span, years[-1] + 0.28 * span)
-    axes.set_ylim(0, float(rows["value"].max()) * 1.15)
-    unit = str(rows["unit"].iloc[0])
+    low, high = min(0.0, float(rows["value"].min())), max(0.0, float(rows["value"].max()))
+    axes.set_ylim(low * 1.15, high * 1.15 or 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda y, _: words.value(y, unit, indicator).removesuffix(words("unit.after_1000")))
@@ -130,7 +146,7 @@ def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
     rows = table[table["corrected"].notna()]
     if rows.empty:
         return None
-    figure, axes = new_figure(len(rows), 0.5, 1.1)
+    figure, axes = new_figure(len(rows), 0.54, 1.2)
     spread = rows.assign(
         after=rows["difference_corrected"],
         low_after=rows["own"] / rows["high"] - 1,
@@ -145,9 +161,11 @@ def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
         interval_dot(axes, y, row, ("after", "low_after", "high_after"), style.OWN)
         if not is_hidden(row["difference"]):
             axes.plot(row["difference"], y, "o", color=style.OWN, markersize=7, markerfacecolor="white", zorder=4)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "whole")))
-    axes.set_xlabel(words("figure.relative"))
-    rows_axis(axes, [words.label("indicator", i) for i in rows["indicator"]])
+    axes.set_xlabel(words("figure.relative"), loc="left")
+    labels = [f"{words.label('indicator', row['indicator'])} ({row['year']})" for _, row in rows.iterrows()]
+    rows_below_labels(axes, labels, [both_values(row, words) for _, row in rows.iterrows()])
     grid_across(axes)
     before = axes.plot([], [], "o", color=style.OWN, markerfacecolor="white", label=words("figure.uncorrected"))[0]
     after = axes.plot([], [], "o", color=style.OWN, label=words("figure.corrected"))[0]

@@ -69,6 +69,7 @@ TEXT: frozenset[str] = frozenset(
         "method",
         "question",
         "found",
+        "lacking",
         "code",
         "name",
         "kind",
@@ -135,6 +136,16 @@ def area_label(area: object, words: Words, facts: Facts) -> str:
     """The name of a municipality or of a group of municipalities; a code without a name stays a code."""
     name = facts.get("names", {}).get(str(area))
     return str(name) if name else words.label("area", area)
+
+
+def figure_labels(figures: Sequence[str], words: Words) -> list[str]:
+    """What published figures are called: of money the side and the task, `lasten 6.82`; others by their own name."""
+    found = []
+    for figure in figures:
+        side, _, task = figure.partition("_")
+        known = words.find(f"labels.side.{side}")
+        found.append(f"{known} {task.replace('_', '.')}" if known else words.label("indicator", figure))
+    return found
 
 
 def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str:
@@ -215,6 +226,8 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
         return words("table.without", name=name) if name else words.label("basis", value)
     if column in {"area", "against"}:
         return area_label(value, words, facts)
+    if column == "lacking":
+        return ", ".join(figure_labels(str(value).split(", "), words)) if value else words("table.none")
     if column == "furthest":
         return words.label("indicator", value)
     if column == "statement":

@@ -114,7 +114,7 @@ class Words:
             return str(format_date(_day(value), format="long", locale=locale))
         pattern = _PATTERNS[kind]
         if kind in {"share", "whole", "percent"}:
-            return str(format_percent(float(value), pattern, locale=locale))
+            return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
             value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
             return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
@@ -131,7 +131,7 @@ class Words:
         if unit in {"euro_thousand", "keur"}:
             value, unit = float(value) * 1000, "eur"
         if unit == "percent":
-            return self.show(float(value) / 100, "percent")
+            return self.show(float(value) / 100, "share")
         kind = "per_1000" if indicator in PER_1000 else _KINDS.get(unit, "number")
         text = self.show(value, kind)
         return text if kind != "number" or not unit else f"{text} {self.label('unit', unit)}"
@@ -211,6 +211,11 @@ _PATTERNS = {
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
+
+
+def inside(label: str) -> str:
+    """A label within a sentence: no capital at the start, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _plain(value: object) -> str:

@@ -259,6 +259,24 @@ def national_values(
     return wanted.merge(found, on=keys)
 
 
+def lacking_parts(municipal: pd.DataFrame, own: str, indicators: Sequence[str]) -> dict[str, dict[int, list[str]]]:
+    """Which published figures does the own municipality lack for these indicators, per realised year in which it has others?
+
+    Without them there is no sum: what is not published is not zero. Years in which nothing of an indicator is there are
+    left out.
+    """
+    rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
+    there = {int(year): set(figures) for year, figures in rows.groupby("year")["indicator"]}
+    found: dict[str, dict[int, list[str]]] = {}
+    for key in indicators:
+        for year, figures in sorted(there.items()):
+            plus, minus = catalogue().indicators[key].parts(year)
+            gone = [part for part in (*plus, *minus) if part not in figures]
+            if gone and figures & {*plus, *minus}:
+                found.setdefault(key, {})[year] = gone
+    return found
+
+
 def municipality_names(municipal: pd.DataFrame) -> dict[str, str]:
     """The name of each municipality by code, as far as gemeenten.csv gives one; otherwise the code itself."""
     named = municipal.dropna(subset=["name"]).drop_duplicates("code").set_index("code")["name"]

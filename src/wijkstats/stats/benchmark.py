@@ -16,6 +16,7 @@ from wijkstats.stats.areas import (
     area_values,
     check_group,
     group_values,
+    lacking_parts,
     national_values,
     with_intervals,
 )
@@ -38,6 +39,8 @@ COLUMNS = [
     "rounded_low",
     "rounded_high",
 ]
+_EQUAL = 1e-9
+"""Two figures that differ by a smaller part than this are equal."""
 
 
 def benchmark_indicators(
@@ -48,7 +51,8 @@ def benchmark_indicators(
     A group's share, rate or amount is its sum divided by its summed denominator (so large municipalities weigh more);
     `mean` is the plain mean of its municipalities, `lowest` and `highest` their spread. Shares have Wilson's interval and
     rates Byar's; money and levels have none. n_areas counts the municipalities with a published figure (0 for a national
-    figure that was published as such). rounded_low and rounded_high: what rounding by the source allows.
+    figure that was published as such). rounded_low and rounded_high: what rounding by the source allows. facts: `lacking`,
+    which published figures of the own municipality its costs would need, by indicator and realised year.
     """
     check_group(own, groups, set(municipal["code"]))
     areas = area_values(municipal, [own, *groups.get("reference", ())])
@@ -61,9 +65,8 @@ def benchmark_indicators(
     order = {key: n for n, key in enumerate(catalogue().indicators)}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(rank))
     table = table.sort_values(["_i", "year", "status", "_a"])[COLUMNS].reset_index(drop=True)
-    return Result(
-        "benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts={"names": dict(names), "own": own}
-    )
+    facts = {"names": dict(names), "own": own, "lacking": lacking_parts(municipal, own, catalogue().of_group("costs"))}
+    return Result("benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts=facts)
 
 
 def comparability(
@@ -117,8 +120,9 @@ def robustness(
 
     For use and costs in the last realised year. basis: `reference` (the whole group, pooled), `mean` (plain mean of its
     municipalities), `similar` and `others`, `peers` (the municipalities that are most alike, when there are any to choose
-    from), and the code of each municipality that is left out. difference = own / group - 1; stands = the same sign as for
-    the whole group. Groups without a published figure have no row.
+    from), and the code of each municipality that is left out. difference = own / group - 1, empty where the group has 0 or
+    less (net costs can be negative: a percentage of that says nothing). stands: own lies on the same side of this group as
+    of the whole one. Groups without a published figure have no row.
     """
     check_group(own, {**groups, "peers": peers}, set(municipal["code"]))
     reference, headlines = groups["reference"], catalogue().of_group(*HEADLINES)
@@ -135,9 +139,10 @@ def robustness(
     }
     found = pd.concat([g.assign(basis=basis, place=place) for place, (basis, g) in enumerate(bases.items())])
     table = found.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
-    table = table[(table["value"] != 0) & (table["year"] == table.groupby("indicator")["year"].transform("max"))]
-    table["difference"] = table["own"] / table["value"] - 1
-    side = np.sign(table["difference"].round(9))
+    table = table[table["year"] == table.groupby("indicator")["year"].transform("max")]
+    table["difference"] = (table["own"] / table["value"] - 1).where(table["value"] > 0)
+    apart = table["own"] - table["value"]
+    side = np.sign(apart.where(apart.abs() > _EQUAL * table[["own", "value"]].abs().max(axis=1), 0.0))
     first = side.where(table["basis"] == "reference").groupby(table["indicator"]).transform("max")
     table["stands"] = side == first
     order = {key: n for n, key in enumerate(headlines)}

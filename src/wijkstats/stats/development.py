@@ -54,7 +54,8 @@ def development_by_year(
     year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
     difference = the same in the unit of the indicator (a share: to be read in percentage points). since_base = value less that in
     base_year, with the 95% limits of a difference between two independent shares or rates (empty for money), and with the
-    limits that rounding by the source allows. Realised and budgeted figures are series of their own.
+    limits that rounding by the source allows. Realised and budgeted figures are series of their own. facts: `breaks` of the
+    catalogue, `cuts` (code, year) and `recomputed` (code, last year brought to the new boundaries) inside the years shown.
     """
     check_group(own, groups, set(municipal["code"]))
     keys = catalogue().of_group(*HEADLINES)
@@ -75,7 +76,13 @@ def development_by_year(
         _changes(table)[COLUMNS].reset_index(drop=True),
         ("indicator", "status", "area", "year"),
         persons=False,
-        facts={"names": dict(names), "own": own, "breaks": _breaks(table)},
+        facts={
+            "names": dict(names),
+            "own": own,
+            "breaks": _breaks(table),
+            "cuts": _cuts(table, own, groups, cuts),
+            "recomputed": _recomputed(municipal, own, groups, table),
+        },
     )
 
 
@@ -140,3 +147,30 @@ def _breaks(table: pd.DataFrame) -> list[tuple[str, int, str]]:
         for b in catalogue().breaks_of(str(key))
         if first < b.year <= last
     ]
+
+
+def _watched(own: str, groups: Mapping[str, Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys([own, *(code for codes in groups.values() for code in codes)]))
+
+
+def _cuts(
+    table: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], cuts: pd.DataFrame | None
+) -> list[tuple[str, int]]:
+    """Changes of boundaries without weights inside the years shown: code and year, the own municipality first."""
+    if cuts is None or table.empty:
+        return []
+    inside = cuts[(cuts["year"] > table["year"].min()) & (cuts["year"] <= table["year"].max())]
+    order = _watched(own, groups)
+    found = {(str(code), int(year)) for code, year in zip(inside["code"], inside["year"], strict=True) if code in order}
+    return sorted(found, key=lambda cut: (order.index(cut[0]), cut[1]))
+
+
+def _recomputed(
+    municipal: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], table: pd.DataFrame
+) -> list[tuple[str, int]]:
+    """Whose earlier years were brought to new boundaries with weights, and up to which year; the own municipality first."""
+    if "recomputed" not in municipal or table.empty:
+        return []
+    rows = municipal[municipal["recomputed"].astype(bool) & municipal["value"].notna()]
+    last = rows[rows["year"] >= table["year"].min()].groupby("code")["year"].max()
+    return [(code, int(last[code])) for code in _watched(own, groups) if code in last.index]
