@@ -86,7 +86,7 @@ def test_the_published_tables_keep_their_contract(demo: Path) -> None:
         "benchmark_correction": "indicator,year,method,own,reference,corrected,low,high,difference,difference_corrected,"
         "n_areas,error,error_none,structure_year,unit",
         "benchmark_sources": "indicator,area,year,status,source,retrieved,n_areas",
-        "benchmark_unanswered": "question,reason,found",
+        "benchmark_unanswered": "question,reason,found,lacking",
         "benchmark_comparability": "indicator,year,own,reference,lowest,highest,unit,difference_sd,n_areas",
         "quality_rules": "rule,table,rows,dropped,example",
         "quality_tables": "table,rows_in,rows_kept,rows_rejected",
