@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -242,3 +243,10 @@ def test_the_tree_stays_clean(repository: Path, demo: Path, tmp_path: Path) -> N
         n for n in tracked.splitlines() if n.startswith(("reports/demo", "data/processed/demo", ".wijkstats-key"))
     ]
     assert (demo / "index.html").exists()
+
+
+def test_the_notebook_to_explore_in_runs(demo: Path, repository: Path) -> None:
+    cells = json.loads((repository / "notebooks/explore.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    done = subprocess.run([sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
