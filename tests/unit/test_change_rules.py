@@ -243,7 +243,7 @@ def test_a_group_is_never_left_out_for_its_outcome() -> None:
     rows["after"] = rows["before"] + rows.pop("improved").astype(int)
     result = models.improvement_model(rows, 3)
     assert set(result.table.loc[result.table["term"] == "team", "level"]) | {"B"} == {"A", "B", "C"}
-    assert result.facts["left_out"] == 0
+    assert result.extra["left_out"][1] == 0
     assert result.facts["joint"]["team"] < 0.001
 
 

@@ -43,8 +43,13 @@ class Equations:
     values: Floats
 
 
-def write_equations(values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]]) -> list[Equations]:
-    """The equations of a report, apart for counts that have nothing to do with each other."""
+def write_equations(
+    values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]], sums: Sequence[tuple[Cell, Cell, Cell]] = ()
+) -> list[Equations]:
+    """The equations of a report, apart for counts that have nothing to do with each other.
+
+    `at_most`: the first is never more than the second. `sums`: the first is the second and the third together.
+    """
     cells = tuple(values)
     regions: dict[Place, set[Region]] = defaultdict(set)
     for one in cells:
@@ -53,14 +58,11 @@ def write_equations(values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Ce
     atoms = {place: _atoms(found) for place, found in regions.items()}
     column = {(*place, atom): i for i, (place, atom) in enumerate((p, a) for p, found in atoms.items() for a in found)}
     counts = _matrix([_columns(one, atoms, column) for one in cells], len(column))
-    links = _matrix([*_links(atoms, column)], len(column))
+    added = [_less(whole, (one, other), atoms, column) for whole, one, other in sums]
+    links = _matrix([*_links(atoms, column), *added], len(column))
     rows = {one: i for i, one in enumerate(cells)}
     pairs = dict.fromkeys(pair for pair in at_most if pair[0] in rows and pair[1] in rows)
-    less = [
-        [*_columns(few, atoms, column).items(), *((c, -w) for c, w in _columns(many, atoms, column).items())]
-        for few, many in pairs
-    ]
-    limits = _matrix([dict(row) for row in less], len(column))
+    limits = _matrix([_less(few, (many,), atoms, column) for few, many in pairs], len(column))
     numbers = np.array([values[one] for one in cells], dtype=float)
     return [*_apart(cells, counts, links, limits, numbers)]
 
@@ -81,6 +83,17 @@ def _columns(one: Cell, atoms: Mapping[Place, list[Region]], column: Mapping[Ato
         for atom in atoms[one.unit, where]
         if atom <= region
     }
+
+
+def _less(
+    one: Cell, others: Sequence[Cell], atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]
+) -> dict[int, float]:
+    """One cell less others, in atoms."""
+    row: dict[int, float] = defaultdict(float, _columns(one, atoms, column))
+    for other in others:
+        for c, weight in _columns(other, atoms, column).items():
+            row[c] -= weight
+    return row
 
 
 def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> Iterator[dict[int, float]]:

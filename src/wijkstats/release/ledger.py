@@ -49,10 +49,11 @@ class Entry:
 
 @dataclass(slots=True)
 class Ledger:
-    """The entries of a report by what they count, and which rows are left out."""
+    """The entries of a report by what they count, and which rows are left out. `sums`: a whole and its two parts."""
 
     entries: dict[Cell, Entry] = field(default_factory=dict)
     at_most: list[tuple[Cell, Cell]] = field(default_factory=list)
+    sums: list[tuple[Cell, Cell, Cell]] = field(default_factory=list)
     left_out: list[Bools] = field(default_factory=list)
     cells: list[dict[str, list[Cell | None]]] = field(default_factory=list)
 
@@ -82,8 +83,23 @@ def open_ledger(results: Sequence[Result], rules: Rules) -> Ledger:
             if behind in result.counts:
                 pairs = zip(cells[behind], cells[count], strict=True)
                 ledger.at_most += [(few, many) for few, many in pairs if few and many]
+    for result in results:
+        for part, whole in result.part_of:
+            _remains(ledger, part, whole, rules)
     _judge(ledger, results, rules)
     return ledger
+
+
+def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: Rules) -> None:
+    """What is left of a whole when a part is taken off: shown nowhere, and guarded when it is about a few people."""
+    if part not in ledger.entries or whole not in ledger.entries:
+        return
+    value = ledger.entries[whole].value - ledger.entries[part].value
+    rest = Cell(f"rest of {part.unit}", part.parts)
+    if value >= 0 and rest not in ledger.entries:
+        guard = rules.guard(value) if rules.few(value) else (0, 0)
+        ledger.entries[rest] = Entry(rest, value, value, guard=guard)
+        ledger.sums.append((whole, part, rest))
 
 
 def _cells(result: Result, count: str) -> list[Cell | None]:

@@ -30,7 +30,7 @@ def suppress(ledger: Ledger, rules: Rules) -> None:
     if not any(any(entry.guard) for entry in ledger.entries.values()):
         return
     values = {one: entry.value for one, entry in ledger.entries.items()}
-    for equations in write_equations(values, ledger.at_most):
+    for equations in write_equations(values, ledger.at_most, ledger.sums):
         guards = [ledger.entries[one].guard for one in equations.cells]
         moves = [(i, -down) for i, (down, _) in enumerate(guards) if down]
         moves += [(i, up) for i, (_, up) in enumerate(guards) if up]

@@ -18,9 +18,9 @@ from scipy.stats import chi2, norm
 from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
 from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes
-from wijkstats.records import CONFIDENCE, Result
+from wijkstats.records import CONFIDENCE, UNKNOWN, Result
 from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
-from wijkstats.stats.design import FACTORS, REST, Design, make_design, with_trend
+from wijkstats.stats.design import FACTORS, REST, Design, make_design, with_levels, with_trend
 from wijkstats.stats.intervals import Floats
 from wijkstats.stats.paired import holm
 
@@ -127,9 +127,9 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
 
     `rows` as `followed.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
     `low_domains`, `trend`: the change
-    per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Facts: n,
-    clients, left_out (pairs), the features that were dropped, `joint` (p per feature) and `reason` when there is no model
-    (too_few, not_sound).
+    per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Extra
+    figures: n, clients, left_out (pairs). Facts: the features that were dropped, `joint` (p per feature) and `reason` when
+    there is no model (too_few, not_sound).
     """
     columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
     design = make_design(rows)
@@ -165,40 +165,58 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[columns]
     facts = {
-        "left_out": len(rows) - whole["pairs"],
         "dropped": tuple(f for f in FACTORS if f not in design.reference),
         "reason": "",
         "joint": {term: _joint(design, fit, term) for term in design.reference},
     }
-    hidden = dict.fromkeys(("estimate", "low", "high", "p", "p_holm"), ("pairs",))
+    same = _only_unregistered(rows, design)
+    names, ties = _cells(table, low, same)
+    sizes = {"n": ("pairs", whole["pairs"]), "clients": ("clients", whole["clients"])}
+    none, every = _cells(pd.DataFrame({"term": ["low_domains"], "level": ["trend"]}), low, same)
     return Result(
         "zrm_model",
-        table,
+        table.assign(size=table["pairs"], people=table["clients"]),
         ("term", "level"),
-        ("pairs", "clients"),
-        hidden,
-        contributors={"pairs": "clients"},
-        cells=_cells(table, low),
-        extra={
-            "n": (cell(COURSE, outcomes(low_levels(low, "low"))["pairs"]), whole["pairs"]),
-            "clients": (cell(CLIENT, {"low"}), whole["clients"]),
-        },
+        ("pairs", "clients", "size"),
+        dict.fromkeys(("estimate", "low", "high", "p", "p_holm"), ("size",)),
+        contributors={"pairs": "clients", "size": "people"},
+        cells=names,
+        private=("size",),
+        part_of=(*ties, *every),
+        extra={name: (none[count][0], number) for name, (count, number) in sizes.items()}
+        | {"left_out": (cell("pair left out of the model", {"low"}), len(rows) - whole["pairs"])},
         facts=facts,
     )
 
 
-def _cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell]]:
-    """The pairs and clients of each level of a feature, as the other tables name them; those of a number are all of them."""
+def _only_unregistered(rows: pd.DataFrame, design: Design) -> bool:
+    """Are all pairs that the model leaves out about people of whom a feature is not registered?
+
+    Then what is left out says nothing about a group that could be recognised (docs/decisions/0006-unknown.md).
+    """
+    left = with_levels(rows).loc[lambda every: ~every.index.isin(design.rows.index), list(FACTORS)]
+    return bool((left == UNKNOWN).any(axis=1).all())
+
+
+def _cells(table: pd.DataFrame, low: int, same: bool) -> tuple[dict[str, list[Cell]], tuple[tuple[Cell, Cell], ...]]:
+    """What a level of a feature counts in the model: the `same` as in the other tables, or a part of that.
+
+    Those of a number (duration, the trend) are all of them.
+    """
     cells: dict[str, list[Cell]] = {"pairs": [], "clients": []}
+    ties = []
     for term, level in table[["term", "level"]].itertuples(index=False):
         where = {} if level in ("trend", "half_year") else {term: level}
-        before, unit = low_levels(low, "low"), CLIENT
+        before, place = low_levels(low, "low"), where
         if "start_score" in where:
-            before, unit = (int(level),), "client by start score"
-        place = {} if "start_score" in where else where
-        cells["pairs"].append(cell(COURSE, outcomes(before)["pairs"], place))
-        cells["clients"].append(cell(unit, {"low"}, where))
-    return cells
+            before, place = (int(level),), {}
+        for count, unit, region in (("pairs", COURSE, outcomes(before)["pairs"]), ("clients", CLIENT, {"low"})):
+            known = cell(unit, region, place) if count == "pairs" or place == where else None
+            here = known if same and known else cell(f"{unit} in the model", {"in"}, where)
+            cells[count].append(here)
+            if known and not same:
+                ties.append((here, known))
+    return cells, tuple(ties)
 
 
 def _joint(design: Design, fit: Fit, term: str) -> float:
@@ -235,6 +253,14 @@ def model_checks(rows: pd.DataFrame, low: int) -> Result:
     table.loc[start, [c for c in ends if c.startswith("ordinal")]] = np.nan
     keep = (table["term"] != "constant") & (table["level"] != REST)
     table = _in_order(table[keep])[["term", "level", "clients", *ends]]
-    cells = {"clients": _cells(table, low)["clients"]}
-    hidden = dict.fromkeys(ends, ("clients",))
-    return Result("zrm_model_checks", table, ("term", "level"), ("clients",), hidden, cells=cells)
+    names, ties = _cells(table, low, _only_unregistered(rows, design))
+    return Result(
+        "zrm_model_checks",
+        table.assign(size=table["clients"]),
+        ("term", "level"),
+        ("clients", "size"),
+        dict.fromkeys(ends, ("size",)),
+        cells={"clients": names["clients"]},
+        private=("size",),
+        part_of=ties,
+    )
