@@ -200,7 +200,7 @@ def transitions(v: View) -> Values:
         "before": str(top["before"]),
         "after": str(top["after"]),
         "n": top["n"],
-        "domain_label": v.words.label("domain", top["domain"]),
+        "domain_label": in_sentence("domain", top["domain"], v.words),
         "shown_only": shown_only(v),
     }
 

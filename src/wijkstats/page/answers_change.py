@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wijkstats.page.answers import SIGNIFICANT, Values, View, share_of, shown_only, value_of
-from wijkstats.page.tables import level_label
+from wijkstats.page.answers import SIGNIFICANT, Values, View, in_sentence, share_of, shown_only, value_of
 from wijkstats.records import ENOUGH_PAIRS
 
 RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
@@ -108,9 +107,9 @@ def model(v: View) -> Values:
     points = [
         v.words(
             "table.effect",
-            feature=level_label(r["term"], r["level"], v.words),
+            feature=in_sentence(r["term"], r["level"], v.words),
             value=r["estimate"],
-            base=level_label(r["term"], r["reference"], v.words),
+            base=in_sentence(r["term"], r["reference"], v.words),
         )
         for term in ("age_group", "team")
         for _, r in named[named["term"] == term].iterrows()
@@ -166,7 +165,7 @@ def previous(v: View) -> Values:
     p = found["p_holm"]
     groups = v.table[(v.table["grouping"] != "total")]
     beyond = groups[groups["p_holm"] < SIGNIFICANT]
-    listing = [f"{level_label(r['grouping'], r['level'], v.words)}" for _, r in beyond.iterrows()]
+    listing = [in_sentence(r["grouping"], r["level"], v.words) for _, r in beyond.iterrows()]
     return found | {
         "previous": v.facts.get("previous"),
         "verdict": None if p is None else v.words("table.beyond" if p < SIGNIFICANT else "table.within"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.page.answers import Values, View, value_of
-from wijkstats.page.tables import UNKNOWN, level_label
+from wijkstats.page.answers import Values, View, in_sentence, value_of
+from wijkstats.page.tables import UNKNOWN
 
 
 def completeness(v: View) -> Values:
@@ -23,8 +23,8 @@ def completeness(v: View) -> Values:
         "least": None if alike else least["share"],
         "most": None if alike else most["share"],
         "equal": least["share"] if alike else None,
-        "least_label": level_label(v.view, least["level"], v.words),
-        "most_label": level_label(v.view, most["level"], v.words),
+        "least_label": in_sentence(v.view, least["level"], v.words),
+        "most_label": in_sentence(v.view, most["level"], v.words),
         "months": len(v.table),
     }
 
