@@ -43,7 +43,9 @@ class Attacker:
         self.groups: dict[tuple[str, str, str], int] = {}
         self.sums: dict[tuple[str, int, str], list[int]] = {}
         for name in ("transitions", "levels", "development", "change_rules", "room", "attrition", "kept_by_level"):
-            table = tables[f"zrm_{name}"]
+            table = tables.get(f"zrm_{name}")
+            if table is None:  # not in this report
+                continue
             for row, count, unknowns in getattr(self, f"_{name}")(table.to_dict("records")):
                 self.sums[f"zrm_{name}", row, count] = unknowns
 
