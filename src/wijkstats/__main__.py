@@ -62,10 +62,17 @@ def _run(options: argparse.Namespace) -> None:
 
 def _site(options: argparse.Namespace) -> None:
     from wijkstats.page.site import build_site
+    from wijkstats.release.earlier import later_reports
 
     delivery = open_delivery(options.delivery)
     print(f"report: protecting all tables of {delivery.name} together", flush=True)
     built = build_site(delivery, CHAPTERS)
+    for name in later_reports(delivery):
+        print(
+            f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "
+            f"that were there when it was made: make it anew before you publish (make clean DELIVERY={name})",
+            flush=True,
+        )
     if built.hidden:
         account = built.account.relative_to(delivery.root)
         print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
@@ -107,8 +114,15 @@ def _clean(options: argparse.Namespace) -> None:
     from wijkstats.commands.new import check_name
 
     root, name = find_root(), check_name(options.delivery)
-    for built in (root / "reports" / name, root / "data" / "processed" / name):
-        shutil.rmtree(built, ignore_errors=True)
+    folders = [root / "reports" / name, root / "data" / "processed" / name]
+    there = [folder for folder in folders if folder.is_dir()]
+    for folder in there:
+        shutil.rmtree(folder)
+        print(f"removed {folder.relative_to(root)}")
+    if not there:
+        print(
+            f"nothing was built for {name}; there is: {', '.join(sorted(p.name for p in (root / 'reports').glob('*/')))}"
+        )
 
 
 def _cbs(options: argparse.Namespace) -> None:

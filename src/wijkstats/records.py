@@ -83,7 +83,8 @@ class Result:
     shares        column -> the `Share` it is; its column and interval need not stand in `derived`
     sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
-                  and is dropped on publishing. A count without an entry counts clients itself
+                  and is dropped on publishing. A count without an entry counts clients itself; where the column is
+                  empty, the count is not about people
     cells         count -> what it counts, per row (`population`); counts without are compared within this table only
     private       counts that are not shown themselves, but from which shown figures follow
     revealing     totals in `sums` of which it may not be shown that everybody is in one part

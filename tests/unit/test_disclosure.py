@@ -140,14 +140,28 @@ def test_e10_suppress_then_round_then_add_up_then_divide() -> None:
     levels = ["a", "b", "c", "d", "all"]
     table = pd.DataFrame({"level": levels, "part": numbers, "whole": of})
     table["share"] = table["part"] / table["whole"]
-    regions = {"part": ["yes"], "whole": ["yes", "no"]}
-    result = Result("case", table, ("level",), ("part", "whole"), cells=named(table, "person", regions, "level"),
-                    shares={"share": Share({"part": 1}, "whole")})  # fmt: skip
+    result = Result("case", table, ("level",), ("part", "whole"), shares={"share": Share({"part": 1}, "whole")})  # fmt: skip
     shown = protect_report([result], Rules(8, 5)).published[0].table
     assert shown["part"].astype(object).where(shown["part"].notna(), None).tolist() == [None, 10, 15, 25, 50]
     assert shown["whole"].tolist() == [20, 25, 30, 45, 120]
     assert shown["share"].isna().tolist() == [True, False, False, False, False]
     assert shown["share"].iloc[4] == pytest.approx(50 / 120)  # from the rounded counts, not from 50 / 116
+
+
+def test_rounded_a_number_is_the_same_in_every_table_and_a_share_of_what_is_hidden_is_hidden() -> None:
+    rows = [("total", "all", 60, 46, 14), ("age", "a", 31, 28, 3), ("age", "b", 29, 18, 11)]
+    table = pd.DataFrame(rows, columns=["grouping", "level", "started", "kept", "lost"])
+    table["share"] = table["kept"] / table["started"]
+    keys = ("grouping", "level")
+    cells = named(table, "client", {"started": ("k", "l"), "kept": ("k",), "lost": ("l",)}, *keys)
+    one = Result("one", table, keys, ("started", "kept", "lost"), sums={"started": ("kept", "lost")}, cells=cells,
+                 shares={"share": Share({"kept": 1}, "started")})  # fmt: skip
+    whole = table[:1].reset_index(drop=True)
+    two = Result("two", whole, keys, ("started",), cells=named(whole, "client", {"started": ("k", "l")}, *keys))
+    first, second = (p.table for p in protect_report([one, two], Rules(5, 10)).published)
+    assert first["started"].tolist() == [60, 30, 30]
+    assert second["started"].tolist() == [60]
+    assert first["share"].isna().tolist() == [False, True, False]  # not 30 of 30
 
 
 def test_e10_midpoint_rounding() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from wijkstats.commands.run import run_notebook
 from wijkstats.errors import Fault, NotSame
-from wijkstats.page.site import build_site
+from wijkstats.page.site import PROVENANCE, build_site
+from wijkstats.release.earlier import read_manifest
+from wijkstats.release.manifest import fingerprint
 from wijkstats.settings import Delivery
 
 
@@ -22,7 +24,8 @@ def verify(delivery: Delivery, chapters: Sequence[str]) -> None:
     if not path.is_file():
         step = f"make the report first: make report DELIVERY={delivery.name}"
         raise NotSame(Fault(where, "no such file", "the manifest of a report", step))
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = read_manifest(path, delivery.root)
+    changed = [*_changed_since(delivery, told)]
     with tempfile.TemporaryDirectory(prefix="wijkstats-") as scratch:
         again = replace(delivery, root=_copy(delivery, Path(scratch)))
         for chapter in chapters:
@@ -30,10 +33,29 @@ def verify(delivery: Delivery, chapters: Sequence[str]) -> None:
         build_site(again, chapters)
         found = json.loads((again.report / "manifest.json").read_text(encoding="utf-8"))
         lines = _differing_lines(delivery, again, told, found)
-    faults = [*_inputs(told, found, where), *_files(delivery, told, found, lines)]
+    faults = [*changed, *_inputs(told, found, where), *_files(delivery, told, found, lines)]
     if faults:
         raise NotSame(faults)
     print(f"{delivery.name}: {len(found['published'])} files computed again, all the same as in {where}", flush=True)
+
+
+def _changed_since(delivery: Delivery, told: dict[str, dict[str, str]]) -> Iterator[Fault]:
+    """Files of the report itself that were changed, taken away or added since it was made."""
+    apart = {"manifest.json", f"{PROVENANCE}.html"}
+    there = {p.relative_to(delivery.report).as_posix(): p for p in delivery.report.rglob("*") if p.is_file()}
+    there = {name: p for name, p in there.items() if name not in apart and not name.startswith("notebooks/")}
+    step = f"make the report anew: make clean DELIVERY={delivery.name}, then make report"
+    for name in sorted({*told["published"], *there}):
+        sign = told["published"].get(name)
+        if name not in there:
+            found = "the file is gone"
+        elif sign is None:
+            found = "a file that the report did not have"
+        elif fingerprint(there[name].read_bytes()) != sign:
+            found = "changed since the report was made"
+        else:
+            continue
+        yield Fault(f"reports/{delivery.name}/{name}", found, "the bytes that the manifest names", step)
 
 
 def _copy(delivery: Delivery, scratch: Path) -> Path:
@@ -55,7 +77,7 @@ def _copy(delivery: Delivery, scratch: Path) -> Path:
 def _inputs(told: dict[str, object], found: dict[str, object], where: str) -> list[Fault]:
     """What went in that is not the same: the first place to look for why a figure differs."""
     faults = []
-    for part in ("raw", "packages", "code", "disclosure", "key", "earlier_reports"):
+    for part in ("raw", "packages", "code", "disclosure", "key", "earlier_reports", "previous"):
         if told[part] == found[part]:
             continue
         then, now = (_flat(side[part]) for side in (told, found))

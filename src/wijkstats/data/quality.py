@@ -1,9 +1,12 @@
 """The quality of a delivery as results for the report: rows in and out, and every rule that applied.
 
-They count rows of files and say nothing about single clients; an example is a file and a row, never a number of a client.
+A row of a file about clients is often one client, so small numbers of rows are hidden as all small counts are. An example is a
+file and a row, never a number of a client.
 """
 
 from __future__ import annotations
+
+import pandas as pd
 
 from wijkstats.data.clean import Cleaned
 from wijkstats.records import Result
@@ -15,6 +18,8 @@ VALUES_ONLY: tuple[str, ...] = (
 )  # fmt: skip
 """Rules that leave out one value of a row; the row itself is used."""
 OTHER = "other_rule"
+PUBLIC: tuple[str, ...] = ("gemeenten", "cbs", "herindelingen", "formatie")
+"""Files that are not about clients."""
 
 
 def quality_tables(cleaned: Cleaned) -> Result:
@@ -28,13 +33,37 @@ def quality_tables(cleaned: Cleaned) -> Result:
             reasons[str(rule)] = min(int(rows), left)
             left -= reasons[str(rule)]
         refused[str(table)] = {rule: rows for rule, rows in (reasons | {OTHER: left}).items() if rows > 0}
-    return Result("quality_tables", cleaned.tables, ("table",), persons=False, facts={"refused": refused})
+    table = cleaned.tables.copy()
+    about_people = ~table["table"].isin(PUBLIC)
+    smallest = [min(reasons.values(), default=0) for reasons in refused.values()]
+    for count in ("rows_in", "rows_kept"):
+        table[f"{count}_people"] = table[count].astype(float).where(about_people)
+    table["rows_rejected_people"] = pd.Series(smallest, index=table.index, dtype=float).where(about_people)
+    counts = ("rows_in", "rows_kept", "rows_rejected")
+    return Result(
+        "quality_tables",
+        table,
+        ("table",),
+        counts,
+        sums={"rows_in": ("rows_kept", "rows_rejected")},
+        contributors={count: f"{count}_people" for count in counts},
+        facts={"refused": refused},
+    )
 
 
 def quality_rules(cleaned: Cleaned) -> Result:
     """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
     editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
-    return Result("quality_rules", cleaned.rules, ("rule", "table"), persons=False, facts={"editions": editions})
+    people = cleaned.rules["rows"].astype(float).where(~cleaned.rules["table"].isin(PUBLIC))
+    return Result(
+        "quality_rules",
+        cleaned.rules.assign(people=people),
+        ("rule", "table"),
+        ("rows",),
+        {"example": ("rows",)},
+        contributors={"rows": "people"},
+        facts={"editions": editions},
+    )
 
 
 def boundary_changes(cleaned: Cleaned) -> Result:

@@ -99,7 +99,7 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
 def in_sentence(grouping: object, level: object, words: Words) -> str:
     """A level as it stands within a sentence: names of teams keep their capital, other labels do not."""
     label = level_label(grouping, level, words)
-    return label[:1].lower() + label[1:] if grouping in ("domain", "age_group") else label
+    return label[:1].lower() + label[1:] if grouping in ("domain", "age_group", "sex", "duration") else label
 
 
 def coverage(v: View) -> Values:
@@ -132,7 +132,10 @@ def development_total(v: View) -> Values:
     rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
     names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
     ends = {"low": "improved_low", "high": "improved_high"}
-    return {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
+    found = {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
+    risen, clients = v.facts.get("improved_clients"), found["clients"]
+    known = not is_hidden(risen) and not is_hidden(clients)
+    return found | {"people": v.words("table.people", improved=risen, clients=clients) if known else ""}
 
 
 def development_groups(v: View) -> Values:
@@ -140,7 +143,7 @@ def development_groups(v: View) -> Values:
     t, words = v.table, v.words
     ends = _ends(t, "improved_share", v)
     shown = [
-        f"{in_sentence(r['grouping'], r['level'], words)} {words.show(r['improved_share'], 'share')}"
+        f"{in_sentence(r['grouping'], r['level'], words)}: {words.show(r['improved_share'], 'share')}"
         for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
     ]
     worse = _ends(t, "worse_share", v)
@@ -179,7 +182,7 @@ def chance(v: View) -> str:
 def _too_few(v: View, ends: Values) -> str:
     """The sentence that no group can be named, when groups are compared and fewer than two have enough pairs."""
     compared = v.view not in {"low_domains", "age_group"} and len(v.table) > 1 and ends["rows"] is None
-    return v.words("table.too_few", least=ENOUGH_PAIRS) if compared else ""
+    return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if compared else ""
 
 
 def _ages(v: View) -> str | None:

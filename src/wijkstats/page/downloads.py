@@ -51,6 +51,7 @@ def make_workbook(
         bold,
     )
     columns: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for row, (file, text) in enumerate(tables.items(), start=1):
         name = _sheet_name(file.removesuffix(".csv"), used)
         shown = [exhibit for exhibit in exhibits if exhibit.csv == file]
@@ -60,15 +61,43 @@ def make_workbook(
         ):
             contents.write_string(row, at, " / ".join(dict.fromkeys(texts)), wrap)
         rows = [[unshield(value) for value in line] for line in csv.reader(io.StringIO(text))]
-        columns |= {column: words.column(column) for column in (rows[0] if rows else ())}
+        columns |= {column: _meaning(column, words) for column in (rows[0] if rows else ())}
+        codes |= _codes(rows, words)
         _fill(book.add_worksheet(name), rows, bold)
     _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
     hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
-    for row, (word, meaning) in enumerate([hidden, *terms.items(), *columns.items()], start=1):
+    for row, (word, meaning) in enumerate([hidden, *terms.items(), *columns.items(), *codes.items()], start=1):
         meanings.write_string(row, 0, word, wrap)
         meanings.write_string(row, 1, meaning, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def _meaning(column: str, words: Words) -> str:
+    """What a column holds; of a limit or of one of two deliveries, by what it belongs to."""
+    label = words.column(column)
+    for end in ("low", "high", "this", "previous"):
+        if label == column and column.endswith(f"_{end}"):
+            stem = column.removesuffix(f"_{end}")
+            return words(f"workbook.{end}_of", of=_meaning(stem, words))
+    return label
+
+
+def _codes(rows: Sequence[Sequence[str]], words: Words) -> dict[str, str]:
+    """The codes that stand in a table, with what they mean."""
+    found: dict[str, str] = {}
+    for row in rows[1:]:
+        record = dict(zip(rows[0], row, strict=True))
+        for column, value in record.items():
+            kind = record.get("grouping", column) if column == "level" else _KINDS.get(column, column)
+            label = words.label(kind, value) if value and isinstance(words.find(f"labels.{kind}"), Mapping) else value
+            if label != value:
+                found[value] = label
+    return found
+
+
+_KINDS = {"category": "low_domains", "before": "level", "after": "level", "area": "area"}
+"""Columns of which the codes are explained under another name."""
 
 
 def _heading(sheet: xlsxwriter.worksheet.Worksheet, texts: Sequence[str], widths: Sequence[int], bold: object) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from wijkstats.choices import Settings
 from wijkstats.errors import ContractError, Fault
 from wijkstats.page.answers import Values, View
 from wijkstats.page.exhibits import exhibit_id, find_spec
 from wijkstats.page.files import safe_name
-from wijkstats.page.spec import Spec
+from wijkstats.page.spec import Draw, Spec
 from wijkstats.page.style import styled, to_png, to_svg
 from wijkstats.page.tables import in_order, render
 from wijkstats.page.words import HiddenError, Words
@@ -72,6 +73,14 @@ def make_exhibit(
     return _exhibit(name, spec, shown, published, bitmaps)
 
 
+def _drawn(draw: Draw, view: View) -> Figure | None:
+    """The figure, or none when it needs a number that may not be shown: the table says what is left."""
+    try:
+        return draw(view.table, view.words, view.facts)
+    except HiddenError:
+        return None
+
+
 def known_facts(published: Published, settings: Settings, words: Words) -> dict[str, Any]:
     """What sentences may use beside the table: choices in delivery.yaml, and the facts of the result."""
     names: Mapping[str, str] = dict(published.facts.get("names", {}))  # type: ignore[call-overload]
@@ -101,7 +110,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
     svg, png = "", b""
     if spec.draw is not None and not empty:
         with styled():
-            figure = spec.draw(view.table, words, view.facts)
+            figure = _drawn(spec.draw, view)
             svg = to_svg(figure, name, alt) if figure else ""
             png = to_png(figure) if figure and bitmaps else b""
     columns = spec.columns or tuple(c for c in shown.columns if c != "suppressed")

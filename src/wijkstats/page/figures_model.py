@@ -85,7 +85,9 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         order = np.argsort(x)
         axes.plot(np.array(x)[order], y[order], marker="o", color=colours[times], linewidth=1.8)
         axes.vlines(x, low, high, color=colours[times], linewidth=1.2)
-        text = words("figure.course", times=words.label("times", times), n=part["n"].iloc[-1])
+        n = part["n"].iloc[-1]
+        shown = words("table.not_shown") if is_hidden(n) else words.show(n, "count")
+        text = words("figure.course", times=words.label("times", times), n=shown)
         handles.append(axes.plot([], [], marker="o", color=colours[times], linewidth=1.8, label=text)[0])
     most = max((_at(t, "last") for t in cohorts), default=2)
     axes.set_xlim(0.8, most + 0.3)

@@ -43,9 +43,10 @@ WAITS: Mapping[str, str] = {
 def draw_rows(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Per file, from delivered rows to used rows, with the refused rows below and why they were refused."""
     refused: Mapping[str, Mapping[str, int]] = facts.get("refused", {})
-    reasons = [refused.get(str(t), {}) for t in table["table"]]
+    shown = table["rows_rejected"].notna()  # with the number of rows, the reasons are hidden too
+    reasons = [refused.get(str(t), {}) if seen else {} for t, seen in zip(table["table"], shown, strict=True)]
     heights = [
-        2.2 + (max(len(r), 1) + 0.7 if rejected else 0)
+        2.2 + (max(len(r), 1) + 0.7 if is_hidden(rejected) or rejected else 0)
         for r, rejected in zip(reasons, table["rows_rejected"], strict=True)
     ]
     figure = Figure(figsize=(style.WIDTH, sum(heights) * LINE + 0.15), layout="constrained")
@@ -62,19 +63,25 @@ def draw_rows(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
+_ROWS = (("delivered", "in"), ("used", "kept"), ("refused", "rejected"))
+
+
+def _rows(words: Words, kind: str, number: Any) -> str:
+    return words("table.not_shown") if is_hidden(number) else words(f"figure.rows_{kind}", n=int(number))
+
+
 def _file(axes: Axes, top: float, row: Any, why: Mapping[str, int], words: Words) -> None:
     y = top + 1.0
     axes.text(0, y, words.label("table", row["table"]), va="center", fontweight="bold")
-    delivered = words("figure.rows_delivered", n=int(row["rows_in"]))
-    used = words("figure.rows_used", n=int(row["rows_kept"]))
+    delivered, used, refused = (_rows(words, kind, row[f"rows_{column}"]) for kind, column in _ROWS)
     _box(axes, 0.30, 0.56, y, delivered, style.MUTED)
     _box(axes, 0.72, 0.98, y, used, style.KEPT)
     _arrow(axes, (0.57, y), (0.715, y))
-    if not row["rows_rejected"]:
+    if not is_hidden(row["rows_rejected"]) and not row["rows_rejected"]:
         return
     below = y + 1.7
     _arrow(axes, (0.43, y + 0.62), (0.43, below - 0.66))
-    _box(axes, 0.30, 0.56, below, words("figure.rows_refused", n=int(row["rows_rejected"])), style.DROPPED)
+    _box(axes, 0.30, 0.56, below, refused, style.DROPPED)
     for place, (rule, rows) in enumerate(why.items()):
         line = below + place
         axes.text(0.625, line, words.show(rows, "count"), va="center", ha="right")

@@ -46,7 +46,6 @@ class Card:
     sentence: str
     interval: str
     trend: str
-    rises: bool
     title: str
     page: str
     id: str
@@ -73,6 +72,7 @@ def front_page(
         "not_made": [c for c in chapters if not c.delivered],
         "empty": [e for e, _ in where.values() if e.empty and e.id not in NOTHING_FOUND],
         "hidden": hidden,
+        "costs": any(c.slug == "benchmark" and c.delivered for c in chapters),
         "tables": list(tables),
     }
 
@@ -80,22 +80,24 @@ def front_page(
 def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words) -> Card:
     headline = exhibit.headline
     assert headline is not None
-    trend, rises = _trend(exhibit.id, headline["level"], results.get("zrm_previous"), words)
+    trend = _trend(exhibit.id, headline["level"], results.get("zrm_previous"), words)
     number, label, sentence, interval = (headline[part] for part in ("number", "label", "sentence", "interval"))
-    return Card(number, label, sentence, interval, trend, rises, exhibit.title, page, exhibit.id)
+    return Card(number, label, sentence, interval, trend, exhibit.title, page, exhibit.id)
 
 
-def _trend(name: str, level: str, previous: Published | None, words: Words) -> tuple[str, bool]:
-    """The change since the previous delivery, only when it is beyond chance; and whether it is a rise."""
+def _trend(name: str, level: str, previous: Published | None, words: Words) -> str:
+    """The change since the previous delivery with an arrow when it is beyond chance; else that it is not."""
     grouping = BESIDE_LAST_YEAR.get(name)
     if previous is None or grouping is None or previous.table.empty:
-        return "", False
+        return ""
     where = {"grouping": grouping, "level": "all" if grouping == "total" else level}
     difference, p = (value_of(previous.table, column, **where) for column in ("difference", "p_holm"))
-    if is_hidden(difference) or is_hidden(p) or p >= SIGNIFICANT:
-        return "", False
+    if is_hidden(difference) or is_hidden(p):
+        return ""
+    if p >= SIGNIFICANT:
+        return words("index.no_change", previous=previous.facts.get("previous"))
     rises = bool(difference > 0)
     text = words(
         f"index.{'rise' if rises else 'fall'}", points=abs(difference), previous=previous.facts.get("previous")
     )
-    return text, rises
+    return ("▲ " if rises else "▼ ") + text

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from wijkstats.choices import Disclosure
 from wijkstats.page.chapters import Chapter, Report, protect_chapters, show_chapters
 from wijkstats.page.downloads import make_workbook, write_folder
 from wijkstats.page.files import safe_name, to_csv, write_whole
@@ -92,8 +94,18 @@ def _files(
 
 def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) -> Environment:
     environment = page_environment()
-    environment.globals.update(words=words, delivery=delivery, settings=delivery.settings, chapters=chapters)
+    environment.globals.update(
+        words=words, delivery=delivery, settings=delivery.settings, chapters=chapters, rounded=partial(_rounded, words)
+    )
     return environment
+
+
+def _rounded(words: Words, chosen: Disclosure) -> str:
+    """How counts are rounded, in a sentence; nothing when they are not."""
+    if not chosen.rounding:
+        return ""
+    kind = "midpoint" if chosen.method == "midpoint" else "rounding"
+    return words(f"footer.{kind}", base=chosen.rounding, middle=chosen.rounding - chosen.rounding // 2)
 
 
 def page_environment() -> Environment:

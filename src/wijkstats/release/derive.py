@@ -8,12 +8,14 @@ what cannot be computed again (a p-value, a standardised share) keeps two digits
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from wijkstats.population import Cell
+from wijkstats.population import cell, places
 from wijkstats.records import CONFIDENCE, Result, Share
 from wijkstats.release.ledger import Bools, numbers
 from wijkstats.release.rules import Rules
@@ -30,19 +32,26 @@ def derive(result: Result, hide: dict[str, Bools], rules: Rules) -> pd.DataFrame
     if rules.rounding:
         _again(table, result)
     for column, sources in result.sources().items():
-        gone = np.logical_or.reduce([hide[s] for s in sources if s in hide])
+        gone = np.logical_or.reduce([hide[s] for s in _with_parts(result, sources, rules) if s in hide])
         numeric = pd.api.types.is_numeric_dtype(table[column])
         table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
     return table
 
 
-def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, npt.NDArray[np.object_]]:
-    """The counts as they are shown: rounded, and a total the sum of its rounded parts where these are all shown.
+def _with_parts(result: Result, sources: Sequence[str], rules: Rules) -> list[str]:
+    """The counts of a figure; with rounding also the other parts of its whole: 9 of 9 would say that nobody else is there."""
+    parts = [part for source in sources if rules.rounding for part in result.sums.get(source, ())]
+    return [*sources, *parts]
 
-    First over rows (a total of groups that one table shows whole), then within rows.
+
+def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, npt.NDArray[np.object_]]:
+    """The counts as they are shown: rounded. What stands in two tables is the same number in both.
+
+    A table that counts something of its own (without names of `population`) also adds up: a total is the sum of its rounded
+    parts where these are all shown, first over rows, then within rows.
     """
     shown = {count: rules.round(numbers(result.table, count)) for count in result.counts}
-    if rules.rounding:
+    if rules.rounding and not result.cells:
         for count in result.counts:
             for total, parts in _row_totals(result, count):
                 if not hide[count][parts].any():
@@ -55,29 +64,16 @@ def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, 
 
 def _row_totals(result: Result, count: str) -> list[tuple[int, list[int]]]:
     """Rows of which the count is the sum of other rows, when the table has only one breakdown of it: (total, parts)."""
-    cells = result.cells.get(count)
-    where = [_place(result, row, None if cells is None else cells[row]) for row in range(len(result.table))]
+    here = [next(iter(cell("", (), place).parts))[0] for place in places(result.table, *result.keys)]
     found = []
-    for row, here in enumerate(where):
-        if here is None:
-            continue
+    for row, place in enumerate(here):
         extra: dict[str, list[int]] = {}
-        for other, there in enumerate(where):
-            if there is not None and len(there - here) == 1 and here < there:
-                extra.setdefault(next(iter(there - here))[0], []).append(other)
-        if len(extra) == 1:
+        for other, there in enumerate(here):
+            if len(there - place) == 1 and place < there:
+                extra.setdefault(next(iter(there - place))[0], []).append(other)
+        if len(extra) == 1 and result.table[count].notna().all():
             found.append((row, next(iter(extra.values()))))
     return found
-
-
-def _place(result: Result, row: int, one: Cell | None) -> frozenset[tuple[str, str]] | None:
-    if one is None:
-        keys = {key: str(result.table[key].iloc[row]) for key in result.keys}
-        if "grouping" in keys:
-            keys[keys.pop("grouping")] = keys.pop("level")
-        return frozenset((key, level) for key, level in keys.items() if level not in ("all", "total"))
-    region = frozenset(("region", outcome) for _, outcomes in one.parts for outcome in (" ".join(sorted(outcomes)),))
-    return frozenset().union(*(where for where, _ in one.parts)) | region if len(one.parts) == 1 else None
 
 
 def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:

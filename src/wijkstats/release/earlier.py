@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from wijkstats.errors import ContractError, Fault
 from wijkstats.formulas import unshield
 from wijkstats.records import Result
 from wijkstats.release.ledger import EARLIER, Ledger
@@ -71,6 +73,23 @@ def comparable(delivery: Delivery) -> dict[str, object]:
     return {"low": s.zrm.low, "pairs": pairs, "age_groups": {k: list(v) for k, v in s.age_groups.items()}}
 
 
+def read_manifest(path: Path, root: Path) -> dict[str, Any]:
+    """The manifest of a report. ContractError when it cannot be read: then nobody knows what that report told."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        days = [date.fromisoformat(told["period"][end]) for end in ("start", "end")]
+        known = days[0] <= days[1] and {"municipality", "delivery", "comparable", "disclosure", "published"} <= set(
+            told
+        )
+    except (ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        where = path.relative_to(root).as_posix()
+        step = f"make that report anew (make clean DELIVERY={path.parent.name}, make report), or move its folder away"
+        raise ContractError(Fault(where, "not a manifest that can be read", "what make report writes", step))
+    return dict(told)
+
+
 def earlier_reports(delivery: Delivery) -> list[Earlier]:
     """The reports under reports/ of the same municipality that were published before this one, by name.
 
@@ -79,7 +98,7 @@ def earlier_reports(delivery: Delivery) -> list[Earlier]:
     own = delivery.settings.period
     found = []
     for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = read_manifest(path, delivery.root)
         if path.parent == delivery.report or told["municipality"] != delivery.settings.municipality:
             continue
         start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
@@ -96,6 +115,18 @@ def earlier_reports(delivery: Delivery) -> list[Earlier]:
                 bool(told["disclosure"]["rounding"]),
             )
         )
+    return found
+
+
+def later_reports(delivery: Delivery) -> list[str]:
+    """Reports of the same municipality with a later period that share people with this one and were made before it."""
+    own, found = delivery.settings.period, []
+    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
+        told = read_manifest(path, delivery.root)
+        start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
+        same = told["municipality"] == delivery.settings.municipality and path.parent != delivery.report
+        if same and (end, start) > (own.end, own.start) and start <= own.end:
+            found.append(path.parent.name)
     return found
 
 

@@ -123,9 +123,13 @@ def numbers(table: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
 
 
 def _people(result: Result, count: str) -> npt.NDArray[np.float64]:
-    """The smallest number of people known to stand behind each count: those who contribute, or the count itself."""
+    """The smallest number of people known to stand behind each count: those who contribute, or the count itself.
+
+    Infinite where a column of contributors is empty: such a count is not about people.
+    """
     number, behind = (numbers(result.table, c) for c in (count, result.contributors.get(count, count)))
-    return np.where(behind > 0, np.fmin(number, behind), number)
+    people = np.where(behind > 0, np.fmin(number, behind), number)
+    return np.where(np.isnan(behind) & ~np.isnan(number), np.inf, people)
 
 
 def _left_out(result: Result, cells: dict[str, list[Cell | None]], small: dict[str, Bools], rules: Rules) -> Bools:
@@ -166,7 +170,7 @@ def _weight(result: Result, value: float) -> float:
 def _judge(ledger: Ledger, results: Sequence[Result], rules: Rules) -> None:
     """Hide what is too small by itself, what stands in a row of few people, and parts that hold everybody."""
     for entry in ledger.entries.values():
-        if entry.shown and rules.few(np.array([entry.people, entry.value], dtype=float)).any():
+        if entry.shown and rules.few(entry.people):
             entry.reason, entry.guard = FEW, rules.guard(entry.value)
     if not rules.minimum:
         return

@@ -54,6 +54,7 @@ def make_manifest(
         "selection": _rows(results.get("zrm_flow")),
         "sources": _rows(results.get("benchmark_sources")),
         "earlier_reports": [report.name for report in earlier_reports(delivery)],
+        "previous": sorted({str(p.facts["previous_name"]) for p in results.values() if p.facts.get("previous_name")}),
         "published": {name: fingerprint(content) for name, content in sorted(files.items())},
     }
 

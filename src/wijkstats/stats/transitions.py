@@ -14,6 +14,7 @@ from wijkstats.stats.intervals import add_share, outcome_share, wilson
 from wijkstats.stats.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 OUTCOMES = ("improved", "same", "worse")
+DAY = "measured day"
 KEPT = frozenset({"low", "not_low"})
 """Clients with a pair, by whether one of their first scores is low."""
 NOT_KEPT = frozenset(
@@ -42,6 +43,9 @@ def selection_flow(counts: pd.DataFrame, low: int) -> Result:
     pairs = [
         cell(COURSE, outcomes(levels[reason])["pairs"]) if reason in levels else None for reason in counts["reason"]
     ]
+    measured = [r - {"no_measurement"} for r in map(frozenset, region)]
+    ties = [(cell(CLIENT, r), cell(DAY, r)) for r in measured if r]
+    once = frozenset({"one_measurement"})  # whose clients have as many measured days as they are
     return Result(
         "zrm_flow",
         counts.assign(people=counts["clients"]),
@@ -50,9 +54,10 @@ def selection_flow(counts: pd.DataFrame, low: int) -> Result:
         contributors={"measurements": "people", "pairs": "people"},
         cells={
             "clients": [cell(CLIENT, r) for r in region],
-            "measurements": [cell("measured day", r) for r in region],
+            "measurements": [cell(DAY, r) for r in measured],
             "pairs": pairs,
         },
+        at_most=(*ties, (cell(DAY, once), cell(CLIENT, once))),
     )
 
 
@@ -118,6 +123,8 @@ def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] |
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     keys = ("grouping", "level")
+    risen = cell("client with a higher low score", {"yes"})
+    total = table.loc[table["grouping"] == "total", "improved_clients"]
     return Result(
         "zrm_development",
         table,
@@ -129,6 +136,8 @@ def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] |
         | named(table, CLIENT, {"clients": ["low"]}, *keys),
         shares={f"{o}_share": add_share(table, sums, o) for o in OUTCOMES},
         revealing=("pairs",),
+        part_of=((risen, cell(CLIENT, {"low"})),),
+        extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": dict(differences or {})},
     )
 
