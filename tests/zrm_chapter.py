@@ -60,6 +60,6 @@ def results() -> dict[str, Result]:
         ws.rating_noise(counts, sums, 3, 0.85),
         ws.improvement_model(rows, 3),
         ws.model_checks(rows, 3),
-        ws.course(ws.course_sums(m, t, 3, SETTINGS)),
+        ws.course(ws.course_sums(m, t, 3, SETTINGS), 3),
     ]
     return {result.name: result for result in found}

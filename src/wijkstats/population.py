@@ -21,7 +21,7 @@ COURSE = "course"
 """One domain within one trajectory that started in the period and has a first score. Adds up over every feature."""
 CLIENT = "client"
 """A client who started in the period. One client is in several domains, so clients do not add up over those."""
-OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain", "duration"})}
+OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"})}
 """Features over which a unit does not add up, because one unit has several values."""
 LOST = "-"
 """In place of the last score of a course that was not measured again."""

@@ -89,6 +89,7 @@ class Result:
     private       counts that are not shown themselves, but from which shown figures follow
     revealing     totals in `sums` of which it may not be shown that everybody is in one part
     at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
+    blurred       columns from which hidden counts could be worked out -> those counts; shown coarsely when one is hidden
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
                   a handful of people that follows by subtraction
     extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
@@ -110,6 +111,7 @@ class Result:
     revealing: tuple[str, ...] = ()
     at_most: tuple[tuple[Cell, Cell], ...] = ()
     part_of: tuple[tuple[Cell, Cell], ...] = ()
+    blurred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     extra: Mapping[str, tuple[Cell, int]] = field(default_factory=dict)
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)

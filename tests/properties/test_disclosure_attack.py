@@ -110,3 +110,25 @@ def test_the_attacker_finds_what_tables_protected_one_by_one_give_away() -> None
             low, high = attacker.limits(*target)
             pinned += high - low < MINIMUM - 1e-6
     assert pinned > 0
+
+
+def test_with_rounding_every_number_of_a_report_is_near_the_true_one() -> None:
+    results = results_of(3, 110, zrm_chapter.DOMAINS[:3])
+    for rules in (Rules(5, 5), Rules(6, 6, "midpoint"), Rules(5, 10)):
+        shown = {p.name: p.table for p in protect_report(results, rules).published}
+        for result in results:
+            table = result.table.reset_index(drop=True)
+            for count in (c for c in result.counts if c not in result.private):
+                numbers = shown[result.name][count].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+                some = np.isfinite(numbers)
+                low, high = rules.reach(numbers[some])
+                true = table[count].to_numpy(dtype=float)[some]
+                assert ((low <= true) & (true <= high)).all(), (result.name, count, rules)
+            for name in result.shares:
+                share, true = (
+                    t[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+                    for t in (shown[result.name], table)
+                )
+                whole = table[result.shares[name].whole].to_numpy(dtype=float)
+                some = np.isfinite(share) & np.isfinite(true) & (whole > 40)
+                assert (np.abs(share - true)[some] < 3 * rules.rounding / whole[some]).all(), (result.name, name)

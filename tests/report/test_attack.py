@@ -43,3 +43,14 @@ def test_the_demo_gives_no_protected_count_away(demo: Path, repository: Path) ->
         assert low - 1e-6 <= value <= high + 1e-6, f"the attacker is wrong about {name}, row {row}, {count}"
         assert high - low >= MINIMUM - 1e-6, f"{name}, row {row}, {count} lies between {low} and {high}"
         assert high >= MINIMUM - 1e-6
+
+
+def test_where_a_step_is_hidden_no_statistic_tells_it(demo: Path) -> None:
+    """Stuart-Maxwell, Bowker and Wilcoxon are functions of all 25 cells: with six digits they would give each cell back."""
+    tests, steps = (pd.read_csv(demo / "tables" / f"zrm_{name}.csv") for name in ("tests", "transitions"))
+    hidden = set(steps.loc[(steps["age_group"] == "all") & steps["n"].isna(), "domain"])
+    assert hidden
+    rows = tests[tests["domain"].isin(hidden)]
+    assert rows["statistic"].isna().all()
+    assert set(rows["p_holm"].dropna()) <= {0.001, 0.01, 0.05, 1.0}
+    assert (rows["effect"].dropna() * 10 % 1).round(9).isin([0, 1]).all()

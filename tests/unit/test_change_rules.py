@@ -146,7 +146,7 @@ def test_kept_by_level_counts_courses() -> None:
 
 def test_the_course_follows_the_same_scores_and_begins_low() -> None:
     m, t = tables({"a": (2, 3, 4), "b": (3, 4, 3), "c": (3, 4), "d": (4, 2, 2), "e": (1,)})
-    table = course.course(followed.course_sums(m, t, 3, SETTINGS)).table.set_index(["times", "place"])
+    table = course.course(followed.course_sums(m, t, 3, SETTINGS), 3).table.set_index(["times", "place"])
     assert table[["n", "n_low"]].apply(tuple, axis=1).to_dict() == {
         ("2", "1"): (1, 1), ("2", "last"): (1, 0), ("3", "1"): (2, 2), ("3", "2"): (2, 1), ("3", "last"): (2, 1),
     }  # fmt: skip

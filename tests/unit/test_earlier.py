@@ -88,3 +88,17 @@ def test_figures_of_last_year_shown_beside_this_years_stay_hidden_where_they_wer
 def test_a_rounded_report_tells_no_difference_of_a_few() -> None:
     then = replace(before({("start_year", "2017"): 200}, date(2016, 1, 1), date(2017, 12, 31)), rounded=True)
     assert shown(counted(NOW), then)["2017"] == 203
+
+
+def test_what_an_earlier_report_tells_is_known() -> None:
+    """400 in all less the 397 of 2017 that stand in the earlier report would be the 3 of 2018."""
+    now = counted({("total", "all"): 400, ("start_year", "2017"): 397, ("start_year", "2018"): 3})
+    then = before({("start_year", "2016"): 180, ("start_year", "2017"): 397}, date(2016, 1, 1), date(2017, 12, 31))
+    assert shown(now, then) == {"all": None, "2017": 397, "2018": None}
+
+
+def test_what_nothing_can_guard_any_more_is_said() -> None:
+    now = counted({("total", "all"): 400, ("start_year", "2017"): 397, ("start_year", "2018"): 3})
+    then = before({("total", "all"): 400, ("start_year", "2017"): 397}, OWN[0], OWN[1])
+    account = protect_report([now], Rules(5), [then]).account
+    assert account.loc[account["reason"] == "open", "row"].tolist() == ["course (start_year=2018: x)"]

@@ -30,12 +30,31 @@ def derive(result: Result, hide: dict[str, Bools], rules: Rules) -> pd.DataFrame
         table[count] = pd.array(shown, dtype="Int64")
         table[count] = table[count].mask(hide[count])
     if rules.rounding:
-        _again(table, result)
+        _again(table, result, rules)
     for column, sources in result.sources().items():
         gone = np.logical_or.reduce([hide[s] for s in _with_parts(result, sources, rules) if s in hide])
         numeric = pd.api.types.is_numeric_dtype(table[column])
         table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
+    for column, sources in result.blurred.items():
+        _blur(table, column, np.logical_or.reduce([hide[s] for s in sources]))
     return table
+
+
+CLASSES = (0.001, 0.01, 0.05, 1.0)
+"""A p-value that would tell too much is given as the smallest of these that it does not exceed."""
+
+
+def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
+    """Where a hidden count could be worked out from a figure: no statistic, p-values in classes, all else one decimal."""
+    values = numbers(table, column)
+    some = much & np.isfinite(values)
+    if column == "statistic":
+        values[some] = np.nan
+    elif column in ("p", "p_holm"):
+        values[some] = np.array(CLASSES)[np.searchsorted(CLASSES, np.minimum(values[some], 1.0))]
+    else:
+        values[some] = np.round(values[some], 1)
+    table[column] = pd.Series(values, index=table.index).astype("Float64").mask(np.isnan(values))
 
 
 def _with_parts(result: Result, sources: Sequence[str], rules: Rules) -> list[str]:
@@ -80,12 +99,14 @@ def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
     return np.array([pd.NA if np.isnan(v) else int(v) for v in values], dtype=object)
 
 
-def _again(table: pd.DataFrame, result: Result) -> None:
-    """Shares and intervals from the rounded counts; all else keeps two digits."""
+def _again(table: pd.DataFrame, result: Result, rules: Rules) -> None:
+    """Shares and intervals from the rounded counts; other whole numbers rounded too; all else keeps two digits."""
     for name, share in result.shares.items():
         _share(table, result.table, name, share)
     for column in result.derived:
-        if pd.api.types.is_float_dtype(table[column]):
+        if pd.api.types.is_integer_dtype(table[column]):
+            table[column] = pd.array(_whole(rules.round(numbers(table, column))), dtype="Int64")
+        elif pd.api.types.is_float_dtype(table[column]):
             table[column] = table[column].map(lambda v: v if pd.isna(v) else float(f"{v:.{DIGITS}g}"))
 
 

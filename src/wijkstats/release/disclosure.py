@@ -66,6 +66,7 @@ def protect_report(results: Sequence[Result], rules: Rules, earlier: Sequence[Ea
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
         published.append(_shown(result, ledger, hide, left_out, rules))
         rows += _account(result, ledger, hide, left_out, cells)
+    rows += [("", str(one), "", "open", "an earlier report tells it") for one in dict.fromkeys(ledger.open)]
     return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
 
 
@@ -95,7 +96,7 @@ def _account(
 ) -> list[tuple[str, str, str, str, str]]:
     rows = []
     names = [", ".join(row) for row in result.table[list(result.keys)].astype(str).to_numpy(dtype=object)]
-    for count in result.counts:
+    for count in (c for c in result.counts if c not in result.private):
         for row in np.flatnonzero(hide[count] | left_out):
             one = cells[count][row]
             if one is None:

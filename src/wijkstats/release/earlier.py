@@ -164,6 +164,8 @@ def _compare(ledger: Ledger, at: int, count: str, row: int, was: object, report:
     entry = ledger.entries[one]
     if is_absent(was):
         _hide(ledger, at, count, row, rules)
+    elif not report.rounded and float(str(was)) == entry.value:
+        entry.told = True
     elif not report.rounded and 0 < abs(entry.value - float(str(was))) < rules.minimum:
         _hide(ledger, at, count, row, rules)
         least = float(min(entry.value, rules.minimum))

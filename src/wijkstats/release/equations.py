@@ -8,7 +8,7 @@ ages together are everybody). An atom is 0 or more. That is all an outsider know
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,25 +55,42 @@ def write_equations(
     for one in cells:
         for where, region in one.parts:
             regions[one.unit, where].add(region)
-    atoms = {place: _atoms(found) for place, found in regions.items()}
+    units = {unit: _atoms(frozenset().union(*(r for (u, _), r in regions.items() if u == unit))) for unit, _ in regions}
+    covered = {place: frozenset().union(*found) for place, found in regions.items()}
+    atoms = {place: [atom for atom in units[place[0]] if atom <= covered[place]] for place in regions}
     column = {(*place, atom): i for i, (place, atom) in enumerate((p, a) for p, found in atoms.items() for a in found)}
     counts = _matrix([_columns(one, atoms, column) for one in cells], len(column))
     added = [_less(whole, (one, other), atoms, column) for whole, one, other in sums]
     links = _matrix([*_links(atoms, column), *added], len(column))
     rows = {one: i for i, one in enumerate(cells)}
-    pairs = dict.fromkeys(pair for pair in at_most if pair[0] in rows and pair[1] in rows)
+    pairs = dict.fromkeys(pair for pair in at_most if all(_is_known(one, rows, atoms, covered) for one in pair))
     limits = _matrix([_less(few, (many,), atoms, column) for few, many in pairs], len(column))
     numbers = np.array([values[one] for one in cells], dtype=float)
     return [*_apart(cells, counts, links, limits, numbers)]
 
 
-def _atoms(regions: set[Region]) -> list[Region]:
-    """The outcomes of a place in groups that no count takes apart."""
+def _atoms(regions: Iterable[Region]) -> list[Region]:
+    """The outcomes of a unit in groups that no count takes apart, at whatever place."""
     ordered = sorted(regions, key=sorted)
     signs: dict[tuple[bool, ...], set[str]] = defaultdict(set)
     for outcome in sorted(frozenset().union(*ordered)):
         signs[tuple(outcome in region for region in ordered)].add(outcome)
     return [frozenset(found) for found in signs.values()]
+
+
+def _is_known(
+    one: Cell, rows: Mapping[Cell, int], atoms: Mapping[Place, list[Region]], covered: Mapping[Place, Region]
+) -> bool:
+    """Is this a count of the report, or a sum of its atoms?"""
+    if one in rows:
+        return True
+    places = [((one.unit, where), region) for where, region in one.parts]
+    return all(
+        place in atoms
+        and region <= covered[place]
+        and frozenset().union(*(a for a in atoms[place] if a <= region)) == region
+        for place, region in places
+    )
 
 
 def _columns(one: Cell, atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> dict[int, float]:
@@ -97,7 +114,7 @@ def _less(
 
 
 def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> Iterator[dict[int, float]]:
-    """Per place and feature: the atoms of the place less those of its parts, group by group."""
+    """Per place and feature: each atom of the place less those of its parts, where all of them count it."""
     families: dict[tuple[Place, str], list[Place]] = defaultdict(list)
     for unit, where in atoms:
         for feature, level in where:
@@ -105,21 +122,9 @@ def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> I
             if parent in atoms and feature not in OVERLAPPING.get(unit, ()):
                 families[parent, feature].append((unit, where))
     for (parent, _), children in families.items():
-        for group in _shared(atoms[parent], [atoms[child] for child in children]):
-            row = {column[(*parent, atom)]: 1.0 for atom in atoms[parent] if atom <= group}
-            yield row | {column[(*c, atom)]: -1.0 for c in children for atom in atoms[c] if atom <= group}
-
-
-def _shared(parent: Sequence[Region], children: Sequence[Sequence[Region]]) -> list[Region]:
-    """The smallest groups of outcomes that the parent and every child have as a sum of atoms."""
-    covered = frozenset().union(*parent)
-    for child in children:
-        covered &= frozenset().union(*child)
-    groups: list[Region] = []
-    for atom in (a for side in (parent, *children) for a in side):
-        touched = [group for group in groups if group & atom]
-        groups = [group for group in groups if not group & atom] + [atom.union(*touched)]
-    return [group for group in groups if group <= covered]
+        for atom in atoms[parent]:
+            if all(atom in atoms[child] for child in children):
+                yield {column[(*parent, atom)]: 1.0} | {column[(*child, atom)]: -1.0 for child in children}
 
 
 def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_matrix:
@@ -173,12 +178,14 @@ class Outsider:
 
     shown   per cell: is it shown?
     low, high   the limits of the shown ones: twice the number itself, or what rounding leaves open
+    told    per cell: does an earlier report tell it, so that hiding it here would be of no use?
     """
 
     equations: Equations
     shown: npt.NDArray[np.bool_]
     low: Floats
     high: Floats
+    told: npt.NDArray[np.bool_]
 
     @cached_property
     def _known(self) -> tuple[sp.csr_matrix, Floats, sp.csr_matrix, Floats]:
@@ -234,14 +241,11 @@ class Outsider:
         below = sp.vstack([limits, rows[~exact], -rows[~exact], aim]).tocsr()
         top = np.concatenate([np.zeros(e.at_most.shape[0]), self.high[shown][~exact], -self.low[shown][~exact],
                               [-sign * e.values[target] - abs(move)]])  # fmt: skip
+        free, most = np.full(e.counts.shape[1], np.inf), np.where(self.told[shown], 0.0, np.inf)
         found = linprog(
-            np.concatenate([np.zeros(e.counts.shape[1]), cost[shown], cost[shown]]),
-            below,
-            top,
-            equal,
-            right,
-            method="highs",
-        )
+            np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]]), below, top, equal, right,
+            bounds=np.column_stack([np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most])]), method="highs",
+        )  # fmt: skip
         if not found.success:
             return []
         n, k = e.counts.shape[1], len(shown)

@@ -34,6 +34,7 @@ class Entry:
     shown    in how many places of the report it would stand (0: it is only needed to compare)
     weight   what it costs the reader to lose it
     reason   why it is hidden; empty when it is shown
+    told     an earlier report tells it: hiding it here would be of no use
     guard    how far an outsider's estimate must reach below and above the number; (0, 0) asks for nothing
     """
 
@@ -45,16 +46,21 @@ class Entry:
     reason: str = ""
     guard: tuple[float, float] = (0, 0)
     protects: str = ""
+    told: bool = False
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The entries of a report by what they count, and which rows are left out. `sums`: a whole and its two parts."""
+    """The entries of a report by what they count, and which rows are left out. `sums`: a whole and its two parts.
+
+    `open`: counts that nothing in this report can guard, because earlier reports tell them already.
+    """
 
     entries: dict[Cell, Entry] = field(default_factory=dict)
     at_most: list[tuple[Cell, Cell]] = field(default_factory=list)
     sums: list[tuple[Cell, Cell, Cell]] = field(default_factory=list)
     left_out: list[Bools] = field(default_factory=list)
+    open: list[Cell] = field(default_factory=list)
     cells: list[dict[str, list[Cell | None]]] = field(default_factory=list)
 
     def hide(self, one: Cell, reason: str, protects: str = "") -> None:
@@ -83,11 +89,23 @@ def open_ledger(results: Sequence[Result], rules: Rules) -> Ledger:
             if behind in result.counts:
                 pairs = zip(cells[behind], cells[count], strict=True)
                 ledger.at_most += [(few, many) for few, many in pairs if few and many]
+    alike = [(b, a) for a, b in ledger.at_most if _value(ledger, a) == _value(ledger, b) is not None]
+    ledger.at_most += alike  # who sees that two numbers are the same may take them for the same people
     for result in results:
         for part, whole in result.part_of:
             _remains(ledger, part, whole, rules)
     _judge(ledger, results, rules)
     return ledger
+
+
+def _value(ledger: Ledger, one: Cell) -> int | None:
+    """The number of a cell, or of its parts together; None when one is not in the report."""
+    parts = [Cell(one.unit, frozenset({part})) for part in one.parts]
+    found = (
+        [ledger.entries[one]] if one in ledger.entries else [ledger.entries[p] for p in parts if p in ledger.entries]
+    )
+    whole = one in ledger.entries or len(found) == len(parts)
+    return sum(entry.value for entry in found) if whole else None
 
 
 def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: Rules) -> None:

@@ -40,12 +40,13 @@ def suppress(ledger: Ledger, rules: Rules) -> None:
 def what_is_known(ledger: Ledger, equations: Equations, rules: Rules) -> Outsider:
     """The report as an outsider sees it."""
     entries = [ledger.entries[one] for one in equations.cells]
-    shown = np.array([bool(entry.shown and not entry.reason) for entry in entries])
+    told = np.array([entry.told for entry in entries])
+    shown = np.array([bool(entry.shown and not entry.reason) for entry in entries]) | told
     if rules.rounding:
         low, high = rules.reach(rules.round(equations.values))
     else:
         low = high = equations.values
-    return Outsider(equations, shown, low, high)
+    return Outsider(equations, shown, low, high, told)
 
 
 def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: Rules) -> None:
@@ -54,7 +55,10 @@ def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: R
     pending = list(moves)
     while pending := _unguarded(what_is_known(ledger, equations, rules), pending):
         for at, move in pending[:TRIES]:
-            more = what_is_known(ledger, equations, rules).cheapest(at, move, cost)
+            outsider = what_is_known(ledger, equations, rules)
+            more = outsider.cheapest(at, move, cost)
+            if not more and not outsider.reachable([at], np.array([move]))[0]:
+                ledger.open.append(equations.cells[at])
             for other in more:
                 ledger.hide(equations.cells[other], SUM, protects=_short(equations.cells[at]))
         pending = pending[TRIES:]

@@ -97,6 +97,11 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         (cell(unit, {category}, first), cell(COURSE, pairs, {"low_domains": category}))
         for category in LOW_DOMAIN_CATEGORIES
     ]
+    ties += [
+        (cell(CLIENT, {"low"}, {"low_domains": category}), cell(unit, {category}, first))
+        for category in LOW_DOMAIN_CATEGORIES
+    ]
+    ties.append((cell(CLIENT, {"not_low"}), cell(unit, {"0"}, first)))
     return Result(
         "zrm_low_domains",
         table,
@@ -228,15 +233,21 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     moves = {"up": steps(lambda b, a: a > b), "down": steps(lambda b, a: a < b), "n": steps(lambda b, a: True),
              "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
+    squares = {domain: square(counts, domain) for domain in present}
+    each = {f"from_{b}_to_{a}": (b, a) for b in LEVELS for a in LEVELS}  # the statistics follow from all of these
+    for name, (b, a) in each.items():
+        table[name] = [int(squares[domain][b - 1, a - 1]) for domain in table["domain"]]
+    moves |= {name: frozenset({f"{b}{a}"}) for name, (b, a) in each.items()}
     return Result(
         "zrm_tests",
-        table[[*columns, *private, "fewest"]],
+        table[[*columns, *private, *each, "fewest"]],
         ("domain", "test"),
-        ("n", *private),
+        ("n", *private, *each),
         dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n", *private)),
         contributors={"n": "fewest"},
         cells={**named(table, COURSE, moves, "domain")},
-        private=private,
+        private=(*private, *each),
+        blurred=dict.fromkeys(("statistic", "p", "p_holm", "effect"), tuple(each)),
     )
 
 
