@@ -50,7 +50,8 @@ def test_where_a_step_is_hidden_no_statistic_tells_it(demo: Path) -> None:
     tests, steps = (pd.read_csv(demo / "tables" / f"zrm_{name}.csv") for name in ("tests", "transitions"))
     hidden = set(steps.loc[(steps["age_group"] == "all") & steps["n"].isna(), "domain"])
     assert hidden
-    rows = tests[tests["domain"].isin(hidden)]
+    rows = tests[tests["domain"].isin(hidden) & tests["test"].isin(("stuart_maxwell", "bowker", "wilcoxon"))]
+    assert len(rows) == 3 * len(hidden)
     assert rows["statistic"].isna().all()
     assert set(rows["p_holm"].dropna()) <= {0.001, 0.01, 0.05, 1.0}
-    assert (rows["effect"].dropna() * 10 % 1).round(9).isin([0, 1]).all()
+    assert all(value == float(f"{value:.1g}") for value in rows["effect"].dropna())

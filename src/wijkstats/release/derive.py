@@ -45,7 +45,7 @@ CLASSES = (0.001, 0.01, 0.05, 1.0)
 
 
 def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
-    """Where a hidden count could be worked out from a figure: no statistic, p-values in classes, all else one decimal."""
+    """Where a hidden count could be worked out from a figure: no statistic, p-values in classes, all else one digit."""
     values = numbers(table, column)
     some = much & np.isfinite(values)
     if column == "statistic":
@@ -53,7 +53,7 @@ def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
     elif column in ("p", "p_holm"):
         values[some] = np.array(CLASSES)[np.searchsorted(CLASSES, np.minimum(values[some], 1.0))]
     else:
-        values[some] = np.round(values[some], 1)
+        values[some] = [float(f"{value:.1g}") for value in values[some]]
     table[column] = pd.Series(values, index=table.index).astype("Float64").mask(np.isnan(values))
 
 

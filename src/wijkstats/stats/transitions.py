@@ -234,9 +234,11 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
              "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
     columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
     squares = {domain: square(counts, domain) for domain in present}
-    each = {f"from_{b}_to_{a}": (b, a) for b in LEVELS for a in LEVELS}  # the statistics follow from all of these
+    each = {f"from_{b}_to_{a}": (b, a) for b in LEVELS for a in LEVELS}  # three of the tests follow from all of these
     for name, (b, a) in each.items():
-        table[name] = [int(squares[domain][b - 1, a - 1]) for domain in table["domain"]]
+        cells = [int(squares[domain][b - 1, a - 1]) for domain in table["domain"]]
+        table[name] = pd.array(cells, dtype="Int64")
+        table[name] = table[name].mask(table["test"].isin(("sign", "mcnemar_low")))  # these follow from two counts only
     moves |= {name: frozenset({f"{b}{a}"}) for name, (b, a) in each.items()}
     return Result(
         "zrm_tests",
