@@ -33,11 +33,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report may show: its chapters as handed in, its protected results by name, and the account of what is hidden."""
+    """All that a report may show: its chapters as handed in, its protected results by name, the account of what is hidden,
+    and the names of the earlier reports it was laid beside.
+    """
 
     drafts: tuple[Draft, ...]
     results: Mapping[str, Published]
     protected: Protected
+    earlier: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,11 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
         handed_in, missing = read_drafts(delivery, name)
         results |= {result.name: result for result, _ in handed_in}
         drafts.append(Draft(name, tuple((result.name, view) for result, view in handed_in), missing))
-    protected = protect_report([*results.values()], rules_of(delivery.settings), earlier_reports(delivery))
-    return Report(tuple(drafts), {found.name: found for found in protected.published}, protected)
+    earlier = earlier_reports(delivery)
+    protected = protect_report([*results.values()], rules_of(delivery.settings), earlier)
+    return Report(
+        tuple(drafts), {found.name: found for found in protected.published}, protected, tuple(e.name for e in earlier)
+    )
 
 
 def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:

@@ -7,7 +7,7 @@ people? Compared are the published tables themselves: nothing else of an earlier
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,6 +90,15 @@ def read_manifest(path: Path, root: Path) -> dict[str, Any]:
     return dict(told)
 
 
+def _others(delivery: Delivery) -> Iterator[tuple[Path, dict[str, Any], tuple[date, date]]]:
+    """The other reports of the same municipality under reports/: folder, manifest, first and last day of the period."""
+    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
+        told = read_manifest(path, delivery.root)
+        if path.parent != delivery.report and told["municipality"] == delivery.settings.municipality:
+            start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
+            yield path.parent, told, (start, end)
+
+
 def earlier_reports(delivery: Delivery) -> list[Earlier]:
     """The reports under reports/ of the same municipality that were published before this one, by name.
 
@@ -97,37 +106,29 @@ def earlier_reports(delivery: Delivery) -> list[Earlier]:
     """
     own = delivery.settings.period
     found = []
-    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
-        told = read_manifest(path, delivery.root)
-        if path.parent == delivery.report or told["municipality"] != delivery.settings.municipality:
-            continue
-        start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
-        if (end, start) >= (own.end, own.start) and told["delivery"] != delivery.name:
-            continue
-        tables = {p.stem: _read(p) for p in sorted((path.parent / "tables").glob("*.csv"))}
-        found.append(
-            Earlier(
-                path.parent.name,
-                (start, end),
-                tables,
-                (own.start, own.end),
-                told["comparable"] == comparable(delivery),
-                bool(told["disclosure"]["rounding"]),
+    for folder, told, (start, end) in _others(delivery):
+        if (end, start) < (own.end, own.start) or told["delivery"] == delivery.name:
+            found.append(
+                Earlier(
+                    folder.name,
+                    (start, end),
+                    {p.stem: _read(p) for p in sorted((folder / "tables").glob("*.csv"))},
+                    (own.start, own.end),
+                    told["comparable"] == comparable(delivery),
+                    bool(told["disclosure"]["rounding"]),
+                )
             )
-        )
     return found
 
 
 def later_reports(delivery: Delivery) -> list[str]:
     """Reports of the same municipality with a later period that share people with this one and were made before it."""
-    own, found = delivery.settings.period, []
-    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
-        told = read_manifest(path, delivery.root)
-        start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
-        same = told["municipality"] == delivery.settings.municipality and path.parent != delivery.report
-        if same and (end, start) > (own.end, own.start) and start <= own.end:
-            found.append(path.parent.name)
-    return found
+    own = delivery.settings.period
+    return [
+        folder.name
+        for folder, _, (start, end) in _others(delivery)
+        if (end, start) > (own.end, own.start) and start <= own.end
+    ]
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import hashlib
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pandas as pd
 
 from wijkstats import __version__
 from wijkstats.records import Published
-from wijkstats.release.earlier import comparable, earlier_reports
+from wijkstats.release.earlier import comparable
 from wijkstats.settings import Delivery
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -31,9 +31,15 @@ def fingerprint(content: bytes) -> str:
 
 
 def make_manifest(
-    delivery: Delivery, results: Mapping[str, Published], hidden: int, files: Mapping[str, bytes]
+    delivery: Delivery,
+    results: Mapping[str, Published],
+    hidden: int,
+    files: Mapping[str, bytes],
+    earlier: Sequence[str],
 ) -> dict[str, Any]:
-    """The account of a report: `results` after protection, the number of hidden counts, and the files that were published."""
+    """The account of a report: `results` after protection, the number of hidden counts, the files that were
+    published, and the names of the earlier reports it was laid beside.
+    """
     s = delivery.settings
     return {
         "delivery": delivery.name,
@@ -53,7 +59,7 @@ def make_manifest(
         "rules": _rows(results.get("quality_rules")),
         "selection": _rows(results.get("zrm_flow")),
         "sources": _rows(results.get("benchmark_sources")),
-        "earlier_reports": [report.name for report in earlier_reports(delivery)],
+        "earlier_reports": list(earlier),
         "previous": sorted({str(p.facts["previous_name"]) for p in results.values() if p.facts.get("previous_name")}),
         "published": {name: fingerprint(content) for name, content in sorted(files.items())},
     }

@@ -92,8 +92,3 @@ def _not_reached(outsider: Outsider, moves: list[Move]) -> list[Move]:
 def _short(one: Cell) -> str:
     text = str(one)
     return text if len(text) <= 100 else text[:97] + "..."
-
-
-def is_guarded(outsider: Outsider, at: int, down: float, up: float) -> bool:
-    """Can this count be so much lower, and so much higher, for all that an outsider knows?"""
-    return all(outsider.reachable([at], np.array([move]))[0] for move in (-down, up) if move)
