@@ -1,4 +1,4 @@
-"""A small made-up delivery as Ibis tables, and all results of the ZRM chapter that are about change."""
+"""A small made-up delivery as Ibis tables, and all results of the ZRM and quality chapters as their notebooks hand them in."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}
 )
 DOMAINS = ("financien", "huisvesting", "sociaal_netwerk", "justitie")
+GROUPINGS = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
+Shown = list[tuple[Result, str | None]]
 
 
 def made_up(seed: int, clients: int = 260, domains: tuple[str, ...] = DOMAINS) -> tuple[ibis.Table, ibis.Table]:
@@ -31,35 +33,74 @@ def made_up(seed: int, clients: int = 260, domains: tuple[str, ...] = DOMAINS) -
             day = start + pd.Timedelta(days=5 + visit * int(rng.integers(90, 200)))
             rows += [(f"c{c}", f"t{c}", day, d, int(x), "2017", "r") for d, x in zip(domains, levels, strict=True)]
             levels = np.clip(levels + rng.choice([-1, 0, 1, 2], len(domains), p=[0.12, 0.5, 0.33, 0.05]), 1, 5)
+    return as_tables(rows, trajectories)
+
+
+def as_tables(rows: list[tuple[object, ...]], trajectories: list[tuple[object, ...]]) -> tuple[ibis.Table, ibis.Table]:
+    """Rows client, trajectory, date, domain, score, edition, rater; and client, trajectory, start_date, age, team, sex."""
     columns = ["client", "trajectory", "date", "domain", "score", "edition", "rater"]
-    m = pd.DataFrame(rows, columns=columns).astype({"score": "int8"})
+    m = pd.DataFrame(rows, columns=columns).astype({"score": "int8", "date": "datetime64[us]"})
     t = pd.DataFrame(trajectories, columns=["client", "trajectory", "start_date", "age", "team", "sex"])
+    t = t.astype({"age": "Int16", "start_date": "datetime64[us]", "team": "str", "sex": "str"})
     con = ibis.duckdb.connect(threads=1)
-    return con.create_table("m", m), con.create_table("t", t.astype({"age": "Int16"}))
+    kinds = {"date": "timestamp(6)", "start_date": "timestamp(6)", "score": "int8", "age": "int16"}
+    return tuple(
+        con.create_table(name, frame, schema=ibis.schema({c: kinds.get(c, "string") for c in frame.columns}))
+        for name, frame in (("m", m), ("t", t))
+    )
 
 
 def pairs_of(seed: int) -> Pairs:
     return ws.make_pairs(*made_up(seed), SETTINGS)
 
 
+def zrm(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
+    """Every result of 02_zrm with the view it is shown in, in the order of the notebook; without an earlier delivery."""
+    pairs = ws.make_pairs(m, t, settings)
+    low, reliability = pairs.low, settings.zrm.reliability
+    counts, rows = ws.transition_counts(pairs), ws.model_rows(pairs)
+    outcomes = ws.change_outcomes(counts, low, reliability)
+    sums = ws.outcome_sums(pairs, outcomes)
+    flow = ws.selection_flow(ws.flow_counts(m, t, pairs, settings), low)
+    low_domains = ws.low_domains(ws.low_domain_sums(pairs), low)
+    development = ws.development(ws.development_sums(pairs), low, ws.group_differences(rows, GROUPINGS))
+    transitions = ws.transitions(counts)
+    made = [
+        flow,
+        ws.coverage(ws.coverage_counts(t, pairs, settings)),
+        ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, settings)),
+        low_domains,
+        development,
+        ws.client_outcomes(ws.client_outcome_counts(pairs)),
+        ws.change_rules(sums, outcomes, low),
+        ws.room_to_move(ws.room_sums(pairs)),
+        ws.rating_noise(counts, sums, low, reliability),
+        ws.attrition(ws.attrition_counts(m, t, pairs, settings), low),
+        ws.levels(ws.level_counts(pairs), low),
+        transitions,
+        ws.paired_tests(counts, low),
+        ws.improvement_model(rows, low),
+        ws.model_checks(rows, low),
+        ws.course(ws.course_sums(m, t, low, settings), low),
+        ws.beside_previous(ws.development_beside(pairs, None), low),
+        *([ws.demo_statements(flow, low_domains, development, transitions)] if settings.synthetic else []),
+    ]
+    views = ("total", *GROUPINGS, "duration")
+    return [(r, view) for r in made for view in (views if r.name == "zrm_development" else (None,))]
+
+
+def quality(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
+    """The results of 01_clean about how clients are measured: those that need no raw files."""
+    complete = ws.completeness(ws.completeness_sums(m, t))
+    return [
+        *((complete, view) for view in ("domain", "team", "month")),
+        (ws.first_measurement(ws.waiting_counts(m, t, settings)), None),
+        (ws.uniform_scores(ws.uniform_sums(m, t)), None),
+        (ws.uniform_raters(ws.rater_counts(m)), None),
+    ]
+
+
 @cache
 def results() -> dict[str, Result]:
-    """Every result about change, by name."""
-    m, t = made_up(1)
-    pairs = ws.make_pairs(m, t, SETTINGS)
-    counts = ws.transition_counts(pairs)
-    outcomes = ws.change_outcomes(counts, 3, 0.85)
-    sums = ws.outcome_sums(pairs, outcomes)
-    rows = ws.model_rows(pairs)
-    found = [
-        ws.levels(ws.level_counts(pairs), 3),
-        ws.change_rules(sums, outcomes, 3),
-        ws.room_to_move(ws.room_sums(pairs)),
-        ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, SETTINGS)),
-        ws.attrition(ws.attrition_counts(m, t, pairs, SETTINGS), 3),
-        ws.rating_noise(counts, sums, 3, 0.85),
-        ws.improvement_model(rows, 3),
-        ws.model_checks(rows, 3),
-        ws.course(ws.course_sums(m, t, 3, SETTINGS), 3),
-    ]
-    return {result.name: result for result in found}
+    """Every result of the ZRM chapter of one made-up delivery, by name."""
+    return {result.name: result for result, _ in zrm(*made_up(1), SETTINGS)}

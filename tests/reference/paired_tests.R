@@ -52,3 +52,33 @@ rows <- do.call(rbind, lapply(names(tables), function(name) {
   )
 }))
 write.csv(rows, "tests/reference/paired_tests.csv", row.names = FALSE, quote = FALSE)
+
+# Few movers: exact. Given who moved and how far, each of them went up or down with chance one half. Wilcoxon by coin's exact
+# distribution (ties), McNemar and sign by the binomial; Stuart-Maxwell by a million resamples (coin has no exact one for more
+# than two levels), so compare that with the error of a million draws.
+few <- list(
+  five_up = matrix(c(4, 5, 0, 6), 2, byrow = TRUE),
+  five_up_of_three_levels = matrix(c(4, 3, 2, 0, 6, 0, 0, 0, 1), 3, byrow = TRUE),
+  mixed = matrix(c(3, 4, 1, 0, 2, 5, 6, 2, 0, 1, 7, 3, 0, 1, 0, 9), 4, byrow = TRUE),
+  near_the_limit = matrix(c(3, 2, 1, 1, 3, 5, 4, 0, 2, 1, 7, 3, 1, 2, 4, 9), 4, byrow = TRUE)
+)
+set.seed(20)
+exact <- do.call(rbind, lapply(names(few), function(name) {
+  x <- few[[name]]
+  dimnames(x) <- list(before = seq_len(nrow(x)), after = seq_len(nrow(x)))
+  before <- rep(as.vector(row(x)), as.vector(x)); after <- rep(as.vector(col(x)), as.vector(x))
+  half <- floor(nrow(x) / 2)
+  b <- sum(before <= half & after > half); c <- sum(before > half & after <= half)
+  up <- sum(after > before); down <- sum(after < before)
+  data.frame(
+    case = name, levels = nrow(x), cells = paste(as.vector(t(x)), collapse = " "),
+    test = c("stuart_maxwell", "sign", "wilcoxon", "mcnemar_low"),
+    p = format(c(
+      pvalue(mh_test(as.table(x), distribution = approximate(nresample = 1000000))),
+      binom.test(up, up + down)$p.value,
+      pvalue(wilcoxsign_test(after ~ before, distribution = "exact", zero.method = "Wilcoxon")),
+      if (b + c > 0) binom.test(b, b + c)$p.value else NA
+    ), digits = 12)
+  )
+}))
+write.csv(exact, "tests/reference/paired_tests_few.csv", row.names = FALSE, quote = FALSE)

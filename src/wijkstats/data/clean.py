@@ -30,6 +30,7 @@ from wijkstats.data.macros import create_macros
 from wijkstats.data.panel import COLUMNS as CHANGES
 from wijkstats.data.panel import found_changes, not_handled, selections
 from wijkstats.data.plausible import check_columns, check_use, kept_rows
+from wijkstats.data.previous import choose_previous
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.data.references import check_codes
@@ -78,7 +79,8 @@ def clean_delivery(
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
     are masked), remarks.csv (rows of public figures: what was found, what is allowed, what to do), quality_rules.csv,
-    quality_tables.csv, quality_boundaries.csv and key.txt (fingerprint of the key). Files appear whole or not at all.
+    quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key) and previous.txt (the earlier delivery that
+    the report is laid beside). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
     folder = folder or delivery.processed
@@ -130,6 +132,8 @@ def clean_delivery(
             for note in (*notes, *(["writing processed tables"] if real else [])):
                 progress(note)
             cleaned = _write(con, folder, made, tuple(files), key, changes)
+            if real:
+                choose_previous(delivery)
             return replace(cleaned, notes=notes, editions=editions)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -70,11 +70,11 @@ def waiting_counts(measurements: ir.Table, trajectories: ir.Table, settings: Set
     starts = trajectories.left_join(measured, "trajectory")
     if not starts.filter(~starts.first_date.notnull() | (starts.first_date != starts.start_date)).count().execute():
         return pd.DataFrame(columns=["grouping", "level", "wait", "n"]).astype({"n": "int64"})
-    started = in_period(trajectories, settings)
-    order = ibis.window(group_by="client", order_by=["start_date", "trajectory"])
+    started = in_period(trajectories, settings).left_join(measured, "trajectory").drop("trajectory_right")
+    # of two that started on one day, the one that was measured first: no hash may decide
+    order = ibis.window(group_by="client", order_by=["start_date", ibis.asc("first_date", nulls_first=False)])
     first = started.mutate(place=ibis.row_number().over(order))
-    first = first.filter(first.place == 0).select("client", "trajectory", "start_date", "start_year")
-    both = first.left_join(measured, "trajectory")
+    both = first.filter(first.place == 0)
     days = both.first_date.cast("date").delta(both.start_date.cast("date"), unit="day")
     wait = ibis.cases(
         (~both.first_date.notnull(), "never"),

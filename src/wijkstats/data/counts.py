@@ -59,6 +59,20 @@ def development_sums(pairs: Pairs) -> pd.DataFrame:
     return in_order(ibis.union(*parts).execute(), groupings, PLACES)
 
 
+def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:
+    """Of how many clients do low scores rise only, fall only, do some rise and others fall, or does none move?
+
+    Columns part (rise_only, fall_only, both, neither) and clients; a client counts once, with all low pairs.
+    """
+    t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
+    per = t.group_by("client").agg(up=t.improved.sum(), down=t.worse.sum())
+    part = ibis.cases(
+        ((per.up > 0) & (per.down > 0), "both"), (per.up > 0, "rise_only"), (per.down > 0, "fall_only"), else_="neither"
+    )
+    per = per.mutate(part=part)
+    return per.group_by("part").agg(clients=per.count()).order_by("part").execute()
+
+
 def _with_outcomes(t: ir.Table) -> ir.Table:
     return t.mutate(
         improved=(t.after > t.before).cast("int64"),

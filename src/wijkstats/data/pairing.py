@@ -115,8 +115,9 @@ def _kept(expression: ir.Table) -> ir.Table:
 def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """Of the clients who started in the period, who has a pair, and why not?
 
-    Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply).
-    A client counts once, with the best that any of his or her trajectories reached.
+    Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply; of
+    `low` those that start low, of `not_low` all those of clients without a low one). A client counts once, with the best
+    that any of his or her trajectories reached.
     """
     started = in_period(trajectories, settings)
     scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
@@ -155,8 +156,14 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
         per.group_by("reason").agg(clients=per.count(), measurements=per.days.sum(), pairs=per.pairs.sum()).execute()
     )
     found = found.set_index("reason").astype("Int64").fillna(0)
-    low = pairs.table.filter(pairs.table.before <= pairs.low)
-    low_clients, low_pairs = low.client.nunique().execute(), low.count().execute()
+    per = pairs.table.group_by("client").agg(
+        pairs=pairs.table.count(), low=(pairs.table.before <= pairs.low).cast("int64").sum()
+    )
+    none = per.low == 0
+    split = per.aggregate(
+        low_clients=(~none).sum(), low_pairs=per.low.sum(), clients=none.sum(), pairs=per.pairs.sum(where=none)
+    )
+    split = split.execute().fillna(0).astype("int64").iloc[0]
     kept = [found[column].get("all", 0) for column in ("clients", "measurements", "pairs")]
     rows: list[tuple[object, ...]] = [
         ("started", "", found["clients"].sum(), found["measurements"].sum(), pd.NA),
@@ -167,8 +174,8 @@ def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
             )
         ),
         ("kept", "all", *kept),
-        ("kept", "low", low_clients, pd.NA, low_pairs),
-        ("kept", "not_low", kept[0] - low_clients, pd.NA, kept[2] - low_pairs),
+        ("kept", "low", split["low_clients"], pd.NA, split["low_pairs"]),
+        ("kept", "not_low", split["clients"], pd.NA, split["pairs"]),
     ]
     frame = pd.DataFrame(rows, columns=["step", "reason", "clients", "measurements", "pairs"])
     return frame.astype({"clients": "Int64", "measurements": "Int64", "pairs": "Int64"})

@@ -14,7 +14,7 @@ from wijkstats.data.completeness import completeness_sums
 from wijkstats.data.pairing import make_pairs
 from wijkstats.data.sums import by_level
 from wijkstats.data.tables import Tables, open_tables
-from wijkstats.errors import SettingsError
+from wijkstats.errors import Fault, NotDelivered, SettingsError
 from wijkstats.records import Pairs
 from wijkstats.settings import Delivery, open_delivery
 
@@ -22,10 +22,47 @@ PROCESSED: tuple[str, ...] = ("measurements", "trajectories", "contacts", "staff
 COLUMNS: tuple[str, ...] = ("grouping", "level", "moments", "n", "scored", "clients", "missing_clients")
 
 
+CHOSEN = "previous.txt"
+"""In data/processed/<delivery>: the name of the delivery that all chapters of the report are laid beside; empty for none."""
+
+
 def previous_delivery(delivery: Delivery) -> Delivery | None:
+    """The delivery that this one is laid beside: chosen when it was cleaned, the same for every chapter; None for none.
+
+    NotDelivered when the one that was chosen is no longer there.
+    """
+    path = delivery.processed / CHOSEN
+    if not path.is_file():
+        return find_previous(delivery)
+    name = path.read_text(encoding="utf-8").strip()
+    if not name:
+        return None
+    other = open_delivery(name, delivery.root)
+    if not all((other.processed / f"{table}.parquet").is_file() for table in PROCESSED[:2]):
+        raise NotDelivered(
+            Fault(
+                f"data/processed/{delivery.name}/{CHOSEN}",
+                f"{name}, of which the cleaned tables are gone",
+                "the previous delivery that the other chapters were laid beside",
+                f"make report DELIVERY={name}, or choose anew: make clean DELIVERY={delivery.name}, then make report",
+            )
+        )
+    return other
+
+
+def choose_previous(delivery: Delivery) -> str:
+    """Choose the previous delivery for all chapters of a report, and note it; its name, empty when there is none."""
+    found = find_previous(delivery)
+    name = "" if found is None else found.name
+    (delivery.processed / CHOSEN).write_text(name + "\n", encoding="utf-8")
+    return name
+
+
+def find_previous(delivery: Delivery) -> Delivery | None:
     """The last delivery of the same municipality with an earlier period that has been cleaned; None when there is none.
 
-    A folder whose delivery.yaml cannot be used is passed over: that is a fault of that delivery, not of this one.
+    A synthetic delivery is never the last year of a real one, nor the other way round. A folder whose delivery.yaml cannot
+    be used is passed over: that is a fault of that delivery, not of this one.
     """
     own = delivery.settings
     found = []
@@ -36,6 +73,7 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
             continue
         period = other.settings.period
         same = other.name != delivery.name and other.settings.municipality == own.municipality
+        same = same and other.settings.synthetic == own.synthetic
         earlier = (period.end, period.start) < (own.period.end, own.period.start)
         if same and earlier and all((other.processed / f"{t}.parquet").is_file() for t in PROCESSED[:2]):
             found.append(((period.end, period.start, other.name), other))

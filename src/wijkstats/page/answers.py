@@ -6,7 +6,7 @@ that needs it is left out by `words`. Nothing is computed from partly hidden cou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from wijkstats.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 Values = dict[str, Any]
 MANY: tuple[str, ...] = ("4_5", "6_7", "8_plus")
 SIGNIFICANT = 0.05
+MOST_NAMED = 4
+"""More groups than this that share a place are counted, not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +79,35 @@ def flow(v: View) -> Values:
     }
 
 
+def extremes(rows: pd.DataFrame, column: str, label: Callable[[Any], str], words: Words) -> Values:
+    """Which rows have the smallest and which the largest share, as the page writes it? Ties are named together.
+
+    Keys least and best with least_label and best_label; or equal, the one share that all rows show. All None with fewer than
+    two rows. `rows`: the first row with each.
+    """
+    rows = rows.dropna(subset=[column]).reset_index(drop=True)
+    found: Values = dict.fromkeys(("least", "best", "least_label", "best_label", "equal", "rows"))
+    if len(rows) < 2:
+        return found
+    written = [words.show(value, "share") for value in rows[column]]
+    ends = {"least": int(rows[column].argmin()), "best": int(rows[column].argmax())}
+    if written[ends["least"]] == written[ends["best"]]:
+        return found | {"equal": rows[column].iloc[0]}
+    for name, at in ends.items():
+        tied = [label(row) for (_, row), text in zip(rows.iterrows(), written, strict=True) if text == written[at]]
+        together = words.listing(tied) if len(tied) <= MOST_NAMED else words("table.several", n=len(tied))
+        found |= {name: rows[column].iloc[at], f"{name}_label": together}
+    return found | {"rows": tuple(rows.iloc[at] for at in ends.values())}
+
+
 def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
-    """The rows with the lowest and the highest share; None when there is nothing to compare."""
+    """The groups with the lowest and the highest share, of those with enough pairs and clients."""
     shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
     if "pairs" in shown:
         enough = (shown["pairs"] >= ENOUGH_PAIRS) & (shown["clients"] >= ENOUGH_CLIENTS)
         shown = shown[enough.fillna(False).astype(bool)]
-    shown = shown.reset_index(drop=True)
-    if len(shown) < 2:
-        return {"least": None, "best": None, "least_label": None, "best_label": None, "rows": None}
-    least, best = shown.iloc[int(shown[column].argmin())], shown.iloc[int(shown[column].argmax())]
-    return {
-        "least": least[column],
-        "best": best[column],
-        "rows": (least, best),
-        "least_label": in_sentence(least["grouping"], least["level"], v.words),
-        "best_label": in_sentence(best["grouping"], best["level"], v.words),
-    }
+    found = extremes(shown, column, lambda row: in_sentence(row["grouping"], row["level"], v.words), v.words)
+    return found | {"compared": len(shown)}
 
 
 def in_sentence(grouping: object, level: object, words: Words) -> str:
@@ -106,6 +120,20 @@ def coverage(v: View) -> Values:
     """Which share of the started clients has two measurements?"""
     total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
     return total | {"shown_only": shown_only(v)}
+
+
+def verdict(p_holm: Any, low: Any, high: Any, tests: int, words: Words) -> str | None:
+    """The one rule for `more than chance`: p below 0.05 after Holm's correction for all comparisons side by side.
+
+    A difference of which the interval by itself leaves out 0, but that does not hold after the correction, is said to be so.
+    None without a p-value.
+    """
+    if is_hidden(p_holm):
+        return None
+    if p_holm <= SIGNIFICANT:
+        return words("table.beyond", p=p_holm, n=tests)
+    alone = not is_hidden(low) and not is_hidden(high) and (low > 0 or high < 0)
+    return words("table.within_alone" if alone else "table.within", p=p_holm, n=tests)
 
 
 def shown_only(v: View) -> str:
@@ -149,7 +177,7 @@ def development_groups(v: View) -> Values:
     worse = _ends(t, "worse_share", v)
     named = ends["rows"][v.view == "domain"] if ends["rows"] else {}
     return {
-        **{key: ends[key] for key in ("least", "best", "least_label", "best_label")},
+        **{key: ends[key] for key in ("least", "best", "least_label", "best_label", "equal")},
         "low": named.get("improved_low"),
         "high": named.get("improved_high"),
         "level": named.get("level"),
@@ -168,7 +196,7 @@ def development_groups(v: View) -> Values:
 def is_apart(v: View) -> bool:
     """Do the groups of this view differ by more than chance?"""
     p = v.facts.get("differences", {}).get(v.view)
-    return not is_hidden(p) and p < SIGNIFICANT
+    return not is_hidden(p) and p <= SIGNIFICANT
 
 
 def chance(v: View) -> str:
@@ -181,7 +209,7 @@ def chance(v: View) -> str:
 
 def _too_few(v: View, ends: Values) -> str:
     """The sentence that no group can be named, when groups are compared and fewer than two have enough pairs."""
-    compared = v.view not in {"low_domains", "age_group"} and len(v.table) > 1 and ends["rows"] is None
+    compared = v.view not in {"low_domains", "age_group"} and len(v.table) > 1 and ends["compared"] < 2
     return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if compared else ""
 
 
@@ -211,17 +239,25 @@ def transitions(v: View) -> Values:
 def tests(v: View) -> Values:
     """In how many domains is the shift larger than chance alone would give, and which way does it go?
 
-    A direction is named only where the sign test finds one: levels may shift with as many going up as down.
+    A direction is named only where the sign test finds one: levels may shift with as many going up as down. Domains that
+    could not be tested are counted and named, apart from those that may not be shown.
     """
-    rows = v.table[v.table["test"] == "stuart_maxwell"].dropna(subset=["p_holm", "effect"])
-    beyond = rows.loc[rows["p_holm"] < SIGNIFICANT, "domain"]
+    every = v.table[v.table["test"] == "stuart_maxwell"]
+    rows = every.dropna(subset=["p_holm"])
+    shown = every["suppressed"].fillna("") == "" if "suppressed" in every else every["n"].notna()
+    still = every[every["p_holm"].isna() & shown]
+    beyond = rows.loc[rows["p_holm"] <= SIGNIFICANT, "domain"]
     sign = v.table[(v.table["test"] == "sign") & v.table["domain"].isin(beyond)].dropna(subset=["p_holm", "effect"])
-    clear = sign.loc[sign["p_holm"] < SIGNIFICANT, "effect"]
+    clear = sign.loc[sign["p_holm"] <= SIGNIFICANT, "effect"]
     up, down = int((clear > 0).sum()), int((clear < 0).sum())
+    hidden = len(every) - len(rows) - len(still)
+    listed = v.words.listing([in_sentence("domain", domain, v.words) for domain in still["domain"]])
     return {
         "significant": len(beyond) if len(rows) else None,
         "tested": len(rows),
         "none": "" if len(rows) else v.words("table.not_tested"),
+        "untested": v.words("table.no_movement_on", n=len(still), listing=listed) if len(still) else "",
+        "hidden": v.words("table.tests_hidden", n=hidden) if hidden else "",
         "up": up if len(beyond) else None,
         "down": down if len(beyond) else None,
         "neither": len(beyond) - up - down if len(beyond) else None,

@@ -99,7 +99,8 @@ def funnel(v: View) -> Values:
         for key, column in (("own", "value"), ("base", "baseline")):
             found[f"{name}_{key}"] = None if own.empty else v.words.value(own[column].iloc[0], "share", indicator)
         found[f"{name}_verdict"] = None if own.empty else v.words(f"table.funnel.{own['position'].iloc[0]}")
-    return found
+    zero = [f"‘{v.words.label('indicator', indicator)}’" for indicator in v.facts.get("zero", ())]
+    return found | {"zero": v.words.listing(zero) or None}
 
 
 def peers(v: View) -> Values:

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wijkstats.page.answers import SIGNIFICANT, Values, View, in_sentence, share_of, shown_only, value_of
+from wijkstats.page.answers import (
+    SIGNIFICANT,
+    Values,
+    View,
+    extremes,
+    in_sentence,
+    share_of,
+    shown_only,
+    value_of,
+    verdict,
+)
 from wijkstats.records import ENOUGH_PAIRS
 
 RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
@@ -20,6 +30,7 @@ def rules(v: View) -> Values:
         rule: value_of(v.table, "improved_share", rule=rule, domain="all", population="low") for rule in RULES
     }
     shown = [share for share in found.values() if share is not None]
+    shown = shown if len(shown) == len(RULES) else []
     found["pairs"] = value_of(v.table, "pairs", rule="any_step", domain="all", population="low")
     numbers = {key: v.facts.get(key) for key in ("one_step", "domains")}
     return found | numbers | {"least": min(shown, default=None), "most": max(shown, default=None)}
@@ -38,15 +49,16 @@ def room(v: View) -> Values:
 
 def kept(v: View) -> Values:
     """At which start level were the fewest and the most measured again? Levels with few scores are not named."""
-    t = v.table.dropna(subset=["share"])
-    t = t[t["n"] >= ENOUGH_PAIRS].reset_index(drop=True)
-    alike = len(t) < 2 or v.words.show(t["share"].min(), "share") == v.words.show(t["share"].max(), "share")
-    least, most = (None, None) if alike else (t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())])
+    enough = v.table[(v.table["n"] >= ENOUGH_PAIRS).fillna(False).astype(bool)]
+    found = extremes(enough, "share", lambda row: str(row["before"]), v.words)
+    compared = found["least"] is not None or found["equal"] is not None
     return {
-        "least": None if least is None else least["share"],
-        "most": None if most is None else most["share"],
-        "least_label": None if least is None else str(least["before"]),
-        "most_label": None if most is None else str(most["before"]),
+        "least": found["least"],
+        "most": found["best"],
+        "least_label": found["least_label"],
+        "most_label": found["best_label"],
+        "equal": found["equal"],
+        "too_few": "" if compared else v.words("table.too_few_levels", least=ENOUGH_PAIRS),
         "shown_only": shown_only(v),
     }
 
@@ -67,7 +79,9 @@ def attrition(v: View) -> Values:
     already = known and worse >= improved
     firm = known and bool(v.facts.get("firm", {}).get("low"))
     found["tipping"] = None if already else found["tipping"]
-    said = "already" if already else "firm" if firm else ""
+    said = "firm" if firm else ""
+    if already:
+        said = "nobody_moved" if not worse else "already" if worse > improved else "already_equal"
     return found | {"firm": v.words(f"table.{said}") if said else ""}
 
 
@@ -103,7 +117,7 @@ def noise(v: View) -> Values:
 def model(v: View) -> Values:
     """Which differences remain beyond chance when the other features are made equal?"""
     t = v.table
-    named = t[~t["level"].isin(("trend", "half_year")) & (t["p_holm"] < SIGNIFICANT)]
+    named = t[~t["level"].isin(("trend", "half_year")) & (t["p_holm"] <= SIGNIFICANT)]
     points = [
         v.words(
             "table.effect",
@@ -114,11 +128,19 @@ def model(v: View) -> Values:
         for term in ("age_group", "team")
         for _, r in named[named["term"] == term].iterrows()
     ]
+    beyond = set(named["term"])
     joint = v.facts.get("joint", {})
-    alike = [v.words.label("term", term).lower() for term in ("age_group", "team") if joint.get(term, 0) >= SIGNIFICANT]
+    tested = [term for term in ("age_group", "team") if term in joint and term not in beyond]
+    alike = [v.words.label("term", term).lower() for term in tested if joint[term] > SIGNIFICANT]
+    jointly = [v.words.label("term", term).lower() for term in tested if joint[term] <= SIGNIFICANT]
     features = [v.words.label("term", term).lower() for term in dict.fromkeys(t["term"])]
     left = v.facts.get("left_out")
     dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
+    same = [
+        v.words("table.alike_one" if other else "table.alike_several", feature=v.words.label("term", term).lower(),
+                other=v.words.label("term", other).lower() if other else "")
+        for term, other in v.facts.get("alike", {}).items()
+    ]  # fmt: skip
     return {
         "n": v.facts.get("n"),
         "clients": v.facts.get("clients"),
@@ -127,6 +149,8 @@ def model(v: View) -> Values:
         "trend_high": value_of(t, "high", level="trend"),
         "listing": "; ".join(points) or None,
         "none": v.words("table.no_effect", listing=v.words.listing(alike)) if alike else "",
+        "jointly": v.words("table.jointly", listing=v.words.listing(jointly)) if jointly else "",
+        "alike": " ".join(same),
         "dropped": v.words("table.dropped", listing=v.words.listing(dropped)) if dropped else "",
         "features": v.words.listing(features),
         "left_out": v.words("table.left_out", n=left) if left else "",
@@ -146,6 +170,8 @@ def checks(v: View) -> Values:
         "apart": float(apart.max()) if len(t) else None,
         "agree": int(agree) if len(both) else None,
         "ordinal": len(both) or None,
+        "none": "" if len(t) or len(both) else v.words("table.no_other_model"),
+        "shown_only": shown_only(v),
     }
 
 
@@ -164,11 +190,11 @@ def previous(v: View) -> Values:
     found: Values = {name: value_of(v.table, name, grouping="total") for name in names}
     p = found["p_holm"]
     groups = v.table[(v.table["grouping"] != "total")]
-    beyond = groups[groups["p_holm"] < SIGNIFICANT]
+    beyond = groups[groups["p_holm"] <= SIGNIFICANT]
     listing = [in_sentence(r["grouping"], r["level"], v.words) for _, r in beyond.iterrows()]
     return found | {
         "previous": v.facts.get("previous"),
-        "verdict": None if p is None else v.words("table.beyond" if p < SIGNIFICANT else "table.within"),
+        "verdict": verdict(p, found["low"], found["high"], int(v.table["p_holm"].notna().sum()), v.words),
         "listing": v.words.listing(listing) or None,
         "tests": int(groups["p_holm"].notna().sum()),
     }
@@ -181,3 +207,12 @@ def levels(v: View) -> Values:
         "n": n,
         **{key: share_of(v.facts[key], n) for key in ("first", "last", "same")},
     }
+
+
+def clients(v: View) -> Values:
+    """On how many clients did at least one low domain rise, on how many none, on how many did one fall?"""
+    found: Values = {"all": v.facts.get("all")}
+    for outcome in ("higher", "none_higher", "lower"):
+        for part in ("clients", "share", "low", "high"):
+            found[f"{outcome}_{part}"] = value_of(v.table, part, outcome=outcome)
+    return found

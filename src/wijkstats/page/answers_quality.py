@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.page.answers import Values, View, in_sentence, value_of
+from wijkstats.page.answers import Values, View, extremes, in_sentence, shown_only, value_of
 from wijkstats.page.tables import UNKNOWN
 
 
 def completeness(v: View) -> Values:
     """Between which shares lie the groups, and which is lowest?"""
-    t = v.table[v.table["level"] != UNKNOWN].dropna(subset=["share"]).reset_index(drop=True)
-    if t.empty:
-        return dict.fromkeys(("least", "least_label", "most", "most_label", "equal", "months"))
-    least, most = t.iloc[int(t["share"].argmin())], t.iloc[int(t["share"].argmax())]
-    alike = v.words.show(least["share"], "share") == v.words.show(most["share"], "share")
+    t = v.table[v.table["level"] != UNKNOWN].dropna(subset=["share"])
+    found = extremes(t, "share", lambda row: in_sentence(v.view, row["level"], v.words), v.words)
     return {
-        "least": None if alike else least["share"],
-        "most": None if alike else most["share"],
-        "equal": least["share"] if alike else None,
-        "least_label": in_sentence(v.view, least["level"], v.words),
-        "most_label": in_sentence(v.view, most["level"], v.words),
+        "least": found["least"],
+        "most": found["best"],
+        "equal": t["share"].iloc[0] if len(t) == 1 else found["equal"],
+        "least_label": found["least_label"],
+        "most_label": found["best_label"],
         "months": len(v.table),
+        "shown_only": shown_only(v),
     }
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from wijkstats.errors import ContractError, Fault
 from wijkstats.page.exhibit import Exhibit, make_exhibit
 from wijkstats.page.words import Words
 from wijkstats.records import Published, Result
@@ -78,6 +79,12 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
         handed_in, missing = read_drafts(delivery, name)
         results |= {result.name: result for result, _ in handed_in}
         drafts.append(Draft(name, tuple((result.name, view) for result, view in handed_in), missing))
+    beside = {str(r.facts["previous_name"]): name for name, r in results.items() if r.facts.get("previous_name")}
+    if len(beside) > 1:
+        where = f"data/processed/{delivery.name}/drafts"
+        found = "; ".join(f"{table} beside {name}" for name, table in beside.items())
+        step = f"make clean DELIVERY={delivery.name}, then make report"
+        raise ContractError(Fault(where, found, "one previous delivery for the whole report", step))
     earlier = earlier_reports(delivery)
     protected = protect_report([*results.values()], rules_of(delivery.settings), earlier)
     return Report(

@@ -118,7 +118,9 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         id=safe_name(name),
         title=title,
         question=own.get("question") or words(f"{key}.question", **named),
-        answer=words.find(f"{key}.empty") or words("page.empty_view")
+        answer=words.find(f"{key}.empty_{view.facts.get('reason')}")
+        or words.find(f"{key}.empty")
+        or words("page.empty_view")
         if empty
         else own.get("answer") or words.sentences(f"{key}.answer", values, _suppressed(view.table)),
         not_said=own.get("not_said") or words(f"{key}.not_said"),

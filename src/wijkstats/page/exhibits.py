@@ -68,6 +68,12 @@ REGISTRY: Mapping[str, Spec] = {
         )
         for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")
     },
+    "zrm_clients": Spec(
+        "zrm_clients",
+        answers_change.clients,
+        ("outcome", "clients", "share", "interval"),
+        draw=figures_change.draw_clients,
+    ),
     "zrm_transitions": Spec(
         "zrm_transitions",
         answers.transitions,
@@ -79,7 +85,7 @@ REGISTRY: Mapping[str, Spec] = {
     "zrm_tests": Spec(
         "zrm_tests",
         answers.tests,
-        ("domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"),
+        ("domain", "test", "n", "statistic", "df", "p", "p_holm", "method", "effect", "effect_name"),
         2,
     ),
     "zrm_levels": Spec(

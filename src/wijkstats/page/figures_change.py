@@ -115,6 +115,25 @@ def draw_kept(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
+def draw_clients(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """Which share of the clients rose on at least one low domain, on none, and fell on at least one: a dot per outcome."""
+    rows = table[table["outcome"] != "none_lower"]
+    figure, axes = new_figure(len(rows), 0.46, 1.0)
+    percent_axis(axes, words, words("figure.share_clients"))
+    colours = {"higher": style.IMPROVED, "none_higher": style.MUTED, "lower": style.WORSE}
+    for y, (_, row) in enumerate(rows.iterrows()):
+        if is_hidden(row["share"]):
+            hidden_bar(axes, y, 0, 1, 0.5, words)
+            continue
+        interval_dot(axes, y, row, ("share", "low", "high"), colours[str(row["outcome"])])
+        axes.text(1.02, y, words.show(row["share"], "share"), va="center", ha="left", color=style.MUTED)
+    rows_axis(axes, [words.label("outcome", outcome) for outcome in rows["outcome"]])
+    grid_across(axes)
+    line = axes.plot([], [], color=style.MUTED, linewidth=1.6, label=words("figure.interval_any"))[0]
+    legend_on_top(figure, [line])
+    return figure
+
+
 def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Between which bounds lies the share that improved among all low scores that started: one row per domain."""
     rows = table[table["population"] == "low"].copy()
@@ -143,14 +162,18 @@ def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
-def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """What was measured on low scores, above what rating error alone would show at several reliabilities."""
+def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+    """What was measured on low scores, above what rating error alone would show at several reliabilities; nothing when no
+    score is low.
+    """
     rows = table[table["population"] == "low"]
     figure, axes = new_figure(len(rows) + 1, 0.46, 1.1)
     percent_axis(axes, words, words("figure.share_pairs"))
     colours = (style.IMPROVED, style.SAME, style.WORSE)
     outcomes = ("improved", "same", "worse")
     labels, hidden = [words("figure.measured")], False
+    if rows.empty:
+        return None
     first = rows.iloc[0]
     hidden = stacked_row(axes, 0, [first[f"observed_{o}"] for o in outcomes], colours, words)
     if not is_hidden(first["observed_low"]):

@@ -66,7 +66,7 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
     colours = mpl.colormaps["Blues"]
     counts = wide[[f"after_{a}" for a in LEVELS]].to_numpy(dtype=float)
     for y, row in enumerate(counts):
-        total = row[~pd.isna(row)].sum()
+        total = row.sum()  # not known when a cell is hidden: then no share, and no colour
         for x, n in enumerate(row):
             if pd.isna(n):
                 axes.add_patch(
@@ -84,7 +84,7 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
                 continue
             if n == 0:
                 continue
-            colour = to_hex(colours(0.08 + 0.82 * float(n) / float(total)))
+            colour = "#ffffff" if pd.isna(total) else to_hex(colours(0.08 + 0.82 * float(n) / float(total)))
             axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, clip_on=False))
             axes.text(
                 x + 0.5,

@@ -53,7 +53,7 @@ def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         if is_hidden(row["estimate"]):
             hidden_bar(axes, y, -reach, 2 * reach, 0.5, words)
             continue
-        beyond = not is_hidden(row["p_holm"]) and row["p_holm"] < SIGNIFICANT
+        beyond = not is_hidden(row["p_holm"]) and row["p_holm"] <= SIGNIFICANT
         interval_dot(axes, y, row, ("estimate", "low", "high"), style.OWN if beyond else style.EACH)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: "0" if abs(x) < 1e-9 else words.show(x, "signed_points")))
     axes.set_xlabel(words("figure.points"))

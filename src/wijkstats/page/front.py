@@ -94,7 +94,7 @@ def _trend(name: str, level: str, previous: Published | None, words: Words) -> s
     difference, p = (value_of(previous.table, column, **where) for column in ("difference", "p_holm"))
     if is_hidden(difference) or is_hidden(p):
         return ""
-    if p >= SIGNIFICANT:
+    if p > SIGNIFICANT:
         return words("index.no_change", previous=previous.facts.get("previous"))
     rises = bool(difference > 0)
     text = words(

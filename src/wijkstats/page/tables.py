@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from wijkstats.page.words import PER_1000, HiddenError, Words, is_hidden
+from wijkstats.release.derive import CLASSES
 
 Facts = Mapping[str, Any]
 
@@ -76,6 +77,7 @@ TEXT: frozenset[str] = frozenset(
         "handled",
         "source",
         "retrieved",
+        "outcome",
     ]
 )
 """Columns that hold keys or words: to the left, never written as a number. A `reference` with a unit is a figure."""
@@ -105,6 +107,7 @@ _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
     "kind", "handled", "position", "comparison", "referrer", "method", "question",
+    "outcome",
 }  # fmt: skip
 
 
@@ -176,6 +179,9 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
         return words.show(value, "signed_points")
     if column in _MORE_SHARES or ("reliability" in row and column in {"improved", "same", "worse"}):
         return words.show(value, "share")
+    if column in {"p", "p_holm"} and _in_classes(row):
+        top = CLASSES[-2]
+        return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
     if column in _NUMBERS:
         return words.show(value, _NUMBERS[column])
     if column in _SHARES or column.endswith(tuple(f"_{s}" for s in _SHARES)):
@@ -183,6 +189,11 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str
     if isinstance(value, (bool, str)):
         return words.label("truth", str(value).lower()) if isinstance(value, bool) else value
     return words.show(value, "count" if float(value) == int(value) else "number")
+
+
+def _in_classes(row: Mapping[str, Any]) -> bool:
+    """Is the p-value of this test given in classes, because more would tell a hidden count? Then it has no statistic."""
+    return "statistic" in row and is_hidden(row["statistic"])
 
 
 def _is_text(column: str, present: Container[str]) -> bool:

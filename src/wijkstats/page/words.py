@@ -104,8 +104,8 @@ class Words:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
-        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, per_1000, points and signed_points (a
-        difference of shares in percentage points), day, plain.
+        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, p_class (the limit of a class of p),
+        per_1000, points and signed_points (a difference of shares in percentage points), day, plain.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
@@ -206,6 +206,7 @@ _PATTERNS = {
     "euro": "¤\u00a0#,##0",
     "euro_cents": "¤\u00a0#,##0.00",
     "p": "0.000",
+    "p_class": "0.0##",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",
     "index": "#,##0.0",

@@ -142,12 +142,12 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     The baseline is the pooled share of all others: nobody is compared with a group that contains oneself. Indicators with
     fewer than ten published municipalities have no rows; the own one is the first. Columns: low_95 and high_95, low_998 and
     high_998 are the widened limits for a municipality of that size. facts, per indicator: phi, areas, and the share of the
-    areas that lies outside each pair of limits.
+    areas that lies outside each pair of limits; `zero`: indicators that are 0 in all others, which have no rows.
     """
     codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
     use = {key: i for key, i in catalogue().indicators.items() if i.group == "use"}
     areas = area_values(municipal, codes, list(use))
-    frames, facts = [], {}
+    frames, facts, zero = [], {}, []
     for indicator, of in use.items():
         rows = areas[(areas["indicator"] == indicator) & (areas["status"] == "realisatie")]
         rows = rows.dropna(subset=["value", "numerator", "denominator"])
@@ -157,6 +157,9 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         rows = rows.sort_values("area", key=lambda a: a != own, kind="stable")
         others = rows[rows["area"] != own]
         baseline = others["numerator"].sum() / others["denominator"].sum()
+        if not baseline > 0 or (of.kind == "share" and baseline >= 1):
+            zero.append(indicator)
+            continue
         if of.kind == "rate":
             found = funnel_ratio(rows["numerator"], baseline * rows["denominator"])
             error = found.error * baseline
@@ -182,5 +185,11 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         whole,
         ("indicator", "year", "area"),
         persons=False,
-        facts={"names": dict(names), "own": own, "funnels": facts},
+        facts={
+            "names": dict(names),
+            "own": own,
+            "funnels": facts,
+            "zero": tuple(zero),
+            "reason": "zero" if zero else "",
+        },
     )

@@ -7,10 +7,11 @@ remains after the features in the model are made equal, not what help does.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
 from scipy.special import expit
@@ -25,7 +26,10 @@ from wijkstats.stats.intervals import Floats
 from wijkstats.stats.paired import holm
 
 LARGEST = 8.0
-"""A larger coefficient (in log odds) means that the model separates: it is said, not shown."""
+"""A larger coefficient (in log odds), or a standard error of half of it, means that the model separates: it is said, not
+shown."""
+WORST_CONDITION = 1e6
+"""Condition number of the correlations between coefficients above which these cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,22 @@ class Fit:
 
 def fit_logit(design: Design) -> Fit:
     """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # separation and non-convergence are judged below
-        found = sm.GLM(design.y, design.x, family=sm.families.Binomial()).fit(
-            cov_type="cluster", cov_kwds={"groups": design.groups}, maxiter=50
-        )
-    return _judged(found.params, found.cov_params(), bool(found.converged))
+
+    def estimate() -> Any:
+        model = sm.GLM(design.y, design.x, family=sm.families.Binomial())
+        return model.fit(cov_type="cluster", cov_kwds={"groups": design.groups}, maxiter=50)
+
+    return _fitted(design, estimate)
 
 
 def fit_gee(design: Design) -> Fit:
     """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = sm.GEE(
-            design.y, design.x, groups=design.groups, family=sm.families.Binomial(), cov_struct=Exchangeable()
-        ).fit(maxiter=100)
-    return _judged(found.params, found.cov_params(), bool(found.converged))
+
+    def estimate() -> Any:
+        family, within = sm.families.Binomial(), Exchangeable()
+        return sm.GEE(design.y, design.x, groups=design.groups, family=family, cov_struct=within).fit(maxiter=100)
+
+    return _fitted(design, estimate)
 
 
 def fit_ordinal(design: Design) -> Fit:
@@ -64,22 +68,43 @@ def fit_ordinal(design: Design) -> Fit:
     `OrdinalIndependence`: the general `Independence` gives other estimates than R's multgee and the textbook.
     """
     after = design.rows["after"].to_numpy(dtype=int)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+
+    def estimate() -> Any:
         model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.groups, cov_struct=OrdinalIndependence())
-        found = model.fit(maxiter=60, ctol=1e-5)
-    k = design.x.shape[1] - 1
-    beta = np.concatenate([[np.nan], np.asarray(found.params)[-k:]])
-    covariance = np.full((k + 1, k + 1), np.nan)
-    covariance[1:, 1:] = np.asarray(found.cov_params())[-k:, -k:]
-    return _judged(beta, covariance, bool(found.converged))
+        return model.fit(maxiter=60, ctol=1e-5)
+
+    return _fitted(design, estimate)
 
 
-def _judged(beta: npt.ArrayLike, covariance: npt.ArrayLike, converged: bool) -> Fit:
-    b, v = np.asarray(beta, dtype=float), np.asarray(covariance, dtype=float)
-    some = np.isfinite(b)
-    sound = converged and bool(np.all(np.abs(b[some]) < LARGEST)) and bool(np.all(np.diag(v)[some] > 0))
-    return Fit(b, v, sound)
+def _fitted(design: Design, estimate: Callable[[], Any]) -> Fit:
+    """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
+
+    Not sound: no convergence, a coefficient or a standard error that means separation, or a covariance of which the
+    coefficients can hardly be told apart. What the library raises on such data is one more way to say so.
+    """
+    k = design.x.shape[1]
+    beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # judged below
+        try:
+            found = estimate()
+            b, v = np.asarray(found.params, dtype=float), np.asarray(found.cov_params(), dtype=float)
+        except (np.linalg.LinAlgError, ValueError, ZeroDivisionError, FloatingPointError, IndexError):
+            return Fit(beta, covariance, False)
+    some = k if len(b) == k else k - 1  # an ordinal model has its limits between levels first, and no constant
+    b, v = b[-some:], v[-some:, -some:]
+    beta[-some:], covariance[-some:, -some:] = b, v
+    with np.errstate(all="ignore"):
+        error = np.sqrt(np.diag(v))
+        sound = bool(
+            found.converged
+            and np.isfinite(b).all()
+            and np.isfinite(v).all()
+            and np.all((error > 0) & (error < LARGEST / 2))
+            and np.all(np.abs(b) < LARGEST)
+            and np.linalg.cond(v / np.outer(error, error)) < WORST_CONDITION
+        )
+    return Fit(beta, covariance, sound)
 
 
 def marginal_effects(design: Design, fit: Fit) -> pd.DataFrame:
@@ -126,9 +151,9 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
     `rows` as `followed.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
-    `low_domains`, `trend`: the change
-    per low domain more, with the test for a trend. `pairs` and `clients` of a level are those in the model. Extra
-    figures: n, clients, left_out (pairs). Facts: the features that were dropped, `joint` (p per feature) and `reason` when
+    `low_domains`, `trend`: the change per low domain more, with the test for a trend. `pairs` and `clients` of a level are
+    those in the model. Extra figures: n, clients, left_out (pairs). Facts: the features that were `dropped` for want of data,
+    those that are `alike` (cannot be told apart) with the feature they go with, `joint` (p per feature) and `reason` when
     there is no model (too_few, not_sound).
     """
     columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
@@ -137,10 +162,11 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     if design is None or fit is None or not fit.sound:
         reason = "too_few" if design is None else "not_sound"
         empty = pd.DataFrame(columns=columns)
-        return Result("zrm_model", empty, ("term", "level"), facts={"reason": reason, "n": None, "dropped": ()})
+        facts = {"reason": reason, "n": None, "dropped": (), "alike": {}}
+        return Result("zrm_model", empty, ("term", "level"), facts=facts)
     effects = marginal_effects(design, fit)
     straight = with_trend(design)
-    if "low_domains" in design.reference and (line := fit_logit(straight)).sound:
+    if straight is not None and (line := fit_logit(straight)).sound:
         slope = marginal_effects(straight, line)
         effects = pd.concat([effects, slope[slope["level"] == "trend"]], ignore_index=True)
     effects = effects[effects["level"] != REST]
@@ -165,7 +191,8 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[columns]
     facts = {
-        "dropped": tuple(f for f in FACTORS if f not in design.reference),
+        "dropped": tuple(f for f in FACTORS if f not in design.reference and f not in design.alike),
+        "alike": dict(design.alike),
         "reason": "",
         "joint": {term: _joint(design, fit, term) for term in design.reference},
     }

@@ -10,6 +10,7 @@ import pandas as pd
 from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes, places, steps
 from wijkstats.records import Result, Share
 from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
+from wijkstats.stats.clients import HIGHER, UNIT
 from wijkstats.stats.intervals import add_share, outcome_share, wilson
 from wijkstats.stats.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
@@ -34,17 +35,26 @@ NOT_KEPT = frozenset(
 def selection_flow(counts: pd.DataFrame, low: int) -> Result:
     """Of the clients who started, who has a pair, and why not the others?
 
-    `counts` as `pairing.flow_counts` gives; `low` is the highest low level.
+    `counts` as `pairing.flow_counts` gives; `low` is the highest low level. Pairs of row `low` are those that start low; of
+    row `not_low` all pairs of the clients of whom none starts low.
     """
     absent = NOT_KEPT - frozenset(counts["reason"])  # reasons of another rule for pairs: nobody, and known to be so
     regions = {"all": KEPT, "": KEPT | NOT_KEPT, "too_close": {"too_close", *absent}}
     region = [regions.get(reason, {reason}) for reason in counts["reason"]]
-    levels = {"all": LEVELS, "low": low_levels(low, "low"), "not_low": low_levels(low, "not_low")}
+    all_not_low = cell("pair of a client with no low pair", {"yes"})
+    levels = {"all": LEVELS, "low": low_levels(low, "low")}
     pairs = [
-        cell(COURSE, outcomes(levels[reason])["pairs"]) if reason in levels else None for reason in counts["reason"]
+        cell(COURSE, outcomes(levels[reason])["pairs"])
+        if reason in levels
+        else all_not_low
+        if reason == "not_low"
+        else None
+        for reason in counts["reason"]
     ]
     measured = [r - {"no_measurement"} for r in map(frozenset, region)]
     ties = [(cell(CLIENT, r), cell(DAY, r)) for r in measured if r]
+    ties.append((all_not_low, cell(COURSE, outcomes(low_levels(low, "not_low"))["pairs"])))
+    ties.append((cell(CLIENT, {"not_low"}), all_not_low))
     once = frozenset({"one_measurement"})  # whose clients have as many measured days as they are
     return Result(
         "zrm_flow",
@@ -128,8 +138,8 @@ def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] |
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     keys = ("grouping", "level")
-    risen = cell("client with a higher low score", {"yes"})
     total = table.loc[table["grouping"] == "total", "improved_clients"]
+    risen = cell(UNIT, HIGHER)
     return Result(
         "zrm_development",
         table,
@@ -219,20 +229,21 @@ def square(counts: pd.DataFrame, domain: str, age_group: str = "all") -> Counts:
 def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm).
 
-    `counts` as `counts.transition_counts` gives; `low` is the highest low level. Where a test rests on a handful of movers,
-    its figures are hidden: n and effect together would tell how many they are.
+    `counts` as `counts.transition_counts` gives; `low` is the highest low level. `method`: exact with few movers, approximate
+    with more, empty where nobody moved. Where a test rests on a handful of movers, its figures are hidden: n and effect
+    together would tell how many they are.
     """
     present = set(counts["domain"])
     rows = [
         row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain), low)
     ]
     private = ("up", "down", "crossed_up", "crossed_down")
-    columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "fewest", *private]
+    columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "method", "fewest", *private]
     table = pd.DataFrame(rows, columns=columns)
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
     moves = {"up": steps(lambda b, a: a > b), "down": steps(lambda b, a: a < b), "n": steps(lambda b, a: True),
              "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
-    columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name"]
+    columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name", "method"]
     squares = {domain: square(counts, domain) for domain in present}
     each = {f"from_{b}_to_{a}": (b, a) for b in LEVELS for a in LEVELS}  # three of the tests follow from all of these
     for name, (b, a) in each.items():
@@ -245,7 +256,7 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
         table[[*columns, *private, *each, "fewest"]],
         ("domain", "test"),
         ("n", *private, *each),
-        dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), ("n", *private)),
+        dict.fromkeys(("statistic", "df", "p", "p_holm", "effect", "method"), ("n", *private)),
         contributors={"n": "fewest"},
         cells={**named(table, COURSE, moves, "domain")},
         private=(*private, *each),
@@ -270,6 +281,7 @@ def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object
             found.p,
             found.effect,
             found.effect_name,
+            "" if np.isnan(found.p) else "exact" if found.exact else "approximate",
             behind,
             up,
             down,
