@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import pytest
 from cbs_server import Cbs, Run
 from conftest import SETTINGS, MakeDelivery
+from unit.test_areas import figures
+from unit.test_benchmark_answers import view
+from unit.test_boundaries import HEAD
 from unit.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 
+import wijkstats as ws
 from wijkstats.__main__ import main
 from wijkstats.catalogue import Catalogue, catalogue
+from wijkstats.data.clean import clean_delivery
+from wijkstats.data.tables import open_tables
 from wijkstats.errors import SourceError
+from wijkstats.page import answers_benchmark
+from wijkstats.page.words import LANGUAGES, load_words
 
 Capture = pytest.CaptureFixture[str]
 OWN, A, B, C = "GM0622", "GM0093", "GM0373", "GM0014"
@@ -201,3 +210,54 @@ def test_the_command_says_who_and_how_much(
     who = "GM0093 Terschelling 6 thousand euro, 100.0% of it; GM0622 Vlaardingen 1 thousand euro, 12.5% of it"
     assert f"{told}{who}; 1 other municipality\n" in said
     assert "cbs: lasten_6_81 2023 (realisatie), booked on the undivided taakveld and counted: 2 other munic" in said
+
+
+# --- the report
+
+
+def undivided(*rows: tuple[str, int, str, float, str]) -> pd.DataFrame:
+    return figures(*((code, year, figure, value, 1000, status) for code, year, figure, value, status in rows))
+
+
+ROWS = undivided(
+    ("0622", 2023, "lasten_6_71", 8, "realisatie"), ("0622", 2023, "lasten_6_71_ongesplitst", 1, "realisatie"),
+    ("0622", 2023, "lasten_6_6", 8, "realisatie"),
+    ("0093", 2023, "lasten_6_71", 6, "realisatie"), ("0093", 2023, "lasten_6_71_ongesplitst", 6, "realisatie"),
+    ("0373", 2023, "lasten_6_71", 6, "realisatie"), ("0373", 2023, "lasten_6_71_ongesplitst", 0, "realisatie"),
+    ("0093", 2024, "baten_6_81", 0, "begroting"), ("0093", 2024, "baten_6_81_ongesplitst", 3, "begroting"),
+    ("0014", 2023, "lasten_6_71", 6, "realisatie"), ("0014", 2023, "lasten_6_71_ongesplitst", 6, "realisatie"),
+)  # fmt: skip
+
+
+def test_the_sources_of_the_report_name_them(run: Run) -> None:
+    names = ROWS["code"].map({"0622": "Eigendam", "0093": "Eerstdorp", "0373": "Tweedam", "0014": "Verweg"})
+    result = ws.sources(ROWS.assign(name=names), "0622", ["0093", "0373"])
+    found = answers_benchmark.sources(view(result.table, **result.facts))["undivided"]
+    first = "lasten 6.71 in 2023: Eigendam (€\u00a01.000, 12,5%) en Eerstdorp (€\u00a06.000, 100,0%)"
+    assert found == f"{first}; baten 6.81 in de begroting van 2024: Eerstdorp (€\u00a03.000)"
+    for language in LANGUAGES:
+        said = load_words(language).sentences("exhibits.benchmark_sources.answer", {"undivided": found, "many": None,
+                                                                                   "one": None, "years": ""})  # fmt: skip
+        assert found in said
+
+
+def test_without_such_bookings_the_report_says_nothing_of_them() -> None:
+    result = ws.sources(ROWS[~ROWS["indicator"].str.contains("ongesplitst")], "0622", ["0093"])
+    assert answers_benchmark.sources(view(result.table, **result.facts))["undivided"] is None
+
+
+def test_a_figure_that_was_typed_keeps_its_value_and_gets_no_remark(make_delivery: MakeDelivery) -> None:
+    """gemeenten.csv holds, and nobody knows whether a typed figure has the amount on the taakveld itself."""
+
+    def line(figure: str, value: int, day: str) -> str:
+        return f"622;Eigendam;2023;{figure};{value};1000;duizend euro;;CBS, Iv3 2023 jaarrekening (45063NED);{day};"
+
+    own = "lasten_6_71_ongesplitst"
+    fetched = [line("lasten_6_71", 8, "2026-11-25"), line(own, 1, "2026-11-25"), line("lasten_6_6", 2, "2026-11-25")]
+    zrm = ["clientnummer;datum;huisvesting", "1;01-03-2016;3", "1;01-11-2017;3"]
+    delivery = make_delivery(zrm=zrm, gemeenten=[HEAD, line("lasten_6_71", 7, "2026-11-21")], cbs=[HEAD, *fetched])
+    clean_delivery(delivery, b"0123456789abcdef0123456789abcdef")
+    municipal = open_tables(delivery).frame("municipal")
+    assert municipal.set_index("indicator")["value"].to_dict() == {"lasten_6_71": 7, own: 1, "lasten_6_6": 2}
+    assert ws.sources(municipal, "0622", []).facts["undivided"] == []
+    assert not len(pd.read_csv(delivery.processed / "remarks.csv").query("rule == 'unknown_indicator'"))
