@@ -26,6 +26,19 @@ KEUR = 1000.0
 """Sums of money are published in thousands of euro."""
 NUMBERED = re.compile(r"_\d+$")
 """The end of a column name of CBS that is another number in each year."""
+LETTER = re.compile(r"(?<=\d)[a-z]$")
+"""The end of the key of a part of a taakveld: 6.71a."""
+UNDIVIDED = "_ongesplitst"
+"""The end of the name of a figure that the catalogue makes itself: what was booked on the taakveld and not on its parts."""
+
+
+def undivided(task: str) -> str:
+    """The taakveld of which this key is a part, or the key itself.
+
+    >>> undivided("6.71a"), undivided("6.71")
+    ('6.71', '6.71')
+    """
+    return LETTER.sub("", task)
 
 
 class _Record(BaseModel):
@@ -47,7 +60,9 @@ class Figure(_Record):
     column   its column there, without the _number that differs each year; several when the name changed
     code     its measure code in the newer interface of CBS (v4); several when the code changed
     since, until  first and last year in which the tables have it
-    side, tasks   for money: L (lasten) or B (baten), and from each year on the exact keys of the taakvelden that are added
+    side, tasks   for money: L (lasten) or B (baten), and from each year on the exact keys of the taakvelden that are added; a
+                  taakveld beside its own parts (6.71 beside 6.71a) need not be in the table
+    undivided_of  the catalogue sets it: this is what was booked on the taakveld itself, of the figure with this name
     """
 
     kind: Literal["count", "money", "level"]
@@ -66,6 +81,7 @@ class Figure(_Record):
     until: int = 9999
     side: Literal["", "L", "B"] = ""
     tasks: dict[int, tuple[str, ...]] = {}
+    undivided_of: str = ""
 
     @property
     def whole(self) -> bool:
@@ -82,6 +98,14 @@ class Figure(_Record):
         start = max((first for first in self.tasks if first <= year), default=None)
         return () if start is None else self.tasks[start]
 
+    def divided_in(self, year: int) -> set[str]:
+        """The taakvelden of which parts are added in this year: 6.71 where 6.71a is."""
+        return {undivided(task) for task in self.tasks_in(year) if task != undivided(task)}
+
+    def needed_in(self, year: int) -> tuple[str, ...]:
+        """The keys that a table of this year must have: all but a taakveld that stands beside its own parts."""
+        return tuple(task for task in self.tasks_in(year) if task not in self.divided_in(year))
+
     def published(self, year: int) -> bool:
         """Do the tables of CBS have the figure in this year?"""
         return bool(self.source) and self.since <= year <= self.until and bool(self.column or self.tasks_in(year))
@@ -94,6 +118,7 @@ class Source(_Record):
     region   names of the dimension with the areas; least: with fewer municipalities an answer is not whole
     value    the column with the amount, task and side the dimensions with taakveld and category, report the one with the kind
              of report, and reports what the end of its key means; all for tables of accounts only
+    split    taakvelden of which the parts were spread over several others: the key, and the keys without letter of its parts
     """
 
     title: str
@@ -106,6 +131,7 @@ class Source(_Record):
     side: str = ""
     report: str = ""
     reports: dict[str, Literal["realisatie", "begroting"]] = {}
+    split: dict[str, tuple[str, ...]] = {}
 
 
 class Earlier(_Record):
@@ -158,7 +184,9 @@ class Feature(_Record):
 
 
 class Catalogue(_Record):
-    """All of catalogue.yaml. `indicators` holds a net twin `<key>_netto` of every indicator that names its income."""
+    """All of catalogue.yaml. `indicators` holds a net twin `<key>_netto` of every indicator that names its income; `figures` a
+    `<key>_ongesplitst` of every figure of a taakveld with parts.
+    """
 
     figures: dict[str, Figure]
     indicators: dict[str, Indicator]
@@ -204,7 +232,8 @@ def read_catalogue(path: Path) -> Catalogue:
             )
             for e in error.errors()
         ) from None
-    known = read.model_copy(update={"indicators": dict(_with_net(read.indicators))})
+    made = {"indicators": dict(_with_net(read.indicators)), "figures": dict(_with_undivided(read.figures))}
+    known = read.model_copy(update=made)
     faults = list(_loose_ends(known))
     if faults:
         raise SettingsError(faults)
@@ -217,6 +246,17 @@ def _with_net(indicators: dict[str, Indicator]) -> Iterator[tuple[str, Indicator
     for key, indicator in indicators.items():
         if indicator.income:
             yield f"{key}_netto", indicator.model_copy(update={"minus": indicator.income, "income": ()})
+
+
+def _with_undivided(figures: dict[str, Figure]) -> Iterator[tuple[str, Figure]]:
+    """A figure, and what of it was booked on the taakveld itself; that one is not asked of CBS by itself."""
+    for key, figure in figures.items():
+        yield key, figure
+        if any(figure.divided_in(year) for year in figure.tasks):
+            yield (
+                f"{key}{UNDIVIDED}",
+                figure.model_copy(update={"source": "", "tasks": {}, "side": "", "undivided_of": key}),
+            )
 
 
 def _loose_ends(read: Catalogue) -> Iterator[Fault]:

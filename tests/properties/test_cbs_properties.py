@@ -6,13 +6,15 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.catalogue import catalogue
+from wijkstats.catalogue import catalogue, undivided
 from wijkstats.data.cbs_accounts import add_up
 from wijkstats.data.cbs_check import Asked, area, column_of
 
 SOURCE = catalogue().sources["iv3"]
 MONEY = {key: f for key, f in catalogue().figures.items() if f.source == "iv3"}
-TASKS = sorted({t for f in MONEY.values() for ts in f.tasks.values() for t in ts} | {"6.7", "6.72", "6.3", "0.1"})
+TASKS = sorted(
+    {t for f in MONEY.values() for ts in f.tasks.values() for t in ts} | {"6.7", "6.72", "6.6a", "6.82c", "6.3", "0.1"}
+)
 
 row = st.tuples(
     st.sampled_from(["GM0014", "GM0622"]),
@@ -49,16 +51,46 @@ def test_an_amount_is_counted_once_in_its_own_figure(amounts: dict[tuple[str, st
     rows = pd.DataFrame(cells, columns=["area", "task", "side", "status", "value"])
     rows.insert(1, "name", "")
     found = add_up(Asked("iv3", SOURCE, year, figures), rows)
-    known = {t for f in figures.values() for t in f.tasks_in(year)}
-    expected = sum(value for (_, task, _, _), value in amounts.items() if task in known)
+    known = {undivided(t) for f in figures.values() for t in f.tasks_in(year)}
+    expected = sum(value for (_, task, _, _), value in amounts.items() if undivided(task) in known)
     assert found["value"].sum() == expected
     for line in found.itertuples():
         mine = [
             value
             for (code, task, side, status), value in amounts.items()
             if (code, status, side) == (line.area, line.status, figures[line.figure].side)
-            and task in figures[line.figure].tasks_in(year)
+            and undivided(task) in {undivided(t) for t in figures[line.figure].tasks_in(year)}
         ]
         sent = any((code, status) == (line.area, line.status) for code, _, _, status in amounts)
         assert line.reason == ("" if sent else "not_delivered")
         assert line.value == sum(mine) if sent else pd.isna(line.value)
+
+
+@settings(max_examples=20)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 9), st.sampled_from(["6.71a", "6.71b"]), st.sampled_from("LB")),
+        st.integers(-9999, 99_999), min_size=1, max_size=20,
+    ),
+    st.integers(3, 400), st.booleans(),
+)  # fmt: skip
+def test_a_total_beside_its_parts_changes_no_figure(
+    booked: dict[tuple[int, str, str], int], others: int, total: bool
+) -> None:
+    """`others` municipalities book 100 and 50, and nobody books on 6.71 itself; `total`: the table has their sum on 6.71."""
+    amounts = {(f"GM{n:04}", task, side): float(value) for (n, task, side), value in booked.items()}
+    amounts |= {
+        (f"GM{1000 + n}", task, "L"): v for n in range(others + 10) for task, v in (("6.71a", 100.0), ("6.71b", 50.0))
+    }
+    rows = [(*key, value) for key, value in amounts.items()]
+    if total:
+        pairs = {(code, side) for code, _, side in amounts}
+        rows += [
+            (c, "6.71", s, sum(v for (a, _, b), v in amounts.items() if (a, b) == (c, s))) for c, s in sorted(pairs)
+        ]
+    frame = pd.DataFrame(rows, columns=["area", "task", "side", "value"]).assign(name="", status="realisatie")
+    made = {f.undivided_of: key for key, f in catalogue().figures.items() if f.undivided_of}
+    figures = {key: f for key, f in MONEY.items() if key.endswith("_6_71")}
+    found = add_up(Asked("iv3", SOURCE, 2023, figures, made), frame)
+    assert found["value"].sum() == sum(amounts.values())
+    assert set(found["figure"]) == set(figures)

@@ -8,6 +8,7 @@ from wijkstats.catalogue import catalogue
 from wijkstats.data.cbs import Place, collect
 from wijkstats.data.cbs_file import write
 from wijkstats.data.cbs_odata import Server, base_from_environment
+from wijkstats.data.cbs_tasks import who_booked
 from wijkstats.data.cbs_years import read_years
 from wijkstats.settings import Delivery
 
@@ -15,7 +16,8 @@ FILE = "cbs.csv"
 
 
 def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
-    """Write data/raw/<delivery>/cbs.csv: what CBS has; what it has not is named at the end.
+    """Write data/raw/<delivery>/cbs.csv: what CBS has; what it has not, and who of the own municipality and the reference
+    municipalities booked on a taakveld instead of its parts, is named at the end.
 
     Raises SourceError when nothing could be fetched; the file then stays as it was.
     """
@@ -30,5 +32,8 @@ def get_cbs(delivery: Delivery, years: str, refresh: bool) -> None:
     write(delivery.raw / FILE, found.rows, asked, say, found.failed)
     for fault in found.faults:
         say(f"cbs: left out: {fault}")
+    mine = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
+    for line in who_booked(found.rows, known, mine):
+        say(f"cbs: {line}")
     for line in found.absent:
         say(f"cbs: not in {FILE}: {line}")

@@ -23,6 +23,7 @@ from wijkstats.data.cbs_check import COUNTRY, Asked, whole
 from wijkstats.data.cbs_figures import fetch_figures
 from wijkstats.data.cbs_file import COLUMNS
 from wijkstats.data.cbs_odata import Server
+from wijkstats.data.cbs_tasks import check_deeper, remarks
 from wijkstats.errors import Fault, SourceError
 
 REPORTS = {"realisatie": "jaarrekening", "begroting": "begroting"}
@@ -71,7 +72,7 @@ def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> C
                 found.append(rows)
                 lost = set(asked.figures) - set(rows["figure"])
             faults += wrong
-            failed |= {(year, key) for key in lost}
+            failed |= {(year, key) for key in (*lost, *(asked.undivided[k] for k in lost if k in asked.undivided))}
         if found:
             parts.append(_as_file(year, pd.concat(found, ignore_index=True), known))
     if not parts:
@@ -91,12 +92,14 @@ def _asked(year: int, known: Catalogue, say: Say) -> Iterator[Asked]:
         if year not in source.tables:
             say(f"cbs: there is no table {source.title!r} for {year}")
         elif figures:
-            yield Asked(name, source, year, figures)
+            made = {f.undivided_of: key for key, f in known.figures.items() if f.undivided_of in figures}
+            yield Asked(name, source, year, figures, made)
 
 
 def _absent(years: Sequence[int], known: Catalogue) -> Iterator[str]:
     """Which figures are not asked of CBS, and why; to be said at the end, where it is read."""
-    for key, figure in known.figures.items():
+    asked = {key: figure for key, figure in known.figures.items() if not figure.undivided_of}
+    for key, figure in asked.items():
         without = [
             y for y in years if figure.source and not figure.published(y) and y in known.sources[figure.source].tables
         ]
@@ -104,7 +107,7 @@ def _absent(years: Sequence[int], known: Catalogue) -> Iterator[str]:
             since = figure.since or min(figure.tasks, default=0)
             span = [f"from {since} on" * bool(since), f"until {figure.until}" * (figure.until < 9999)]
             yield f"{key}: not for {', '.join(map(str, without))}; CBS has it {' and '.join(filter(None, span))}"
-    none = [key for key, figure in known.figures.items() if not figure.source]
+    none = [key for key, figure in asked.items() if not figure.source]
     if none:
         yield f"not available from CBS by this connector, put it in gemeenten.csv: {', '.join(none)}"
 
@@ -137,7 +140,11 @@ def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fa
     whole(asked, answer)
     title = f"CBS, {asked.source.title} {asked.year}"
     if asked.source.task:
+        booked = answer.rows[answer.rows["task"] != ""]
+        check_deeper(asked, booked)
         rows = add_up(asked, answer.rows)
+        for line in remarks(asked, booked):
+            say(f"cbs: {asked.table} {asked.year}: {line}")
         rows["bron"] = [f"{title} {REPORTS[status]} ({asked.table})" for status in rows["status"]]
         for status in sorted(set(asked.source.reports.values()) - set(rows["status"])):
             say(f"cbs: {asked.table} {asked.year}: nobody delivered a {REPORTS[status]} yet")
@@ -172,9 +179,9 @@ def _not_kept(asked: Asked, rows: pd.DataFrame, answer: Answer) -> Iterator[Faul
 def _query(asked: Asked, server: Server) -> str:
     """What is asked, as text: another column, taakveld, table or server is another question."""
     figures = {
-        key: [*f.column, *f.code, *f.tasks_in(asked.year), f.side, f.unit] for key, f in sorted(asked.figures.items())
+        key: [*f.column, *f.code, *f.needed_in(asked.year), f.side, f.unit] for key, f in sorted(asked.figures.items())
     }
-    source = asked.source.model_dump(exclude={"tables", "least"})
+    source = asked.source.model_dump(exclude={"tables", "least", "split"})
     return json.dumps(
         {"version": 1, "year": asked.year, "server": server.base, "source": source, "figures": figures}, sort_keys=True
     )
@@ -203,7 +210,8 @@ def _country(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
     total = (
         mine.groupby(keys).agg(value=("value", "sum"), noemer=("noemer", "sum"), n=("area", "nunique")).reset_index()
     )
-    least = {key: known.sources[f.source].least for key, f in known.figures.items() if f.source in known.sources}
+    of = {key: known.figures.get(f.undivided_of, f).source for key, f in known.figures.items()}
+    least = {key: known.sources[source].least for key, source in of.items() if source in known.sources}
     total = total[total["n"] >= total["figure"].map(least).fillna(0)].copy()
     total["bron"] = [f"{bron}, som van {n} gemeenten" for bron, n in zip(total["bron"], total["n"], strict=True)]
     return total.drop(columns="n").assign(area=COUNTRY, name="Nederland", reason="")

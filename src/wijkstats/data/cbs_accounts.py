@@ -1,8 +1,9 @@
 """Accounts of municipalities (Iv3): income and expenditure per taakveld, from a table with one row per booking category.
 
 Question answered: what did each municipality spend (lasten) and receive (baten) on these taakvelden, in thousands of euro?
-Only categories L... and B... count, never A... and P... (balance). A taakveld is matched whole: 6.71 does not have 6.72 or
-6.7. The annual account (X005) and the budget (X000) of a year stay apart, as status realisatie and begroting.
+Only categories L... and B... count, never A... and P... (balance). A taakveld is matched whole, with the parts that are it and
+a letter: 6.71 has 6.71a, and not 6.72 or 6.7 (`cbs_tasks`). The annual account (X005) and the budget (X000) of a year stay
+apart, as status realisatie and begroting.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from datetime import date
 
 import pandas as pd
 
-from wijkstats.catalogue import WHERE
+from wijkstats.catalogue import WHERE, undivided
 from wijkstats.data.cbs_cache import About, Answer
 from wijkstats.data.cbs_check import Asked, area, check_not_empty, one_each, only_column, unit_fault
 from wijkstats.data.cbs_figures import names_of, number, table_title
 from wijkstats.data.cbs_odata import Row, Server
+from wijkstats.data.cbs_tasks import find_totals, without_totals
 from wijkstats.errors import Fault, SourceError
 
 NOT_DELIVERED = "not_delivered"
@@ -91,30 +93,46 @@ def _by_side(asked: Asked, raw: pd.DataFrame, reports: dict[str, str]) -> pd.Dat
 
 
 def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows area, name, figure, status, value, reason: the sum of the exact taakvelden on one side, per kind of report.
+    """Rows area, name, figure, status, value, reason: the sum of the taakvelden with their parts on one side, per kind of
+    report; a total of parts is not added to them.
 
     A municipality without any row of a report has reason `not_delivered`; one that delivered and booked nothing on
-    these taakvelden has 0: an account is whole. A kind of report that nobody delivered yet is left out.
+    these taakvelden has 0: an account is whole. A kind of report that nobody delivered yet is left out. Where anybody booked
+    on a taakveld itself in a year in which it has parts, the amounts on it are a figure of their own.
     """
     booked = rows[rows["task"] != ""]
     there = booked.groupby("status")["area"].agg(set)
+    every = rows[["area", "name", "status"]].drop_duplicates(["area", "status"])
+    every = every[every["status"].isin(there.index)]
+    delivered = pd.Series([a in there[s] for a, s in zip(every["area"], every["status"], strict=True)], every.index)
+    booked = without_totals(booked, find_totals(asked, booked))
+    taakveld = booked["task"].map(undivided)
     parts = []
     for key, figure in asked.figures.items():
-        mine = booked[booked["task"].isin(figure.tasks_in(asked.year)) & (booked["side"] == figure.side)]
-        sums = mine.groupby(["area", "status"])["value"].sum(min_count=1).round(6)
-        part = rows[["area", "name", "status"]].drop_duplicates(["area", "status"])
-        part = part[part["status"].isin(there.index)].assign(figure=key)
-        part["value"] = sums.reindex(pd.MultiIndex.from_frame(part[["area", "status"]])).to_numpy()
-        delivered = pd.Series([a in there[s] for a, s in zip(part["area"], part["status"], strict=True)], part.index)
-        part["value"] = part["value"].fillna(0.0).where(delivered)
-        part["reason"] = delivered.map({True: "", False: NOT_DELIVERED})
-        parts.append(part)
+        own = {undivided(task) for task in figure.tasks_in(asked.year)}
+        mine = booked[taakveld.isin(own) & (booked["side"] == figure.side)]
+        parts.append(_sums(key, mine, every, delivered))
+        whole = mine[mine["task"].isin(figure.divided_in(asked.year))]
+        used = whole.loc[whole["value"].fillna(0) != 0, "status"]
+        if key in asked.undivided and len(used):
+            parts.append(_sums(asked.undivided[key], whole, every[every["status"].isin(used)], delivered))
     return pd.concat(parts, ignore_index=True)
+
+
+def _sums(figure: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.Series[bool]) -> pd.DataFrame:
+    """The sum per municipality and status, for all of `every`: 0 when nothing was booked, missing when nothing was delivered."""
+    sums = booked.groupby(["area", "status"])["value"].sum(min_count=1).round(6)
+    part = every.assign(figure=figure)
+    sent = delivered.reindex(every.index)
+    part["value"] = sums.reindex(pd.MultiIndex.from_frame(part[["area", "status"]])).to_numpy()
+    part["value"] = part["value"].fillna(0.0).where(sent)
+    part["reason"] = sent.map({True: "", False: NOT_DELIVERED})
+    return part
 
 
 def _check_tasks(asked: Asked, known: list[str]) -> None:
     keys = {key.lower() for key in known}
-    wanted = {t: figure for figure, f in asked.figures.items() for t in f.tasks_in(asked.year)}
+    wanted = {t: figure for figure, f in asked.figures.items() for t in f.needed_in(asked.year)}
     faults = [
         Fault(
             f"{asked.where}, figure {figure}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import pandas as pd
@@ -23,12 +23,15 @@ COUNTRY = "NL"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of one table: these figures of this year."""
+    """What is asked of one table: these figures of this year. `undivided`: by figure the name of the one that holds what was
+    booked on its taakveld itself, and not on the parts.
+    """
 
     name: str
     source: Source
     year: int
     figures: Mapping[str, Figure]
+    undivided: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:

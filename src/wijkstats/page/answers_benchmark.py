@@ -5,11 +5,15 @@ Question answered: what may be said about this table? A figure that is not there
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import pandas as pd
 
+from wijkstats.catalogue import KEUR
 from wijkstats.page.answers import Values, View, share_of, total_of, value_of
 from wijkstats.page.figures_benchmark import latest_features
-from wijkstats.page.tables import area_label
+from wijkstats.page.tables import area_label, figure_labels
 from wijkstats.page.words import inside
 
 
@@ -161,9 +165,22 @@ def correction(v: View) -> Values:
 
 
 def sources(v: View) -> Values:
-    """How many publications, of which years?"""
+    """How many publications, of which years? And who booked on a task itself instead of its parts, and how much of it?"""
     years = sorted({int(y) for y in v.table["year"]})
-    return {**_one_or_many(v.table["source"].nunique()), "years": v.words.listing([str(y) for y in years])}
+    found: Values = {**_one_or_many(v.table["source"].nunique()), "years": v.words.listing([str(y) for y in years])}
+    return found | {"undivided": "; ".join(_undivided(v)) or None}
+
+
+def _undivided(v: View) -> Iterator[str]:
+    """Per figure and year the municipalities that booked on the task itself: `lasten 6.71 in 2023: Almelo (2,3%)`."""
+    for (figure, year, status), rows in groupby(v.facts.get("undivided", ()), lambda r: (r.figure, r.year, r.status)):
+        who = [
+            f"{area_label(r.area, v.words, v.facts)} ({v.words.show(r.amount * KEUR, 'euro')}"
+            + (")" if r.share is None else f", {v.words.show(r.share, 'share')})")
+            for r in rows
+        ]
+        (label,) = figure_labels([figure], v.words)
+        yield v.words(f"table.undivided_{status}", figure=label, year=str(year), areas=v.words.listing(who))
 
 
 def _one_or_many(n: int) -> Values:
