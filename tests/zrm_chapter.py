@@ -61,15 +61,12 @@ def zrm(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
     counts, rows = ws.transition_counts(pairs), ws.model_rows(pairs)
     outcomes = ws.change_outcomes(counts, low, reliability)
     sums = ws.outcome_sums(pairs, outcomes)
-    flow = ws.selection_flow(ws.flow_counts(m, t, pairs, settings), low)
-    low_domains = ws.low_domains(ws.low_domain_sums(pairs), low)
     development = ws.development(ws.development_sums(pairs), low, ws.group_differences(rows, GROUPINGS))
-    transitions = ws.transitions(counts)
     made = [
-        flow,
+        ws.selection_flow(ws.flow_counts(m, t, pairs, settings), low),
         ws.coverage(ws.coverage_counts(t, pairs, settings)),
         ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, settings)),
-        low_domains,
+        ws.low_domains(ws.low_domain_sums(pairs), low),
         development,
         ws.client_outcomes(ws.client_outcome_counts(pairs)),
         ws.change_rules(sums, outcomes, low),
@@ -77,13 +74,12 @@ def zrm(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
         ws.rating_noise(counts, sums, low, reliability),
         ws.attrition(ws.attrition_counts(m, t, pairs, settings), low),
         ws.levels(ws.level_counts(pairs), low),
-        transitions,
+        ws.transitions(counts),
         ws.paired_tests(counts, low),
         ws.improvement_model(rows, low),
         ws.model_checks(rows, low),
         ws.course(ws.course_sums(m, t, low, settings), low),
         ws.beside_previous(ws.development_beside(pairs, None), low),
-        *([ws.demo_statements(flow, low_domains, development, transitions)] if settings.synthetic else []),
     ]
     views = ("total", *GROUPINGS, "duration")
     return [(r, view) for r in made for view in (views if r.name == "zrm_development" else (None,))]

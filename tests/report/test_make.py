@@ -58,7 +58,8 @@ def test_the_published_tables_keep_their_contract(demo: Path) -> None:
         "zrm_low_domains": "measurement,category,n,share,low,high,suppressed",
         "zrm_development": f"grouping,level,pairs,clients,improved,same,worse,{','.join(development)},suppressed",
         "zrm_transitions": "domain,age_group,before,after,n,suppressed",
-        "zrm_tests": "domain,test,n,statistic,df,p,p_holm,effect,effect_name,suppressed",
+        "zrm_tests": "domain,test,n,statistic,df,p,p_holm,effect,effect_name,method,suppressed",
+        "zrm_clients": "outcome,clients,share,low,high,suppressed",
         "zrm_levels": "before,after,n,suppressed",
         "zrm_change_rules": "rule,domain,population,least_step,pairs,improved,same,worse,improved_share,improved_low,"
         "improved_high,same_share,same_low,same_high,worse_share,worse_low,worse_high,suppressed",

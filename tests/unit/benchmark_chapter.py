@@ -45,10 +45,45 @@ def municipal() -> pd.DataFrame:
     return figures(*rows)
 
 
-def results() -> dict[str, Result]:
-    """Every result of the chapter by name."""
-    rows, groups = municipal(), ws.reference_groups(REFERENCE, SIMILAR)
-    names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam", "0003": HOSTILE}
+def odd_municipal(seed: int) -> pd.DataFrame:
+    """The same with fewer municipalities, figures that are 0 or missing, and years that differ."""
+    rng, rows = np.random.default_rng(seed), municipal()
+    codes = [OWN, *REFERENCE, *(f"{n:04d}" for n in range(4, int(rng.choice([4, 6, 14, 60]))))]
+    rows = rows[rows["code"].isin(codes[: int(rng.choice([2, 4, len(codes)]))])]
+    figures_of = [
+        f for f in dict.fromkeys(rows["indicator"]) if f != "inwoners"
+    ]  # cleaning refuses parts above their whole
+    for figure in rng.choice(figures_of, 4, replace=False):
+        which = rows["indicator"] == figure
+        choice = rng.choice(["zero", "others_zero", "own_zero", "gone", "own_gone", "one_year", "same"])
+        own = rows["code"] == OWN
+        if choice in ("zero", "others_zero", "own_zero"):
+            at = which if choice == "zero" else which & (own if choice == "own_zero" else ~own)
+            rows = rows.assign(value=rows["value"].mask(at, 0.0))
+        elif choice == "same":
+            rows = rows.assign(value=rows["value"].mask(which, 100.0))
+        else:
+            gone = {"gone": which, "own_gone": which & own, "one_year": which & (rows["year"] != 2022)}[str(choice)]
+            rows = rows[~gone]
+    return rows.reset_index(drop=True)
+
+
+def shown(rows: pd.DataFrame) -> list[tuple[Result, str | None]]:
+    """Every result of 03_benchmark with the view it is shown in, as the notebook shows them."""
+    found = results(rows, "Derdebos")
+    benchmark = found["benchmark_indicators"]
+    always = {"benchmark_development", "benchmark_referrals", "benchmark_correction"}
+    kept = [
+        r for r in found.values()
+        if (r.name not in always or len(r.table)) and (r.name != "benchmark_funnel" or len(r.table) or r.facts["zero"])
+    ]  # fmt: skip
+    return [(benchmark, "use"), (benchmark, "costs"), *((r, None) for r in kept)]
+
+
+def results(rows: pd.DataFrame | None = None, third: str = HOSTILE) -> dict[str, Result]:
+    """Every result of the chapter by name; `third` is the name of the third municipality."""
+    rows, groups = municipal() if rows is None else rows, ws.reference_groups(REFERENCE, SIMILAR)
+    names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam", "0003": third}
     peers = ws.peer_group(rows, OWN, REFERENCE)
     made = [
         ws.benchmark_indicators(rows, OWN, groups, names),

@@ -208,9 +208,17 @@ def chance(v: View) -> str:
 
 
 def _too_few(v: View, ends: Values) -> str:
-    """The sentence that no group can be named, when groups are compared and fewer than two have enough pairs."""
-    compared = v.view not in {"low_domains", "age_group"} and len(v.table) > 1 and ends["compared"] < 2
-    return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if compared else ""
+    """Why no groups are named as highest and lowest: nobody's group is known, there is one, or they are too small."""
+    known = v.table[v.table["level"] != UNKNOWN]
+    if known.empty:
+        return v.words("table.nobody_known")
+    if len(known) == 1:
+        row = known.iloc[0]
+        label = in_sentence(row["grouping"], row["level"], v.words)
+        share = row["improved_share"]
+        return v.words("table.one_group", label=label, share=share) if not is_hidden(share) else ""
+    few = v.view not in {"low_domains", "age_group"} and ends["compared"] < 2
+    return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if few else ""
 
 
 def _ages(v: View) -> str | None:

@@ -132,7 +132,8 @@ def referrals(v: View) -> Values:
     for name, area in (("own", v.facts.get("own")), ("reference", "reference")):
         for column in ("share", "total", "low", "high"):
             found[f"{name}_{column}"] = value_of(rows, column, area=area, referrer="gemeente")
-    return found
+    one_side = found["own_share"] is None or found["reference_share"] is None
+    return found | {"one_side": v.words("table.one_side", own=v.facts.get("own_name")) if one_side else ""}
 
 
 def correction(v: View) -> Values:

@@ -32,8 +32,14 @@ def rules(v: View) -> Values:
     shown = [share for share in found.values() if share is not None]
     shown = shown if len(shown) == len(RULES) else []
     found["pairs"] = value_of(v.table, "pairs", rule="any_step", domain="all", population="low")
+    found["none_low"] = none_low(v)
     numbers = {key: v.facts.get(key) for key in ("one_step", "domains")}
     return found | numbers | {"least": min(shown, default=None), "most": max(shown, default=None)}
+
+
+def none_low(v: View) -> str:
+    """The sentence that no score is low at the start, when the table has none."""
+    return "" if (v.table["population"] == "low").any() else v.words("table.none_low")
 
 
 def room(v: View) -> Values:
@@ -82,7 +88,7 @@ def attrition(v: View) -> Values:
     said = "firm" if firm else ""
     if already:
         said = "nobody_moved" if not worse else "already" if worse > improved else "already_equal"
-    return found | {"firm": v.words(f"table.{said}") if said else ""}
+    return found | {"firm": v.words(f"table.{said}") if said else "", "none_low": none_low(v)}
 
 
 def noise(v: View) -> Values:
@@ -107,6 +113,7 @@ def noise(v: View) -> Values:
         "to": of("low", "observed_high"),
         "conclusion": said["low"],
         "all_conclusion": said["all"],
+        "none_low": none_low(v),
         "all_expected": of("all", "improved"),
         "all_observed": of("all", "observed_improved"),
         "breakeven": None if of("low", "observed_improved") is None else v.facts.get("breakeven"),
@@ -181,7 +188,13 @@ def course(v: View) -> Values:
     for times in ("2", "3"):
         found[f"n_{times}"] = value_of(v.table, "n", times=times, place="last")
         found[f"last_{times}"] = value_of(v.table, "share", times=times, place="last")
-    return found | {"second": value_of(v.table, "share", times="3", place="2"), "shown_only": shown_only(v)}
+    longer = v.table[(v.table["place"] == "last") & ~v.table["times"].isin(("2", "3"))].dropna(subset=["n", "share"])
+    more = [
+        v.words("table.course_more", times=v.words.label("times", r["times"]), n=r["n"], share=r["share"])
+        for _, r in longer.iterrows()
+    ]
+    second = value_of(v.table, "share", times="3", place="2")
+    return found | {"second": second, "more": " ".join(more), "shown_only": shown_only(v)}
 
 
 def previous(v: View) -> Values:

@@ -110,9 +110,9 @@ def volume_price(v: View) -> Values:
     rows = rows[rows["year"] == rows["year"].max()]
     names = ("label", "who", "one", "year", "more", "more_clients", "more_price", "volume", "base_volume", "price", "base_price",
              "difference", "difference_size", "volume_size", "price_size", "volume_more", "price_more")  # fmt: skip
-    found: Values = {**dict.fromkeys(names), "own_name": v.facts.get("own_name")}
+    found: Values = {**dict.fromkeys(names), "own_name": v.facts.get("own_name"), "alone": None}
     if rows.empty:
-        return found
+        return found | {"alone": v.facts.get("own_name")}
     one = rows.iloc[0]
     apart = {key: float(one[key]) for key in ("difference", "volume_part", "price_part")}
     side = {key: v.words("table.more" if value > 0 else "table.less") for key, value in apart.items()}

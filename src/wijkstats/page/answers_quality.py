@@ -23,6 +23,7 @@ def completeness(v: View) -> Values:
         "least_label": found["least_label"],
         "most_label": found["best_label"],
         "months": len(v.table),
+        "nobody_known": v.words("table.nobody_known") if (v.table["level"] == UNKNOWN).all() else "",
         "shown_only": shown_only(v),
     }
 

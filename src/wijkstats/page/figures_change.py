@@ -34,9 +34,11 @@ def _ends(name: str) -> tuple[str, str, str]:
     return f"{name}_share", f"{name}_low", f"{name}_high"
 
 
-def draw_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """Which share of the low scores improved and got worse, by each rule: two dots per rule."""
+def draw_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+    """Which share of the low scores improved and got worse, by each rule: two dots per rule; nothing when no score is low."""
     rows = table[(table["domain"] == "all") & (table["population"] == "low")]
+    if rows.empty:
+        return None
     figure, axes = new_figure(len(rows), 0.5, 1.1)
     percent_axis(axes, words, words("figure.share_pairs"))
     hidden = False
@@ -134,9 +136,11 @@ def draw_clients(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
-def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """Between which bounds lies the share that improved among all low scores that started: one row per domain."""
+def draw_attrition(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+    """Between which bounds lies the share that improved among all low scores that started: one row per domain, if any."""
     rows = table[table["population"] == "low"].copy()
+    if rows.empty:
+        return None
     rows["first"] = rows["domain"] != "all"
     rows = rows.sort_values(["first", "improved_complete"], ascending=[True, False], na_position="last")
     figure, axes = new_figure(len(rows), 0.46, 1.0)

@@ -110,9 +110,11 @@ def split_rows(table: pd.DataFrame) -> pd.DataFrame:
     return table[beside | ((table["comparison"] == "year") & own)].reset_index(drop=True)
 
 
-def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+def draw_split(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
     """How much of a difference in costs goes with the number of clients, and how much with the costs per client?"""
     rows = split_rows(table)
+    if rows.empty:
+        return None
     labels: list[str] = []
     figure, axes = new_figure(len(rows) + rows["indicator"].nunique(), 0.46, 1.1)
     parts = (("volume_part", style.COSTS[0]), ("price_part", style.COSTS[1]))

@@ -64,14 +64,18 @@ def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: I
         frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
     elif indicator.percent:  # published with one decimal: the denominator follows from count and percentage
         share, off = _column(values, indicator.percent).reindex(total.index) / 100, 0.0005
-        frame = frame.assign(value=share, denominator=(total / share.where(share > 0)).round())
+        frame = frame.assign(value=share, denominator=(total.where(total > 0) / share.where(share > 0)).round())
     else:
         frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
-        frame["value"] = frame["numerator"] / frame["denominator"]
+        frame["value"] = frame["numerator"] / frame["denominator"].where(lambda d: d > 0)
     slack, below = catalogue().slack(indicator.plus), catalogue().slack(indicator.per)
     for end, side in (("rounded_low", -1), ("rounded_high", 1)):
         if indicator.percent:
-            limit = (frame["value"] + side * off) * (frame["numerator"] + side * slack) / frame["numerator"]
+            limit = (
+                (frame["value"] + side * off)
+                * (frame["numerator"] + side * slack)
+                / frame["numerator"].where(lambda n: n > 0)
+            )
         else:
             divisor = (frame["denominator"] - side * below).where(lambda d: d > 0)
             limit = (frame["numerator"] + side * slack) / divisor
@@ -160,7 +164,7 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     )  # fmt: skip
     g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
     pooled = kinds(g["indicator"]) != "level"
-    value = (g["numerator"] / g["denominator"]).where(pooled, g["mean"])
+    value = (g["numerator"] / g["denominator"].where(g["denominator"] > 0)).where(pooled, g["mean"])
     return _limits(g).assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
 
 

@@ -20,6 +20,7 @@ from scipy import stats
 from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.stats.areas import COUNTRY, FIGURE, area_values, check_group, group_values
+from wijkstats.stats.design import OWN_PART, own_part
 from wijkstats.stats.intervals import Floats
 from wijkstats.stats.peers import structure_of
 
@@ -213,10 +214,19 @@ def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping
 
 def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
     """The features of all other municipalities with a figure: as many features as their number allows, in the order of the
-    catalogue, and only municipalities that have all of these.
+    catalogue, and only municipalities that have all of these. A feature that the ones before it (nearly) tell, or that is
+    the same everywhere, is left out.
     """
     if structure.empty:
         return structure
     others = structure.loc[[c for c in structure.index if c != own and c in values.index]]
     allowed = max(1, len(others.dropna()) // AREAS_A_FEATURE)
-    return others.iloc[:, :allowed].dropna()
+    panel = others.iloc[:, :allowed].dropna()
+    kept = np.ones((len(panel), 1))
+    for feature in list(panel):
+        column = panel[[feature]].to_numpy(dtype=float)
+        if own_part(kept, column) <= OWN_PART:
+            panel = panel.drop(columns=feature)
+        else:
+            kept = np.hstack([kept, column])
+    return panel

@@ -269,7 +269,7 @@ def model_checks(rows: pd.DataFrame, low: int) -> Result:
     table = pd.DataFrame(design.columns, columns=["term", "level"])
     for name, fit in models.items():
         found = fit(design)
-        error = np.sqrt(np.diag(found.covariance))
+        error = np.sqrt(np.diag(found.covariance)) if found.sound else np.full(len(table), np.nan)
         for end, shift in (("", 0), ("_low", -_Z), ("_high", _Z)):
             table[f"{name}{end}"] = np.exp(found.beta + shift * error) if found.sound else np.nan
     sizes = {

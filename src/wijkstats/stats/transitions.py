@@ -188,7 +188,7 @@ def _steps(table: pd.DataFrame, where: Sequence[Mapping[str, object]]) -> list[C
 
 
 def levels(counts: pd.DataFrame, low: int) -> Result:
-    """From which level to which, all domains together? All 25 combinations.
+    """From which level to which, all domains together? All 25 combinations; no rows without pairs.
 
     `counts` as `counts.level_counts` gives. Extra figures: how many pairs there are, how many are low first, low last and
     unchanged, and how many start at each level.
@@ -196,6 +196,7 @@ def levels(counts: pd.DataFrame, low: int) -> Result:
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
     whole = cells.merge(counts, how="left", on=["before", "after"], validate="one_to_one")
     whole[["n", "clients"]] = whole[["n", "clients"]].fillna(0).astype("int64")
+    whole = whole if len(counts) else whole.iloc[:0]
     wanted = {
         "pairs": steps(lambda b, a: True),
         "first": steps(lambda b, a: b <= low),

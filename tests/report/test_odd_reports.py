@@ -1,0 +1,84 @@
+"""Odd deliveries through make report: each ends well, says what is the matter, and shows no NaN, infinity or traceback."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from odd_deliveries import SHAPES, write_raw
+
+from .conftest import Make
+
+ODD = {
+    "one_client": ("one_client", 0),
+    "nobody_measured_twice": ("nobody_twice", 5),
+    "all_improved": ("all_improved", 5),
+    "nobody_low": ("nobody_low", 0),
+    "only_one_and_five": ("only_one_and_five", 5),
+    "team_is_age": ("team_is_age", 5),
+    "everything_unknown": ("everybody_unknown", 5),
+    "one_domain": ("one_domain", 5),
+}
+SAYS = {
+    "nobody_low": "There are no pairs that start low.",
+    "nobody_measured_twice": "There are no pairs that start low.",
+    "team_is_age": "Not in the model: team. In these data it cannot be told apart from age.",
+    "everything_unknown": "This is registered of nobody.",
+}
+"""What the report must say of itself."""
+BROKEN = re.compile(r"\b(nan|NaN|inf|[Ii]nfinity|NaT|None(?! of)|Traceback|<NA>)\b|∞")
+SETTINGS = """municipality: "0622"
+title: {title}
+synthetic: true
+language: en
+period: {{start: 2016-01-01, end: 2017-12-31}}
+zrm: {{format: wide}}
+disclosure: {{minimum: {minimum}}}
+reference: {{municipalities: ["0141", "0502", "0090"]}}
+"""
+
+
+def odd_folder(repository: Path, name: str, minimum: int, title: str) -> Path:
+    folder = repository / "data/raw" / f"odd-{title.replace('_', '-')}"
+    folder.mkdir(parents=True)
+    (folder / "delivery.yaml").write_text(SETTINGS.format(title=title, minimum=minimum), encoding="utf-8")
+    shape = SHAPES[name]
+    write_raw(
+        folder, 5, replace(shape, clients=max(shape.clients, 1) if shape.clients < 2 else max(shape.clients, 120))
+    )
+    return folder
+
+
+@pytest.mark.parametrize("title", ODD)
+def test_an_odd_delivery_ends_well(make: Make, repository: Path, title: str) -> None:
+    folder = odd_folder(repository, *ODD[title], title)
+    done = make("report", f"DELIVERY={folder.name}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    report = repository / "reports" / folder.name
+    for path in sorted(report.rglob("*")):
+        if path.suffix in {".csv", ".html", ".svg", ".json"}:
+            text = path.read_text(encoding="utf-8")
+            plain = re.sub(r"<(style|script).*?</\1>", "", text, flags=re.DOTALL)
+            plain = plain if path.suffix in {".csv", ".json"} else unescape(re.sub(r"<[^>]*>", " ", plain))
+            hit = BROKEN.search(plain if path.suffix != ".json" else "")
+            assert hit is None, f"{path.name}: {plain[max(hit.start() - 80, 0) : hit.end() + 20]}"
+    if title in SAYS:
+        assert SAYS[title] in " ".join(unescape((report / "zrm.html").read_text(encoding="utf-8")).split())
+
+
+def test_a_funnel_without_a_baseline_is_not_drawn_and_says_why(make: Make, repository: Path) -> None:
+    """All other municipalities have 0: a zero that stands for not delivered."""
+    folder = odd_folder(repository, "plain", 5, "others_zero")
+    rows = ["gemeentecode;jaar;indicator;waarde;status;bron;opgehaald"]
+    for n, code in enumerate(["0622", "0141", "0502", "0090", *(f"{c:04d}" for c in range(1674, 1684))]):
+        for indicator, value in (("inwoners", 50_000 + n), ("wmo_clienten", 3900 if code == "0622" else 0)):
+            rows.append(f"{code};2022;{indicator};{value};realisatie;CBS;2024-01-01")
+    (folder / "gemeenten.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = make("report", f"DELIVERY={folder.name}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = unescape((repository / "reports" / folder.name / "benchmark.html").read_text(encoding="utf-8"))
+    assert "No funnel can be drawn: in all other municipalities the figure is 0." in " ".join(page.split())
