@@ -104,4 +104,6 @@ def test_a_column_is_explained_for_what_it_holds_and_a_count_is_no_limit(languag
     told = [[str(cell[0]) for cell in row if cell] for row in sheets(language)[words("workbook.terms")]]
     limit = words("workbook.low_of", of="")
     assert not [row for row in told if row[0].startswith(("n_low", "clients_low")) and row[1].startswith(limit)]
-    assert len({meaning for word, meaning in told if word == "n" or word.startswith("n (")}) > 3
+    number = next(meaning for word, meaning in told if word == "n").splitlines()
+    assert f"zrm_course: {words.column('n', 'zrm_course')}" in number
+    assert len(number) == len(set(number)) > 3

@@ -75,7 +75,9 @@ def make_workbook(
         _fill(book.add_worksheet(name), rows, bold, kinds[file], formats)
     _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
     hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
-    for row, (word, meaning) in enumerate([hidden, *terms.items(), *_told(columns, words), *codes.items()], start=1):
+    for row, (word, meaning) in enumerate(
+        [hidden, *terms.items(), *_told(columns, words).items(), *codes.items()], start=1
+    ):
         meanings.write_string(row, 0, word, wrap)
         meanings.write_string(row, 1, meaning, wrap)
     book.close()
@@ -93,13 +95,15 @@ def _meaning(column: str, words: Words, kinds: Kinds, head: Sequence[str]) -> st
     return label
 
 
-def _told(columns: Mapping[str, Mapping[str, Sequence[str]]], words: Words) -> list[tuple[str, str]]:
-    """Every column with its meaning; one that means something else on some sheets once for each meaning."""
-    told = []
+def _told(columns: Mapping[str, Mapping[str, Sequence[str]]], words: Words) -> Mapping[str, str]:
+    """Every column with its meaning; of one that means something else on some sheets, each meaning with its sheets."""
+    told = {}
     for column, meanings in columns.items():
-        for meaning, sheets in meanings.items():
-            named = words("workbook.in_sheet", column=column, sheet=words.listing(sheets))
-            told.append((column if len(meanings) == 1 else named, meaning))
+        apart = (
+            words("workbook.on_sheets", sheets=words.listing(sheets), meaning=meaning)
+            for meaning, sheets in meanings.items()
+        )
+        told[column] = next(iter(meanings)) if len(meanings) == 1 else "\n".join(apart)
     return told
 
 
