@@ -130,6 +130,10 @@ class Result:
         ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
         return {**ends, **self.derived}
 
+    def share_columns(self) -> tuple[str, ...]:
+        """Every share, and the limits of its interval."""
+        return tuple(end for name, s in self.shares.items() for end in (name, s.low, s.high) if end)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -139,6 +143,8 @@ class Published:
     hidden   number of hidden counts
     minimum  the threshold used; 0 means that disclosure control was switched off
     rounding to a multiple of what counts were rounded; 0 means that they were not
+    shares   columns that are shares, or limits of one
+    sources  column -> the counts it follows from; counts that are not shown are among them
     """
 
     name: str
@@ -149,3 +155,5 @@ class Published:
     minimum: int
     facts: Mapping[str, object] = field(default_factory=dict)
     rounding: int = 0
+    shares: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import pytest
 
 from wijkstats.page import answers_benchmark, answers_costs, answers_years
 from wijkstats.page.answers import Values, View
+from wijkstats.page.kinds import Kinds
 from wijkstats.page.tables import cell
 from wijkstats.page.words import LANGUAGES, load_words
 
@@ -151,10 +152,11 @@ def test_rounding_and_changes_in_the_tables() -> None:
            "low": 0.07, "high": 0.08,
            "since_base": -0.002, "since_base_low": -0.004, "since_base_high": 0.0,
            "change": -0.05, "difference": -0.001}  # fmt: skip
-    assert cell(row, "rounded_interval", NL, FACTS) == "7,6% tot 7,8%"
-    assert cell(row, "since_base", NL, FACTS) == "\u22120,2 procentpunt"
-    assert cell(row, "since_base_interval", NL, FACTS) == "\u22120,4 tot 0,0 procentpunt"
-    assert cell(row, "change", NL, FACTS) == "\u22120,1 procentpunt"
+    kinds = Kinds("benchmark_development")
+    assert cell(row, "rounded_interval", NL, FACTS, kinds) == "7,6% tot 7,8%"
+    assert cell(row, "since_base", NL, FACTS, kinds) == "\u22120,2 procentpunt"
+    assert cell(row, "since_base_interval", NL, FACTS, kinds) == "\u22120,4 tot 0,0 procentpunt"
+    assert cell(row, "change", NL, FACTS, kinds) == "\u22120,1 procentpunt"
     euro = {
         "indicator": "kosten_6_1",
         "unit": "eur_per_inhabitant",
@@ -162,8 +164,8 @@ def test_rounding_and_changes_in_the_tables() -> None:
         "change": 0.05,
         "base_year": 2017,
     }
-    assert cell(euro, "since_base", NL, FACTS) == "+3 euro"
-    assert cell(euro, "change", NL, FACTS) == "+5,0%"
+    assert cell(euro, "since_base", NL, FACTS, kinds) == "+3 euro"
+    assert cell(euro, "change", NL, FACTS, kinds) == "+5,0%"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

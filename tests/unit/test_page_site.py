@@ -49,8 +49,12 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
                 table[column] = table[column].astype("Int64").mask(gone)
             for column in result.derived:
                 table[column] = table[column].astype("Float64").mask(gone)
-        extra = {name: value for name, (_, value) in result.extra.items()}
-        return Published(result.name, table, result.keys, result.counts, 1, minimum, {**result.facts, **extra})
+        facts = {**result.facts, **{name: value for name, (_, value) in result.extra.items()}}
+        by_name = tuple(c for c in ("share", "low", "high", *SHARES) if c in table and {"share", SHARES[0]} & {*table})
+        shares = result.share_columns() or by_name
+        return Published(
+            result.name, table, result.keys, result.counts, 1, minimum, facts, shares=shares, sources=result.sources()
+        )
 
     def protect(results: Sequence[Result], rules: Rules, earlier: object = ()) -> Protected:
         return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())

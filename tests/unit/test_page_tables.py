@@ -6,11 +6,13 @@ import re
 
 import pandas as pd
 
+from wijkstats.page.kinds import Kinds
 from wijkstats.page.tables import render
 from wijkstats.page.words import load_words
 
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"
+KINDS = Kinds("zrm_development", frozenset({"pairs"}), frozenset({"improved_share", "improved_low", "improved_high"}))
 
 
 def table() -> pd.DataFrame:
@@ -28,7 +30,8 @@ def table() -> pd.DataFrame:
 
 
 def html() -> str:
-    return str(render(table(), ["level", "pairs", "improved_share", "improved_interval"], NL, "Naar <team>"))
+    columns = ["level", "pairs", "improved_share", "improved_interval"]
+    return str(render(table(), columns, NL, "Naar <team>", kinds=KINDS))
 
 
 def rows(text: str) -> list[str]:
@@ -94,6 +97,6 @@ def test_no_movement_is_said_and_a_tiny_p_is_not_zero() -> None:
             "suppressed": ["", ""],
         }
     )
-    text = str(render(tests, ["domain", "test", "statistic", "p"], NL, "x"))
+    text = str(render(tests, ["domain", "test", "statistic", "p"], NL, "x", kinds=Kinds("zrm_tests")))
     assert NL("table.no_movement") in text
     assert "&lt; 0,001" in text

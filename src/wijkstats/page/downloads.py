@@ -10,11 +10,13 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from wijkstats.formulas import unshield
 from wijkstats.page.exhibit import Exhibit
+from wijkstats.page.kinds import Kinds
 from wijkstats.page.words import Words
 
 _LONG_AGO = datetime(2000, 1, 1)
@@ -30,11 +32,15 @@ def write_folder(folder: Path, names: Sequence[str], suffixes: Sequence[str]) ->
 
 
 def make_workbook(
-    tables: Mapping[str, str], exhibits: Sequence[Exhibit], terms: Mapping[str, str], words: Words
+    tables: Mapping[str, str],
+    exhibits: Sequence[Exhibit],
+    terms: Mapping[str, str],
+    words: Words,
+    kinds: Mapping[str, Kinds],
 ) -> bytes:
     """One sheet per table, and before them the contents with what each shows, the columns, and the words that are used.
 
-    `tables`: CSV file name -> text. Text is never read as a formula.
+    `tables`: CSV file name -> text; `kinds`: what the columns of each hold. Text is never read as a formula.
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -50,7 +56,8 @@ def make_workbook(
         (34, 50, 60, 80),
         bold,
     )
-    columns: dict[str, str] = {}
+    columns: dict[str, dict[str, list[str]]] = {}
+    formats = _Formats(book, words)
     codes: dict[str, str] = {}
     for row, (file, text) in enumerate(tables.items(), start=1):
         name = _sheet_name(file.removesuffix(".csv"), used)
@@ -61,26 +68,93 @@ def make_workbook(
         ):
             contents.write_string(row, at, " / ".join(dict.fromkeys(texts)), wrap)
         rows = [[unshield(value) for value in line] for line in csv.reader(io.StringIO(text))]
-        columns |= {column: _meaning(column, words) for column in (rows[0] if rows else ())}
+        for column in rows[0] if rows else ():
+            meaning = _meaning(column, words, kinds[file], rows[0])
+            columns.setdefault(column, {}).setdefault(meaning, []).append(name)
         codes |= _codes(rows, words)
-        _fill(book.add_worksheet(name), rows, bold)
+        _fill(book.add_worksheet(name), rows, bold, kinds[file], formats)
     _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
     hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
-    for row, (word, meaning) in enumerate([hidden, *terms.items(), *columns.items(), *codes.items()], start=1):
+    for row, (word, meaning) in enumerate(
+        [hidden, *terms.items(), *_told(columns, words).items(), *codes.items()], start=1
+    ):
         meanings.write_string(row, 0, word, wrap)
         meanings.write_string(row, 1, meaning, wrap)
     book.close()
     return buffer.getvalue()
 
 
-def _meaning(column: str, words: Words) -> str:
-    """What a column holds; of a limit or of one of two deliveries, by what it belongs to."""
-    label = words.column(column)
-    for end in ("low", "high", "this", "previous"):
-        if label == column and column.endswith(f"_{end}"):
-            stem = column.removesuffix(f"_{end}")
-            return words(f"workbook.{end}_of", of=_meaning(stem, words))
+def _meaning(column: str, words: Words, kinds: Kinds, head: Sequence[str]) -> str:
+    """What a column holds; of a limit or of one of two deliveries, by what it belongs to. A count is never a limit."""
+    label = words.column(column, kinds.name)
+    for end, other in (("low", "high"), ("high", "low"), ("this", "previous"), ("previous", "this")):
+        stem = column.removesuffix(f"_{end}")
+        limit = f"{stem}_{other}" in head and not (end in {"low", "high"} and column in kinds.counts)
+        if label == column != stem and limit:
+            return words(f"workbook.{end}_of", of=_meaning(stem, words, kinds, head))
     return label
+
+
+def _told(columns: Mapping[str, Mapping[str, Sequence[str]]], words: Words) -> Mapping[str, str]:
+    """Every column with its meaning; of one that means something else on some sheets, each meaning with its sheets."""
+    told = {}
+    for column, meanings in columns.items():
+        apart = (
+            words("workbook.on_sheets", sheets=words.listing(sheets), meaning=meaning)
+            for meaning, sheets in meanings.items()
+        )
+        told[column] = next(iter(meanings)) if len(meanings) == 1 else "\n".join(apart)
+    return told
+
+
+class _Formats:
+    """The number formats of a workbook, so that a number looks there as on the page."""
+
+    def __init__(self, book: xlsxwriter.Workbook, words: Words) -> None:
+        self.book, self.words = book, words
+        self.made: dict[str, Any] = {}
+
+    def of(self, kinds: Kinds, column: str, row: Mapping[str, str]) -> Any:
+        """The format of a cell; None where a number has no form of its own, and for words."""
+        if kinds.is_text(column, row):
+            return None
+        pattern = self._pattern(kinds.kind(column, row), row.get("unit", ""), row.get("indicator", ""))
+        if pattern and pattern not in self.made:
+            self.made[pattern] = self.book.add_format({"num_format": pattern})
+        return self.made.get(pattern)
+
+    def _pattern(self, kind: str, unit: str, indicator: str) -> str:
+        if kind in {"unit", "use"}:
+            kind = (
+                "percent" if unit == "percent" else self.words.unit_kind(unit if kind == "unit" else "share", indicator)
+            )
+        if kind == "unit_difference":
+            written = self.words.unit_kind(unit, indicator)
+            kind = {"share": "signed_points", "euro": "signed_whole"}.get(written, "signed_per")
+        if kind in {"signed_points", "named_points"}:
+            return "+0.0%;-0.0%;0.0%".replace("%", f'%"{self.words("workbook.points")}"')
+        return _EXCEL.get(kind, "")
+
+
+_EXCEL = {
+    "count": "#,##0",
+    "share": "0.0%",
+    "whole": "0%",
+    "percent": '0.0"%"',
+    "change": "+0.0%;-0.0%;0.0%",
+    "change_in_unit": "+0.0%;-0.0%;0.0%",
+    "two": "0.00",
+    "number": "#,##0.0",
+    "signed": "+0.0;-0.0;0.0",
+    "signed_whole": '+"€" #,##0;-"€" #,##0;"€" 0',
+    "euro": '"€" #,##0;-"€" #,##0',
+    "p": "0.000",
+    "per_1000": "0.0000",
+    "signed_per": "+0.0000;-0.0000;0.0000",
+    "index": "0.000",
+    "plain": "0",
+}
+"""How a workbook writes each kind. It holds fractions: what the page writes per 1,000 people is per person here."""
 
 
 def _codes(rows: Sequence[Sequence[str]], words: Words) -> dict[str, str]:
@@ -107,7 +181,9 @@ def _heading(sheet: xlsxwriter.worksheet.Worksheet, texts: Sequence[str], widths
     sheet.freeze_panes(1, 0)
 
 
-def _fill(sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: object) -> None:
+def _fill(
+    sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: object, kinds: Kinds, formats: _Formats
+) -> None:
     head = rows[0] if rows else []
     numeric = [c not in TEXT_COLUMNS and _all_numbers(r[c_at] for r in rows[1:]) for c_at, c in enumerate(head)]
     for at, name in enumerate(head):
@@ -115,11 +191,12 @@ def _fill(sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: ob
         widest = max([len(name), *(len(r[at]) for r in rows[1:])])
         sheet.set_column(at, at, min(max(widest + 2, 9), 60))
     for line, values in enumerate(rows[1:], start=1):
+        row = dict(zip(head, values, strict=True))
         for at, value in enumerate(values):
             if value == "":
                 continue
             if numeric[at]:
-                sheet.write_number(line, at, float(value))
+                sheet.write_number(line, at, float(value), formats.of(kinds, head[at], row))
             else:
                 sheet.write_string(line, at, value)
     sheet.freeze_panes(1, 0)
@@ -127,7 +204,7 @@ def _fill(sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: ob
         sheet.autofilter(0, 0, len(rows) - 1, len(head) - 1)
 
 
-TEXT_COLUMNS: frozenset[str] = frozenset({"area", "category", "level", "team", "id"})
+TEXT_COLUMNS: frozenset[str] = frozenset({"area", "category", "level", "team", "id", "code"})
 """Keys that look like numbers (area code 0622, class 0) and must stay text."""
 
 
@@ -137,6 +214,8 @@ def _all_numbers(values: Iterable[str]) -> bool:
         if value == "":
             continue
         seen = True
+        if value[:1] == "0" and value[1:2].isdigit():  # a code, whatever its column is called: 0788
+            return False
         try:
             float(value)
         except ValueError:

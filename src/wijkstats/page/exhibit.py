@@ -18,6 +18,7 @@ from wijkstats.errors import ContractError, Fault
 from wijkstats.page.answers import Values, View
 from wijkstats.page.exhibits import exhibit_id, find_spec
 from wijkstats.page.files import safe_name
+from wijkstats.page.kinds import ends_of, kinds_of
 from wijkstats.page.spec import Draw, Spec
 from wijkstats.page.style import styled, to_png, to_svg
 from wijkstats.page.tables import in_order, render
@@ -113,7 +114,6 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
             figure = _drawn(spec.draw, view)
             svg = to_svg(figure, name, alt) if figure else ""
             png = to_png(figure) if figure and bitmaps else b""
-    columns = spec.columns or tuple(c for c in shown.columns if c != "suppressed")
     return Exhibit(
         id=safe_name(name),
         title=title,
@@ -127,7 +127,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         note="" if empty else own.get("note") or _said(words, f"{key}.note", values),
         alt=alt,
         figure=f"{safe_name(name)}.svg" if svg else None,
-        table="" if empty else str(render(shown, _present(columns, shown), words, title, view.facts, spec.keys)),
+        table="" if empty else str(_table(spec, shown, title, view, published)),
         csv=f"{safe_name(view.name)}.csv",
         empty=empty,
         hidden=published.hidden,
@@ -135,6 +135,11 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         svg=svg,
         png=png,
     )
+
+
+def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: Published) -> Markup:
+    columns = _present(spec.columns or tuple(c for c in shown.columns if c != "suppressed"), shown)
+    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds_of(published))
 
 
 def _rows_of(published: Published, view: str) -> pd.DataFrame:
@@ -162,7 +167,7 @@ def _names(view: View) -> Values:
 
 def _present(columns: tuple[str, ...], table: pd.DataFrame) -> list[str]:
     """Columns that the table has, or can make; a column without any value is left out."""
-    made = {c: f"{c.removesuffix('interval')}low" for c in columns if c.endswith("interval")}
+    made = {c: ends[0] for c in columns if c not in table and (ends := ends_of(c))}
     hidden = _suppressed(table)  # then an empty column says that it is not shown
     return [
         c

@@ -155,8 +155,8 @@ REGISTRY: Mapping[str, Spec] = {
     "zrm_previous": Spec(
         "zrm_previous",
         answers_change.previous,
-        ("grouping", "level", "n_this", "share_this", "this_interval", "n_previous", "share_previous",
-         "previous_interval", "difference", "interval", "p", "p_holm"),
+        ("grouping", "level", "n_this", "share_this", "interval_this", "n_previous", "share_previous",
+         "interval_previous", "difference", "interval", "p", "p_holm"),
         2,
         draw=figures_model.draw_beside,
     ),

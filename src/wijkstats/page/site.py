@@ -21,6 +21,7 @@ from wijkstats.page.chapters import Chapter, Report, protect_chapters, show_chap
 from wijkstats.page.downloads import make_workbook, write_folder
 from wijkstats.page.files import safe_name, to_csv, write_whole
 from wijkstats.page.front import front_page
+from wijkstats.page.kinds import kinds_of
 from wijkstats.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.settings import Delivery
@@ -72,8 +73,9 @@ def _files(
     made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
     made |= {f"figures/{e.figure}": e.svg for e in exhibits if e.figure}
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
+    kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
     made["tables.xlsx"] = make_workbook(
-        {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words
+        {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
     )
     environment = _environment(delivery, words, chapters)
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])

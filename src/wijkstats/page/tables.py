@@ -6,103 +6,20 @@ from the data is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from wijkstats.page.words import PER_1000, HiddenError, Words, is_hidden
+from wijkstats.page.kinds import Kinds, ends_of
+from wijkstats.page.words import HiddenError, Words, is_hidden
 from wijkstats.release.derive import CLASSES
 
 Facts = Mapping[str, Any]
+UNKNOWN_KINDS = Kinds()
 
-TEXT: frozenset[str] = frozenset(
-    [
-        "domain",
-        "age_group",
-        "sex",
-        "grouping",
-        "level",
-        "step",
-        "reason",
-        "measurement",
-        "category",
-        "before",
-        "test",
-        "indicator",
-        "area",
-        "status",
-        "unit",
-        "rule",
-        "table",
-        "dropped",
-        "example",
-        "statement",
-        "computed",
-        "holds",
-        "effect_name",
-        "id",
-        "year",
-        "team",
-        "wait",
-        "measure",
-        "flagged",
-        "population",
-        "direction",
-        "base",
-        "conclusion",
-        "times",
-        "place",
-        "term",
-        "reference",
-        "basis",
-        "stands",
-        "position",
-        "since",
-        "base_year",
-        "structure_year",
-        "in_group",
-        "furthest",
-        "comparison",
-        "against",
-        "referrer",
-        "method",
-        "question",
-        "found",
-        "lacking",
-        "code",
-        "name",
-        "kind",
-        "handled",
-        "source",
-        "retrieved",
-        "outcome",
-    ]
-)
-"""Columns that hold keys or words: to the left, never written as a number. A `reference` with a unit is a figure."""
-
-_SHARES = ("share", "low", "high")
-_MORE_SHARES = {
-    "improved_complete", "lower_bound", "upper_bound", "standardised", "tipping_point", "share_this", "share_previous",
-    "observed_improved", "observed_same", "observed_worse",
-}  # fmt: skip
-_NUMBERS = {"statistic": "two", "effect": "two", "p": "p", "p_holm": "p", "difference_sd": "signed", "df": "count",
-            "reliability": "two", "logit": "two", "gee": "two", "ordinal": "two", "distance": "two", "index": "index",
-            "price": "euro", "base_price": "euro", "volume": "per_1000", "base_volume": "per_1000", "error": "whole",
-            "error_none": "whole"}  # fmt: skip
-_POINTS = {"estimate", "difference", "low", "high"}
-"""Differences of shares, in rows that have an `estimate` or a `share_previous`."""
-_IN_UNIT = {
-    "value", "low", "high", "own", "reference", "lowest", "highest", "mean", "corrected", "base_value", "volume_part",
-    "price_part",
-}  # fmt: skip
-_PER_CENT = {
-    "basis": {"difference"},
-    "method": {"difference", "difference_corrected"},
-    "base_year": {"change"},
-}
-"""Relative differences, by a column that only their table has."""
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
@@ -151,44 +68,35 @@ def figure_labels(figures: Sequence[str], words: Words) -> list[str]:
     return found
 
 
-def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts) -> str:
+def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts, kinds: Kinds = UNKNOWN_KINDS) -> str:
     """The text of one cell. Raises HiddenError when there is no value to show."""
-    if column.endswith("interval"):
-        stem = column.removesuffix("interval")
-        if "unit" in row:
-            return _interval_in_unit(row, words, stem)
-        kind = "signed_points" if stem == "" and _difference(row) else _NUMBERS.get(stem.rstrip("_"), "share")
-        return words.interval(row.get(f"{stem}low"), row.get(f"{stem}high"), kind)
-    value: Any = row.get(column)
+    if column not in row and (ends := ends_of(column)):
+        return _interval(row, ends, words, kinds)
+    value, kind = row.get(column), "text" if kinds.is_text(column, row) else kinds.kind(column, row)
+    if kind == "change_in_unit":  # a share may double and still be small: of shares and rates the difference says more
+        small = str(row.get("unit")) in {"share", "rate"}
+        value, kind = (row.get("difference"), "unit_difference") if small else (value, "change")
     if is_hidden(value):
         raise HiddenError
-    if _is_text(column, row):
+    if kind == "text":
         return _text(row, column, value, words, facts)
-    if column == "since_base" or (
-        column == "change" and "since_base" in row and str(row.get("unit")) in {"share", "rate"}
-    ):
-        of = row.get("difference") if column == "change" else value
-        return words.difference(of, str(row["unit"]), str(row.get("indicator", "")))
-    if any(marker in row and column in columns for marker, columns in _PER_CENT.items()):
-        return words("unit.change", value=float(value) * 100)
-    if "unit" in row and (column in _IN_UNIT or ("price_part" in row and column == "difference")):
-        return words.value(value, str(row["unit"]), str(row.get("indicator", "")))
-    if "measure" in row and column in {"value_this", "value_previous", "difference"}:
-        return _beside(value, column, str(row["measure"]), words)
-    if column in _POINTS and _difference(row):
-        return words.show(value, "signed_points")
-    if column in _MORE_SHARES or ("reliability" in row and column in {"improved", "same", "worse"}):
-        return words.show(value, "share")
-    if column in {"p", "p_holm"} and _in_classes(row):
-        top = CLASSES[-2]
-        return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
-    if column in _NUMBERS:
-        return words.show(value, _NUMBERS[column])
-    if column in _SHARES or column.endswith(tuple(f"_{s}" for s in _SHARES)):
-        return words.show(value, "share")
     if isinstance(value, (bool, str)):
         return words.label("truth", str(value).lower()) if isinstance(value, bool) else value
-    return words.show(value, "count" if float(value) == int(value) else "number")
+    return _figure(value, kind, row, words)
+
+
+def _figure(value: Any, kind: str, row: Mapping[str, Any], words: Words) -> str:
+    unit, indicator = str(row.get("unit")), str(row.get("indicator", ""))
+    if kind in {"unit", "use"}:
+        return words.value(value, unit if kind == "unit" else "share", indicator)
+    if kind == "unit_difference":
+        return words.difference(value, unit, indicator)
+    if kind in {"change", "named_points"}:
+        return words("unit.change" if kind == "change" else "unit.points", value=float(value) * 100)
+    if kind == "p" and _in_classes(row):
+        top = CLASSES[-2]
+        return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
+    return words.show(value, kind)
 
 
 def _in_classes(row: Mapping[str, Any]) -> bool:
@@ -196,34 +104,18 @@ def _in_classes(row: Mapping[str, Any]) -> bool:
     return "statistic" in row and is_hidden(row["statistic"])
 
 
-def _is_text(column: str, present: Container[str]) -> bool:
-    return column in TEXT and not (column == "reference" and "unit" in present)
-
-
-def _interval_in_unit(row: Mapping[str, Any], words: Words, stem: str = "") -> str:
-    low, high = row.get(f"{stem}low"), row.get(f"{stem}high")
+def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds: Kinds) -> str:
+    """A 95% interval, its ends written as what they are limits of."""
+    low, high = (row.get(end) for end in ends)
     if is_hidden(low) or is_hidden(high):
         raise HiddenError
-    indicator = str(row.get("indicator", ""))
-    if stem.startswith("since"):
+    kind, indicator = kinds.kind(ends[0], row), str(row.get("indicator", ""))
+    if kind == "unit_difference":
         return words.difference_interval(low, high, str(row["unit"]), indicator)
-    if indicator in PER_1000:
-        return words.interval(low, high, "per_1000")
-    ends = [words.value(end, str(row["unit"]), indicator) for end in (low, high)]
-    return words("table.interval").format(low=ends[0], high=ends[1])
-
-
-def _difference(row: Mapping[str, Any]) -> bool:
-    return "estimate" in row or "share_previous" in row
-
-
-def _beside(value: Any, column: str, measure: str, words: Words) -> str:
-    """A figure beside that of the previous delivery: a number, a share, or the difference of the two."""
-    if column == "difference":
-        return words("unit.points" if measure == "missing" else "unit.change", value=float(value) * 100)
-    if measure == "missing":
-        return words.show(value, "share")
-    return words.show(value, "count" if float(value) == int(value) else "number")
+    if kind == "unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
+        return words.interval(low, high, found)  # the unit named once
+    first, last = (_figure(end, kind, row, words) for end in (low, high))
+    return words("table.interval").format(low=first, high=last)
 
 
 def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: Facts) -> str:
@@ -249,33 +141,62 @@ def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: 
     if column == "before":
         number = words.show(value)
         return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
-    if column in {"dropped", "holds", "flagged", "stands", "in_group"}:
+    if column == "computed":
+        return _computed(str(row.get("id")), str(value), words)
+    if isinstance(value, bool) or column in {"dropped", "holds", "flagged", "stands", "in_group"}:
         return words.label("truth", str(value).lower())
     return words.label(column, value) if column in _LABELLED else words.show(value)
 
 
-def _absent(row: Mapping[str, Any], column: str, words: Words) -> tuple[str, str]:
+_COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain"}
+"""Which keys stand in the computed figures of a statement about the demo."""
+
+
+def _computed(statement: str, figures: str, words: Words) -> str:
+    """The figures beside a statement in the language of the page; the file has keys and points."""
+    written = []
+    for figure in figures.split(", "):
+        found = re.fullmatch(r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients)", figure)
+        if found is None:
+            return figures
+        number, unit = float(found["number"]), found["unit"]
+        text = words.show(number / 100, "share") if unit == "%" else words("unit.points", value=number)
+        text = words("provenance.clients", n=int(number)) if unit == " clients" else text
+        kind = _COMPUTED.get(statement, "")
+        written.append(f"{words.label(kind, found['key'])}: {text}" if found["key"] else text)
+    return "; ".join(written)
+
+
+def _absent(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> tuple[str, str]:
     """Words and class for a cell without a value: hidden, not published, or nothing to say."""
-    key = _is_text(column, row)
-    if not key and row.get("suppressed") == "suppressed":
+    source = (ends_of(column) or (column,))[0] if column not in row else column
+    if row.get("suppressed") == "suppressed" and kinds.may_be_hidden(source, row):
         return words("table.not_shown"), "hidden"
-    if not key and column in _IN_UNIT | {"numerator", "denominator"} and "unit" in row and column == "value":
+    if column == "value" and "unit" in row:
         return words("table.not_published"), "hidden"
-    if column == "statistic":
+    if column == "statistic" and kinds.name == "zrm_tests":
         return words("table.no_movement"), "hidden"
     return words("table.none"), "none"
 
 
 def render(
-    table: pd.DataFrame, columns: Sequence[str], words: Words, caption: str, facts: Facts | None = None, keys: int = 1
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    words: Words,
+    caption: str,
+    facts: Facts | None = None,
+    keys: int = 1,
+    kinds: Kinds = UNKNOWN_KINDS,
 ) -> Markup:
-    """The table as HTML. `columns` in the order of the reader; the first `keys` name the row.
+    """The table as HTML. `columns` in the order of the reader; the first `keys` name the row; `kinds` what columns hold.
 
     A hidden figure stands as `not shown`, with one line of explanation under the table.
     """
     facts = facts or {}
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_class("" if _is_text(c, table) else "num"), words.column(c))
+        Markup('<th scope="col"{}>{}</th>').format(
+            _class("" if kinds.is_text(c, table) else "num"), words.column(c, kinds.name)
+        )
         for c in columns
     )
     rows, hidden = [], False
@@ -284,11 +205,11 @@ def render(
         cells = []
         for place, column in enumerate(columns):
             try:
-                text, style = cell(row, column, words, facts), "" if _is_text(column, row) else "num"
+                text, style = cell(row, column, words, facts, kinds), "" if kinds.is_text(column, row) else "num"
             except HiddenError:
-                text, kind = _absent(row, column, words)
+                text, kind = _absent(row, column, words, kinds)
                 hidden = hidden or text == words("table.not_shown")
-                style = kind if _is_text(column, row) else f"num {kind}"
+                style = kind if kinds.is_text(column, row) else f"num {kind}"
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
             cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))

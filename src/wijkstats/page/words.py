@@ -96,23 +96,25 @@ class Words:
         found = text.get(_plain(key), text.get(_plain(key).casefold())) if isinstance(text, Mapping) else None
         return str(found) if found is not None else _plain(key)
 
-    def column(self, name: str) -> str:
-        """Heading of a column; an unknown column is shown as it is."""
-        return self.label("column", name)
+    def column(self, name: str, table: str = "") -> str:
+        """Heading of a column, in a table where it means something of its own; an unknown column is shown as it is."""
+        own = self.find(f"labels.column_of.{table}")
+        return str(own[name]) if isinstance(own, Mapping) and name in own else self.label("column", name)
 
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
         index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, p_class (the limit of a class of p),
-        per_1000, points and signed_points (a difference of shares in percentage points), day, plain.
+        per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
+        three digits at least), day, plain.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
             return _plain(value)
         if kind == "day":
             return str(format_date(_day(value), format="long", locale=locale))
-        pattern = _PATTERNS[kind]
+        pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
@@ -132,9 +134,14 @@ class Words:
             value, unit = float(value) * 1000, "eur"
         if unit == "percent":
             return self.show(float(value) / 100, "share")
-        kind = "per_1000" if indicator in PER_1000 else _KINDS.get(unit, "number")
+        kind = self.unit_kind(unit, indicator)
         text = self.show(value, kind)
         return text if kind != "number" or not unit else f"{text} {self.label('unit', unit)}"
+
+    @staticmethod
+    def unit_kind(unit: str, indicator: str = "") -> str:
+        """How a figure in this unit is written: a kind of `show`."""
+        return "per_1000" if indicator in PER_1000 else _KINDS.get(unit, "number")
 
     def difference(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a difference between two municipal figures written? Of shares in percentage points, or per 1,000 people."""
@@ -217,6 +224,11 @@ _PATTERNS = {
 def inside(label: str) -> str:
     """A label within a sentence: no capital at the start, unless it is an abbreviation."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _decimals(value: float) -> int:
+    """So many decimals that a small number keeps three digits: 0.0412, 1.25, 12.5."""
+    return 1 if not math.isfinite(value) or abs(value) >= 10 else min(2 - math.floor(math.log10(abs(value) or 1)), 6)
 
 
 def _plain(value: object) -> str:

@@ -60,7 +60,7 @@ def protect_report(results: Sequence[Result], rules: Rules, earlier: Sequence[Ea
     for result in results:
         if id(result) not in place:
             published.append(Published(result.name, result.table.reset_index(drop=True).copy(), result.keys, result.counts,
-                                       0, rules.minimum, result.facts))  # fmt: skip
+                                       0, rules.minimum, result.facts, 0, result.share_columns(), result.sources()))  # fmt: skip
             continue
         cells, left_out = ledger.cells[place[id(result)]], ledger.left_out[place[id(result)]]
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
@@ -86,9 +86,9 @@ def _shown(result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Boo
     extra = {
         name: None if _hidden(ledger, one) else int(rules.round(value)) for name, (one, value) in result.extra.items()
     }
-    return Published(
-        result.name, table, result.keys, counts, hidden, rules.minimum, {**result.facts, **extra}, rules.rounding
-    )
+    facts = {**result.facts, **extra}
+    return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,
+                     result.share_columns(), result.sources())  # fmt: skip
 
 
 def _account(

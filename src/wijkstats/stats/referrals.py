@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from wijkstats.records import Result
+from wijkstats.records import Result, Share
 from wijkstats.stats.areas import check_group
 from wijkstats.stats.intervals import wilson
 
@@ -49,6 +49,8 @@ def referrals(
         "benchmark_referrals",
         table[COLUMNS].reset_index(drop=True),
         ("year", "area", "referrer"),
+        ("n", "total"),
+        shares={"share": Share({"n": 1}, "total", "low", "high")},
         persons=False,
         facts=facts,
     )

@@ -48,7 +48,7 @@ def _fewer_low_domains(table: pd.DataFrame) -> Row:
     change = last - first
     holds = bool((change[["0", "1"]] > 0).all() and (change[["6_7", "8_plus"]] < 0).all())
     said = "at the last measurement the classes with few low domains have grown, those with many have shrunk"
-    return "V2", said, ", ".join(f"{level}: {points:+.1%}" for level, points in change.items()), holds
+    return "V2", said, ", ".join(f"{level}: {100 * points:+.1f} points" for level, points in change.items()), holds
 
 
 def _total(shares: pd.DataFrame) -> Row:

@@ -1,0 +1,246 @@
+"""Every number in every table: a count as a count, a share as a share, and nothing that is not a number."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+import benchmark_chapter
+import pandas as pd
+import pytest
+import zrm_chapter
+from test_page_site import last_year
+
+import wijkstats as ws
+from wijkstats.choices import Settings
+from wijkstats.page import exhibit as exhibit_module
+from wijkstats.page.exhibit import Exhibit, make_exhibit
+from wijkstats.page.exhibits import ALIASES, REGISTRY, find_spec
+from wijkstats.page.kinds import KINDS, TEXT, Kinds, ends_of, kinds_of
+from wijkstats.page.words import LANGUAGES, Words, load_words
+from wijkstats.records import Published, Result, Share
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.drafts import read_drafts
+from wijkstats.release.rules import Rules
+from wijkstats.settings import open_delivery
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT = {"nl": r"\d{1,3}(\.\d{3})*", "en": r"\d{1,3}(,\d{3})*"}
+SHARE = {"nl": r"\d{1,3},\d%", "en": r"\d{1,3}\.\d%"}
+CHAPTERS = ("01_clean", "02_zrm", "03_benchmark")
+VIEWS = {
+    "zrm_development": ("total", "low_domains", "age_group", "domain", "team", "start_year", "sex", "duration"),
+    "quality_completeness": ("domain", "team", "month"),
+    "benchmark_indicators": ("use", "costs", None),
+}
+
+
+@cache
+def made_up() -> tuple[Published, ...]:
+    """All tables of a report on invented clients and municipalities, protected together."""
+    m, t = zrm_chapter.made_up(1)
+    con = m.get_backend()
+    t = con.create_table("t2", t.to_pandas().assign(end_date=pd.NaT, referrer="x", law="y"))
+    settings = zrm_chapter.SETTINGS
+    pairs = ws.make_pairs(m, t, settings)
+    counts = ws.transition_counts(pairs)
+    flow = ws.selection_flow(ws.flow_counts(m, t, pairs, settings), 3)
+    low_domains = ws.low_domains(ws.low_domain_sums(pairs), 3)
+    development = ws.development(ws.development_sums(pairs), 3)
+    results = [
+        flow,
+        ws.coverage(ws.coverage_counts(t, pairs, settings)),
+        low_domains,
+        development,
+        ws.transitions(counts),
+        ws.paired_tests(counts, 3),
+        ws.completeness(ws.completeness_sums(m, t)),
+        ws.first_measurement(ws.waiting_counts(m, t, settings)),
+        ws.uniform_scores(ws.uniform_sums(m, t)),
+        ws.uniform_raters(ws.rater_counts(m)),
+        last_year(),
+        *zrm_chapter.results().values(),
+        *benchmark_chapter.results().values(),
+    ]
+    return protect_report(results, Rules(5)).published
+
+
+@cache
+def demo() -> tuple[Published, ...]:
+    """All tables of the demo, when its report was made in this folder; none otherwise."""
+    made = ROOT / "data" / "processed" / "demo-2018" / "drafts"
+    if not all((made / chapter).is_dir() for chapter in CHAPTERS):
+        return ()
+    delivery = open_delivery("demo-2018", ROOT)
+    results = {result.name: result for chapter in CHAPTERS for result, _ in read_drafts(delivery, chapter)[0]}
+    return protect_report([*results.values()], Rules(5)).published
+
+
+@pytest.fixture(autouse=True)
+def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only tables are looked at here."""
+    monkeypatch.setattr(exhibit_module, "find_spec", lambda name, view: replace(find_spec(name, view), draw=None))
+
+
+def settings_in(language: str) -> Settings:
+    return zrm_chapter.SETTINGS.model_copy(update={"language": language})
+
+
+def shown(published: Published, view: str | None, language: str) -> Exhibit:
+    return make_exhibit(published, view, settings_in(language), load_words(language))
+
+
+def cells_of(table: str) -> tuple[list[str], list[list[str]]]:
+    """Headings, and the cells of each row."""
+    rows = [
+        [unescape(text) for text in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    ]
+    return rows[0], rows[1:]
+
+
+def columns_of(exhibit: Exhibit, published: Published, view: str | None, words: Words) -> dict[str, list[str]]:
+    """The texts in each column, by the name of the column."""
+    spec = find_spec(published.name, view)
+    names = spec.columns or tuple(c for c in published.table if c != "suppressed")
+    head, rows = cells_of(exhibit.table)
+    found, left = {}, list(names)
+    for at, heading in enumerate(head):
+        while words.column(left[0], published.name) != heading:  # a column without any value is left out
+            left.pop(0)
+        found[left.pop(0)] = [row[at] for row in rows]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("full_run", [made_up, demo])
+def test_every_count_is_a_whole_number_and_every_share_lies_within_0_and_100(language: str, full_run: object) -> None:
+    words = load_words(language)
+    empty = {words(f"table.{key}") for key in ("not_shown", "none", "not_published", "no_movement")}
+    between = words("table.interval").removeprefix("{low}").removesuffix("{high}")
+    seen = set()
+    for published in full_run():  # type: ignore[operator]
+        shares = set(published.shares) | {c for c, kind in KINDS[published.name].items() if kind == "share"}
+        for view in VIEWS.get(published.name, (None,)):
+            exhibit = shown(published, view, language)
+            if exhibit.empty:
+                continue
+            seen.add(exhibit.id)
+            for column, texts in columns_of(exhibit, published, view, words).items():
+                at = f"{exhibit.id}.{column}"
+                written = [text for text in texts if text not in empty]
+                assert not [t for t in texts if re.search(r"\b(nan|inf|None|NaT)\b|<NA>|\d[.,]\d{4,}", t, re.I)], at
+                if column in published.counts or KINDS[published.name].get(column) == "count":
+                    assert all(re.fullmatch(COUNT[language], text) for text in written), (at, written)
+                low = (ends_of(column) or (column,))[0]
+                if low in shares:
+                    ends = [end for text in written for end in text.split(between)]
+                    assert all(re.fullmatch(SHARE[language], end) for end in ends), (at, ends)
+                    assert all(0 <= float(end[:-1].replace(",", ".")) <= 100 for end in ends), (at, ends)
+    assert not full_run() or len(seen) > 25  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_those_who_are_low_are_counted(language: str) -> None:
+    course = next(p for p in made_up() if p.name == "zrm_course")
+    found = columns_of(shown(course, None, language), course, None, load_words(language))
+    first = course.table.iloc[0]
+    assert (found["n_low"][0], found["n_not_low"][0]) == (str(first["n_low"]), "0")
+    assert found["share"][0].startswith("100")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_use_of_care_in_the_funnel_is_in_its_unit(language: str) -> None:
+    funnel = next(p for p in made_up() if p.name == "benchmark_funnel")
+    values = columns_of(shown(funnel, None, language), funnel, None, load_words(language))["value"]
+    assert all(text.endswith("%") or "per 1" in text for text in values), values
+
+
+def test_the_kind_of_every_column_of_the_report_is_known() -> None:
+    """No column is left to a guess: it holds words, or its result or the list of kinds says what it is."""
+    tables, longest = {p.name: p for p in made_up()}, sorted(KINDS, key=len, reverse=True)
+    for name, spec in REGISTRY.items():
+        table = "benchmark_indicators" if name in ALIASES.values() else next(t for t in longest if name.startswith(t))
+        if table not in tables:  # of rows and rules only, see test_page_site
+            continue
+        kinds = kinds_of(tables[table])
+        units = "unit" in tables[table].table
+        for column in spec.columns:
+            real = (ends_of(column) or (column,))[0]
+            assert real in tables[table].table or real in KINDS[table], f"{name}.{column}"
+            row = {"unit": "share"} if units else {}
+            assert kinds.is_text(real, row) or kinds.kind(real, row) != "free", f"{name}.{column}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_heading_of_a_count_is_never_that_of_a_share(language: str) -> None:
+    words = load_words(language)
+    share = re.compile(r"aandeel|share|%|deel van|part of", re.I)
+    for published in made_up():
+        head = {column: words.column(column, published.name) for column in published.table}
+        for column in published.counts:
+            assert not share.search(head[column]), (published.name, column)
+            twice = [c for c in head if c != column and head[c] == head[column]]
+            assert not twice, (published.name, column, twice)
+        of = [s for s in published.shares if not s.startswith(("low", "high")) and not s.endswith(("low", "high"))]
+        assert not [s for s in of if head[s] in {head[c] for c in published.counts}], published.name
+
+
+def test_a_heading_stands_for_a_table_and_a_column_that_exist() -> None:
+    tables = {p.name: p.table for p in made_up()}
+    for language in LANGUAGES:
+        for table, columns in load_words(language).tree["labels"]["column_of"].items():
+            shaped = {c for name, spec in REGISTRY.items() if name.startswith(table) for c in spec.columns}
+            assert table in KINDS
+            assert set(columns) <= shaped | set(tables.get(table, ())), table
+
+
+def own_table() -> Result:
+    rows = {
+        "wijk": ["0101", "0102"],
+        "jaar": [2023, 2024],
+        "clients_low": [1350, 97],
+        "mean_change": [-0.1, 0.6],
+        "mean_change_low": [-0.15, 0.0412],
+        "estimate": [0.25, 12.5],
+        "price": [0.5, 3.0],
+        "volume": [1234.56, 2.0],
+        "low": [-0.2, 0.5],
+    }
+    return Result("eigen_snede", pd.DataFrame(rows), ("wijk", "jaar"), ("clients_low",))
+
+
+def test_a_name_alone_never_makes_a_number_a_percentage() -> None:
+    exhibit = shown(protect_report([own_table()], Rules(5)).published[0], None, "nl")
+    _, rows = cells_of(exhibit.table)
+    assert rows == [
+        ["0101", "2023", "1.350", "\u22120,1", "\u22120,15", "0,25", "0,5", "1.234,6", "\u22120,2"],
+        ["0102", "2024", "97", "0,6", "0,0412", "12,5", "3", "2", "0,5"],
+    ]
+
+
+def test_an_own_share_is_a_percentage_when_the_result_says_so() -> None:
+    table = pd.DataFrame({"wijk": ["a"], "n": [40], "kept": [30], "deel": [0.75], "van": [0.6], "tot": [0.86]})
+    share = Share({"kept": 1}, "n", "van", "tot")
+    result = Result("eigen_deel", table, ("wijk",), ("n", "kept"), shares={"deel": share})
+    _, rows = cells_of(shown(protect_report([result], Rules(5)).published[0], None, "nl").table)
+    assert rows == [["a", "40", "30", "75,0%", "60,0%", "86,0%"]]
+
+
+def test_only_what_follows_from_a_hidden_count_is_called_not_shown() -> None:
+    """The smallest step that counts is no count of people, and differs by domain in the row of all domains."""
+    rules = next(p for p in made_up() if p.name == "zrm_change_rules")
+    steps = columns_of(shown(rules, None, "nl"), rules, None, load_words("nl"))["least_step"]
+    assert "niet getoond" not in steps
+    assert {"1", "2"} <= set(steps)
+
+
+def test_years_and_codes_are_words() -> None:
+    kinds = Kinds("benchmark_development")
+    assert all(kinds.is_text(column, {"unit": "share"}) for column in ("year", "since", "base_year", "area"))
+    assert not kinds.is_text("value", {"unit": "share"})
+    assert not [pair for pair in itertools.product(KINDS, TEXT) if KINDS[pair[0]].get(pair[1])]
