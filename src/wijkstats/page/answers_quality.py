@@ -26,7 +26,6 @@ def quality_tables(v: View) -> Values:
         "rows_in": rows_in,
         "rejected": None if rejected == 1 else rejected,
         "one_rejected": rejected if rejected == 1 else None,
-        "any_rejected": rejected,
         "share": share_of(rejected, rows_in),
         "delivered": None if whole else rows_in,
         "only_rejected": None if whole else rejected,

@@ -167,7 +167,11 @@ REGISTRY: Mapping[str, Spec] = {
         ("table", "rows_in", "rows_kept", "rows_rejected"),
         draw=figures_quality.draw_rows,
         headline="{share:share}",
-        otherwise=(("headline_delivered", "{delivered:count}"), ("headline_some", "{some_delivered:count}")),
+        otherwise=(
+            ("headline_one", "{share:share}"),
+            ("headline_delivered", "{delivered:count}"),
+            ("headline_some", "{some_delivered:count}"),
+        ),
     ),
     **{
         f"quality_completeness_{view}": Spec(

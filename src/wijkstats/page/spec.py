@@ -20,7 +20,7 @@ Shape = Callable[[pd.DataFrame], pd.DataFrame]
 class Spec:
     """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns.
 
-    `otherwise`: cards for when the number of `headline` may not be shown, the first that can be made: its text and its number.
+    `otherwise`: cards for when that of `headline` cannot be made, the first that can: its text and its number.
     """
 
     text: str
