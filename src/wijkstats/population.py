@@ -23,6 +23,10 @@ CLIENT = "client"
 """A client who started in the period. One client is in several domains, so clients do not add up over those."""
 OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"})}
 """Features over which a unit does not add up, because one unit has several values."""
+USED = "used"
+"""Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
+ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}
+"""Processed tables with one row for each used row of a delivered file: the name of that file."""
 LOST = "-"
 """In place of the last score of a course that was not measured again."""
 WHOLE = ("all", "total")
@@ -57,6 +61,15 @@ def cell(unit: str, region: Iterable[str], where: Mapping[str, object] | None = 
     """
     place = frozenset((name, str(level)) for name, level in (where or {}).items() if str(level) not in WHOLE)
     return Cell(unit, frozenset({(place, frozenset(region))}))
+
+
+def rows_of(file: str, outcomes: Iterable[str]) -> Cell:
+    """A count of rows of a delivered file: those that are used, those that a rule refused, or more of these together.
+
+    >>> str(rows_of("trajecten", ["missing_date"]))
+    'row of trajecten (all: missing_date)'
+    """
+    return cell(f"row of {file}", outcomes)
 
 
 def together(cells: Iterable[Cell]) -> Cell:

@@ -85,7 +85,10 @@ class Result:
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
                   and is dropped on publishing. A count without an entry counts clients itself; where the column is
                   empty, the count is not about people
-    cells         count -> what it counts, per row (`population`); counts without are compared within this table only
+    cells         count -> what it counts, per row (`population`); counts without are compared within this table only. A row
+                  with None is not about people, and shown as it is
+    aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
+    dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
     revealing     totals in `sums` of which it may not be shown that everybody is in one part
     at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
@@ -93,7 +96,7 @@ class Result:
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
                   a handful of people that follows by subtraction
     extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
-                  facts, None when they may not be shown
+                  facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     """
@@ -106,6 +109,8 @@ class Result:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contributors: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, Sequence[Cell | None]] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    dear: tuple[str, ...] = ()
     shares: Mapping[str, Share] = field(default_factory=dict)
     private: tuple[str, ...] = ()
     revealing: tuple[str, ...] = ()
@@ -118,7 +123,15 @@ class Result:
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
-        named = {*self.keys, *self.counts, *self.derived, *self.shares, *self.contributors.values(), *ends}
+        named = {
+            *self.keys,
+            *self.counts,
+            *self.derived,
+            *self.shares,
+            *self.contributors.values(),
+            *self.aside.values(),
+            *ends,
+        }
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
         uneven = [count for count, cells in self.cells.items() if len(cells) != len(self.table)]

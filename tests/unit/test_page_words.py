@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.errors import ContractError, SettingsError
-from wijkstats.page.words import LANGUAGES, HiddenError, load_words
+from wijkstats.page.words import LANGUAGES, HiddenError, Words, load_words
 from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
 
 
@@ -109,3 +109,17 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("wijkstats.page.words.files", lambda _: tmp_path)
     with pytest.raises(SettingsError, match="line 3, key sex"):
         load_words.__wrapped__("nl")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"a": 1, "b": 2, "c": 3}, "een 1 drie 3"),
+        ({"a": None, "b": 2, "c": 3}, "twee 2 drie 3 Sommige"),
+        ({"a": None, "b": None, "c": 3}, "drie 3 Sommige"),
+        ({"a": 1, "b": None, "c": 3}, "een 1 drie 3"),
+    ],
+)
+def test_of_sentences_that_say_the_same_the_first_that_can_be_said_stands(values: dict[str, Any], said: str) -> None:
+    tree = {"answer": [["een {a}", "twee {b}"], "drie {c}"], "table": {"some_hidden": "Sommige"}}
+    assert Words("nl", tree).sentences("answer", values, suppressed=True) == said

@@ -24,19 +24,19 @@ from wijkstats.data.boundaries import bring_to_last_boundaries
 from wijkstats.data.corrections import correct
 from wijkstats.data.database import fetch_tables
 from wijkstats.data.figures import FIGURES, clean_figures
-from wijkstats.data.ingest import RawFile, read_raw
+from wijkstats.data.ingest import RawFile, name_of, read_raw
 from wijkstats.data.locate import locate, unread_files
 from wijkstats.data.macros import create_macros
 from wijkstats.data.panel import COLUMNS as CHANGES
 from wijkstats.data.panel import found_changes, not_handled, selections
-from wijkstats.data.plausible import check_columns, check_use, kept_rows
+from wijkstats.data.plausible import check_columns, check_use, refused_rows
 from wijkstats.data.previous import choose_previous
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.data.references import check_codes
 from wijkstats.data.remarks import create_remarks, remark_lines
-from wijkstats.data.rules import COLUMN_RULES, DROPS
-from wijkstats.data.schema import check_processed
+from wijkstats.data.rules import DROPS, PERSON
+from wijkstats.data.schema import about_people, check_processed
 from wijkstats.data.sniff import describe
 from wijkstats.settings import Delivery
 
@@ -57,7 +57,8 @@ PROCESSED_ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What cleaning did. `rules`: rule, table, rows, dropped, example; `tables`: table, rows_in, rows_kept, rows_rejected.
+    """What cleaning did. `rules`: rule, table, rows, dropped, example, persons (how many of the rows may be about a person);
+    `tables`: table, rows_in, rows_kept, rows_rejected; `refused`: table, rule, rows, persons: the refused rows by rule.
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
@@ -66,6 +67,7 @@ class Cleaned:
 
     rules: pd.DataFrame
     tables: pd.DataFrame
+    refused: pd.DataFrame
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
     editions: formats.Editions = ()
@@ -189,8 +191,8 @@ def _write(
             check_processed(name, _parts(fresh / f"{name}.parquet"))
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
-        tables = _tables(con, files)
-        rules.to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
+        tables, refused = _tables(con, files)
+        rules.drop(columns="persons").to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
         tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
         changes.to_csv(fresh / "quality_boundaries.csv", index=False, lineterminator="\n")
         dropping = ", ".join(f"'{code}'" for code, drops in DROPS.items() if drops)
@@ -206,7 +208,7 @@ def _write(
             os.replace(path, folder / path.name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Cleaned(rules, tables, files, boundaries=changes)
+    return Cleaned(rules, tables, refused, files, boundaries=changes)
 
 
 def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
@@ -237,14 +239,16 @@ def _parts(path: Path) -> Iterator[pd.DataFrame]:
 
 
 def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
-    """How often did each rule apply, and where for instance? A file and a row (or its columns), never a client number."""
+    """How often did each rule apply, and where for instance? A file and a row (or its columns), never a client number.
+
+    What stands in the header, row 1, is a column.
+    """
     found = con.execute(
-        """SELECT reason AS rule, file, count(*) AS rows, min(row)::VARCHAR AS row,
-            string_agg(DISTINCT "column", ', ' ORDER BY "column") FILTER (list_contains(?, reason)) AS columns
-        FROM refused GROUP BY reason, file ORDER BY ALL""",
-        [list(COLUMN_RULES)],
+        """SELECT reason AS rule, file, count(*) AS rows, count(*) FILTER (row > 1) AS below, min(row)::VARCHAR AS row,
+            CASE WHEN max(row) = 1 THEN string_agg(DISTINCT "column", ', ' ORDER BY "column") END AS columns
+        FROM refused GROUP BY reason, file ORDER BY ALL"""
     ).df()
-    table_of = {f.file: f.table.removesuffix("_wide").removesuffix("_long") for f in files}
+    table_of = {f.file: name_of(f) for f in files}
     order = list(DROPS)
     frame = pd.DataFrame(
         {
@@ -255,14 +259,25 @@ def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.Dat
             "example": found["file"] + ":" + found["columns"].fillna(found["row"]),
         }
     )
+    frame["persons"] = _persons(frame, found["below"])
     ranked = frame.assign(rank=frame["rule"].map(order.index)).sort_values(["table", "rank"])
     return ranked.drop(columns="rank").reset_index(drop=True)
 
 
-def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
-    rows = []
+def _persons(frame: pd.DataFrame, rows: pd.Series[int]) -> pd.Series[int]:
+    """How many of these rows may be about a person: none where the rule or the file says so."""
+    about = [PERSON[rule] and about_people(table) for rule, table in zip(frame["rule"], frame["table"], strict=True)]
+    return rows.where(pd.Series(about, index=frame.index, dtype=bool), 0)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows in and out of each file, and why those that are not used were refused."""
+    rows, reasons = [], []
     for file in files:
-        kept = kept_rows(con, file)
-        name = file.table.removesuffix("_wide").removesuffix("_long")
-        rows.append((name, file.records, kept, file.records - kept))
-    return pd.DataFrame(rows, columns=["table", "rows_in", "rows_kept", "rows_rejected"])
+        refused = refused_rows(con, file)
+        gone = sum(refused.values())
+        rows.append((name_of(file), file.records, file.records - gone, gone))
+        reasons += [(name_of(file), rule, number) for rule, number in refused.items()]
+    why = pd.DataFrame(reasons, columns=["table", "rule", "rows"]).astype({"rows": "int64"})
+    why["persons"] = _persons(why, why["rows"])
+    return pd.DataFrame(rows, columns=["table", "rows_in", "rows_kept", "rows_rejected"]), why

@@ -20,6 +20,7 @@ from typing import TextIO
 import duckdb
 
 from wijkstats.data.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.data.no_record import is_no_record
 from wijkstats.data.schema import ALIASES, RAW_TABLES, RawTable
 from wijkstats.data.unread import keep_sample, safe_name, shown_names
 from wijkstats.errors import DeliveryError, Fault
@@ -62,6 +63,11 @@ def key_of(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")
+
+
+def name_of(file: RawFile) -> str:
+    """What a delivered file is called, whatever its layout: `zrm` for a wide and for a long one."""
+    return file.table.removesuffix("_wide").removesuffix("_long")
 
 
 def read_raw(
@@ -266,5 +272,7 @@ def _load(
     )
     parsed = con.execute(f"SELECT count(*) FROM raw_{table}").fetchall()[0][0]
     faulty = con.execute(f"SELECT DISTINCT csv_line FROM faulty_{table}").fetchall()
-    rows = sorted({int(line.split(delimiter, 1)[0]) for (line,) in faulty})
-    return parsed, [(row, "wrong_number_of_columns") for row in rows]
+    cells = {int(row): rest for row, *rest in (line.split(delimiter) for (line,) in faulty)}
+    return parsed, [
+        (row, "no_record" if is_no_record(cells[row]) else "wrong_number_of_columns") for row in sorted(cells)
+    ]

@@ -20,6 +20,18 @@ EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
 CLOCK_NOTATIONS = tuple(f"{day}{clock}" for day in DATE_NOTATIONS for clock in CLOCKS)
+_D, _M, _Y = "(0?[0-9]|[12][0-9]|3[01])", "(0?[0-9]|1[0-2])", "(000[01]|1[5-9][0-9]{2}|2[01][0-9]{2}|9999)"
+_DD, _MM, _YYYY = "([0-2][0-9]|3[01])", "(0[0-9]|1[0-2])", "(0001|1[89][0-9]{2}|2[01][0-9]{2}|9999)"
+_S = "[-./ ]"
+_CLOCK = "[0-9]{1,2}[:.h][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?"
+_ZONE = " ?([AaPp][Mm]|Z|[-+][0-9]{2}:?[0-9]{2})?"
+DAY = (
+    f"({_D}{_S}{_M}{_S}{_Y}|{_M}{_S}{_D}{_S}{_Y}|{_Y}{_S}{_M}{_S}{_D}|{_Y}{_S}{_D}{_S}{_M}"
+    f"|{_DD}{_MM}{_YYYY}|{_MM}{_DD}{_YYYY}|{_YYYY}{_MM}{_DD})([.,]0|[T ,]+({_CLOCK}|[0-9]{{4}}([0-9]{{2}})?){_ZONE})?"
+    f"|({_D}{_S}{_M}|{_M}{_S}{_D}){_S}[0-9]{{2}}[T ,]+{_CLOCK}{_ZONE}"
+)
+"""A text that may be a day, in whatever notation an export has it: with or without signs between, day, month or year first, a
+time behind it. 00 is a day or a month that is not known. More than `as_day` reads: this says only what is no number."""
 
 
 def _texts(values: tuple[str, ...]) -> str:
@@ -27,7 +39,7 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_code`, `as_day`, `as_number`, `as_level`, `score_reason`, `masked`,
+    """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `score_reason`, `masked`,
     `shown_day` and `shown_figure`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
@@ -44,6 +56,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # a year of two digits is no year: nobody can tell the century
         f"""as_day(v) AS CASE WHEN try_strptime(tidy(v), {notations}) >= DATE '{EARLIEST}'
             THEN try_strptime(tidy(v), {notations})::DATE END""",
+        f"like_day(v) AS coalesce(regexp_full_match(tidy(v), '({DAY})'), false)",
         """as_number(v) AS CASE WHEN regexp_full_match(tidy(v), '-?[0-9.]*,[0-9]+')
             THEN try_cast(replace(replace(tidy(v), '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(tidy(v), '-?[0-9]+([.][0-9]+)?') THEN try_cast(tidy(v) AS DOUBLE) END""",

@@ -8,6 +8,7 @@ import duckdb
 
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.names import MIJN_ZRM
+from wijkstats.data.no_record import no_record
 from wijkstats.errors import DeliveryError, Fault
 from wijkstats.scales import DOMAINS, EDITIONS
 
@@ -63,7 +64,7 @@ def clean_measurements(
     _check_rows(con, file, edition, complete, numbered, known)
     columns = "CASE WHEN reason IN ('missing_client', 'repeated_header') THEN 'clientnummer' WHEN reason IN "
     columns += "('unknown_trajectory', 'other_client') THEN 'trajectnummer' WHEN reason = 'unknown_edition' THEN "
-    columns += "'versie' WHEN reason = 'duplicate_row' THEN '' ELSE 'datum' END"
+    columns += "'versie' WHEN reason IN ('duplicate_row', 'no_record') THEN '' ELSE 'datum' END"
     values = "CASE WHEN reason IN ('impossible_date', 'future_date', 'before_zrm', 'before_trajectory', 'after_trajectory') THEN "
     values += "shown_day(date_text) "
     values += "WHEN reason = 'unknown_trajectory' OR reason = 'other_client' THEN masked(trajectory) END"
@@ -82,6 +83,7 @@ def _check_rows(
 ) -> None:
     trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
     everything = ", ".join(f'"{c}"' for c in file.columns)
+    given = [c for c in file.columns if c != "versie"]  # made by wijkstats in some layouts, and then never empty
     join = "LEFT JOIN (SELECT trajectory, client, start_date, CASE WHEN end_date >= start_date THEN end_date END AS end_date "
     join += "FROM checked_trajecten WHERE reason IS NULL) t USING (trajectory)"
     con.execute(
@@ -90,12 +92,14 @@ def _check_rows(
             SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory, tidy(datum) AS date_text,
                 as_day(datum) AS date, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
-                {header_again(file, "clientnummer")} AS again, hash({everything}) AS content
+                {header_again(file, "clientnummer")} AS again, {no_record(given)} AS total,
+                hash({everything}) AS content
             FROM raw_{file.table}),
         shared AS (SELECT trajectory FROM z GROUP BY trajectory HAVING count(DISTINCT client) > 1),
         repeats AS (SELECT content, min(row) AS first FROM z GROUP BY content HAVING count(*) > 1)
         SELECT z.*, CASE
             WHEN again THEN 'repeated_header'
+            WHEN total AND (z.client IS NULL OR date IS NULL) THEN 'no_record'
             WHEN z.client IS NULL THEN 'missing_client'
             WHEN date_text IS NULL THEN 'missing_date'
             WHEN date IS NULL THEN 'impossible_date'

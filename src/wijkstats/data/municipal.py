@@ -9,6 +9,7 @@ import duckdb
 
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.measurements import add_refused, has, header_again, note_unused
+from wijkstats.data.no_record import no_record
 
 
 def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date) -> None:
@@ -19,17 +20,20 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date
         WITH c AS (
             SELECT row, tidy(datum) AS date_text, as_day(datum) AS date, {has(file, "wijkteam")} AS team,
                 {has(file, "onderwerp")} AS subject, {has(file, "vervolg")} AS follow_up,
-                {header_again(file, "datum")} AS again, hash({everything}) AS content, {has(file, "contactnummer")} AS number
+                {header_again(file, "datum")} AS again, {no_record(file.columns)} AS total,
+                hash({everything}) AS content, {has(file, "contactnummer")} AS number
             FROM raw_contacten)
         SELECT *, CASE WHEN again THEN 'repeated_header'
+            WHEN total AND date IS NULL THEN 'no_record'
             WHEN date_text IS NULL THEN 'missing_date'
             WHEN date IS NULL THEN 'impossible_date'
             WHEN date > DATE '{complete}' THEN 'future_date'
             WHEN number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) THEN 'duplicate_row' END AS reason
         FROM c"""
     )
-    column = "CASE reason WHEN 'duplicate_row' THEN '' ELSE 'datum' END"
-    add_refused(con, file, "checked_contacten", column, "shown_day(date_text)")
+    column = "CASE WHEN reason IN ('duplicate_row', 'no_record') THEN '' ELSE 'datum' END"
+    value = "CASE WHEN reason <> 'no_record' THEN shown_day(date_text) END"
+    add_refused(con, file, "checked_contacten", column, value)
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_contacts AS SELECT date::TIMESTAMP AS date, team, subject, follow_up

@@ -19,6 +19,8 @@ from wijkstats.settings import Delivery
 
 MOSTLY = 0.5
 """A file with a larger share of refused rows is not used."""
+LINES = ("unclosed_quote", "wrong_number_of_columns", "no_record")
+"""Rules about a line that could not be read as a row."""
 
 
 def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
@@ -57,16 +59,27 @@ def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequenc
         raise DeliveryError(faults)
 
 
+def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int]:
+    """How many rows of a file are not used, by rule? In a long file a row is one score, and goes when its score is refused.
+
+    Every row counts once: a line that could not be read has no row in `checked_<table>`, and a score has one reason.
+    """
+    scores = """UNION ALL SELECT row, reason FROM cells WHERE reason IS NOT NULL
+        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL"""
+    rows = con.execute(
+        f"""SELECT reason, count(*) FROM (
+            SELECT row, reason FROM checked_{file.table} WHERE reason IS NOT NULL
+            UNION ALL SELECT row, reason FROM refused ANTI JOIN checked_{file.table} USING (row)
+                WHERE file = ? AND list_contains(?, reason)
+            {scores if file.table == "zrm_long" else ""}) GROUP BY reason""",
+        [file.file, list(LINES)],
+    ).fetchall()
+    return {rule: number for rule in DROPS for reason, number in rows if reason == rule}
+
+
 def kept_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> int:
-    """How many rows of a file are used? In a long file a row is one score, and goes when its score is refused."""
-    kept = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason IS NULL")
-    if file.table != "zrm_long":
-        return kept
-    return kept - _number(
-        con,
-        """SELECT count(DISTINCT row) FROM (SELECT row FROM cells WHERE reason IS NOT NULL
-        UNION ALL SELECT row FROM same_day WHERE reason IS NOT NULL)""",
-    )
+    """How many rows of a file are used?"""
+    return file.records - sum(refused_rows(con, file).values())
 
 
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -1,52 +1,51 @@
 """The quality of a delivery as results for the report: rows in and out, and every rule that applied.
 
-A row of a file about clients is often one client, so small numbers of rows are hidden as all small counts are. An example is a
-file and a row, never a number of a client.
+A row of a file about clients is often one client, so small numbers of rows are hidden as all small counts are. What is not about
+people is shown however small it is: a header, a total, a column, a row of a file of municipalities (`rules.Rule.person`,
+`schema.RawTable.persons`). An example is a file and a row, never a number of a client.
 """
 
 from __future__ import annotations
 
-import pandas as pd
-
 from wijkstats.data.clean import Cleaned
+from wijkstats.data.schema import about_people
+from wijkstats.population import USED, Cell, cell, rows_of
 from wijkstats.records import Result
-
-VALUES_ONLY: tuple[str, ...] = (
-    "unknown_domain", "other_edition_column", "unknown_level", "score_not_discussed", "score_not_applicable",
-    "score_out_of_range", "score_not_a_level", "same_day_repeat", "same_day_conflict", "two_raters_conflict",
-    "birth_after_start", "impossible_birth_date", "impossible_age", "end_before_start", "impossible_end_date",
-)  # fmt: skip
-"""Rules that leave out one value of a row; the row itself is used."""
-OTHER = "other_rule"
-PUBLIC: tuple[str, ...] = ("gemeenten", "cbs", "herindelingen", "formatie")
-"""Files that are not about clients."""
 
 
 def quality_tables(cleaned: Cleaned) -> Result:
-    """How many rows of each file came in, were kept, were refused? The fact `refused` says why, by table and rule."""
-    rules = cleaned.rules[cleaned.rules["dropped"].astype(bool) & ~cleaned.rules["rule"].isin(VALUES_ONLY)]
-    refused = {}
-    for table, rejected in zip(cleaned.tables["table"], cleaned.tables["rows_rejected"], strict=True):
-        mine = rules[rules["table"] == table]
-        reasons, left = {}, int(rejected)
-        for rule, rows in zip(mine["rule"], mine["rows"], strict=True):
-            reasons[str(rule)] = min(int(rows), left)
-            left -= reasons[str(rule)]
-        refused[str(table)] = {rule: rows for rule, rows in (reasons | {OTHER: left}).items() if rows > 0}
-    table = cleaned.tables.copy()
-    about_people = ~table["table"].isin(PUBLIC)
-    smallest = [min(reasons.values(), default=0) for reasons in refused.values()]
-    for count in ("rows_in", "rows_kept"):
-        table[f"{count}_people"] = table[count].astype(float).where(about_people)
-    table["rows_rejected_people"] = pd.Series(smallest, index=table.index, dtype=float).where(about_people)
-    counts = ("rows_in", "rows_kept", "rows_rejected")
+    """How many rows of each file came in, were kept, were refused? The fact `refused` says why, by table and rule.
+
+    A reason of which the number may not be shown is None there.
+    """
+    table = cleaned.tables.reset_index(drop=True).copy()
+    reasons = cleaned.refused
+    of_people = reasons[reasons["persons"] > 0]
+    others = (reasons["rows"] - reasons["persons"]).groupby(reasons["table"]).sum()
+    table["others"] = table["table"].map(others).fillna(0).astype("int64")
+    cells: dict[str, list[Cell | None]] = {"rows_in": [], "rows_kept": [], "rows_rejected": []}
+    for name in table["table"]:
+        rules = of_people.loc[of_people["table"] == name, "rule"].tolist()
+        known = about_people(name)
+        cells["rows_in"].append(rows_of(name, (USED, *rules)) if known else None)
+        cells["rows_kept"].append(rows_of(name, (USED,)) if known else None)
+        cells["rows_rejected"].append(rows_of(name, rules) if rules else None)
+    refused: dict[str, dict[str, int | None]] = {str(name): {} for name in table["table"]}
+    for name, rule, rows, persons in reasons.itertuples(index=False):
+        refused[name][rule] = None if persons else int(rows)
     return Result(
         "quality_tables",
         table,
         ("table",),
-        counts,
+        tuple(cells),
         sums={"rows_in": ("rows_kept", "rows_rejected")},
-        contributors={count: f"{count}_people" for count in counts},
+        cells=cells,
+        aside={"rows_in": "others", "rows_rejected": "others"},
+        dear=("rows_in",),
+        extra={
+            f"refused.{name}.{rule}": (rows_of(name, (rule,)), int(rows))
+            for name, rule, rows, _ in of_people.itertuples(index=False)
+        },
         facts={"refused": refused},
     )
 
@@ -54,14 +53,27 @@ def quality_tables(cleaned: Cleaned) -> Result:
 def quality_rules(cleaned: Cleaned) -> Result:
     """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
     editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
-    people = cleaned.rules["rows"].astype(float).where(~cleaned.rules["table"].isin(PUBLIC))
+    table = cleaned.rules.reset_index(drop=True)
+    reasons = cleaned.refused
+    lost = {
+        (name, rule): rows for name, rule, rows in zip(reasons["table"], reasons["rule"], reasons["rows"], strict=True)
+    }
+    cells = [
+        None
+        if not persons
+        else rows_of(name, (rule,))
+        if lost.get((name, rule)) == persons
+        else cell(f"value in {name}", (rule,))
+        for rule, name, persons in zip(table["rule"], table["table"], table["persons"], strict=True)
+    ]
     return Result(
         "quality_rules",
-        cleaned.rules.assign(people=people),
+        table.assign(others=table["rows"] - table["persons"]).drop(columns="persons"),
         ("rule", "table"),
         ("rows",),
         {"example": ("rows",)},
-        contributors={"rows": "people"},
+        cells={"rows": cells},
+        aside={"rows": "others"},
         facts={"editions": editions},
     )
 

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`code` stands in rejects.csv and quality_rules.csv; `why` is one sentence for the analyst."""
+    """`code` stands in rejects.csv and quality_rules.csv; `why` is one sentence for the analyst.
+
+    person   may what it refuses or reports be about a person? Not when it is a header, a total, a column or the file as a
+             whole: their number is shown however small it is
+    """
 
     code: str
     drops: bool
     why: str
+    person: bool = True
 
 
 RULES: tuple[Rule, ...] = (
@@ -25,7 +30,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."
     ),
-    Rule("repeated_header", True, "A second header in the middle comes from files pasted together."),
+    Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
+    Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
     Rule("duplicate_row", True, "The same row twice is one observation."),
     # who and when
     Rule("missing_client", True, "Without a client number a row cannot be paired."),
@@ -57,7 +63,12 @@ RULES: tuple[Rule, ...] = (
     Rule("same_day_conflict", True, "Two different scores on one day: nobody can tell which one holds."),
     Rule("two_raters_conflict", True, "Two raters gave different scores on one day: nobody can tell which one holds."),
     Rule("score_notation", False, "A level written with a space, a decimal comma or its name was read as that level."),
-    Rule("edition_switch", False, "From this row's date on another edition was used; no pair is made across editions."),
+    Rule(
+        "edition_switch",
+        False,
+        "From this row's date on another edition was used; no pair is made across editions.",
+        person=False,
+    ),
     # a trajectory
     Rule("trajectory_twice", True, "Two different rows for one trajectory: nobody can tell which one holds."),
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),
@@ -91,11 +102,20 @@ RULES: tuple[Rule, ...] = (
     Rule("corrected", False, "The cell was changed as corrections.csv says, before any other rule."),
     Rule("correction_not_applied", False, "The wrong value is not there: the source was repaired, or rows moved."),
     # a column
-    Rule("personal_column_dropped", False, "Names, addresses and the like are not needed; the column was not read."),
-    Rule("free_text_dropped", False, "Free text can hold anything about a person; the column was not read."),
-    Rule("column_not_used", False, "The contract does not know this column; it was not read."),
+    Rule(
+        "personal_column_dropped",
+        False,
+        "Names, addresses and the like are not needed; the column was not read.",
+        person=False,
+    ),
+    Rule(
+        "free_text_dropped",
+        False,
+        "Free text can hold anything about a person; the column was not read.",
+        person=False,
+    ),
+    Rule("column_not_used", False, "The contract does not know this column; it was not read.", person=False),
 )
 
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}
-COLUMN_RULES = ("personal_column_dropped", "free_text_dropped", "column_not_used")
-"""Rules about a whole column: quality_rules.csv names the columns instead of a row."""
+PERSON: dict[str, bool] = {rule.code: rule.person for rule in RULES}

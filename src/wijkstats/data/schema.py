@@ -19,11 +19,15 @@ from wijkstats.scales import DOMAINS, EDITIONS, LEVELS
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """`required`: of each group at least one column; `columns`: every name the contract knows; `aliases`: of this table."""
+    """`required`: of each group at least one column; `columns`: every name the contract knows; `aliases`: of this table.
+
+    `persons`: may a row be about one person? Not in figures of municipalities, hours of staff and lists of codes.
+    """
 
     required: tuple[tuple[str, ...], ...]
     columns: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    persons: bool = True
 
 
 _ZRM = ("clientnummer", "trajectnummer", "datum", "versie", "beoordelaar")
@@ -42,6 +46,7 @@ _FIGURES = RawTable(
         "opgehaald",
         "reden",
     ),
+    persons=False,
 )
 
 RAW_TABLES: dict[str, RawTable] = {
@@ -62,11 +67,12 @@ RAW_TABLES: dict[str, RawTable] = {
             "score_bij_leefgebied_leefgebied_id": "score_bij_leeggebied_leefgebied_id",
         },
     ),
-    "leefgebied": RawTable((("leefgebied_id",), ("naam",)), ("leefgebied_id", "naam")),
-    "scoresoort": RawTable((("scoresoort_id",), ("niveau",)), ("scoresoort_id", "niveau")),
+    "leefgebied": RawTable((("leefgebied_id",), ("naam",)), ("leefgebied_id", "naam"), persons=False),
+    "scoresoort": RawTable((("scoresoort_id",), ("niveau",)), ("scoresoort_id", "niveau"), persons=False),
     "zelfredzaamheidmatrix": RawTable(
         (("naam",), ("datumstartgeldigheid",), ("datumeindegeldigheid",)),
         ("naam", "datumstartgeldigheid", "datumeindegeldigheid"),
+        persons=False,
     ),
     "trajecten": RawTable(
         (("clientnummer",), ("startdatum",)),
@@ -85,14 +91,21 @@ RAW_TABLES: dict[str, RawTable] = {
         ),
     ),
     "contacten": RawTable((("datum",),), ("contactnummer", "datum", "wijkteam", "onderwerp", "vervolg")),
-    "formatie": RawTable((("wijkteam",), ("peildatum",), ("fte",)), ("wijkteam", "peildatum", "fte")),
+    "formatie": RawTable((("wijkteam",), ("peildatum",), ("fte",)), ("wijkteam", "peildatum", "fte"), persons=False),
     "gemeenten": _FIGURES,
     "cbs": _FIGURES,
     "herindelingen": RawTable(
         (("jaar",), ("oude_code",), ("nieuwe_code",), ("gewicht",), ("bron",)),
         ("jaar", "oude_code", "nieuwe_code", "gewicht", "bron"),
+        persons=False,
     ),
 }
+
+
+def about_people(table: str) -> bool:
+    """May a row of this delivered table be about one person? `zrm` is every layout of the measurements."""
+    return table not in RAW_TABLES or RAW_TABLES[table].persons
+
 
 ALIASES: dict[str, str] = {
     "client_nummer": "clientnummer",

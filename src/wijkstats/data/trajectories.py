@@ -9,6 +9,7 @@ import pandas as pd
 
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.measurements import add_refused, has, header_again, note_unused
+from wijkstats.data.no_record import no_record
 from wijkstats.data.pseudonyms import hash_ids
 
 OLDEST = 120
@@ -32,13 +33,15 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
                 {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,
                 {has(file, "geslacht")} AS sex, {has(file, "wijkteam")} AS team, {has(file, "aanmelder")} AS referrer,
                 {has(file, "afsluiting")} AS closure, {has(file, "wet")} AS law,
-                {header_again(file, "clientnummer")} AS again, hash({everything}) AS content
+                {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
+                hash({everything}) AS content
             FROM raw_trajecten),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
         twice AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
         SELECT t.*, CASE WHEN birth_date <= start_date THEN date_part('year', age(start_date, birth_date))
                 WHEN birth_text IS NULL THEN floor(age_number) END AS age_found,
             CASE WHEN again THEN 'repeated_header'
+            WHEN total AND (client IS NULL OR start_date IS NULL) THEN 'no_record'
             WHEN client IS NULL THEN 'missing_client'
             WHEN start_text IS NULL THEN 'missing_date'
             WHEN start_date IS NULL THEN 'impossible_date'
@@ -48,7 +51,8 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
         FROM t JOIN c USING (content)"""
     )
     column = "CASE reason WHEN 'trajectory_twice' THEN 'trajectnummer' WHEN 'missing_client' THEN 'clientnummer' "
-    column += "WHEN 'repeated_header' THEN 'clientnummer' WHEN 'duplicate_row' THEN '' ELSE 'startdatum' END"
+    column += "WHEN 'repeated_header' THEN 'clientnummer' WHEN 'duplicate_row' THEN '' WHEN 'no_record' THEN '' "
+    column += "ELSE 'startdatum' END"
     value = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN shown_day(start_text) "
     value += "WHEN reason = 'trajectory_twice' THEN masked(trajectory) END"
     add_refused(con, file, "checked_trajecten", column, value)

@@ -1,4 +1,4 @@
-"""The numbers behind the sentences about municipalities, data quality and the demo.
+"""The numbers behind the sentences about municipalities and the demo.
 
 Question answered: what may be said about this table? A figure that is not there is None, and its sentence is left out.
 """
@@ -11,7 +11,7 @@ from itertools import groupby
 import pandas as pd
 
 from wijkstats.catalogue import KEUR
-from wijkstats.page.answers import Values, View, share_of, total_of, value_of
+from wijkstats.page.answers import Values, View, value_of
 from wijkstats.page.figures_benchmark import latest_features
 from wijkstats.page.tables import area_label, figure_labels
 from wijkstats.page.words import inside
@@ -197,26 +197,6 @@ def unanswered(v: View) -> Values:
 def indicators(v: View) -> Values:
     """How many figures, about how many areas?"""
     return {"rows": int(v.table["value"].notna().sum()), "areas": v.table["area"].nunique()}
-
-
-def rules(v: View) -> Values:
-    """How many rows did the rules drop or report, and which rule most?"""
-    dropped = v.table["dropped"].astype(str).str.lower() == "true"
-    top = v.table.dropna(subset=["rows"]).sort_values("rows", ascending=False, kind="stable").head(1)
-    used = [v.words("table.edition", edition=e, first=a, last=b) for e, a, b in v.facts.get("editions", ())]
-    return {
-        "editions": v.words.listing(used) if len(used) > 1 else None,
-        "dropped": total_of(v.table.loc[dropped, "rows"]) if dropped.any() else 0,
-        "reported": total_of(v.table.loc[~dropped, "rows"]) if (~dropped).any() else 0,
-        "top": None if top.empty else top["rows"].iloc[0],
-        "top_label": None if top.empty else v.words.label("rule", top["rule"].iloc[0]),
-    }
-
-
-def quality_tables(v: View) -> Values:
-    """Which share of the delivered rows was not used?"""
-    rows_in, rejected = total_of(v.table["rows_in"]), total_of(v.table["rows_rejected"])
-    return {"rows_in": rows_in, "rejected": rejected, "share": share_of(rejected, rows_in)}
 
 
 def statements(v: View) -> Values:

@@ -122,7 +122,8 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         or words.find(f"{key}.empty")
         or words("page.empty_view")
         if empty
-        else own.get("answer") or words.sentences(f"{key}.answer", values, _suppressed(view.table)),
+        else own.get("answer")
+        or words.sentences(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published)),
         not_said=own.get("not_said") or words(f"{key}.not_said"),
         note="" if empty else own.get("note") or _said(words, f"{key}.note", values),
         alt=alt,
@@ -131,7 +132,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         csv=f"{safe_name(view.name)}.csv",
         empty=empty,
         hidden=published.hidden,
-        headline=None if empty or not spec.headline else _headline(words, key, spec.headline, values),
+        headline=None if empty else _headline(words, key, spec, values),
         svg=svg,
         png=png,
     )
@@ -191,11 +192,22 @@ def _alt(words: Words, key: str, values: Values) -> str:
         return words(f"{key}.alt_short")
 
 
-def _headline(words: Words, key: str, number: str, values: Values) -> dict[str, str] | None:
-    """A card for the front page; none when its number may not be shown."""
+def _some_shown(table: pd.DataFrame, published: Published) -> bool:
+    """Does the table show a count?"""
+    return bool(table[[c for c in published.counts if c in table]].notna().any(axis=None))
+
+
+def _headline(words: Words, key: str, spec: Spec, values: Values) -> dict[str, str] | None:
+    """A card for the front page: the first of which the numbers may be shown."""
+    cards = (("headline", spec.headline), *spec.otherwise) if spec.headline else ()
+    found = (_card(words, f"{key}.{name}", number, values) for name, number in cards)
+    return next((card for card in found if card), None)
+
+
+def _card(words: Words, key: str, number: str, values: Values) -> dict[str, str] | None:
     try:
         shown = words.fill(number, values)
-        label, sentence = (words.fill(words(f"{key}.headline.{part}"), values) for part in ("label", "sentence"))
+        label, sentence = (words.fill(words(f"{key}.{part}"), values) for part in ("label", "sentence"))
     except HiddenError:
         return None
     try:

@@ -163,16 +163,21 @@ REGISTRY: Mapping[str, Spec] = {
     **BENCHMARK,
     "quality_rules": Spec(
         "quality_rules",
-        answers_benchmark.rules,
+        answers_quality.rules,
         ("rule", "table", "rows", "dropped", "example"),
         draw=figures_matrix.draw_quality_rules,
     ),
     "quality_tables": Spec(
         "quality_tables",
-        answers_benchmark.quality_tables,
+        answers_quality.quality_tables,
         ("table", "rows_in", "rows_kept", "rows_rejected"),
         draw=figures_quality.draw_rows,
         headline="{share:share}",
+        otherwise=(
+            ("headline_one", "{share:share}"),
+            ("headline_delivered", "{delivered:count}"),
+            ("headline_some", "{some_delivered:count}"),
+        ),
     ),
     **{
         f"quality_completeness_{view}": Spec(

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from wijkstats.page import style
-from wijkstats.page.figures import hidden_bar, legend_on_top, new_figure, rows_axis
+from wijkstats.page.figures import hidden_bar, legend_on_top, new_figure, not_shown_patch, rows_axis
 from wijkstats.page.tables import Facts
 from wijkstats.page.words import Words, is_hidden
 from wijkstats.scales import LEVELS
@@ -117,7 +117,7 @@ def draw_quality_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figur
         label, twice = words.label("rule", row["rule"]), (rows["rule"] == row["rule"]).sum() > 1
         labels.append(f"{label} ({row['table']})" if twice else label)
         if is_hidden(row["rows"]):
-            hidden_bar(axes, y, 0, max(top, 1.0) * 0.2, 0.66, words)
+            hidden_bar(axes, y, 0, max(top, 1.0) * 0.3, 0.66, words)
             continue
         dropped = str(row["dropped"]).lower() == "true"
         axes.barh(y, row["rows"], height=0.66, color=style.MUTED if dropped else style.DROPPED)
@@ -126,5 +126,6 @@ def draw_quality_rules(table: pd.DataFrame, words: Words, facts: Facts) -> Figur
     axes.set_xticks([])
     axes.set_xlabel(words("figure.rows"))
     kinds = {"dropped": style.MUTED, "reported": style.DROPPED}
-    legend_on_top(figure, [Patch(facecolor=colour, label=words(f"figure.{kind}")) for kind, colour in kinds.items()])
+    handles = [Patch(facecolor=colour, label=words(f"figure.{kind}")) for kind, colour in kinds.items()]
+    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if rows["rows"].isna().any() else [])])
     return figure

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from wijkstats.page import style
@@ -41,15 +41,19 @@ WAITS: Mapping[str, str] = {
 
 
 def draw_rows(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """Per file, from delivered rows to used rows, with the refused rows below and why they were refused."""
-    refused: Mapping[str, Mapping[str, int]] = facts.get("refused", {})
-    shown = table["rows_rejected"].notna()  # with the number of rows, the reasons are hidden too
-    reasons = [refused.get(str(t), {}) if seen else {} for t, seen in zip(table["table"], shown, strict=True)]
+    """Per file, from delivered rows to used rows, with the refused rows below and why they were refused.
+
+    A number that may not be shown is a hatched box; all others stand.
+    """
+    refused: Mapping[str, Mapping[str, int | None]] = facts.get("refused", {})
+    reasons = [refused.get(str(t), {}) for t in table["table"]]
     heights = [
         2.2 + (max(len(r), 1) + 0.7 if is_hidden(rejected) or rejected else 0)
         for r, rejected in zip(reasons, table["rows_rejected"], strict=True)
     ]
-    figure = Figure(figsize=(style.WIDTH, sum(heights) * LINE + 0.15), layout="constrained")
+    hidden = table[["rows_in", "rows_kept", "rows_rejected"]].isna().any(axis=None)
+    hidden = hidden or any(rows is None for why in reasons for rows in why.values())
+    figure = Figure(figsize=(style.WIDTH, sum(heights) * LINE + (0.45 if hidden else 0.15)), layout="constrained")
     axes = figure.add_subplot()
     axes.set_xlim(0, 1)
     axes.set_ylim(sum(heights), 0)
@@ -60,38 +64,51 @@ def draw_rows(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         top += height
         if top < sum(heights):
             axes.plot([0, 1], [top - 0.2, top - 0.2], color=style.GRID, linewidth=0.8)
+    if hidden:
+        legend_on_top(figure, [not_shown_patch(words)])
     return figure
 
 
-_ROWS = (("delivered", "in"), ("used", "kept"), ("refused", "rejected"))
+BOX = 0.26
+"""Width of a box with a number of rows, as a part of the figure."""
+_HATCHED: Mapping[str, Any] = {
+    "facecolor": style.NOT_SHOWN,
+    "hatch": style.HATCH,
+    "edgecolor": "#a2abb4",
+    "linewidth": 0,
+}
 
 
-def _rows(words: Words, kind: str, number: Any) -> str:
-    return words("table.not_shown") if is_hidden(number) else words(f"figure.rows_{kind}", n=int(number))
-
-
-def _file(axes: Axes, top: float, row: Any, why: Mapping[str, int], words: Words) -> None:
+def _file(axes: Axes, top: float, row: Any, why: Mapping[str, int | None], words: Words) -> None:
     y = top + 1.0
     axes.text(0, y, words.label("table", row["table"]), va="center", fontweight="bold")
-    delivered, used, refused = (_rows(words, kind, row[f"rows_{column}"]) for kind, column in _ROWS)
-    _box(axes, 0.30, 0.56, y, delivered, style.MUTED)
-    _box(axes, 0.72, 0.98, y, used, style.KEPT)
+    _box(axes, 0.30, y, "delivered", row["rows_in"], style.MUTED, words)
+    _box(axes, 0.72, y, "used", row["rows_kept"], style.KEPT, words)
     _arrow(axes, (0.57, y), (0.715, y))
     if not is_hidden(row["rows_rejected"]) and not row["rows_rejected"]:
         return
     below = y + 1.7
     _arrow(axes, (0.43, y + 0.62), (0.43, below - 0.66))
-    _box(axes, 0.30, 0.56, below, refused, style.DROPPED)
+    _box(axes, 0.30, below, "refused", row["rows_rejected"], style.DROPPED, words)
     for place, (rule, rows) in enumerate(why.items()):
         line = below + place
-        axes.text(0.625, line, words.show(rows, "count"), va="center", ha="right")
+        if rows is None:
+            axes.add_patch(Rectangle((0.60, line - 0.32), 0.025, 0.64, **_HATCHED))
+        else:
+            axes.text(0.625, line, words.show(rows, "count"), va="center", ha="right")
         axes.text(0.64, line, words.label("rule", rule), va="center", color=style.MUTED)
 
 
-def _box(axes: Axes, left: float, right: float, y: float, text: str, colour: str) -> None:
-    shape = FancyBboxPatch((left, y - 0.6), right - left, 1.2, boxstyle="square,pad=0", facecolor=colour, linewidth=0)
-    axes.add_patch(shape)
-    axes.text((left + right) / 2, y + 0.03, text, ha="center", va="center", color=style.ink_on(colour))
+def _box(axes: Axes, left: float, y: float, kind: str, number: Any, colour: str, words: Words) -> None:
+    """A box with a number of rows; hatched, with the word, when it may not be shown."""
+    hidden = is_hidden(number)
+    looks = _HATCHED if hidden else {"facecolor": colour, "linewidth": 0}
+    letters: dict[str, Any] = {"color": style.ink_on(colour)}
+    if hidden:
+        letters = {"color": style.INK, "fontsize": 9, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.8}}
+    text = words(f"figure.rows_hidden.{kind}") if hidden else words(f"figure.rows_{kind}", n=int(number))
+    axes.add_patch(FancyBboxPatch((left, y - 0.6), BOX, 1.2, boxstyle="square,pad=0", **looks))
+    axes.text(left + BOX / 2, y + 0.03, text, ha="center", va="center", **letters)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

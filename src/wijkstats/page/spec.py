@@ -18,7 +18,10 @@ Shape = Callable[[pd.DataFrame], pd.DataFrame]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns."""
+    """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns.
+
+    `otherwise`: cards for when that of `headline` cannot be made, the first that can: its text and its number.
+    """
 
     text: str
     values: Callable[[View], Values]
@@ -27,3 +30,4 @@ class Spec:
     draw: Draw | None = None
     shape: Shape | None = None
     headline: str = ""
+    otherwise: tuple[tuple[str, str], ...] = ()

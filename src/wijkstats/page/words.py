@@ -70,22 +70,28 @@ class Words:
         """A template with its numbers filled in; HiddenError when one may not be shown."""
         return _Sentence(self).vformat(template, (), values)
 
-    def sentences(self, key: str, values: Mapping[str, object], suppressed: bool = False) -> str:
-        """The sentences at a key, each only when all its numbers are there.
+    def sentences(
+        self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
+    ) -> str:
+        """The sentences at a key, each only when all its numbers are there; of a list in the list the first that can be said.
 
-        When one is left out and counts were `suppressed`, the text says so; when none is left, it says that there are no figures.
+        When one is left out, or said in place of the first, and counts were `suppressed`, the text says so; when none is left, it
+        says that there are no figures, or where they are when `some_shown`.
         """
         texts = self.find(key)
         if not isinstance(texts, (str, list)):
             raise ContractError(self._fault(key, "no text"))
         said, left_out = [], False
-        for text in [texts] if isinstance(texts, str) else texts:
-            try:
-                said.append(self.fill(text, values))
-            except HiddenError:
-                left_out = True
+        for choices in [texts] if isinstance(texts, str) else texts:
+            for text in [choices] if isinstance(choices, str) else choices:
+                try:
+                    said.append(self.fill(text, values))
+                    break
+                except HiddenError:
+                    left_out = True
         if left_out and suppressed:
-            said.append(self("table.some_hidden" if said else "table.all_hidden"))
+            rest = "table.all_hidden" if not some_shown else "table.see_table"
+            said.append(self("table.some_hidden" if any(said) else rest))
         return " ".join(part for part in said if part) or self("table.no_figures")
 
     def label(self, kind: str, key: object) -> str:

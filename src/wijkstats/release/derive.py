@@ -66,10 +66,14 @@ def _with_parts(result: Result, sources: Sequence[str], rules: Rules) -> list[st
 def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, npt.NDArray[np.object_]]:
     """The counts as they are shown: rounded. What stands in two tables is the same number in both.
 
-    A table that counts something of its own (without names of `population`) also adds up: a total is the sum of its rounded
-    parts where these are all shown, first over rows, then within rows.
+    What is not about people (None in `cells`) is not rounded. A table that counts something of its own (without names of
+    `population`) also adds up: a total is the sum of its rounded parts where these are all shown, first over rows, then within
+    rows.
     """
     shown = {count: rules.round(numbers(result.table, count)) for count in result.counts}
+    for count, cells in result.cells.items():
+        public = np.array([one is None for one in cells], dtype=bool)
+        shown[count] = np.where(public, numbers(result.table, count), shown[count])
     if rules.rounding and not result.cells:
         for count in result.counts:
             for total, parts in _row_totals(result, count):

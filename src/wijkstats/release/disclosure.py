@@ -13,7 +13,7 @@ cost the figures of a whole age group (docs/decisions/0006-unknown.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,16 +79,27 @@ def _shown(result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Boo
     any_hidden = np.logical_or.reduce([hide[count] for count in result.counts])
     table[MARK] = np.where(any_hidden, MARK, "")
     table = table[~left_out].reset_index(drop=True)
-    private = {*result.contributors.values(), *result.private, *(share.design for share in result.shares.values())}
+    private = {*result.contributors.values(), *result.aside.values(), *result.private}
+    private |= {share.design for share in result.shares.values()}
     table = table.drop(columns=sorted(private - set(result.keys) - (set(result.counts) - set(result.private)) - {""}))
     counts = tuple(count for count in result.counts if count not in result.private)
     hidden = int(sum((hide[count] & ~left_out).sum() for count in counts))
-    extra = {
-        name: None if _hidden(ledger, one) else int(rules.round(value)) for name, (one, value) in result.extra.items()
-    }
-    facts = {**result.facts, **extra}
+    facts = dict(result.facts)
+    for name, (one, value) in result.extra.items():
+        _tell(facts, name.split("."), None if _hidden(ledger, one) else int(rules.round(value)))
     return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,
                      result.share_columns(), result.sources())  # fmt: skip
+
+
+def _tell(facts: dict[str, object], path: Sequence[str], value: int | None) -> None:
+    """Put a figure among the facts, within facts of facts when its name has points; what was there keeps its place."""
+    name, *rest = path
+    if rest:
+        inner = facts.get(name)
+        facts[name] = inside = dict(inner) if isinstance(inner, Mapping) else {}
+        _tell(inside, rest, value)
+    else:
+        facts[name] = value
 
 
 def _account(

@@ -17,8 +17,9 @@ import pandas as pd
 
 from wijkstats.errors import ContractError, Fault
 from wijkstats.formulas import unshield
+from wijkstats.population import ROWS
 from wijkstats.records import Result
-from wijkstats.release.ledger import EARLIER, Ledger
+from wijkstats.release.ledger import EARLIER, Ledger, numbers
 from wijkstats.release.rules import Rules
 from wijkstats.settings import Delivery
 
@@ -155,19 +156,22 @@ def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rul
         if key not in before or not _same_people(result, row, report):
             continue
         for count in (c for c in result.counts if c in before[key]):
-            _compare(ledger, at, count, row, before[key][count], report, rules)
+            _compare(ledger, at, (count, row), numbers(result.table, count)[row], before[key][count], report, rules)
 
 
-def _compare(ledger: Ledger, at: int, count: str, row: int, was: object, report: Earlier, rules: Rules) -> None:
+def _compare(
+    ledger: Ledger, at: int, place: tuple[str, int], value: float, was: object, report: Earlier, rules: Rules
+) -> None:
+    count, row = place
     one = ledger.cells[at][count][row]
     if one is None:
         return
     entry = ledger.entries[one]
     if is_absent(was):
         _hide(ledger, at, count, row, rules)
-    elif not report.rounded and float(str(was)) == entry.value:
+    elif not report.rounded and float(str(was)) == value:
         entry.told = True
-    elif not report.rounded and 0 < abs(entry.value - float(str(was))) < rules.minimum:
+    elif not report.rounded and 0 < abs(value - float(str(was))) < rules.minimum:
         _hide(ledger, at, count, row, rules)
         least = float(min(entry.value, rules.minimum))
         entry.guard = (max(entry.guard[0], least), max(entry.guard[1], float(rules.minimum)))
@@ -191,6 +195,7 @@ def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: 
     if result.facts.get("previous_name") != report.name or source not in report.tables:
         return
     before = _by_keys(report.tables[source], ("grouping", "level"))
+    files = _by_keys(report.tables.get("quality_tables", pd.DataFrame()), ("table",))
     for row, (place, level) in enumerate(_keys(result.table, result.keys)):
         grouping = PLACES.get(place, place)
         was = before.get((grouping, "all" if grouping == "total" else level), {})
@@ -198,6 +203,9 @@ def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: 
             hidden = named in was and is_absent(was[named])
             if hidden and ledger.cells[at][f"{count}_previous"][row] is not None:
                 _hide(ledger, at, f"{count}_previous", row, rules)
+        file = files.get((ROWS.get(level, ""),)) if place == "rows" else None
+        if file and is_absent(file.get("rows_kept")) and ledger.cells[at]["used_previous"][row] is not None:
+            _hide(ledger, at, "used_previous", row, rules)
 
 
 def _hide(ledger: Ledger, at: int, count: str, row: int, rules: Rules) -> None:

@@ -19,6 +19,8 @@ from wijkstats.release.rules import Rules
 FEW, ROW, UNANIMOUS, EARLIER, SUM = "few", "row", "unanimous", "earlier", "sum"
 """Why a count is hidden: few people; its total has few; everybody is in one part; it differs by few from an earlier report; a
 hidden count would follow from it."""
+DEAR = 100.0
+"""So many times as much it costs to hide a count that a reader misses most."""
 TABLE = "table "
 """Start of the unit of counts without a name: they are compared within their own table only."""
 
@@ -140,12 +142,19 @@ def numbers(table: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     return np.asarray(table[column].astype("Float64").to_numpy(dtype=float, na_value=np.nan), dtype=float)
 
 
+def counted(result: Result, count: str) -> npt.NDArray[np.float64]:
+    """A count without the part that is not about people, which everybody knows."""
+    number = numbers(result.table, count)
+    return number - numbers(result.table, result.aside[count]) if count in result.aside else number
+
+
 def _people(result: Result, count: str) -> npt.NDArray[np.float64]:
     """The smallest number of people known to stand behind each count: those who contribute, or the count itself.
 
     Infinite where a column of contributors is empty: such a count is not about people.
     """
-    number, behind = (numbers(result.table, c) for c in (count, result.contributors.get(count, count)))
+    number = counted(result, count)
+    behind = numbers(result.table, result.contributors[count]) if count in result.contributors else number
     people = np.where(behind > 0, np.fmin(number, behind), number)
     return np.where(np.isnan(behind) & ~np.isnan(number), np.inf, people)
 
@@ -167,7 +176,7 @@ def _where(one: Cell | None) -> frozenset[Where]:
 
 
 def _enter(ledger: Ledger, result: Result, count: str, cells: Sequence[Cell | None], left_out: Bools) -> None:
-    people, values = _people(result, count), numbers(result.table, count)
+    people, values = _people(result, count), counted(result, count)
     for row, one in enumerate(cells):
         if one is None:
             continue
@@ -176,7 +185,7 @@ def _enter(ledger: Ledger, result: Result, count: str, cells: Sequence[Cell | No
         if entry is None:
             entry = ledger.entries[one] = Entry(one, value, people[row])
         entry.people = min(entry.people, people[row])
-        entry.weight = max(entry.weight, _weight(result, value))
+        entry.weight = max(entry.weight, _weight(result, value) * (DEAR if count in result.dear else 1))
         entry.shown += not left_out[row]
 
 

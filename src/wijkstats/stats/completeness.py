@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from wijkstats.population import Cell, cell, named, places
+from wijkstats.population import ROWS, USED, Cell, cell, named, places, rows_of
 from wijkstats.records import Result, Share
 from wijkstats.stats.intervals import part_of, wilson
 
@@ -24,6 +24,8 @@ SCORE = "score that could be given"
 _KEYS = ("grouping", "level")
 _INTERVAL = ("share", "low", "high")
 _BESIDE = ("n", "missing")
+_FILE = "used"
+"""Rows of a file that are used: not shown as a count of their own, but the value of the table's rows."""
 _MEASURES = {"rows": "rows", "total": "moments_all", "domains": "domains", "month": "moments", "domain": "missing"}
 MEASURES: tuple[str, ...] = tuple(_MEASURES.values())
 """What two deliveries are compared on, in the order of the table."""
@@ -100,7 +102,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
     `this` and `previous` as `previous.delivery_counts` gives; without rows in `previous` the result is empty. `name` is the
     previous delivery's. Rows: measure (rows of a table, moments_all, domains scored on average, moments by month, missing
     share by domain), level; n and missing are the counts behind the figure. A month or table that one of the two lacks has
-    no difference.
+    no difference. The rows of a table are those of a file that are used: hidden here where they are hidden there.
     """
     sides = [_measured(counts) for counts in (this, previous)]
     table = sides[0].merge(sides[1], on=["measure", "level"], how="outer", suffixes=("_this", "_previous"))
@@ -120,9 +122,10 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         beyond = ((now - before).abs() > POINTS).where(share, np.abs(np.log(ratio.astype(float))) > np.log(RATIO))
     table["flagged"] = beyond.map({True: "true", False: "false"}).astype(object).where(table["difference"].notna(), "")
     sources = {side: tuple(f"{count}_{side}" for count in _BESIDE) for side in ("this", "previous")}
-    counts = (*sources["this"], *sources["previous"])
+    rows = {side: f"{_FILE}_{side}" for side in sources}
+    counts = (*sources["this"], *sources["previous"], *rows.values())
     people = {f"{c}_{s}": f"{c}_clients_{s}" for s in ("this", "previous") for c in _BESIDE}
-    columns = [c for s in ("this", "previous") for c in (*sources[s], f"value_{s}")]
+    columns = [c for s in ("this", "previous") for c in (*sources[s], rows[s], f"value_{s}")]
     table = table[["measure", "level", *columns, "difference", "flagged", *people.values()]]
     table = table if len(previous) else table.iloc[:0]
     grouping = (
@@ -132,27 +135,33 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
     cells: dict[str, list[Cell]] = {}
     for side, unit in (("this", SCORE), ("previous", f"{SCORE} of the previous delivery")):
         cells |= _scores(where, f"n_{side}", "", f"missing_{side}", unit)
+        files = [
+            ROWS.get(level, level) + ("" if side == "this" else " of the previous delivery") for level in table["level"]
+        ]
+        cells[rows[side]] = [rows_of(name, (USED,)) for name in files]
     return Result(
         "quality_previous",
         table,
         ("measure", "level"),
         counts,
         {
-            "value_this": sources["this"],
-            "value_previous": sources["previous"],
+            "value_this": (*sources["this"], rows["this"]),
+            "value_previous": (*sources["previous"], rows["previous"]),
             "difference": counts,
             "flagged": counts,
         },
         contributors=people,
         cells=cells,
+        private=tuple(rows.values()),
         facts={"previous": title, "previous_name": name},
     )
 
 
 def _measured(counts: pd.DataFrame) -> pd.DataFrame:
-    """One row per figure that is compared: measure, level, n, missing, n_clients, missing_clients, value.
+    """One row per figure that is compared: measure, level, n, missing, used, n_clients, missing_clients, value.
 
-    A table's rows are not counted as people, so they have no n. Missing scores stand only where the value shows them.
+    A table's rows are not counted as people, so they have no n; where a row is one of a file about people, they are `used`.
+    Missing scores stand only where the value shows them.
     """
     c = counts.reset_index(drop=True)
     total = c[c["grouping"] == "total"].assign(grouping="domains")
@@ -171,6 +180,7 @@ def _measured(counts: pd.DataFrame) -> pd.DataFrame:
             "level": c["level"].astype(str),
             "n": n.where(people).astype("Int64"),
             "missing": missing.astype("Int64"),
+            _FILE: n.where(~people & c["level"].isin(list(ROWS))).astype("Int64"),
             "n_clients": c["clients"].astype("Float64"),
             "missing_clients": c["missing_clients"].astype("Float64").where(missing.notna()),
             "value": value,

@@ -162,8 +162,8 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     if design is None or fit is None or not fit.sound:
         reason = "too_few" if design is None else "not_sound"
         empty = pd.DataFrame(columns=columns)
-        facts = {"reason": reason, "n": None, "dropped": (), "alike": {}}
-        return Result("zrm_model", empty, ("term", "level"), facts=facts)
+        nothing: dict[str, object] = {"reason": reason, "n": None, "dropped": (), "alike": {}}
+        return Result("zrm_model", empty, ("term", "level"), facts=nothing)
     effects = marginal_effects(design, fit)
     straight = with_trend(design)
     if straight is not None and (line := fit_logit(straight)).sound:
@@ -190,7 +190,7 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[columns]
-    facts = {
+    facts: dict[str, object] = {
         "dropped": tuple(f for f in FACTORS if f not in design.reference and f not in design.alike),
         "alike": dict(design.alike),
         "reason": "",

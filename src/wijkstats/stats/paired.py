@@ -72,16 +72,15 @@ def exact_p(groups: Iterable[npt.ArrayLike], distance: Callable[[Counts], Counts
     >>> round(exact_p([[[k - (5 - k)] for k in range(6)]], lambda d: np.abs(d[:, 0]), 5), 6)
     0.0625
     """
-    sums, chance = None, np.ones(1)
-    for group in groups:
-        adds = np.asarray(group, dtype=float)
+    added = [np.asarray(group, dtype=float) for group in groups]
+    sums, chance = np.zeros((1, added[0].shape[1])), np.ones(1)
+    for adds in added:
         m = len(adds) - 1
-        sums = np.zeros((1, adds.shape[1])) if sums is None else sums
         every = np.round((sums[:, None, :] + adds[None, :, :]).reshape(-1, adds.shape[1]), 9)
         weight = np.outer(chance, binom.pmf(np.arange(m + 1), m, 0.5)).ravel()
         sums, at = np.unique(every, axis=0, return_inverse=True)
-        chance = np.bincount(at.ravel(), weight)
-    return float(min(chance[distance(sums) >= seen - 1e-7].sum(), 1.0)) if sums is not None else np.nan
+        chance = np.asarray(np.bincount(at.ravel(), weight), dtype=float)
+    return float(min(chance[distance(sums) >= seen - 1e-7].sum(), 1.0))
 
 
 def stuart_maxwell(table: npt.ArrayLike, few: int = FEW) -> PairedTest:

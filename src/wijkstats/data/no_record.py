@@ -1,0 +1,31 @@
+"""Lines of a file that are about nobody: totals, titles and remarks that an export puts between or below its rows.
+
+Question answered: could this line have been a row about somebody? It is refused either way; the reason differs, and so does
+whether the number of such lines may be shown however small it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
+"""What the first filled cell of a total says, in small letters."""
+
+
+def no_record(columns: Sequence[str]) -> str:
+    """SQL: is a row of these columns empty, or does its first filled cell call it a total?"""
+    first = ", ".join(f'tidy("{c}")' for c in columns)
+    return f"coalesce(regexp_full_match(lower(coalesce({first}, NULL)), '{TOTAL}'), true)"
+
+
+def is_no_record(cells: Sequence[str]) -> bool:
+    """The same for a line with too few or too many cells; a single cell of words is no row either, a single number may be.
+
+    >>> is_no_record(["Totaal", "", "345"]), is_no_record(["(120 rijen)"]), is_no_record(["K123"]), is_no_record(["K1", "3"])
+    (True, True, False, False)
+    """
+    filled = [text for cell in cells if (text := cell.strip(' \t"\u00a0\u200b'))]
+    if not filled or re.fullmatch(TOTAL, filled[0].lower()):
+        return True
+    return len(filled) == 1 and (" " in filled[0] or not re.search(r"\d", filled[0]))
