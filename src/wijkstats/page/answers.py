@@ -232,15 +232,21 @@ def transitions(v: View) -> Values:
     t = v.table
     rows = t[(t["age_group"] == "all") & (t["domain"] != "all") & (t["before"] != t["after"])].dropna(subset=["n"])
     rows = rows[rows["n"] > 0]
-    if rows.empty:
-        return {"before": None, "after": None, "n": None, "domain_label": None, "shown_only": ""}
-    top = rows.sort_values("n", ascending=False, kind="stable").iloc[0]
-    return {
-        "before": str(top["before"]),
-        "after": str(top["after"]),
-        "n": top["n"],
-        "domain_label": in_sentence("domain", top["domain"], v.words),
-        "shown_only": shown_only(v),
+    top = rows[rows["n"] == rows["n"].max()]
+    found: Values = {
+        **dict.fromkeys(("before", "after", "n", "domain_label", "ties", "ties_n", "nobody_moved")),
+        "shown_only": shown_only(v) if len(rows) else "",
+    }
+    if top.empty:
+        return found | {"nobody_moved": None if shown_only(v) or t.empty else ""}
+    if len(top) > 1:
+        return found | {"ties": len(top), "ties_n": top["n"].iloc[0]}
+    one = top.iloc[0]
+    return found | {
+        "before": str(one["before"]),
+        "after": str(one["after"]),
+        "n": one["n"],
+        "domain_label": in_sentence("domain", one["domain"], v.words),
     }
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.page.answers import Values, View, extremes, in_sentence, share_of, shown_only, total_of, value_of
+from wijkstats.page.answers import (
+    MOST_NAMED,
+    Values,
+    View,
+    extremes,
+    in_sentence,
+    share_of,
+    shown_only,
+    total_of,
+    value_of,
+)
 from wijkstats.page.tables import UNKNOWN
 from wijkstats.page.words import inside
 
@@ -42,12 +52,13 @@ def rules(v: View) -> Values:
     """How many rows did the rules drop or report, and which rule most? If not all may be shown: as far as shown."""
     t = v.table
     dropped = t["dropped"].astype(str).str.lower() == "true"
-    top = t.dropna(subset=["rows"]).sort_values("rows", ascending=False, kind="stable").head(1)
+    top = t[t["rows"] == t["rows"].max()].drop_duplicates("rule")
+    labels = [v.words.label("rule", rule) for rule in top["rule"]]
     used = [v.words("table.edition", edition=e, first=a, last=b) for e, a, b in v.facts.get("editions", ())]
     found: Values = {
         "editions": v.words.listing(used) if len(used) > 1 else None,
         "top": None if top.empty else top["rows"].iloc[0],
-        "top_label": None if top.empty else v.words.label("rule", top["rule"].iloc[0]),
+        "top_label": v.words.listing(labels) if 0 < len(top) <= MOST_NAMED else None,
         "shown_only": None if top.empty else shown_only(v),
     }
     for name, mine in (("dropped", t.loc[dropped, "rows"]), ("reported", t.loc[~dropped, "rows"])):

@@ -118,9 +118,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         id=safe_name(name),
         title=title,
         question=own.get("question") or words(f"{key}.question", **named),
-        answer=words.find(f"{key}.empty_{view.facts.get('reason')}")
-        or words.find(f"{key}.empty")
-        or words("page.empty_view")
+        answer=_why_empty(words, key, view, published)
         if empty
         else own.get("answer")
         or words.sentences(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published)),
@@ -136,6 +134,14 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         svg=svg,
         png=png,
     )
+
+
+def _why_empty(words: Words, key: str, view: View, published: Published) -> str:
+    """Why there is nothing to show: for the reason that the result gives, as the exhibit says it, or not delivered."""
+    if view.view is not None and not published.table.empty:
+        return words("page.empty_view")  # other views of the same table have rows
+    reason = view.facts.get("reason")
+    return str(words.find(f"{key}.empty_{reason}") or words.find(f"{key}.empty") or words("page.empty_view"))
 
 
 def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: Published) -> Markup:
