@@ -103,7 +103,7 @@ def _where(error: BaseException) -> str:
         if "wijkstats" in code.co_filename:
             places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno}")
         trace = trace.tb_next
-    return " > ".join(places[-3:])
+    return " > ".join(places[-6:])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from wijkstats.data.completeness import completeness_sums
 from wijkstats.data.pairing import make_pairs
 from wijkstats.data.sums import by_level
 from wijkstats.data.tables import Tables, open_tables
-from wijkstats.errors import Fault, NotDelivered, SettingsError
+from wijkstats.errors import ContractError, Fault, SettingsError
 from wijkstats.records import Pairs
 from wijkstats.settings import Delivery, open_delivery
 
@@ -29,7 +29,7 @@ CHOSEN = "previous.txt"
 def previous_delivery(delivery: Delivery) -> Delivery | None:
     """The delivery that this one is laid beside: chosen when it was cleaned, the same for every chapter; None for none.
 
-    NotDelivered when the one that was chosen is no longer there.
+    ContractError when the one that was chosen is no longer there.
     """
     path = delivery.processed / CHOSEN
     if not path.is_file():
@@ -39,7 +39,7 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
         return None
     other = open_delivery(name, delivery.root)
     if not all((other.processed / f"{table}.parquet").is_file() for table in PROCESSED[:2]):
-        raise NotDelivered(
+        raise ContractError(
             Fault(
                 f"data/processed/{delivery.name}/{CHOSEN}",
                 f"{name}, of which the cleaned tables are gone",

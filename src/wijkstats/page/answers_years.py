@@ -64,9 +64,14 @@ def _boundaries(v: View) -> Values:
     }
 
 
-def _change(v: View, row: dict[str, Any]) -> str:
-    """The change since the base year. Of a share its limits too, and whether chance, or chance with rounding, can give it."""
+def _change(v: View, row: dict[str, Any]) -> str | None:
+    """The change since the base year. Of a share its limits too, and whether chance, or chance with rounding, can give it.
+
+    None when there is no change to give: from nothing, no percentage can be computed.
+    """
     if is_hidden(row["since_base_low"]):
+        if is_hidden(row["index"]):
+            return None
         return v.words("unit.change", value=(float(row["index"]) - 1) * 100)
     unit, indicator = str(row["unit"]), str(row["indicator"])
     low, high, least, most = (row[f"since_base_{end}"] for end in ("low", "high", "rounded_low", "rounded_high"))
