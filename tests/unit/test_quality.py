@@ -8,16 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import SETTINGS, MakeDelivery
-from scipy.optimize import linprog
+from quality_attack import COUNTS, attack, by_rule, published, rows
 
 from wijkstats.choices import Settings
 from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.quality import quality_rules, quality_tables
 from wijkstats.data.rules import DROPS, PERSON
 from wijkstats.page.exhibit import Exhibit, make_exhibit
 from wijkstats.page.words import load_words
 from wijkstats.records import Published
-from wijkstats.release.disclosure import protect_report
 from wijkstats.release.rules import Rules
 
 KEY = b"a key for tests only"
@@ -28,7 +26,6 @@ GEMEENTEN = [
     *(f"0622;{y};inwoners;{70_000 + y};CBS" for y in range(2015, 2018)),
 ]
 LONG = SETTINGS.replace("wide", "long")
-COUNTS = ["rows_in", "rows_kept", "rows_rejected"]
 
 
 def zrm(*more: str, clients: int = 60, tail: str = "") -> list[str]:
@@ -41,25 +38,6 @@ def delivered(make_delivery: MakeDelivery, *more: str, head: str = HEAD, tail: s
     trajecten = [TRAJECTEN, *(f"K{i};T{i};15-01-2016;Noord" for i in range(60)), *files.pop("trajecten", [])]
     given = {"gemeenten": [*GEMEENTEN, "0622;2017;x;veel;CBS"]} | files
     return clean_delivery(make_delivery(zrm=[head, *zrm(*more, tail=tail)], trajecten=trajecten, **given), KEY)
-
-
-def published(cleaned: Cleaned, rules: Rules = Rules(5)) -> tuple[Published, Published]:  # noqa: B008
-    tables, of_rules = protect_report([quality_tables(cleaned), quality_rules(cleaned)], rules).published
-    return tables, of_rules
-
-
-def rows(shown: Published) -> dict[str, list[int | None]]:
-    """Of each file what came in, was used and was refused; None where it is not shown."""
-    table = shown.table.set_index("table")[COUNTS].astype(object)
-    return {str(name): [None if pd.isna(n) else int(n) for n in row] for name, row in table.iterrows()}
-
-
-def by_rule(shown: Published) -> dict[tuple[str, str], int | None]:
-    table = shown.table
-    return {
-        (t, r): None if pd.isna(n) else int(n)
-        for t, r, n in zip(table["table"], table["rule"], table["rows"], strict=True)
-    }
 
 
 def exhibit(shown: Published, language: str = "nl") -> Exhibit:
@@ -217,41 +195,6 @@ def made_up(seed: int) -> Cleaned:
     refused = pd.DataFrame(reasons, columns=["table", "rule", "rows", "persons"])
     rules = refused.assign(dropped=True, example="x")[["rule", "table", "rows", "dropped", "example", "persons"]]
     return Cleaned(rules, pd.DataFrame(tables, columns=["table", *COUNTS]), refused, ())
-
-
-def attack(tables: Published, of_rules: Published, cleaned: Cleaned) -> int:
-    """Whoever has both tables and the figure, and a linear program, cannot pin a small number of rows of people."""
-    told = by_rule(of_rules)
-    tried = 0
-    for name, (rows_in, used, gone) in rows(tables).items():
-        mine = cleaned.refused[cleaned.refused["table"] == name].reset_index(drop=True)
-        reasons = mine["rule"].tolist()
-        lines: list[tuple[list[float], int]] = []
-        of_reason = [1.0] * len(reasons)
-        for coefficients, number in (
-            ([1.0, *of_reason], rows_in),
-            ([1.0] + [0.0] * len(reasons), used),
-            ([0.0, *of_reason], gone),
-        ):
-            lines += [(coefficients, number)] if number is not None else []
-        for at, rule in enumerate(reasons):
-            for number in (tables.facts["refused"][name][rule], told[name, rule]):  # type: ignore[index]
-                unit = [0.0] * (len(reasons) + 1)
-                unit[at + 1] = 1.0
-                lines += [(unit, number)] if number is not None else []
-        matrix, right = np.array([c for c, _ in lines]), np.array([n for _, n in lines])
-        for at in np.flatnonzero((mine["persons"] > 0) & (mine["persons"] < 5)):
-            cost = np.zeros(len(reasons) + 1)
-            cost[at + 1] = 1
-            ends = []
-            for sign in (1, -1):
-                found = linprog(sign * cost, A_eq=matrix if len(lines) else None, b_eq=right if len(lines) else None)
-                assert found.status in (0, 3)
-                ends.append(sign * found.fun if found.status == 0 else np.inf)
-            assert ends[0] <= 1e-6, (name, reasons[at], ends)
-            assert ends[1] >= 5 - 1e-6, (name, reasons[at], ends)
-            tried += 1
-    return tried
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
