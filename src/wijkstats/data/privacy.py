@@ -18,6 +18,8 @@ from wijkstats.errors import Fault, PrivacyError
 ENOUGH = 20
 """Fewer different values than this prove nothing: one number in eleven passes the eleven-test by chance, and a number that is
 repeated a thousand times is still one."""
+SURE = 7
+"""So many different values prove it when every one of them passes: by chance that is one column in twenty million."""
 MOSTLY = 0.9
 """Share of the different numbers of eight or nine digits that makes a column one of BSNs; other values hide nothing."""
 SOME = 0.1
@@ -126,7 +128,7 @@ _COUNTED = "count(DISTINCT bsn_digits(v)), count(DISTINCT bsn_digits(v)) FILTER 
 
 
 def _looks_like_bsn(name: str, shaped: int, passing: int) -> bool:
-    enough = 1 if BSN & set(key_of(name).split("_")) else ENOUGH
+    enough = 1 if BSN & set(key_of(name).split("_")) else SURE if passing == shaped else ENOUGH
     return shaped >= enough and passing >= MOSTLY * shaped
 
 
