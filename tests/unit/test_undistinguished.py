@@ -46,9 +46,65 @@ def test_teams_within_age_groups_are_left_out_as_well() -> None:
 
 def test_a_feature_that_two_others_tell_only_together_is_named_without_one_of_them() -> None:
     a, b = np.repeat(["p", "q", "p"], 40), np.repeat(["r", "r", "s"], 40)
-    data = pd.DataFrame({"a": a, "b": b, "c": np.where((a == "q") | (b == "s"), "yes", "no")})
-    assert design._not_apart(data, ("a", "b", "c")) == {"c": ""}
-    assert design._not_apart(data, ("a", "b")) == {}
+    data = pd.DataFrame({"a": a, "b": b, "c": np.where((a == "q") | (b == "s"), "yes", "no"), "client": range(120)})
+    assert design._told_apart(data, ("a", "b", "c"))[-1] == {"c": ""}
+    assert design._told_apart(data, ("a", "b"))[-1] == {}
+
+
+def rows_with(team: np.ndarray, age: np.ndarray, seed: int = 5, pull: float = 0.0) -> pd.DataFrame:
+    """Two low pairs of each client; who is in team West rises more often by `pull`."""
+    rng = np.random.default_rng(seed)
+    n = len(team)
+    client = np.repeat(np.arange(n), 2)
+    before = rng.integers(1, 4, 2 * n)
+    up = rng.random(2 * n) < 0.35 + pull * (team[client] == "West")
+    return pd.DataFrame(
+        {"client": client, "domain": np.tile(["financien", "huisvesting"], n), "age_group": age[client],
+         "team": team[client], "sex": "m", "start_year": "2016", "before": before, "after": before + up,
+         "low_domains": 2, "days": rng.integers(90, 500, 2 * n)}
+    )  # fmt: skip
+
+
+def test_of_five_teams_only_the_one_that_sees_the_youth_has_no_estimate() -> None:
+    rng = np.random.default_rng(1)
+    age = rng.choice(["jeugd", "volwassenen", "ouderen"], 500)
+    team = np.where(age == "jeugd", "Jeugdteam", rng.choice(["Noord", "Oost", "West", "Zuid"], 500))
+    result = models.improvement_model(rows_with(team, age, pull=0.3), 3)
+    assert result.facts["alike"] == {"team: Jeugdteam": "age_group"}
+    teams = result.table[result.table["term"] == "team"].set_index("level")
+    assert len(teams) == 3
+    assert teams.loc["West", "low"] > 0 if "West" in teams.index else (teams["high"] < 0).all()
+
+
+def test_people_of_whom_two_features_are_unknown_cost_neither_feature() -> None:
+    rng = np.random.default_rng(2)
+    unknown = rng.random(500) < 0.1
+    age = np.where(unknown, "unknown", rng.choice(["jeugd", "volwassenen"], 500))
+    team = np.where(unknown, "unknown", rng.choice(["Noord", "Zuid"], 500))
+    result = models.improvement_model(rows_with(team, age), 3)
+    assert {"age_group", "team"} <= set(result.table["term"])
+    assert result.facts["alike"] == {}
+
+
+def test_a_difference_by_five_clients_is_no_estimate() -> None:
+    age = np.where(np.arange(400) < 100, "jeugd", "volwassenen")
+    team = np.where(np.arange(400) < 100, "Jeugdteam", "Noord")
+    team[[0, 1, 2, 200, 201]] = ["Noord", "Noord", "Noord", "Jeugdteam", "Jeugdteam"]
+    assert models.improvement_model(rows_with(team, age), 3).facts["alike"] == {"team": "age_group"}
+
+
+@pytest.mark.parametrize("value", [0.1, 0.3, 4.9, 7.1, 17.3, 91 / 182.5, 120 / 182.5, 1e6 + 0.1])
+def test_a_column_that_is_the_same_everywhere_has_nothing_of_its_own(value: float) -> None:
+    for n in (30, 45, 60, 345, 1000):
+        assert design.own_part(np.ones((n, 1)), np.full((n, 1), value)) == 0.0
+
+
+def test_one_time_between_all_measurements_is_named_and_leaves_the_model() -> None:
+    for days in (91, 100, 120):
+        rows = rows_with(np.full(300, "Noord"), np.where(np.arange(300) % 2, "jeugd", "ouderen")).assign(days=days)
+        result = models.improvement_model(rows, 3)
+        assert not result.table.empty
+        assert result.facts["alike"]["duration"] == design.SAME
 
 
 def test_one_domain_and_one_time_between_the_measurements_give_a_model() -> None:

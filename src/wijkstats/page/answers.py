@@ -66,12 +66,14 @@ def flow(v: View) -> Values:
     t = v.table
     started, kept = (value_of(t, "clients", step=s, reason=r) for s, r in (("started", ""), ("kept", "all")))
     low = {"step": "kept", "reason": "low"}
+    none_low = value_of(t, "clients", **low) == 0
     return {
         "started": started,
         "kept": kept,
         "share": share_of(kept, started),
-        "low_clients": value_of(t, "clients", **low),
+        "low_clients": None if none_low else value_of(t, "clients", **low),
         "low_pairs": value_of(t, "pairs", **low),
+        "no_client_low": v.words("table.no_client_low") if none_low else None,
         "pairs": value_of(t, "pairs", step="kept", reason="all"),
         "rule": v.words(
             f"pair_rule.{v.facts['pair_rule']}", days=v.facts["minimum_days"], window=v.facts["window_days"]
@@ -119,7 +121,7 @@ def in_sentence(grouping: object, level: object, words: Words) -> str:
 def coverage(v: View) -> Values:
     """Which share of the started clients has two measurements?"""
     total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
-    return total | {"shown_only": shown_only(v)}
+    return total | {"shown_only": shown_only(v) if v.table["share"].notna().any() else ""}
 
 
 def verdict(p_holm: Any, low: Any, high: Any, tests: int, words: Words) -> str | None:
@@ -201,9 +203,10 @@ def is_apart(v: View) -> bool:
 
 def chance(v: View) -> str:
     """The sentence about whether groups differ by more than chance; none when that was not or could not be tested."""
-    p = v.facts.get("differences", {}).get(v.view)
+    known = v.facts.get("differences", {})
+    p = known.get(v.view)
     if is_hidden(p):
-        return ""
+        return "" if v.view in known or len(v.table) < 2 else v.words("table.not_tested_groups")
     return v.words("table.groups_differ" if is_apart(v) else "table.groups_alike", p=p)
 
 

@@ -88,7 +88,15 @@ def attrition(v: View) -> Values:
     said = "firm" if firm else ""
     if already:
         said = "nobody_moved" if not worse else "already" if worse > improved else "already_equal"
-    return found | {"firm": v.words(f"table.{said}") if said else "", "none_low": none_low(v)}
+    everybody = known and not found["lost"]
+    if everybody:
+        said = ""
+        found |= dict.fromkeys(("lower", "upper", "standardised", "tipping"))
+    return found | {
+        "firm": v.words(f"table.{said}") if said else "",
+        "everybody": v.words("table.everybody_again") if everybody else "",
+        "none_low": none_low(v),
+    }
 
 
 def noise(v: View) -> Values:
@@ -138,23 +146,25 @@ def model(v: View) -> Values:
     beyond = set(named["term"])
     joint = v.facts.get("joint", {})
     tested = [term for term in ("age_group", "team") if term in joint and term not in beyond]
-    alike = [v.words.label("term", term).lower() for term in tested if joint[term] > SIGNIFICANT]
-    jointly = [v.words.label("term", term).lower() for term in tested if joint[term] <= SIGNIFICANT]
+    together = v.facts.get("joint_holm", joint)  # over the two features that are named
+    corrected = {term: together.get(term, joint[term]) for term in tested}
+    alike = [v.words.label("term", term).lower() for term in tested if corrected[term] > SIGNIFICANT]
+    jointly = [v.words.label("term", term).lower() for term in tested if corrected[term] <= SIGNIFICANT]
     features = [v.words.label("term", term).lower() for term in dict.fromkeys(t["term"])]
     left = v.facts.get("left_out")
     dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
-    same = [
-        v.words("table.alike_one" if other else "table.alike_several", feature=v.words.label("term", term).lower(),
-                other=v.words.label("term", other).lower() if other else "")
-        for term, other in v.facts.get("alike", {}).items()
-    ]  # fmt: skip
+    same = [_alike(str(name), str(other), v) for name, other in v.facts.get("alike", {}).items()]
     return {
         "n": v.facts.get("n"),
         "clients": v.facts.get("clients"),
         "trend": value_of(t, "estimate", level="trend"),
+        **_trend(value_of(t, "estimate", level="trend"), v),
         "trend_low": value_of(t, "low", level="trend"),
         "trend_high": value_of(t, "high", level="trend"),
         "listing": "; ".join(points) or None,
+        "which": v.words.listing(
+            [v.words.label("term", term).lower() for term in ("age_group", "team") if term in set(t["term"])]
+        ),
         "none": v.words("table.no_effect", listing=v.words.listing(alike)) if alike else "",
         "jointly": v.words("table.jointly", listing=v.words.listing(jointly)) if jointly else "",
         "alike": " ".join(same),
@@ -166,6 +176,23 @@ def model(v: View) -> Values:
     }
 
 
+def _trend(slope: Any, v: View) -> Values:
+    """The size of the slope over low domains, and in a word which way it goes."""
+    if slope is None:
+        return {"trend_size": None, "trend_side": None}
+    return {"trend_size": abs(slope), "trend_side": v.words("table.higher" if slope > 0 else "table.lower")}
+
+
+def _alike(name: str, other: str, v: View) -> str:
+    """Why a feature, or one level of it (`team: Jeugd`), is not in the model."""
+    term, _, level = name.partition(": ")
+    feature = v.words.label("term", term).lower()
+    feature = f"{feature} ({in_sentence(term, level, v.words)})" if level else feature
+    if other in {"", "same"}:
+        return v.words(f"table.alike_{'same' if other else 'several'}", feature=feature)
+    return v.words("table.alike_one", feature=feature, other=v.words.label("term", other).lower())
+
+
 def checks(v: View) -> Values:
     """Do the models point the same way?"""
     t = v.table.dropna(subset=["logit", "gee"])
@@ -175,6 +202,7 @@ def checks(v: View) -> Values:
     return {
         "compared": len(t),
         "apart": float(apart.max()) if len(t) else None,
+        "apart_some": float(apart.max()) if len(t) and apart.max() >= 0.005 else None,
         "agree": int(agree) if len(both) else None,
         "ordinal": len(both) or None,
         "none": "" if len(t) or len(both) else v.words("table.no_other_model"),
@@ -190,7 +218,7 @@ def course(v: View) -> Values:
         found[f"last_{times}"] = value_of(v.table, "share", times=times, place="last")
     longer = v.table[(v.table["place"] == "last") & ~v.table["times"].isin(("2", "3"))].dropna(subset=["n", "share"])
     more = [
-        v.words("table.course_more", times=v.words.label("times", r["times"]), n=r["n"], share=r["share"])
+        v.words("table.course_more", times=v.words.label("times", r["times"]).lower(), n=r["n"], share=r["share"])
         for _, r in longer.iterrows()
     ]
     second = value_of(v.table, "share", times="3", place="2")
@@ -201,13 +229,16 @@ def previous(v: View) -> Values:
     """Did a larger or a smaller share improve than in the previous delivery, by more than chance?"""
     names = ("share_this", "share_previous", "difference", "low", "high", "p_holm")
     found: Values = {name: value_of(v.table, name, grouping="total") for name in names}
+    side_by_side = v.facts.get("tests")
     p = found["p_holm"]
     groups = v.table[(v.table["grouping"] != "total")]
     beyond = groups[groups["p_holm"] <= SIGNIFICANT]
     listing = [in_sentence(r["grouping"], r["level"], v.words) for _, r in beyond.iterrows()]
     return found | {
         "previous": v.facts.get("previous"),
-        "verdict": verdict(p, found["low"], found["high"], int(v.table["p_holm"].notna().sum()), v.words),
+        "verdict": verdict(
+            p, found["low"], found["high"], int(side_by_side or v.table["p_holm"].notna().sum()), v.words
+        ),
         "listing": v.words.listing(listing) or None,
         "tests": int(groups["p_holm"].notna().sum()),
     }

@@ -50,7 +50,7 @@ def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
     some = much & np.isfinite(values)
     if column == "statistic":
         values[some] = np.nan
-    elif column in ("p", "p_holm"):
+    elif column in P_VALUES:
         values[some] = np.array(CLASSES)[np.searchsorted(CLASSES, np.minimum(values[some], 1.0))]
     else:
         values[some] = [float(f"{value:.1g}") for value in values[some]]
@@ -111,7 +111,21 @@ def _again(table: pd.DataFrame, result: Result, rules: Rules) -> None:
         if pd.api.types.is_integer_dtype(table[column]):
             table[column] = pd.array(_whole(rules.round(numbers(table, column))), dtype="Int64")
         elif pd.api.types.is_float_dtype(table[column]):
-            table[column] = table[column].map(lambda v: v if pd.isna(v) else float(f"{v:.{DIGITS}g}"))
+            shorten = _upward if column in P_VALUES else _digits
+            table[column] = table[column].map(lambda v, shorten=shorten: v if pd.isna(v) else shorten(float(v)))
+
+
+P_VALUES = ("p", "p_holm")
+
+
+def _digits(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _upward(value: float) -> float:
+    """In two digits, never below what it was: 0.0501 may not become 0.05, which counts as found."""
+    short = _digits(value)
+    return short if short >= value else _digits(short + 10 ** (np.floor(np.log10(value)) - DIGITS + 1))
 
 
 def _share(table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share) -> None:

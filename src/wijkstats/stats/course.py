@@ -54,7 +54,7 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
                "improved_previous", "share_previous", "low_previous", "high_previous", "difference", "low", "high", "p",
                "p_holm"]  # fmt: skip
     others = ["other_this", "other_previous"]
-    facts = {"previous": title, "previous_name": name}
+    facts: dict[str, object] = {"previous": title, "previous_name": name}
     if sums.empty:
         known = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
         nothing = pd.DataFrame(columns=[*columns, *others])
@@ -84,6 +84,7 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
     table["low"], table["high"] = table["difference"] - reach, table["difference"] + reach
     table["p"] = 2 * student.sf(np.abs(table["difference"]) / error.where(error > 0), df)
     table["p_holm"] = holm(table["p"])
+    facts |= {"tests": int(table["p"].notna().sum())}
     shares = {}
     for side in sides:
         n, effective = s[f"n_{side}"], spread_n[side]

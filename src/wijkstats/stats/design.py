@@ -26,13 +26,19 @@ REST = "rest"
 """Levels too small for an estimate of their own, taken together; never shown."""
 OWN_PART = 0.05
 """A feature needs so much that the features before it do not tell already (1 less the squared canonical correlation)."""
+SAME = "same"
+"""In place of the feature that another goes with: it is the same for everybody."""
+MOSTLY_OWN = 0.5
+FEW_APART = 20
+"""What is mostly told by others needs so many clients by whom it differs: with five of them a test finds 15% by chance alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
     """Columns of the model. `columns`: (term, level) of each; level `` for a number. `reference`: term -> its base level.
 
-    `alike`: features left out because they cannot be told apart -> the feature they go with, `` when it is several.
+    `alike`: features, or levels of one (`team: Jeugd`), left out because they cannot be told apart -> the feature they go
+    with, `` when it is several, `SAME` when it is the same for everybody.
     """
 
     x: Floats
@@ -77,9 +83,9 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
 
     Each factor has a column per level but its reference, the level with most pairs. Levels with fewer than `LEAST_PAIRS`
     pairs or `LEAST_CLIENTS` clients, or in which all or none improved, are taken together as `rest`; when the rest is such
-    a level as well, its rows are left out. A factor that cannot be told apart from those before it is left out (a team
-    that sees exactly the youth). Then factors are dropped from the end while there are fewer than `LEAST` outcomes a
-    parameter.
+    a level as well, its rows are left out. A level that the factors before it tell (a team that sees exactly the youth)
+    has no column, and a factor without any level left, or of which only a mixture of levels is told, is left out. Then
+    factors are dropped from the end while there are fewer than `LEAST` outcomes a parameter.
     """
     whole = with_levels(rows)
     used = list(factors)
@@ -87,9 +93,10 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
     while used:
         data = _enough(whole, used)
         used = [f for f in used if len(data[f].unique()) > 1]
-        if same := _not_apart(data, used):
-            alike |= same
-            used = [f for f in used if f not in same]
+        columns, parts, reference, told = _told_apart(data, used)
+        if told:
+            alike |= told
+            used = [f for f in used if f not in told]
             continue
         rarest = min(data["improved"].sum(), (1 - data["improved"]).sum())
         parameters = 2 + sum(data[f].nunique() - 1 for f in used)
@@ -98,20 +105,68 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
         used = used[:-1]
     if not used:
         return None
-    columns: list[tuple[str, str]] = [("constant", "")]
-    parts: list[Floats] = [np.ones(len(data))]
-    reference = {}
-    for factor in used:
-        reference[factor] = _reference(data[factor])
-        for level in _levels(data[factor]):
-            columns.append((factor, level))
-            parts.append((data[factor] == level).to_numpy(dtype=float))
+    alike = {name: other for name, other in alike.items() if other in {"", SAME, *used}}  # beside what is in the model
+    alike |= _levels_alike(data, used, columns)
     duration = data["duration"].to_numpy(dtype=float)
-    if own_part(np.column_stack(parts), duration[:, None]) > OWN_PART:
+    groups = data["client"].to_numpy()
+    if is_told(np.column_stack(parts), duration[:, None], groups):
+        alike["duration"] = _like(data, used, duration[:, None], groups)
+    else:
         columns.append(("duration", "half_year"))
         parts.append(duration)
     x = np.column_stack(parts)
-    return Design(x, data["improved"].to_numpy(), data["client"].to_numpy(), tuple(columns), reference, data, alike)
+    return Design(x, data["improved"].to_numpy(), groups, tuple(columns), reference, data, alike)
+
+
+Columns = tuple[list[tuple[str, str]], list[Floats], dict[str, str], dict[str, str]]
+
+
+def _told_apart(data: pd.DataFrame, factors: Sequence[str]) -> Columns:
+    """Names and values of the columns, the reference of each factor, and the first factor that must go, with its like."""
+    columns, parts = [("constant", "")], [np.ones(len(data))]
+    reference: dict[str, str] = {}
+    groups = data["client"].to_numpy()
+    for place, factor in enumerate(factors):
+        before = np.column_stack(parts)
+        levels = _own_levels(data, factor, before)
+        if len([level for level in levels if level != REST]) < 2:
+            return columns, parts, reference, {factor: _like(data, factors[:place], _columns(data, factor), groups)}
+        sizes = data[factor].value_counts().reindex([level for level in levels if level != REST])
+        reference[factor] = str(sizes.sort_index().idxmax())
+        kept = [level for level in levels if level != reference[factor]]
+        mine = _columns(data, factor, kept)
+        if is_told(before, mine, groups):
+            return columns, parts, reference, {factor: _like(data, factors[:place], mine, groups)}
+        columns += [(factor, level) for level in kept]
+        parts += list(mine.T)
+    return columns, parts, reference, {}
+
+
+def _own_levels(data: pd.DataFrame, factor: str, before: Floats) -> list[str]:
+    """The levels of a factor that the columns before do not tell, in order."""
+    groups = data["client"].to_numpy()
+    levels = sorted(set(data[factor].astype(str)))
+    return [level for level in levels if not is_told(before, _columns(data, factor, [level]), groups)]
+
+
+def _levels_alike(data: pd.DataFrame, used: Sequence[str], columns: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Levels without a column because a factor before it tells them: `team: Jeugd` -> the factor, `` when it takes several."""
+    groups = data["client"].to_numpy()
+    found = {}
+    for place, factor in enumerate(used):
+        before = [np.ones(len(data)), *(_columns(data, f, [lv]).ravel() for f, lv in columns if f in used[:place])]
+        for level in sorted(
+            set(data[factor].astype(str)) - {REST} - set(_own_levels(data, factor, np.column_stack(before)))
+        ):
+            found[f"{factor}: {level}"] = _like(data, used[:place], _columns(data, factor, [level]), groups)
+    return found
+
+
+def _like(data: pd.DataFrame, factors: Sequence[str], mine: Floats, groups: npt.NDArray[np.int64]) -> str:
+    """Which of these factors tells all these columns by itself? Empty when none does, `SAME` for what is the same everywhere."""
+    if own_part(np.ones((len(data), 1)), mine) == 0:
+        return SAME
+    return next((f for f in factors if is_told(_with_constant(data, f), mine, groups)), "")
 
 
 def _enough(data: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
@@ -124,19 +179,14 @@ def _enough(data: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
     return data
 
 
-def _reference(values: pd.Series[Any]) -> str:
-    """The level with most pairs, the first by name of those with as many."""
-    sizes = values.value_counts()
-    return str(sizes[sizes.index != REST].sort_index().idxmax())
+def _columns(data: pd.DataFrame, factor: str, levels: Sequence[str] | None = None) -> Floats:
+    """A column per level, 1 where a row has it; of all levels but the first when none are named."""
+    named = sorted(set(data[factor].astype(str)))[1:] if levels is None else levels
+    return np.column_stack([(data[factor] == level).to_numpy(dtype=float) for level in named])
 
 
-def _levels(values: pd.Series[Any]) -> list[str]:
-    """The levels that get a column, in order."""
-    return sorted(set(values.astype(str)) - {_reference(values)})
-
-
-def _columns(data: pd.DataFrame, factor: str) -> Floats:
-    return np.column_stack([(data[factor] == level).to_numpy(dtype=float) for level in _levels(data[factor])])
+def _with_constant(data: pd.DataFrame, factor: str) -> Floats:
+    return np.hstack([np.ones((len(data), 1)), _columns(data, factor)])
 
 
 def own_part(before: Floats, columns: Floats) -> float:
@@ -149,27 +199,35 @@ def own_part(before: Floats, columns: Floats) -> float:
     >>> own_part(np.column_stack([one, half]), (1 - half)[:, None])
     0.0
     """
-    if not len(columns):
-        return 0.0
-    middle = columns - columns.mean(axis=0)
-    left = columns - before @ np.linalg.lstsq(before, columns, rcond=None)[0]
-    spread, rest = middle.T @ middle, left.T @ left
-    if np.linalg.matrix_rank(spread) < columns.shape[1]:
-        return 0.0
-    return round(max(float(eigh(rest, spread, eigvals_only=True)[0]), 0.0), 9)
+    return _apart(before, columns)[0]
 
 
-def _not_apart(data: pd.DataFrame, factors: Sequence[str]) -> dict[str, str]:
-    """The first factor that the factors before it (nearly) tell, with the one of those that does so by itself."""
-    one = np.ones((len(data), 1))
-    before = one
-    for place, factor in enumerate(factors):
-        columns = _columns(data, factor)
-        if own_part(before, columns) <= OWN_PART:
-            single = [f for f in factors[:place] if own_part(np.hstack([one, _columns(data, f)]), columns) <= OWN_PART]
-            return {factor: single[0] if single else ""}
-        before = np.hstack([before, columns])
-    return {}
+def is_told(before: Floats, columns: Floats, groups: npt.NDArray[np.int64]) -> bool:
+    """Do the columns before tell these, or some mixture of them, so nearly that no estimate is worth anything?
+
+    So it is when less than `OWN_PART` is their own, or when most is told and the rest hangs on fewer than `FEW_APART`
+    clients: (sum s squared) squared / sum s to the fourth, with s what each client adds to the mixture that is told most.
+    """
+    part, left = _apart(before, columns)
+    if part <= OWN_PART or part > MOSTLY_OWN:
+        return part <= OWN_PART
+    squares = np.bincount(groups, left) ** 2
+    return bool(squares.sum() ** 2 < FEW_APART * (squares**2).sum())
+
+
+def _apart(before: Floats, columns: Floats) -> tuple[float, Floats]:
+    """The own part, and per row what the mixture with the least own part keeps of its own."""
+    middle = columns - columns.mean(axis=0) if len(columns) else columns
+    reach = np.abs(middle).max(axis=0, initial=0.0)
+    if not len(columns) or np.any(reach <= 1e-9 * np.maximum(1.0, np.abs(columns).max(axis=0))):
+        return 0.0, np.zeros(len(columns))
+    middle = middle / np.sqrt((middle**2).mean(axis=0))
+    rest = middle - before @ np.linalg.lstsq(before, middle, rcond=None)[0]
+    spread = middle.T @ middle
+    if np.linalg.matrix_rank(spread, tol=1e-9 * len(columns)) < columns.shape[1]:
+        return 0.0, np.zeros(len(columns))
+    parts, mixtures = eigh(rest.T @ rest, spread)
+    return round(max(float(parts[0]), 0.0), 9), np.asarray(rest @ mixtures[:, 0])
 
 
 def _merged(data: pd.DataFrame, factor: str) -> pd.DataFrame:
@@ -197,7 +255,7 @@ def with_trend(design: Design) -> Design | None:
         return None
     keep = [i for i, (term, _) in enumerate(design.columns) if term != "low_domains"]
     number = design.rows["number"].to_numpy(dtype=float)[:, None]
-    if own_part(design.x[:, keep], number) <= OWN_PART:
+    if is_told(design.x[:, keep], number, design.groups):
         return None
     return replace(
         design,

@@ -130,6 +130,14 @@ def _between(apart: Floats, chance: Floats) -> float:
     return float(brentq(excess, 0.0, widest)) if excess(0.0) > 0 and excess(widest) < 0 else 0.0
 
 
+def _all_zero(rows: pd.DataFrame, own: str) -> bool:
+    """Is the figure of all others 0, in the last year in which the own municipality has one beside enough of them?"""
+    known = rows.dropna(subset=["value"])
+    known = known[known["year"] == last_year_with(known, own, ENOUGH_AREAS)]
+    others = known.loc[known["area"] != own, "value"]
+    return len(others) > 0 and bool((others == 0).all())
+
+
 def reach_of(level: str) -> float:
     """How many standard errors the limits of a level lie from the baseline."""
     return float(norm.ppf(1 - (1 - LEVELS[level]) / 2))
@@ -150,6 +158,9 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     frames, facts, zero = [], {}, []
     for indicator, of in use.items():
         rows = areas[(areas["indicator"] == indicator) & (areas["status"] == "realisatie")]
+        if _all_zero(rows, own):
+            zero.append(indicator)
+            continue
         rows = rows.dropna(subset=["value", "numerator", "denominator"])
         rows = rows[rows["year"] == last_year_with(rows, own, ENOUGH_AREAS)]
         if rows.empty:
@@ -158,7 +169,6 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         others = rows[rows["area"] != own]
         baseline = others["numerator"].sum() / others["denominator"].sum()
         if not baseline > 0 or (of.kind == "share" and baseline >= 1):
-            zero.append(indicator)
             continue
         if of.kind == "rate":
             found = funnel_ratio(rows["numerator"], baseline * rows["denominator"])

@@ -28,6 +28,8 @@ from wijkstats.stats.paired import holm
 LARGEST = 8.0
 """A larger coefficient (in log odds), or a standard error of half of it, means that the model separates: it is said, not
 shown."""
+NAMED = ("age_group", "team")
+"""Features of which the page says whether they differ: their joint tests are corrected for each other."""
 WORST_CONDITION = 1e6
 """Condition number of the correlations between coefficients above which these cannot be told apart."""
 
@@ -143,7 +145,8 @@ _LEVELS = {level: i for i, level in enumerate(("trend", *LOW_DOMAIN_CATEGORIES, 
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
-    order = table.assign(_t=table["term"].map(_RANK), _l=table["level"].map(_LEVELS).fillna(-1))
+    level = table["level"].map(_LEVELS).fillna(-1).mask(table["term"] == "start_score", -1)
+    order = table.assign(_t=table["term"].map(_RANK), _l=level)
     return order.sort_values(["_t", "_l", "level"], ignore_index=True).drop(columns=["_t", "_l"])
 
 
@@ -151,10 +154,10 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
     `rows` as `followed.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
-    `low_domains`, `trend`: the change per low domain more, with the test for a trend. `pairs` and `clients` of a level are
-    those in the model. Extra figures: n, clients, left_out (pairs). Facts: the features that were `dropped` for want of data,
-    those that are `alike` (cannot be told apart) with the feature they go with, `joint` (p per feature) and `reason` when
-    there is no model (too_few, not_sound).
+    `low_domains`, `trend`: the change per low domain more, with its test. `pairs` and `clients` of a level are those in the
+    model. Extra figures: n, clients, left_out (pairs). Facts: what was `dropped` for want of data, what is `alike` (cannot be
+    told apart) with the feature it goes with, `joint` (p per feature), `joint_holm` (of those that are named), and `reason`
+    when there is no model (too_few, not_sound).
     """
     columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
     design = make_design(rows)
@@ -190,11 +193,13 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[columns]
+    named = [f for f in NAMED if f in design.reference]
     facts: dict[str, object] = {
         "dropped": tuple(f for f in FACTORS if f not in design.reference and f not in design.alike),
         "alike": dict(design.alike),
         "reason": "",
-        "joint": {term: _joint(design, fit, term) for term in design.reference},
+        "joint": (joint := {term: _joint(design, fit, term) for term in design.reference}),
+        "joint_holm": dict(zip(named, holm([joint[f] for f in named]).tolist(), strict=True)),
     }
     same = _only_unregistered(rows, design)
     names, ties = _cells(table, low, same)
@@ -247,8 +252,10 @@ def _cells(table: pd.DataFrame, low: int, same: bool) -> tuple[dict[str, list[Ce
 
 
 def _joint(design: Design, fit: Fit, term: str) -> float:
-    """P-value that all levels of a feature are alike (Wald)."""
-    at = [i for i, (name, _) in enumerate(design.columns) if name == term]
+    """P-value that all levels of a feature are alike (Wald), those that are too small for an estimate left out."""
+    at = [i for i, (name, level) in enumerate(design.columns) if name == term and level != REST]
+    if not at:
+        return 1.0
     wald = fit.beta[at] @ np.linalg.pinv(fit.covariance[np.ix_(at, at)], hermitian=True) @ fit.beta[at]
     return float(chi2.sf(wald, len(at)))
 

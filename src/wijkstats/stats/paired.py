@@ -87,8 +87,8 @@ def stuart_maxwell(table: npt.ArrayLike, few: int = FEW) -> PairedTest:
     """Are the levels distributed the same after as before (marginal homogeneity)?
 
     chi2 = d' V^- d with d = row totals - column totals and V_ii = n_i. + n_.i - 2 n_ii, V_ij = -(n_ij + n_ji). df = the
-    rank of V: the levels in use less the groups of levels that exchange nobody; p is exact with few movers. A level with
-    equal totals but people moving in and out stays in. For two levels this is McNemar's test without correction.
+    rank of V: the levels in use less the groups of levels that exchange nobody; p is exact with few movers or two levels.
+    A level with equal totals but people moving in and out stays in. For two levels this is McNemar's test without correction.
     Source: Stuart (1955) Biometrika 42:412; Maxwell (1970) Br J Psychiatry 116:651.
 
     >>> round(stuart_maxwell([[227, 132], [107, 678]]).statistic, 4)
@@ -106,7 +106,9 @@ def stuart_maxwell(table: npt.ArrayLike, few: int = FEW) -> PairedTest:
     inverse = np.linalg.pinv(np.diag(moved.sum(axis=1)) - moved, hermitian=True)
     statistic = float(difference @ inverse @ difference)
     exact = bool(moved.sum() < 2 * few)
-    if exact:
+    if len(counts) == 2 and few:  # two levels: binomial, however many move
+        p, exact = float(binomtest(round(counts[0, 1]), round(moved[0, 1])).pvalue), True
+    elif exact:
         moves = [(i, j) for i, j in zip(*np.triu_indices(len(counts), 1), strict=True) if moved[i, j]]
         step = np.eye(len(counts))
         groups = [_balance(moved[i, j])[:, None] * (step[i] - step[j]) for i, j in moves]
@@ -199,7 +201,7 @@ def wilcoxon(table: npt.ArrayLike, few: int = FEW) -> PairedTest:
 def mcnemar_low(table: npt.ArrayLike, low: int, few: int = FEW) -> PairedTest:
     """Do more people cross the line between low (at most `low`) and not low upward than downward?
 
-    chi2 = (up - down)^2 / (up + down), df 1, without correction: Stuart-Maxwell of the 2x2 table, exact when few cross.
+    chi2 = (up - down)^2 / (up + down), df 1, without correction: Stuart-Maxwell of the 2x2 table, with exact p.
     effect: the odds ratio up / down, NaN when nobody falls below the line. Source: McNemar (1947) Psychometrika 12:153.
 
     >>> found = mcnemar_low([[227, 132], [107, 678]], low=1)

@@ -102,7 +102,8 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
     )  # fmt: skip
     unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
     where = places(table, "measurement")
-    pairs, first = outcomes(low_levels(low, "low"))["pairs"], {"measurement": "first"}
+    pairs = outcomes(low_levels(low, "low"))["pairs"]
+    first, last = {"measurement": "first"}, {"measurement": "last"}  # the same trajectories, counted twice
     ties = [
         (cell(unit, {category}, first), cell(COURSE, pairs, {"low_domains": category}))
         for category in LOW_DOMAIN_CATEGORIES
@@ -125,8 +126,17 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
         private=("whole",),
         # a trajectory has at least one pair per low domain, and with one low domain just that one
-        at_most=(*ties, *((many, few) for few, many in ties[1:2])),
+        at_most=(
+            *ties,
+            *((many, few) for few, many in ties[1:2]),
+            *_the_same(cell(unit, every, first), cell(unit, every, last)),
+        ),
     )
+
+
+def _the_same(one: Cell, other: Cell) -> tuple[tuple[Cell, Cell], ...]:
+    """Two counts of which everybody knows that they are the same number."""
+    return (one, other), (other, one)
 
 
 def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None) -> Result:

@@ -23,7 +23,8 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
 
     `shown`: the results of the chapter. reason: not_delivered (figures of the own municipality are missing), part_missing
     (some are there; `lacking` names those that are not), years_differ (costs and clients are of other years), one_year (no
-    second year to compare with), too_few (municipalities), group_incomplete (a municipality of the group lacks a feature),
+    second year to compare with), too_few (municipalities), all_zero (in all others),
+    group_incomplete (a municipality of the group lacks a feature),
     no_better (a correction predicts no better). found: what is there: years (of costs / of clients), or a number of
     municipalities with the figure and its year.
     """
@@ -121,8 +122,14 @@ def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
     if sizes.empty:
         return "funnel", "not_delivered", NOTHING, None
     most = sizes.sort_values("nunique", kind="stable").iloc[-1]
-    lacking = own not in most["set"] and most["nunique"] >= LEAST
-    return "funnel", "not_delivered" if lacking else "too_few", f"{most['nunique']} ({most.name[1]})", None
+    if most["nunique"] >= LEAST:
+        return (
+            "funnel",
+            "all_zero" if own in most["set"] else "not_delivered",
+            f"{most['nunique']} ({most.name[1]})",
+            None,
+        )
+    return "funnel", "too_few", f"{most['nunique']} ({most.name[1]})", None
 
 
 def _no_correction(methods: pd.DataFrame) -> Row:
