@@ -81,7 +81,7 @@ def test_a_feature_with_a_difference_is_not_said_to_have_none() -> None:
     table.loc[table["level"] == level, "p_holm"] = 0.03
 
     def said(joint: dict[str, float]) -> dict[str, object]:
-        return model(View("zrm_model", None, table, {**result.facts, "joint": joint}, EN))
+        return model(View("zrm_model", None, table, {**result.facts, "joint": joint, "joint_holm": joint}, EN))
 
     beyond = said({"age_group": 0.2, "team": 0.4})
     assert EN.label("age_group", level).lower() in str(beyond["listing"])

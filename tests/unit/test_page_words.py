@@ -83,7 +83,16 @@ def test_a_sentence_with_a_hidden_number_is_left_out(absent: object) -> None:
     words = load_words("nl")
     with pytest.raises(HiddenError):
         words("footer.disclosure", minimum=absent)
-    values = {"started": 10, "kept": 8, "share": 0.8, "low_clients": absent, "low_pairs": 3, "rule": None, "pairs": 4}
+    values = {
+        "started": 10,
+        "kept": 8,
+        "share": 0.8,
+        "low_clients": absent,
+        "no_client_low": None,
+        "low_pairs": 3,
+        "rule": None,
+        "pairs": 4,
+    }
     said = words.sentences("exhibits.zrm_flow.answer", values, suppressed=True)
     assert "Van de 10 gestarte" in said
     assert "meetparen" not in said

@@ -68,6 +68,8 @@ def use(v: View) -> Values:
 
 def zero_group(v: View, rows: pd.DataFrame, column: str) -> str:
     """The sentence that a figure is 0 in the whole reference group, in the last year that it has; nothing when none is."""
+    if column not in rows:
+        return ""
     group = (
         rows[rows["area"] == "reference"].dropna(subset=[column]) if "area" in rows else rows.dropna(subset=[column])
     )
