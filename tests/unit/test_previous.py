@@ -27,7 +27,9 @@ def cleaned(make: MakeDelivery, name: str, settings: str) -> Delivery:
 
 
 @pytest.mark.parametrize(("own", "other", "found"), [("", "true", False), ("true", "", False), ("true", "true", True)])
-def test_invented_clients_are_nobody_s_last_year(make_delivery: MakeDelivery, own: str, other: str, found: bool) -> None:
+def test_invented_clients_are_nobody_s_last_year(
+    make_delivery: MakeDelivery, own: str, other: str, found: bool
+) -> None:
     cleaned(make_delivery, "vorig", EARLIER + (f"synthetic: {other}\n" if other else ""))
     delivery = cleaned(make_delivery, "dit", SETTINGS + (f"synthetic: {own}\n" if own else ""))
     assert (previous_delivery(delivery) is not None) == found
