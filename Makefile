@@ -27,10 +27,17 @@ endif
 # A name with a space falls apart in make; such a file is no part of a delivery (settings.py refuses to name one).
 INPUTS := $(sort $(foreach file,$(wildcard $(RAW)/*),$(wildcard $(file))))
 NOTED := data/processed/$(DELIVERY)/inputs.txt
-CHAPTERS := 02_zrm 03_benchmark
+# What a run imported stands in made/*.d: make includes it, so that each notebook and the site depend on just that code.
+MADE := data/processed/$(DELIVERY)/made
+CHAPTERS := $(sort $(basename $(notdir $(wildcard notebooks/[0-9]*.ipynb))))
+SITE_CHAPTERS := $(CHAPTERS)
+PREVIOUS := data/processed/$(DELIVERY)/previous.txt
+CHECKED := data/processed/$(DELIVERY)/previous.checked
+OTHERS := $(sort $(filter-out data/processed/$(DELIVERY)/%,$(wildcard data/processed/*/trajectories.parquet)))
 READY := $(VENV)/.ready
-SOURCES := $(sort $(wildcard src/wijkstats/*.py src/wijkstats/*.yaml src/wijkstats/*/*.py src/wijkstats/page/*/*))
-NO_STATS := $(filter-out src/wijkstats/stats/%,$(SOURCES)) $(patsubst %,src/wijkstats/stats/%.py,completeness intervals)
+SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.py *.yaml */*.py */*/*)))
+# Before the first run nothing is known: then every source counts.
+code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
 .PHONY: help report verify test check lab validate new cbs bench clean lock demo FORCE
 help:
@@ -66,13 +73,26 @@ $(READY): requirements.lock pyproject.toml
 $(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$(file <$(NOTED))),FORCE) | $(READY)
 	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)"
 
-$(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(INPUTS) $(NOTED) $(NO_STATS) $(READY)
+# The earlier delivery that this one is laid beside: looked for again when another one was cleaned, came or went; the note
+# changes only when the choice or its tables do.
+$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY)
+	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)"
+
+$(PREVIOUS): $(CHECKED)
+	@:
+
+$(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(INPUTS) $(NOTED) $(PREVIOUS) $(call code,01_clean) $(READY)
 	@$(PY) -m wijkstats run notebooks/01_clean.ipynb --delivery "$(DELIVERY)"
 
-$(CHAPTERS:%=$(DONE)/%.ipynb): $(DONE)/%.ipynb: notebooks/%.ipynb $(DONE)/01_clean.ipynb $(SOURCES)
-	@$(PY) -m wijkstats run $< --delivery "$(DELIVERY)"
+define chapter
+$(DONE)/$(1).ipynb: notebooks/$(1).ipynb $(DONE)/01_clean.ipynb $(PREVIOUS) $(call code,$(1))
+	@$$(PY) -m wijkstats run notebooks/$(1).ipynb --delivery "$$(DELIVERY)"
+endef
+$(foreach name,$(filter-out 01_clean,$(CHAPTERS)),$(eval $(call chapter,$(name))))
 
-reports/$(DELIVERY)/index.html: $(DONE)/01_clean.ipynb $(CHAPTERS:%=$(DONE)/%.ipynb)
+-include $(wildcard $(MADE)/*.d)
+
+reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
 	@$(PY) -m wijkstats site --delivery "$(DELIVERY)"
 
 test: $(READY)

@@ -10,7 +10,10 @@ from pathlib import Path
 from wijkstats.errors import WijkstatsError
 from wijkstats.settings import find_root, open_delivery
 
-CHAPTERS = ("01_clean", "02_zrm", "03_benchmark")
+
+def chapters_in(root: Path) -> tuple[str, ...]:
+    """The chapters of a report: the notebooks whose name begins with a number, in that order."""
+    return tuple(sorted(path.stem for path in (root / "notebooks").glob("[0-9]*.ipynb")))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         ("site", _site, "build the pages of a delivery from what its notebooks published"),
         ("validate", _validate, "check the raw files of a delivery and show what would be refused"),
         ("inputs", _inputs, "note which raw files a delivery has"),
+        ("previous", _previous, "choose the earlier delivery that a report is laid beside"),
         ("new", _new, "start a new delivery from the last one"),
         ("clean", _clean, "remove what was built for a delivery"),
         ("verify", _verify, "compute a report again and say whether every figure is the same"),
@@ -61,12 +65,18 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _site(options: argparse.Namespace) -> None:
+    from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
     from wijkstats.page.site import build_site
     from wijkstats.release.earlier import later_reports
 
     delivery = open_delivery(options.delivery)
+    chapters = chapters_in(delivery.root)
     print(f"report: protecting all tables of {delivery.name} together", flush=True)
-    built = build_site(delivery, CHAPTERS)
+    built = build_site(delivery, chapters)
+    read = [path for folder in ("templates", "text") for path in sorted((PACKAGE / "page" / folder).iterdir())]
+    index = delivery.report / "index.html"
+    write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
+    index.touch()
     for name in later_reports(delivery):
         print(
             f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "
@@ -76,13 +86,14 @@ def _site(options: argparse.Namespace) -> None:
     if built.hidden:
         account = built.account.relative_to(delivery.root)
         print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
-    print(f"report: {(delivery.report / 'index.html').relative_to(delivery.root)}", flush=True)
+    print(f"report: {index.relative_to(delivery.root)}", flush=True)
 
 
 def _verify(options: argparse.Namespace) -> None:
     from wijkstats.commands.verify import verify
 
-    verify(open_delivery(options.delivery), CHAPTERS)
+    delivery = open_delivery(options.delivery)
+    verify(delivery, chapters_in(delivery.root))
 
 
 def _validate(options: argparse.Namespace) -> None:
@@ -100,6 +111,17 @@ def _inputs(options: argparse.Namespace) -> None:
         if p.name[0] != "." and " " not in p.name
     )
     (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
+
+
+def _previous(options: argparse.Namespace) -> None:
+    from wijkstats.data.previous import choose_previous
+
+    delivery = open_delivery(options.delivery)
+    delivery.processed.mkdir(parents=True, exist_ok=True)
+    choose_previous(delivery)
+    others = (delivery.root / "data" / "processed").glob("*/trajectories.parquet")
+    names = sorted(p.relative_to(delivery.root).as_posix() for p in others if p.parent != delivery.processed)
+    (delivery.processed / "previous.checked").write_text(" ".join(names), encoding="utf-8")
 
 
 def _new(options: argparse.Namespace) -> None:

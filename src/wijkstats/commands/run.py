@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from wijkstats import errors
+from wijkstats.commands.depends import note_imports, write_depends
 from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
 from wijkstats.page.publish import RUN
 from wijkstats.release.drafts import draft_folder, not_delivered
@@ -41,8 +42,10 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
     _check_parameters(source)
     started = time.monotonic()
     print(f"{chapter}: running for {delivery.name}", flush=True)
+    scratch = Path(tempfile.mkdtemp(prefix="ws"))  # short: a socket's path may have about 100 characters
+    imports = note_imports(scratch)
     try:
-        _execute(source, failed, delivery)
+        _execute(source, failed, delivery, scratch)
     except NotDelivered as reason:
         missing = [fault.found for fault in reason.faults]
         not_delivered(delivery, chapter, missing)
@@ -50,6 +53,10 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
     except WijkstatsError:
         shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
         raise
+    finally:
+        known = [Path(line) for line in imports.read_text(encoding="utf-8").split("\n")] if imports.is_file() else []
+        shutil.rmtree(scratch, ignore_errors=True)
+    write_depends(delivery, target, known)
     os.replace(failed, target)
     print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
     return target
@@ -69,19 +76,20 @@ def _check_parameters(source: Path) -> None:
         )
 
 
-def _execute(source: Path, output: Path, delivery: Delivery) -> None:
+def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> None:
     # JupyterLab's schema checker takes more than a second to import, and a notebook run does not need it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    scratch = tempfile.mkdtemp(prefix="ws")  # short: a socket's path may have about 100 characters
     # a kernel that is told to stop while idle logs that as an error; real errors come back through papermill
     options: dict[str, object] = {"NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]}}
     if os.name != "nt":
         options["KernelManager"] = {"transport": "ipc", "ip": f"{scratch}/k"}
-    os.environ.update({"IPYTHONDIR": scratch, "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", RUN: "1"})
+    os.environ.update(
+        {"IPYTHONDIR": str(scratch), "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", RUN: "1"}
+    )
     try:
         papermill.execute_notebook(
             str(source),
@@ -97,8 +105,6 @@ def _execute(source: Path, output: Path, delivery: Delivery) -> None:
         )
     except PapermillExecutionError as failure:
         raise _plain(failure.ename, failure.evalue, failure.cell_index, source, output, delivery) from None
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery: Delivery) -> WijkstatsError:

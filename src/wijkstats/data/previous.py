@@ -5,6 +5,8 @@ Question answered: did this delivery change in a way that calls for a question t
 
 from __future__ import annotations
 
+import hashlib
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -23,7 +25,8 @@ COLUMNS: tuple[str, ...] = ("grouping", "level", "moments", "n", "scored", "clie
 
 
 CHOSEN = "previous.txt"
-"""In data/processed/<delivery>: the name of the delivery that all chapters of the report are laid beside; empty for none."""
+"""In data/processed/<delivery>: the delivery that all chapters of the report are laid beside, with a fingerprint of its tables;
+empty for none."""
 
 
 def previous_delivery(delivery: Delivery) -> Delivery | None:
@@ -34,7 +37,7 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
     path = delivery.processed / CHOSEN
     if not path.is_file():
         return find_previous(delivery)
-    name = path.read_text(encoding="utf-8").strip()
+    name = path.read_text(encoding="utf-8").partition("\n")[0]
     if not name:
         return None
     other = open_delivery(name, delivery.root)
@@ -51,10 +54,20 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
 
 
 def choose_previous(delivery: Delivery) -> str:
-    """Choose the previous delivery for all chapters of a report, and note it; its name, empty when there is none."""
+    """Choose the previous delivery for all chapters of a report, and note it; its name, empty when there is none.
+
+    The note (name, and a fingerprint of its tables) is written only when it changes: make sees by it that a chapter is old.
+    """
     found = find_previous(delivery)
-    name = "" if found is None else found.name
-    (delivery.processed / CHOSEN).write_text(name + "\n", encoding="utf-8")
+    name, text = "", "\n"
+    if found is not None:
+        digest = hashlib.sha256()
+        for table in PROCESSED[:2]:
+            digest.update((found.processed / f"{table}.parquet").read_bytes())
+        name, text = found.name, f"{found.name}\n{digest.hexdigest()}\n"
+    path = delivery.processed / CHOSEN
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
     return name
 
 

@@ -19,8 +19,8 @@ from wijkstats.release.earlier import earlier_reports
 from wijkstats.release.rules import rules_of
 from wijkstats.settings import Delivery
 
-SLUGS = {"01_clean": "quality", "02_zrm": "zrm", "03_benchmark": "benchmark"}
-"""Page of each chapter, without .html. Another chapter gets its own name without the number."""
+SLUGS = {"01_clean": "quality"}
+"""Page of a chapter, without .html, where that is not its own name without the number."""
 
 
 @dataclass(frozen=True, slots=True)

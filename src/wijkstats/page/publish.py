@@ -9,30 +9,35 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from wijkstats.page.exhibit import Exhibit, make_exhibit
-from wijkstats.page.words import load_words
 from wijkstats.records import Result
-from wijkstats.release.disclosure import protect_report
 from wijkstats.release.drafts import hand_in, start_drafts
-from wijkstats.release.rules import rules_of
 from wijkstats.settings import Delivery
 
+if TYPE_CHECKING:
+    from wijkstats.page.exhibit import Exhibit
+
 RUN = "WIJKSTATS_RUN"
-"""Set while make runs a notebook: the executed copy then holds no figures that were not protected with all others."""
+"""Set while make runs a notebook: the executed copy then holds no figures that were not protected with all others. Nothing of
+the pages is imported then, so that a change of words or pages does not make a notebook old.
+"""
+ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What an executed notebook shows instead of figures: the report has them."""
+    """What an executed notebook shows instead of figures: the report has them. `table`: the first rows, where they may stand."""
 
     name: str
     rows: int
+    table: str = ""
 
     def _repr_html_(self) -> str:
-        return str(Markup("<p><code>{}</code>: handed in for the report, {} rows</p>").format(self.name, self.rows))
+        text = Markup("<p><code>{}</code>: handed in for the report, {} rows</p>").format(self.name, self.rows)
+        return str(text) + self.table
 
 
 class Publisher:
@@ -43,14 +48,20 @@ class Publisher:
 
     def __init__(self, delivery: Delivery, chapter: str) -> None:
         self.delivery = delivery
-        self.words = load_words(delivery.settings.language)
         self.folder = start_drafts(delivery, chapter)
 
     def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn:
         """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`."""
         hand_in(self.folder, result, view)
         settings = self.delivery.settings
-        if os.environ.get(RUN) and settings.disclosure.minimum and result.persons:
-            return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table))
+        if os.environ.get(RUN):
+            open_to_all = not settings.disclosure.minimum or not result.persons
+            first = result.table.head(ROWS).to_html(index=False, border=0) if open_to_all else ""
+            return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table), first)
+        from wijkstats.page.exhibit import make_exhibit
+        from wijkstats.page.words import load_words
+        from wijkstats.release.disclosure import protect_report
+        from wijkstats.release.rules import rules_of
+
         published = protect_report([result], rules_of(settings)).published[0]
-        return make_exhibit(published, view, settings, self.words)
+        return make_exhibit(published, view, settings, load_words(settings.language))
