@@ -19,7 +19,8 @@ ALL = ["run 01_clean", "run 02_zrm", "run 03_benchmark", "site"]
 STAND_IN = """#!/bin/sh
 case "$3" in
   previous|inputs) exec "{python}" "$@" ;;
-  run) echo "run $(basename "$4" .ipynb)" >>asked.txt; mkdir -p "reports/$6/notebooks"; touch "reports/$6/notebooks/$(basename "$4")" ;;
+  run) made="reports/$6/notebooks/$(basename "$4")"; mkdir -p "$(dirname "$made")"; touch "$made"
+       echo "run $(basename "$4" .ipynb)" >>asked.txt ;;
   site) echo site >>asked.txt; touch "reports/$5/index.html" ;;
   *) exit 1 ;;
 esac
