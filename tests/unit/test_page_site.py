@@ -19,12 +19,13 @@ import zrm_chapter
 from wijkstats.choices import Settings
 from wijkstats.errors import ContractError
 from wijkstats.page import chapters as chapters_module
-from wijkstats.page import publish as publish_module
 from wijkstats.page.exhibits import REGISTRY
 from wijkstats.page.files import to_csv
 from wijkstats.page.publish import Publisher
 from wijkstats.page.site import build_site
+from wijkstats.page.words import load_words
 from wijkstats.records import Published, Result
+from wijkstats.release import disclosure as disclosure_module
 from wijkstats.release.disclosure import Protected
 from wijkstats.release.drafts import not_delivered
 from wijkstats.release.rules import Rules
@@ -61,7 +62,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
     def protect(results: Sequence[Result], rules: Rules, earlier: object = ()) -> Protected:
         return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())
 
-    monkeypatch.setattr(publish_module, "protect_report", protect)
+    monkeypatch.setattr(disclosure_module, "protect_report", protect)
     monkeypatch.setattr(chapters_module, "protect_report", protect)
 
 
@@ -377,7 +378,7 @@ def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language:
         assert all((exhibit.title, exhibit.question, exhibit.answer, exhibit.not_said, exhibit.alt, exhibit.table)), (
             exhibit.id
         )
-        assert publish.words("table.no_figures") not in exhibit.answer, exhibit.id
+        assert load_words(language)("table.no_figures") not in exhibit.answer, exhibit.id
         assert "nan" not in exhibit.answer.lower().split(), exhibit.id
         assert not re.search(r"\d[.,]\d{5}|nan<|_per_client<|_netto<", exhibit.table), exhibit.id
         assert "<b>Berg" not in exhibit.table + exhibit.svg, exhibit.id

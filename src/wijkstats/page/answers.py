@@ -121,7 +121,7 @@ def in_sentence(grouping: object, level: object, words: Words) -> str:
 def coverage(v: View) -> Values:
     """Which share of the started clients has two measurements?"""
     total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
-    return total | {"shown_only": shown_only(v) if v.table["share"].notna().any() else ""}
+    return total
 
 
 def verdict(p_holm: Any, low: Any, high: Any, tests: int, words: Words) -> str | None:
@@ -190,7 +190,7 @@ def development_groups(v: View) -> Values:
         "too_few": _too_few(v, ends),
         "ages": _ages(v),
         "chance": chance(v),
-        "shown_only": shown_only(v),
+        "shown_only": shown_only(v) if shown else "",
         "grouping_label": words.label("grouping", v.view).lower(),
     }
 
@@ -220,7 +220,7 @@ def _too_few(v: View, ends: Values) -> str:
         label = in_sentence(row["grouping"], row["level"], v.words)
         share = row["improved_share"]
         return v.words("table.one_group", label=label, share=share) if not is_hidden(share) else ""
-    few = v.view not in {"low_domains", "age_group"} and ends["compared"] < 2
+    few = v.view in v.facts.get("differences", {v.view: None}) and ends["compared"] < 2
     return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if few else ""
 
 

@@ -19,6 +19,7 @@ from wijkstats.page.answers import (
     value_of,
     verdict,
 )
+from wijkstats.page.words import HiddenError
 from wijkstats.records import ENOUGH_PAIRS
 
 RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
@@ -88,15 +89,21 @@ def attrition(v: View) -> Values:
     said = "firm" if firm else ""
     if already:
         said = "nobody_moved" if not worse else "already" if worse > improved else "already_equal"
-    everybody = known and not found["lost"]
-    if everybody:
-        said = ""
-        found |= dict.fromkeys(("lower", "upper", "standardised", "tipping"))
-    return found | {
-        "firm": v.words(f"table.{said}") if said else "",
+    everybody = known and not found["lost"]  # then there are no others to say anything about
+    others = {name: "" if everybody else _told(v, f"table.{name}", found) for name in ("bounds", "weighted", "tips")}
+    return found | others | {
+        "firm": v.words(f"table.{said}") if said and not everybody else "",
         "everybody": v.words("table.everybody_again") if everybody else "",
         "none_low": none_low(v),
-    }
+    }  # fmt: skip
+
+
+def _told(v: View, key: str, values: Values) -> str | None:
+    """A sentence with its numbers; None when one of them may not be shown."""
+    try:
+        return v.words(key, **values)
+    except HiddenError:
+        return None
 
 
 def noise(v: View) -> Values:

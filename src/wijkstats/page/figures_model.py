@@ -112,10 +112,10 @@ def draw_beside(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     percent_axis(axes, words, words("figure.share_improved"))
     hidden = False
     for y, (_, row) in enumerate(table.iterrows()):
-        for side, at in (("this", y - 0.13), ("previous", y + 0.13)):
-            if is_hidden(row[f"share_{side}"]):
-                hidden_bar(axes, at, 0, 1, 0.22, words)
-                hidden = True
+        gone = [at for side, at in (("this", y - 0.13), ("previous", y + 0.13)) if is_hidden(row[f"share_{side}"])]
+        if gone:
+            hidden_bar(axes, sum(gone) / len(gone), 0, 1, 0.5 if len(gone) > 1 else 0.22, words)
+            hidden = True
         interval_dot(axes, y + 0.13, row, ("share_previous", "low_previous", "high_previous"), style.GROUP, "s")
         interval_dot(axes, y - 0.13, row, ("share_this", "low_this", "high_this"), style.OWN)
         if not is_hidden(row["difference"]):
