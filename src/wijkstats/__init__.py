@@ -16,7 +16,8 @@ _HOMES = {
     "data.tables": ("open_tables",),
     "data.boundaries": ("boundary_breaks",),
     "data.completeness": ("completeness_sums", "waiting_counts", "uniform_sums", "rater_counts"),
-    "data.previous": ("previous_delivery", "previous_tables", "delivery_counts", "development_beside"),
+    "data.chosen": ("previous_delivery",),
+    "data.previous": ("previous_tables", "delivery_counts", "development_beside"),
     "data.pairing": ("make_pairs", "flow_counts"),
     "data.counts": (
         "coverage_counts",

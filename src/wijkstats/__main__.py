@@ -114,7 +114,7 @@ def _inputs(options: argparse.Namespace) -> None:
 
 
 def _previous(options: argparse.Namespace) -> None:
-    from wijkstats.data.previous import choose_previous
+    from wijkstats.data.chosen import choose_previous
 
     delivery = open_delivery(options.delivery)
     delivery.processed.mkdir(parents=True, exist_ok=True)

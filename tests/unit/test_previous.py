@@ -8,8 +8,9 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 from zrm_chapter import results
 
+from wijkstats.data.chosen import CHOSEN, find_previous, previous_delivery
 from wijkstats.data.clean import clean_delivery
-from wijkstats.data.previous import CHOSEN, find_previous, previous_delivery, previous_tables
+from wijkstats.data.previous import previous_tables
 from wijkstats.errors import ContractError
 from wijkstats.page.chapters import protect_chapters
 from wijkstats.page.publish import Publisher
@@ -59,7 +60,7 @@ def test_without_an_earlier_one_a_later_cleaning_changes_nothing(make_delivery: 
 def test_a_chosen_delivery_that_is_gone_is_said(make_delivery: MakeDelivery) -> None:
     earlier = cleaned(make_delivery, "eerder", EARLIER)
     delivery = cleaned(make_delivery, "dit", SETTINGS)
-    assert (delivery.processed / CHOSEN).read_text(encoding="utf-8") == "eerder\n"
+    assert (delivery.processed / CHOSEN).read_text(encoding="utf-8").startswith("eerder\n")
     (earlier.processed / "measurements.parquet").unlink()
     with pytest.raises(ContractError, match="the cleaned tables are gone"):
         previous_delivery(delivery)

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from wijkstats.data import formats, measurements, municipal, trajectories
 from wijkstats.data.boundaries import bring_to_last_boundaries
+from wijkstats.data.chosen import choose_previous
 from wijkstats.data.corrections import correct
 from wijkstats.data.database import fetch_tables
 from wijkstats.data.figures import FIGURES, clean_figures
@@ -30,7 +31,6 @@ from wijkstats.data.macros import create_macros
 from wijkstats.data.panel import COLUMNS as CHANGES
 from wijkstats.data.panel import found_changes, not_handled, selections
 from wijkstats.data.plausible import check_columns, check_use, refused_rows
-from wijkstats.data.previous import choose_previous
 from wijkstats.data.privacy import check_corrected, check_privacy
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.data.references import check_codes

@@ -5,92 +5,21 @@ Question answered: did this delivery change in a way that calls for a question t
 
 from __future__ import annotations
 
-import hashlib
-
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
+from wijkstats.data.chosen import previous_delivery
 from wijkstats.data.completeness import completeness_sums
 from wijkstats.data.pairing import make_pairs
 from wijkstats.data.sums import by_level
 from wijkstats.data.tables import Tables, open_tables
-from wijkstats.errors import ContractError, Fault, SettingsError
 from wijkstats.records import Pairs
-from wijkstats.settings import Delivery, open_delivery
+from wijkstats.settings import Delivery
 
 PROCESSED: tuple[str, ...] = ("measurements", "trajectories", "contacts", "staffing", "municipal")
 COLUMNS: tuple[str, ...] = ("grouping", "level", "moments", "n", "scored", "clients", "missing_clients")
-
-
-CHOSEN = "previous.txt"
-"""In data/processed/<delivery>: the delivery that all chapters of the report are laid beside, with a fingerprint of its tables;
-empty for none."""
-
-
-def previous_delivery(delivery: Delivery) -> Delivery | None:
-    """The delivery that this one is laid beside: chosen when it was cleaned, the same for every chapter; None for none.
-
-    ContractError when the one that was chosen is no longer there.
-    """
-    path = delivery.processed / CHOSEN
-    if not path.is_file():
-        return find_previous(delivery)
-    name = path.read_text(encoding="utf-8").partition("\n")[0]
-    if not name:
-        return None
-    other = open_delivery(name, delivery.root)
-    if not all((other.processed / f"{table}.parquet").is_file() for table in PROCESSED[:2]):
-        raise ContractError(
-            Fault(
-                f"data/processed/{delivery.name}/{CHOSEN}",
-                f"{name}, of which the cleaned tables are gone",
-                "the previous delivery that the other chapters were laid beside",
-                f"make report DELIVERY={name}, or choose anew: make clean DELIVERY={delivery.name}, then make report",
-            )
-        )
-    return other
-
-
-def choose_previous(delivery: Delivery) -> str:
-    """Choose the previous delivery for all chapters of a report, and note it; its name, empty when there is none.
-
-    The note (name, and a fingerprint of its tables) is written only when it changes: make sees by it that a chapter is old.
-    """
-    found = find_previous(delivery)
-    name, text = "", "\n"
-    if found is not None:
-        digest = hashlib.sha256()
-        for table in PROCESSED[:2]:
-            digest.update((found.processed / f"{table}.parquet").read_bytes())
-        name, text = found.name, f"{found.name}\n{digest.hexdigest()}\n"
-    path = delivery.processed / CHOSEN
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
-    return name
-
-
-def find_previous(delivery: Delivery) -> Delivery | None:
-    """The last delivery of the same municipality with an earlier period that has been cleaned; None when there is none.
-
-    A synthetic delivery is never the last year of a real one, nor the other way round. A folder whose delivery.yaml cannot
-    be used is passed over: that is a fault of that delivery, not of this one.
-    """
-    own = delivery.settings
-    found = []
-    for path in sorted((delivery.root / "data" / "raw").glob("*/delivery.yaml")):
-        try:
-            other = open_delivery(path.parent.name, delivery.root)
-        except SettingsError:
-            continue
-        period = other.settings.period
-        same = other.name != delivery.name and other.settings.municipality == own.municipality
-        same = same and other.settings.synthetic == own.synthetic
-        earlier = (period.end, period.start) < (own.period.end, own.period.start)
-        if same and earlier and all((other.processed / f"{t}.parquet").is_file() for t in PROCESSED[:2]):
-            found.append(((period.end, period.start, other.name), other))
-    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def previous_tables(delivery: Delivery) -> Tables | None:
