@@ -76,7 +76,6 @@ def _site(options: argparse.Namespace) -> None:
     read = [path for folder in ("templates", "text") for path in sorted((PACKAGE / "page" / folder).iterdir())]
     index = delivery.report / "index.html"
     write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
-    index.touch()
     for name in later_reports(delivery):
         print(
             f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "

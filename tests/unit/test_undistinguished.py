@@ -47,8 +47,8 @@ def test_teams_within_age_groups_are_left_out_as_well() -> None:
 def test_a_feature_that_two_others_tell_only_together_is_named_without_one_of_them() -> None:
     a, b = np.repeat(["p", "q", "p"], 40), np.repeat(["r", "r", "s"], 40)
     data = pd.DataFrame({"a": a, "b": b, "c": np.where((a == "q") | (b == "s"), "yes", "no"), "client": range(120)})
-    assert design._told_apart(data, ("a", "b", "c"))[-1] == {"c": ""}
-    assert design._told_apart(data, ("a", "b"))[-1] == {}
+    assert design._told_apart(data, ("a", "b", "c")).factor == {"c": ""}
+    assert design._told_apart(data, ("a", "b")).factor == {}
 
 
 def rows_with(team: np.ndarray, age: np.ndarray, seed: int = 5, pull: float = 0.0) -> pd.DataFrame:

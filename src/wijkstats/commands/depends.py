@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import wijkstats
@@ -47,19 +47,22 @@ def imported_here() -> list[Path]:
     return sorted({Path(str(module.__file__)) for module in own if getattr(module, "__file__", None)})
 
 
-def write_depends(delivery: Delivery, target: Path, sources: Iterable[Path], lines: Iterable[str] = ()) -> Path:
+def write_depends(delivery: Delivery, target: Path, sources: Collection[Path], lines: Iterable[str] = ()) -> None:
     """Write data/processed/<delivery>/made/<target>.d: a rule for make, and for each source an empty one.
 
-    With the empty rules a source that is gone makes the target old, instead of stopping make.
+    With the empty rules a source that is gone makes the target old, instead of stopping make. Without any source nothing is
+    known, and no list is left: then make counts every source.
     """
+    folder = delivery.processed / "made"
+    path = folder / f"{target.stem}.d"
+    if not sources:
+        path.unlink(missing_ok=True)
+        return
     read = {path.with_suffix(".yaml") for path in sources if path.with_suffix(".yaml").is_file()}
     names = [_name(path, delivery.root) for path in sorted({*sources, *read})]
-    folder = delivery.processed / "made"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{target.stem}.d"
     rules = [f"{_name(target, delivery.root)}: {' '.join(names)}", *(f"{name}:" for name in names), *lines]
     path.write_text("\n".join(rules) + "\n", encoding="utf-8")
-    return path
 
 
 def _name(path: Path, root: Path) -> str:

@@ -54,9 +54,9 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
         raise
     finally:
-        known = [Path(line) for line in imports.read_text(encoding="utf-8").split("\n")] if imports.is_file() else []
+        known = imports.read_text(encoding="utf-8").splitlines() if imports.is_file() else []
         shutil.rmtree(scratch, ignore_errors=True)
-    write_depends(delivery, target, known)
+    write_depends(delivery, target, [Path(line) for line in known])
     os.replace(failed, target)
     print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
     return target

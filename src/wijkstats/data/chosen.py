@@ -29,7 +29,7 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
     if not name:
         return None
     other = open_delivery(name, delivery.root)
-    if not all((other.processed / f"{table}.parquet").is_file() for table in TABLES):
+    if not _cleaned(other):
         raise ContractError(
             Fault(
                 f"data/processed/{delivery.name}/{CHOSEN}",
@@ -39,6 +39,10 @@ def previous_delivery(delivery: Delivery) -> Delivery | None:
             )
         )
     return other
+
+
+def _cleaned(delivery: Delivery) -> bool:
+    return all((delivery.processed / f"{table}.parquet").is_file() for table in TABLES)
 
 
 def choose_previous(delivery: Delivery) -> str:
@@ -76,6 +80,6 @@ def find_previous(delivery: Delivery) -> Delivery | None:
         same = other.name != delivery.name and other.settings.municipality == own.municipality
         same = same and other.settings.synthetic == own.synthetic
         earlier = (period.end, period.start) < (own.period.end, own.period.start)
-        if same and earlier and all((other.processed / f"{t}.parquet").is_file() for t in TABLES):
+        if same and earlier and _cleaned(other):
             found.append(((period.end, period.start, other.name), other))
     return max(found, key=lambda one: one[0])[1] if found else None

@@ -120,12 +120,11 @@ def in_sentence(grouping: object, level: object, words: Words) -> str:
 
 def coverage(v: View) -> Values:
     """Which share of the started clients has two measurements?"""
-    total = {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
-    return total
+    return {c: value_of(v.table, c, grouping="total") for c in ("started", "kept", "share", "low", "high")}
 
 
 def verdict(p_holm: Any, low: Any, high: Any, tests: int, words: Words) -> str | None:
-    """The one rule for `more than chance`: p below 0.05 after Holm's correction for all comparisons side by side.
+    """The one rule for `more than chance`: p at most 0.05 after Holm's correction for all comparisons side by side.
 
     A difference of which the interval by itself leaves out 0, but that does not hold after the correction, is said to be so.
     None without a p-value.
@@ -241,7 +240,7 @@ def transitions(v: View) -> Values:
         "shown_only": shown_only(v) if len(rows) else "",
     }
     if top.empty:
-        return found | {"nobody_moved": None if shown_only(v) or t.empty else ""}
+        return found | {"nobody_moved": None if shown_only(v) or t.empty else v.words("table.nobody_moves")}
     if len(top) > 1:
         return found | {"ties": len(top), "ties_n": top["n"].iloc[0]}
     one = top.iloc[0]

@@ -19,9 +19,10 @@ from wijkstats.page.answers import (
     value_of,
     verdict,
 )
-from wijkstats.page.words import HiddenError
 from wijkstats.records import ENOUGH_PAIRS
 
+NAMED = ("age_group", "team")
+"""Features of the model of which the sentences speak."""
 RULES = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
 
 
@@ -90,20 +91,14 @@ def attrition(v: View) -> Values:
     if already:
         said = "nobody_moved" if not worse else "already" if worse > improved else "already_equal"
     everybody = known and not found["lost"]  # then there are no others to say anything about
-    others = {name: "" if everybody else _told(v, f"table.{name}", found) for name in ("bounds", "weighted", "tips")}
+    others = {
+        name: "" if everybody else v.words.told(f"table.{name}", **found) for name in ("bounds", "weighted", "tips")
+    }
     return found | others | {
         "firm": v.words(f"table.{said}") if said and not everybody else "",
         "everybody": v.words("table.everybody_again") if everybody else "",
         "none_low": none_low(v),
     }  # fmt: skip
-
-
-def _told(v: View, key: str, values: Values) -> str | None:
-    """A sentence with its numbers; None when one of them may not be shown."""
-    try:
-        return v.words(key, **values)
-    except HiddenError:
-        return None
 
 
 def noise(v: View) -> Values:
@@ -147,16 +142,13 @@ def model(v: View) -> Values:
             value=r["estimate"],
             base=in_sentence(r["term"], r["reference"], v.words),
         )
-        for term in ("age_group", "team")
+        for term in NAMED
         for _, r in named[named["term"] == term].iterrows()
     ]
     beyond = set(named["term"])
-    joint = v.facts.get("joint", {})
-    tested = [term for term in ("age_group", "team") if term in joint and term not in beyond]
-    together = v.facts.get("joint_holm", joint)  # over the two features that are named
-    corrected = {term: together.get(term, joint[term]) for term in tested}
-    alike = [v.words.label("term", term).lower() for term in tested if corrected[term] > SIGNIFICANT]
-    jointly = [v.words.label("term", term).lower() for term in tested if corrected[term] <= SIGNIFICANT]
+    joint = {term: p for term, p in v.facts.get("joint_holm", {}).items() if term not in beyond}
+    alike = [v.words.label("term", term).lower() for term, p in joint.items() if p > SIGNIFICANT]
+    jointly = [v.words.label("term", term).lower() for term, p in joint.items() if p <= SIGNIFICANT]
     features = [v.words.label("term", term).lower() for term in dict.fromkeys(t["term"])]
     left = v.facts.get("left_out")
     dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
@@ -169,9 +161,7 @@ def model(v: View) -> Values:
         "trend_low": value_of(t, "low", level="trend"),
         "trend_high": value_of(t, "high", level="trend"),
         "listing": "; ".join(points) or None,
-        "which": v.words.listing(
-            [v.words.label("term", term).lower() for term in ("age_group", "team") if term in set(t["term"])]
-        ),
+        "which": v.words.listing([v.words.label("term", term).lower() for term in NAMED if term in set(t["term"])]),
         "none": v.words("table.no_effect", listing=v.words.listing(alike)) if alike else "",
         "jointly": v.words("table.jointly", listing=v.words.listing(jointly)) if jointly else "",
         "alike": " ".join(same),
@@ -209,7 +199,6 @@ def checks(v: View) -> Values:
     return {
         "compared": len(t),
         "apart": float(apart.max()) if len(t) else None,
-        "apart_some": float(apart.max()) if len(t) and apart.max() >= 0.005 else None,
         "agree": int(agree) if len(both) else None,
         "ordinal": len(both) or None,
         "none": "" if len(t) or len(both) else v.words("table.no_other_model"),
@@ -236,16 +225,13 @@ def previous(v: View) -> Values:
     """Did a larger or a smaller share improve than in the previous delivery, by more than chance?"""
     names = ("share_this", "share_previous", "difference", "low", "high", "p_holm")
     found: Values = {name: value_of(v.table, name, grouping="total") for name in names}
-    side_by_side = v.facts.get("tests")
     p = found["p_holm"]
     groups = v.table[(v.table["grouping"] != "total")]
     beyond = groups[groups["p_holm"] <= SIGNIFICANT]
     listing = [in_sentence(r["grouping"], r["level"], v.words) for _, r in beyond.iterrows()]
     return found | {
         "previous": v.facts.get("previous"),
-        "verdict": verdict(
-            p, found["low"], found["high"], int(side_by_side or v.table["p_holm"].notna().sum()), v.words
-        ),
+        "verdict": verdict(p, found["low"], found["high"], v.facts.get("tests", 1), v.words),
         "listing": v.words.listing(listing) or None,
         "tests": int(groups["p_holm"].notna().sum()),
     }

@@ -107,7 +107,9 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
     key = f"exhibits.{spec.text}"
     own = {k: str(view.facts[k]) for k in ("title", "question", "answer", "not_said", "note") if k in view.facts}
     title = own.get("title") or words(f"{key}.title", **named)
-    alt = _alt(words, key, values) if not empty else ""
+    alt = (
+        "" if empty else words.told(f"{key}.alt", **values) or words(f"{key}.alt_short")
+    )  # without numbers when hidden
     svg, png = "", b""
     if spec.draw is not None and not empty:
         with styled():
@@ -123,7 +125,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
         else own.get("answer")
         or words.sentences(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published)),
         not_said=own.get("not_said") or words(f"{key}.not_said"),
-        note="" if empty else own.get("note") or _said(words, f"{key}.note", values),
+        note="" if empty else own.get("note") or words.told(f"{key}.note", **values) or "",
         alt=alt,
         figure=f"{safe_name(name)}.svg" if svg else None,
         table="" if empty else str(_table(spec, shown, title, view, published)),
@@ -181,21 +183,6 @@ def _present(columns: tuple[str, ...], table: pd.DataFrame) -> list[str]:
         for c in columns
         if made.get(c, c) in table and (hidden or c == "statistic" or table[made.get(c, c)].notna().any())
     ]
-
-
-def _said(words: Words, key: str, values: Values) -> str:
-    try:
-        return words(key, **values)
-    except HiddenError:
-        return ""
-
-
-def _alt(words: Words, key: str, values: Values) -> str:
-    """The alternative text with its numbers; without them when they may not be shown."""
-    try:
-        return words(f"{key}.alt", **values)
-    except HiddenError:
-        return words(f"{key}.alt_short")
 
 
 def _some_shown(table: pd.DataFrame, published: Published) -> bool:

@@ -171,13 +171,13 @@ def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None
     score is low.
     """
     rows = table[table["population"] == "low"]
+    if rows.empty:
+        return None
     figure, axes = new_figure(len(rows) + 1, 0.46, 1.1)
     percent_axis(axes, words, words("figure.share_pairs"))
     colours = (style.IMPROVED, style.SAME, style.WORSE)
     outcomes = ("improved", "same", "worse")
     labels, hidden = [words("figure.measured")], False
-    if rows.empty:
-        return None
     first = rows.iloc[0]
     hidden = stacked_row(axes, 0, [first[f"observed_{o}"] for o in outcomes], colours, words)
     if not is_hidden(first["observed_low"]):

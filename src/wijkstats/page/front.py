@@ -69,7 +69,7 @@ def front_page(
     return {
         "first": first,
         "cards": cards,
-        "answered": any(c.slug == "zrm" and c.delivered for c in chapters) and not cards,
+        "no_outcomes": any(c.slug == "zrm" and c.delivered for c in chapters) and not cards,
         "not_made": [c for c in chapters if not c.delivered],
         "empty": [e for e, _ in where.values() if e.empty and e.id not in NOTHING_FOUND],
         "hidden": hidden,

@@ -23,8 +23,7 @@ UNKNOWN_KINDS = Kinds()
 _LABELLED = {
     "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
     "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
-    "kind", "handled", "position", "comparison", "referrer", "method", "question",
-    "outcome",
+    "kind", "handled", "position", "comparison", "referrer", "method", "question", "outcome",
 }  # fmt: skip
 
 

@@ -66,6 +66,13 @@ class Words:
             raise ContractError(self._fault(key, "no text" if text is None else "not one text"))
         return self.fill(text, values) if values else text
 
+    def told(self, key: str, /, **values: object) -> str | None:
+        """The sentence at this key, or None when one of its values may not be shown."""
+        try:
+            return self(key, **values)
+        except HiddenError:
+            return None
+
     def fill(self, template: str, values: Mapping[str, object]) -> str:
         """A template with its numbers filled in; HiddenError when one may not be shown."""
         return _Sentence(self).vformat(template, (), values)

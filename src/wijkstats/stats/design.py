@@ -93,10 +93,10 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
     while used:
         data = _enough(whole, used)
         used = [f for f in used if len(data[f].unique()) > 1]
-        columns, parts, reference, told = _told_apart(data, used)
-        if told:
-            alike |= told
-            used = [f for f in used if f not in told]
+        found = _told_apart(data, used)
+        if found.factor:
+            alike |= found.factor
+            used = [f for f in used if f not in found.factor]
             continue
         rarest = min(data["improved"].sum(), (1 - data["improved"]).sum())
         parameters = 2 + sum(data[f].nunique() - 1 for f in used)
@@ -106,7 +106,8 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
     if not used:
         return None
     alike = {name: other for name, other in alike.items() if other in {"", SAME, *used}}  # beside what is in the model
-    alike |= _levels_alike(data, used, columns)
+    alike |= found.levels
+    columns, parts = found.names, found.parts
     duration = data["duration"].to_numpy(dtype=float)
     groups = data["client"].to_numpy()
     if is_told(np.column_stack(parts), duration[:, None], groups):
@@ -115,50 +116,40 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
         columns.append(("duration", "half_year"))
         parts.append(duration)
     x = np.column_stack(parts)
-    return Design(x, data["improved"].to_numpy(), groups, tuple(columns), reference, data, alike)
+    return Design(x, data["improved"].to_numpy(), groups, tuple(columns), found.reference, data, alike)
 
 
-Columns = tuple[list[tuple[str, str]], list[Floats], dict[str, str], dict[str, str]]
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Names and parts of the columns, the reference of each factor, the levels without a column because factors before tell
+    them, and the first factor that must go: each of these two with the factor that it goes with.
+    """
+
+    names: list[tuple[str, str]]
+    parts: list[Floats]
+    reference: dict[str, str]
+    levels: dict[str, str]
+    factor: dict[str, str]
 
 
-def _told_apart(data: pd.DataFrame, factors: Sequence[str]) -> Columns:
-    """Names and values of the columns, the reference of each factor, and the first factor that must go, with its like."""
-    columns, parts = [("constant", "")], [np.ones(len(data))]
-    reference: dict[str, str] = {}
+def _told_apart(data: pd.DataFrame, factors: Sequence[str]) -> _Columns:
+    """The columns of these factors, in their order, as far as each tells something that those before it do not."""
+    found = _Columns([("constant", "")], [np.ones(len(data))], {}, {}, {})
     groups = data["client"].to_numpy()
     for place, factor in enumerate(factors):
-        before = np.column_stack(parts)
-        levels = _own_levels(data, factor, before)
-        if len([level for level in levels if level != REST]) < 2:
-            return columns, parts, reference, {factor: _like(data, factors[:place], _columns(data, factor), groups)}
-        sizes = data[factor].value_counts().reindex([level for level in levels if level != REST])
-        reference[factor] = str(sizes.sort_index().idxmax())
-        kept = [level for level in levels if level != reference[factor]]
-        mine = _columns(data, factor, kept)
-        if is_told(before, mine, groups):
-            return columns, parts, reference, {factor: _like(data, factors[:place], mine, groups)}
-        columns += [(factor, level) for level in kept]
-        parts += list(mine.T)
-    return columns, parts, reference, {}
-
-
-def _own_levels(data: pd.DataFrame, factor: str, before: Floats) -> list[str]:
-    """The levels of a factor that the columns before do not tell, in order."""
-    groups = data["client"].to_numpy()
-    levels = sorted(set(data[factor].astype(str)))
-    return [level for level in levels if not is_told(before, _columns(data, factor, [level]), groups)]
-
-
-def _levels_alike(data: pd.DataFrame, used: Sequence[str], columns: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Levels without a column because a factor before it tells them: `team: Jeugd` -> the factor, `` when it takes several."""
-    groups = data["client"].to_numpy()
-    found = {}
-    for place, factor in enumerate(used):
-        before = [np.ones(len(data)), *(_columns(data, f, [lv]).ravel() for f, lv in columns if f in used[:place])]
-        for level in sorted(
-            set(data[factor].astype(str)) - {REST} - set(_own_levels(data, factor, np.column_stack(before)))
-        ):
-            found[f"{factor}: {level}"] = _like(data, used[:place], _columns(data, factor, [level]), groups)
+        before, earlier = np.column_stack(found.parts), factors[:place]
+        columns = {level: _columns(data, factor, [level]) for level in sorted(set(data[factor].astype(str)))}
+        own = [level for level, column in columns.items() if not is_told(before, column, groups)]
+        sizes = data[factor].value_counts().reindex([level for level in own if level != REST]).sort_index()
+        kept = [level for level in own if level != sizes.idxmax()] if len(sizes) > 1 else []
+        if not kept or is_told(before, _columns(data, factor, kept), groups):
+            found.factor[factor] = _like(data, earlier, _columns(data, factor, kept or None), groups)
+            return found
+        found.reference[factor] = str(sizes.idxmax())
+        found.names.extend((factor, level) for level in kept)
+        found.parts.extend(columns[level].ravel() for level in kept)
+        gone = [level for level in columns if level not in own and level != REST]
+        found.levels.update({f"{factor}: {level}": _like(data, earlier, columns[level], groups) for level in gone})
     return found
 
 

@@ -75,10 +75,10 @@ def fit_ordinal(design: Design) -> Fit:
         model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.groups, cov_struct=OrdinalIndependence())
         return model.fit(maxiter=60, ctol=1e-5)
 
-    return _fitted(design, estimate)
+    return _fitted(design, estimate, constant=False)
 
 
-def _fitted(design: Design, estimate: Callable[[], Any]) -> Fit:
+def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) -> Fit:
     """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
 
     Not sound: no convergence, a coefficient or a standard error that means separation, or a covariance of which the
@@ -93,7 +93,7 @@ def _fitted(design: Design, estimate: Callable[[], Any]) -> Fit:
             b, v = np.asarray(found.params, dtype=float), np.asarray(found.cov_params(), dtype=float)
         except (np.linalg.LinAlgError, ValueError, ZeroDivisionError, FloatingPointError, IndexError):
             return Fit(beta, covariance, False)
-    some = k if len(b) == k else k - 1  # an ordinal model has its limits between levels first, and no constant
+    some = k if constant else k - 1  # an ordinal model has its limits between levels first
     b, v = b[-some:], v[-some:, -some:]
     beta[-some:], covariance[-some:, -some:] = b, v
     with np.errstate(all="ignore"):

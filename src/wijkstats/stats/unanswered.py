@@ -122,14 +122,8 @@ def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
     if sizes.empty:
         return "funnel", "not_delivered", NOTHING, None
     most = sizes.sort_values("nunique", kind="stable").iloc[-1]
-    if most["nunique"] >= LEAST:
-        return (
-            "funnel",
-            "all_zero" if own in most["set"] else "not_delivered",
-            f"{most['nunique']} ({most.name[1]})",
-            None,
-        )
-    return "funnel", "too_few", f"{most['nunique']} ({most.name[1]})", None
+    enough = "all_zero" if own in most["set"] else "not_delivered"
+    return "funnel", enough if most["nunique"] >= LEAST else "too_few", f"{most['nunique']} ({most.name[1]})", None
 
 
 def _no_correction(methods: pd.DataFrame) -> Row:
