@@ -56,7 +56,7 @@ def changed(unit: str, indicator: str, value: tuple[float, ...]) -> str:
     columns = ["since_base", "since_base_low", "since_base_high", "since_base_rounded_low", "since_base_rounded_high"]
     row = dict(zip(columns, value, strict=True)) | {"unit": unit, "indicator": indicator, "index": 1.1}
     table = pd.DataFrame([row, row]).assign(
-        area="0622", status="realisatie", stretch=0, base_year=2017, year=[2017, 2018]
+        area="0622", status="realisatie", value=0.1, stretch=0, base_year=2017, year=[2017, 2018]
     )
     key = {"wmo_huishoudelijke_hulp": "wmo_own", "jeugdzorg": "youth_own", "kosten_totaal": "costs_own"}[indicator]
     return str(answers_years.development(view(table))[key])

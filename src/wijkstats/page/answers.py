@@ -219,7 +219,7 @@ def _too_few(v: View, ends: Values) -> str:
         label = in_sentence(row["grouping"], row["level"], v.words)
         share = row["improved_share"]
         return v.words("table.one_group", label=label, share=share) if not is_hidden(share) else ""
-    few = v.view in v.facts.get("differences", {v.view: None}) and ends["compared"] < 2
+    few = v.view in v.facts.get("differences", {}) and ends["compared"] < 2  # others were not to be tested
     return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if few else ""
 
 

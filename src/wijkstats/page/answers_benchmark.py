@@ -62,17 +62,18 @@ def use(v: View) -> Values:
     nothing = v.table["value"].notna().any() and not own["value"].notna().any()
     said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in ("wmo", "all_wmo", "youth"))
     whose = v.facts.get("own_name")
-    found["zero_group"] = zero_group(v, v.table[v.table["status"] == "realisatie"], "value")
+    found["zero_group"] = zero_group(v, realised_group(v.table), "value")
     return found | {"nothing": whose if nothing else None, "elsewhere": None if nothing or said else whose}
 
 
+def realised_group(table: pd.DataFrame) -> pd.DataFrame:
+    """The realised figures of the reference group."""
+    return table[(table["area"] == "reference") & (table["status"] == "realisatie")]
+
+
 def zero_group(v: View, rows: pd.DataFrame, column: str) -> str:
-    """The sentence that a figure is 0 in the whole reference group, in the last year that it has; nothing when none is."""
-    if column not in rows:
-        return ""
-    group = (
-        rows[rows["area"] == "reference"].dropna(subset=[column]) if "area" in rows else rows.dropna(subset=[column])
-    )
+    """The sentence that a figure of the whole group (`rows`) is 0 in the last year that it has; nothing when none is."""
+    group = rows.dropna(subset=[column])
     last = group[group["year"] == group.groupby("indicator")["year"].transform("max")]
     zero = [f"‘{v.words.label('indicator', key)}’" for key in dict.fromkeys(last.loc[last[column] == 0, "indicator"])]
     return v.words("table.zero_group", indicator=v.words.listing(zero)) if zero else ""

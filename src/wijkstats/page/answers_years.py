@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from wijkstats.page.answers import Values, View
-from wijkstats.page.answers_benchmark import zero_group
+from wijkstats.page.answers_benchmark import realised_group, zero_group
 from wijkstats.page.tables import area_label
 from wijkstats.page.words import is_hidden
 
@@ -43,7 +43,7 @@ def development(v: View) -> Values:
     return found | _boundaries(v) | {
         "cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None,
         "only": v.words.listing(labels) if nothing and labels else None,
-        "zero_group": zero_group(v, v.table[v.table["status"] == "realisatie"], "value"),
+        "zero_group": zero_group(v, realised_group(v.table), "value"),
     }  # fmt: skip
 
 
