@@ -39,7 +39,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.py *.yaml */*.py */*/*
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify test check lab validate new cbs bench clean lock demo FORCE
+.PHONY: help report verify test test-long check lab validate new cbs bench clean lock demo FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -50,6 +50,7 @@ help:
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
 	$(info make lab                            explore in JupyterLab)
 	$(info make test                           all tests)
+	$(info make test-long                      more random deliveries than make test tries: half an hour)
 	$(info make check                          lint, types and tests: what CI runs)
 	$(info make bench                          measure speed beside the alternatives)
 	$(info make demo                           write the synthetic deliveries again)
@@ -95,14 +96,21 @@ $(foreach name,$(filter-out 01_clean,$(CHAPTERS)),$(eval $(call chapter,$(name))
 reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
 	@$(PY) -m wijkstats site --delivery "$(DELIVERY)"
 
+# As many tests at a time as there are jobs, each with one thread.
+test test-long check: export OMP_NUM_THREADS = 1
+SPREAD := --numprocesses=$(JOBS) --dist=loadgroup
+
 test: $(READY)
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(SPREAD)
+
+test-long: $(READY)
+	@$(PY) -m pytest $(SPREAD) -m long
 
 check: $(READY)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(SPREAD)
 
 lab: $(READY)
 	@$(PY) -m jupyter lab --notebook-dir=. --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/explore.ipynb

@@ -30,6 +30,23 @@ if TYPE_CHECKING:
 MakeDelivery = Callable[..., Delivery]
 
 
+TOGETHER = {"demo": "report", "demo_next": "report", "demo_en": "report", "server": "database"}
+"""Fixtures that are made once for all tests that ask for them: those tests run in one process, in their order."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        wanted = {TOGETHER[name] for name in getattr(item, "fixturenames", ()) if name in TOGETHER}
+        for group in wanted:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def in_turns(seeds: int, together: int, first: int) -> list[object]:
+    """The first seed of every turn of so many together; turns from `first` on take long and are for `make test-long`."""
+    turns = range(0, seeds, together)
+    return [pytest.param(start, marks=[pytest.mark.long] if start >= first else []) for start in turns]
+
+
 @pytest.fixture
 def make_delivery(tmp_path: Path) -> MakeDelivery:
     """A function that writes the files given to it (`zrm="..."`, `trajecten="..."`) and opens the delivery."""

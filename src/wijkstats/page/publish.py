@@ -8,7 +8,7 @@ shows is protected by itself: the report may hide more, because tables can be la
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -33,7 +33,7 @@ class HandedIn:
 
     name: str
     rows: int
-    table: str = ""
+    table: str = field(default="", repr=False)
 
     def _repr_html_(self) -> str:
         text = Markup("<p><code>{}</code>: handed in for the report, {} rows</p>").format(self.name, self.rows)
