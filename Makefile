@@ -8,6 +8,7 @@ JOBS ?= 2
 PANEL ?=
 YEARS ?=
 REFRESH ?=
+REF ?= HEAD
 ifeq ($(OS),Windows_NT)
 PY := $(VENV)/Scripts/python
 else
@@ -39,7 +40,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.py *.yaml */*.py */*/*
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify test test-long check lab validate new cbs bench clean lock demo FORCE
+.PHONY: help report verify test test-long check lab validate new cbs same bench clean lock demo FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -52,6 +53,7 @@ help:
 	$(info make test                           all tests)
 	$(info make test-long                      more random deliveries than make test tries: half an hour)
 	$(info make check                          lint, types and tests: what CI runs)
+	$(info make same     [REF=HEAD]            are both demo reports the same as at that commit?)
 	$(info make bench                          measure speed beside the alternatives)
 	$(info make demo                           write the synthetic deliveries again)
 	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
@@ -129,6 +131,9 @@ cbs: $(READY)
 
 demo: $(READY)
 	@$(PY) -m wijkstats demo
+
+same: $(READY)
+	@$(PY) benchmarks/same_report.py $(REF)
 
 bench: $(READY)
 	@$(PY) benchmarks/pairing.py
