@@ -148,6 +148,7 @@ class Indicator(_Record):
              money: euro, without an interval (counted, not sampled); level: a figure as published (income, density)
     plus     figures that are added up; minus: figures that are subtracted (income from expenditure)
     per      the figures to divide by (their sum), when it is not the denominator in the row of `plus`
+    per_1000 shown per 1,000 people
     percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
     earlier  how the indicator was made in older years
     """
@@ -159,6 +160,7 @@ class Indicator(_Record):
     minus: tuple[str, ...] = ()
     income: tuple[str, ...] = ()
     per: tuple[str, ...] = ()
+    per_1000: bool = False
     percent: str = ""
     earlier: Earlier | None = None
 
@@ -205,6 +207,10 @@ class Catalogue(_Record):
     def rounding(self, indicator: str) -> int:
         """To which multiple the counts behind an indicator are rounded; the coarsest of its parts."""
         return max(self.figures[part].rounded for part in self.indicators[indicator].plus)
+
+    def per_1000(self, indicator: str) -> bool:
+        """Is an indicator shown per 1,000 people? An indicator that is not in the catalogue is not."""
+        return indicator in self.indicators and self.indicators[indicator].per_1000
 
     def slack(self, figures: tuple[str, ...]) -> float:
         """By how much the sum of these figures may differ from the published one because each was rounded."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from wijkstats.kinds import Columns, Kind, count, key, level
 from wijkstats.population import Cell
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Result:
     name          file name under tables/, without .csv
     table         one row per figure; shares are fractions 0-1
     keys          columns that name a row (domain, age_group, level ...); they hold keys, never labels
+    columns       what each column is (`kinds`); one that is not named is what `kind_of` makes of it
     counts        columns that count people or pairs; these are protected
     derived       other columns -> the counts they are computed from; hidden when one of these is hidden
     shares        column -> the `Share` it is; its column and interval need not stand in `derived`
@@ -120,6 +122,7 @@ class Result:
     extra: Mapping[str, tuple[Cell, int]] = field(default_factory=dict)
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
@@ -137,6 +140,29 @@ class Result:
         uneven = [count for count, cells in self.cells.items() if len(cells) != len(self.table)]
         assert not uneven, f"{self.name}: not one cell per row: {uneven}"
         assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"
+        unlike = [c for c in self.counts if self.kind_of(c).name != "count"]
+        unlike += [c for c in self.share_columns() if not self.kind_of(c).name.startswith("share")]
+        assert not unlike, f"{self.name}: counts and shares that are something else by their kind: {unlike}"
+
+    def kind_of(self, column: str) -> Kind:
+        """What is this column? As `columns` says; else a count, share or key by what the result says of it, or its values.
+
+        Of a table of one's own the columns value, low and high are in the unit in its column `unit`; all else is a plain number.
+        """
+        if known := self.columns.get(column):
+            return known
+        if column in self.counts:
+            return count("")
+        if column in self.share_columns():
+            return Kind("share" if column in self.shares else "share_interval")
+        values = self.table[column]
+        if pd.api.types.is_bool_dtype(values):
+            return Kind("truth")
+        if column == "level" and "grouping" in self.table:
+            return level()
+        if column in self.keys or not pd.api.types.is_numeric_dtype(values):
+            return key(column)
+        return Kind("in_unit" if "unit" in self.table and column in ("value", "low", "high") else "number")
 
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Every column that follows from counts, with those counts."""
@@ -156,7 +182,7 @@ class Published:
     hidden   number of hidden counts
     minimum  the threshold used; 0 means that disclosure control was switched off
     rounding to a multiple of what counts were rounded; 0 means that they were not
-    shares   columns that are shares, or limits of one
+    kinds    what each column is (`kinds`)
     sources  column -> the counts it follows from; counts that are not shown are among them
     """
 
@@ -168,5 +194,5 @@ class Published:
     minimum: int
     facts: Mapping[str, object] = field(default_factory=dict)
     rounding: int = 0
-    shares: tuple[str, ...] = ()
+    kinds: Columns = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wijkstats import columns_benchmark
 from wijkstats.page import answers_benchmark, answers_costs, answers_years
 from wijkstats.page.answers import Values, View
 from wijkstats.page.kinds import Kinds
@@ -152,7 +153,7 @@ def test_rounding_and_changes_in_the_tables() -> None:
            "low": 0.07, "high": 0.08,
            "since_base": -0.002, "since_base_low": -0.004, "since_base_high": 0.0,
            "change": -0.05, "difference": -0.001}  # fmt: skip
-    kinds = Kinds("benchmark_development")
+    kinds = Kinds("benchmark_development", {**columns_benchmark.DEVELOPMENT, **columns_benchmark.INDICATORS})
     assert cell(row, "rounded_interval", NL, FACTS, kinds) == "7,6% tot 7,8%"
     assert cell(row, "since_base", NL, FACTS, kinds) == "\u22120,2 procentpunt"
     assert cell(row, "since_base_interval", NL, FACTS, kinds) == "\u22120,4 tot 0,0 procentpunt"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 from functools import cache
@@ -13,14 +12,17 @@ import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
-from test_page_site import last_year
+from test_page_site import contract, last_year
 
 import wijkstats as ws
+from wijkstats import columns_benchmark
 from wijkstats.choices import Settings
+from wijkstats.kinds import of
 from wijkstats.page import exhibit as exhibit_module
 from wijkstats.page.exhibit import Exhibit, make_exhibit
 from wijkstats.page.exhibits import ALIASES, REGISTRY, find_spec
-from wijkstats.page.kinds import KINDS, TEXT, Kinds, ends_of, kinds_of
+from wijkstats.page.kinds import Kinds, ends_of, kinds_of
+from wijkstats.page.tables import cell
 from wijkstats.page.words import LANGUAGES, Words, load_words
 from wijkstats.records import Published, Result, Share
 from wijkstats.release.disclosure import protect_report
@@ -124,7 +126,7 @@ def test_every_count_is_a_whole_number_and_every_share_lies_within_0_and_100(lan
     between = words("table.interval").removeprefix("{low}").removesuffix("{high}")
     seen = set()
     for published in full_run():  # type: ignore[operator]
-        shares = set(published.shares) | {c for c, kind in KINDS[published.name].items() if kind == "share"}
+        shares = {c for c, kind in published.kinds.items() if kind.name.startswith("share") and kind.decimals is None}
         for view in VIEWS.get(published.name, (None,)):
             exhibit = shown(published, view, language)
             if exhibit.empty:
@@ -134,7 +136,7 @@ def test_every_count_is_a_whole_number_and_every_share_lies_within_0_and_100(lan
                 at = f"{exhibit.id}.{column}"
                 written = [text for text in texts if text not in empty]
                 assert not [t for t in texts if re.search(r"\b(nan|inf|None|NaT)\b|<NA>|\d[.,]\d{4,}", t, re.I)], at
-                if column in published.counts or KINDS[published.name].get(column) == "count":
+                if column in published.kinds and published.kinds[column].name == "count":
                     assert all(re.fullmatch(COUNT[language], text) for text in written), (at, written)
                 low = (ends_of(column) or (column,))[0]
                 if low in shares:
@@ -160,20 +162,29 @@ def test_the_use_of_care_in_the_funnel_is_in_its_unit(language: str) -> None:
     assert all(text.endswith("%") or "per 1" in text for text in values), values
 
 
-def test_the_kind_of_every_column_of_the_report_is_known() -> None:
-    """No column is left to a guess: it holds words, or its result or the list of kinds says what it is."""
-    tables, longest = {p.name: p for p in made_up()}, sorted(KINDS, key=len, reverse=True)
+@pytest.mark.parametrize("full_run", [made_up, demo])
+def test_every_result_says_of_every_column_what_it_is(full_run: object) -> None:
+    """And has them in the order of the contract; what is dropped on publishing needs no kind."""
+    for published in full_run():  # type: ignore[operator]
+        columns = [c for c in published.table if c != "suppressed"]
+        assert columns == [c for c in contract(published.name) if c in columns], published.name
+        assert set(columns) == set(contract(published.name)) or published.name == "quality_boundaries", published.name
+        assert all(published.kinds[c] == contract(published.name)[c] for c in columns), published.name
+
+
+def test_no_column_of_the_page_is_left_to_a_guess() -> None:
+    """It stands in the table, or is made of it by an exhibit that says what it is."""
+    tables = {p.name: p for p in made_up()}
+    longest = sorted(tables, key=len, reverse=True)
     for name, spec in REGISTRY.items():
-        table = "benchmark_indicators" if name in ALIASES.values() else next(t for t in longest if name.startswith(t))
-        if table not in tables:  # of rows and rules only, see test_page_site
+        table = (
+            "benchmark_indicators" if name in ALIASES.values() else next((t for t in longest if name.startswith(t)), "")
+        )
+        if not table:  # of rows and rules only, see test_page_site
             continue
-        kinds = kinds_of(tables[table])
-        units = "unit" in tables[table].table
+        kinds = kinds_of(tables[table], spec.made)
         for column in spec.columns:
-            real = (ends_of(column) or (column,))[0]
-            assert real in tables[table].table or real in KINDS[table], f"{name}.{column}"
-            row = {"unit": "share"} if units else {}
-            assert kinds.is_text(real, row) or kinds.kind(real, row) != "free", f"{name}.{column}"
+            assert (ends_of(column) or (column,))[0] in kinds.kinds, f"{name}.{column}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -186,7 +197,7 @@ def test_the_heading_of_a_count_is_never_that_of_a_share(language: str) -> None:
             assert not share.search(head[column]), (published.name, column)
             twice = [c for c in head if c != column and head[c] == head[column]]
             assert not twice, (published.name, column, twice)
-        of = [s for s in published.shares if not s.startswith(("low", "high")) and not s.endswith(("low", "high"))]
+        of = [c for c, kind in published.kinds.items() if kind.name == "share"]
         assert not [s for s in of if head[s] in {head[c] for c in published.counts}], published.name
 
 
@@ -195,7 +206,7 @@ def test_a_heading_stands_for_a_table_and_a_column_that_exist() -> None:
     for language in LANGUAGES:
         for table, columns in load_words(language).tree["labels"]["column_of"].items():
             shaped = {c for name, spec in REGISTRY.items() if name.startswith(table) for c in spec.columns}
-            assert table in KINDS
+            assert contract(table)
             assert set(columns) <= shaped | set(tables.get(table, ())), table
 
 
@@ -240,7 +251,24 @@ def test_only_what_follows_from_a_hidden_count_is_called_not_shown() -> None:
 
 
 def test_years_and_codes_are_words() -> None:
-    kinds = Kinds("benchmark_development")
-    assert all(kinds.is_text(column, {"unit": "share"}) for column in ("year", "since", "base_year", "area"))
-    assert not kinds.is_text("value", {"unit": "share"})
-    assert not [pair for pair in itertools.product(KINDS, TEXT) if KINDS[pair[0]].get(pair[1])]
+    kinds = Kinds("benchmark_development", columns_benchmark.DEVELOPMENT)
+    assert all(kinds.of(column).words for column in ("year", "since", "base_year", "area"))
+    assert not kinds.of("value").words
+
+
+def test_a_mean_change_of_an_own_table_is_no_percentage_and_its_own_kinds_are_used() -> None:
+    table = pd.DataFrame({"wijk": ["a"], "mean": [0.25], "low": [-0.1], "high": [0.6], "gain": [0.031], "jaar": [2024]})
+    plain = Result("eigen_gemiddelde", table, ("wijk",), persons=False)
+    told = replace(plain, columns={"gain": of("points"), "jaar": of("year")})
+    for result, gain, year in ((plain, "0,031", "2.024"), (told, "+3,1", "2024")):
+        published = protect_report([result], Rules(5)).published[0]
+        row = {str(k): v for k, v in published.table.iloc[0].items()}
+        words = load_words("nl")
+        assert cell(row, "interval", words, {}, kinds_of(published)) == "\u22120,1 tot 0,6"
+        assert [cell(row, c, words, {}, kinds_of(published)) for c in ("gain", "jaar")] == [gain, year]
+
+
+def test_a_count_that_says_to_be_something_else_is_refused() -> None:
+    table = pd.DataFrame({"wijk": ["a"], "n": [40]})
+    with pytest.raises(AssertionError, match="counts and shares"):
+        Result("eigen", table, ("wijk",), ("n",), columns={"n": of("points")})

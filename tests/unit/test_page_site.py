@@ -16,8 +16,10 @@ import pandas as pd
 import pytest
 import zrm_chapter
 
+from wijkstats import columns_benchmark, columns_quality, columns_zrm
 from wijkstats.choices import Settings
 from wijkstats.errors import ContractError
+from wijkstats.kinds import Columns
 from wijkstats.page import chapters as chapters_module
 from wijkstats.page.exhibits import REGISTRY
 from wijkstats.page.files import to_csv
@@ -40,6 +42,16 @@ PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
 
 
+OTHERWISE = {"zrm_previous": "PREVIOUS", "demo_statements": "STATEMENTS"}
+
+
+def contract(table: str) -> Columns:
+    """The columns of a table of the report, as the module of its chapter names them."""
+    chapter, _, name = table.partition("_")
+    homes = {"zrm": columns_zrm, "demo": columns_zrm, "benchmark": columns_benchmark, "quality": columns_quality}
+    return getattr(homes.get(chapter), OTHERWISE.get(table, name.upper()), {})
+
+
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
     """Disclosure has its own tests; here every row that is marked counts as hidden."""
@@ -53,10 +65,9 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
             for column in result.derived:
                 table[column] = table[column].astype("Float64").mask(gone)
         facts = {**result.facts, **{name: value for name, (_, value) in result.extra.items()}}
-        by_name = tuple(c for c in ("share", "low", "high", *SHARES) if c in table and {"share", SHARES[0]} & {*table})
-        shares = result.share_columns() or by_name
+        kinds = {column: result.kind_of(column) for column in result.table} | dict(contract(result.name))
         return Published(
-            result.name, table, result.keys, result.counts, 1, minimum, facts, shares=shares, sources=result.sources()
+            result.name, table, result.keys, result.counts, 1, minimum, facts, kinds=kinds, sources=result.sources()
         )
 
     def protect(results: Sequence[Result], rules: Rules, earlier: object = ()) -> Protected:

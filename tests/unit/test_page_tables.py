@@ -6,13 +6,15 @@ import re
 
 import pandas as pd
 
+from wijkstats import columns_benchmark, columns_zrm
 from wijkstats.page.kinds import Kinds
 from wijkstats.page.tables import render
 from wijkstats.page.words import load_words
 
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"
-KINDS = Kinds("zrm_development", frozenset({"pairs"}), frozenset({"improved_share", "improved_low", "improved_high"}))
+BENCHMARK = Kinds("benchmark_indicators", columns_benchmark.INDICATORS)
+KINDS = Kinds("zrm_development", columns_zrm.DEVELOPMENT)
 
 
 def table() -> pd.DataFrame:
@@ -80,7 +82,9 @@ def test_a_municipal_figure_without_value_is_not_published_and_a_code_gets_its_n
     figures = pd.DataFrame(
         {"indicator": ["jeugdzorg"] * 2, "area": ["0622", "0090"], "value": [0.1, None], "unit": ["share"] * 2}
     )
-    text = str(render(figures, ["indicator", "area", "value"], NL, "x", {"names": {"0622": "Vlaardingen"}}))
+    text = str(
+        render(figures, ["indicator", "area", "value"], NL, "x", {"names": {"0622": "Vlaardingen"}}, kinds=BENCHMARK)
+    )
     assert "Vlaardingen" in text
     assert "0622" not in text
     assert "0090" in text
@@ -97,6 +101,8 @@ def test_no_movement_is_said_and_a_tiny_p_is_not_zero() -> None:
             "suppressed": ["", ""],
         }
     )
-    text = str(render(tests, ["domain", "test", "statistic", "p"], NL, "x", kinds=Kinds("zrm_tests")))
+    text = str(
+        render(tests, ["domain", "test", "statistic", "p"], NL, "x", kinds=Kinds("zrm_tests", columns_zrm.TESTS))
+    )
     assert NL("table.no_movement") in text
     assert "&lt; 0,001" in text

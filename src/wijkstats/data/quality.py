@@ -7,6 +7,7 @@ people is shown however small it is: a header, a total, a column, a row of a fil
 
 from __future__ import annotations
 
+from wijkstats import columns_quality as quality
 from wijkstats.data.clean import Cleaned
 from wijkstats.data.schema import about_people
 from wijkstats.population import USED, Cell, cell, rows_of
@@ -47,6 +48,7 @@ def quality_tables(cleaned: Cleaned) -> Result:
             for name, rule, rows, _ in of_people.itertuples(index=False)
         },
         facts={"refused": refused},
+        columns=quality.TABLES,
     )
 
 
@@ -75,6 +77,7 @@ def quality_rules(cleaned: Cleaned) -> Result:
         cells={"rows": cells},
         aside={"rows": "others"},
         facts={"editions": editions},
+        columns=quality.RULES,
     )
 
 
@@ -83,4 +86,6 @@ def boundary_changes(cleaned: Cleaned) -> Result:
 
     Rows: code, name, kind (began, ended), year, handled (weights: figures recomputed; cut: the series is cut; none).
     """
-    return Result("quality_boundaries", cleaned.boundaries, ("code", "kind", "year"), persons=False)
+    return Result(
+        "quality_boundaries", cleaned.boundaries, ("code", "kind", "year"), persons=False, columns=quality.BOUNDARIES
+    )

@@ -15,8 +15,9 @@ from typing import Any
 import xlsxwriter
 
 from wijkstats.formulas import unshield
+from wijkstats.kinds import Kind
 from wijkstats.page.exhibit import Exhibit
-from wijkstats.page.kinds import Kinds
+from wijkstats.page.kinds import Kinds, written
 from wijkstats.page.words import Words
 
 _LONG_AGO = datetime(2000, 1, 1)
@@ -71,7 +72,7 @@ def make_workbook(
         for column in rows[0] if rows else ():
             meaning = _meaning(column, words, kinds[file], rows[0])
             columns.setdefault(column, {}).setdefault(meaning, []).append(name)
-        codes |= _codes(rows, words)
+        codes |= _codes(rows, words, kinds[file])
         _fill(book.add_worksheet(name), rows, bold, kinds[file], formats)
     _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
     hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
@@ -89,7 +90,7 @@ def _meaning(column: str, words: Words, kinds: Kinds, head: Sequence[str]) -> st
     label = words.column(column, kinds.name)
     for end, other in (("low", "high"), ("high", "low"), ("this", "previous"), ("previous", "this")):
         stem = column.removesuffix(f"_{end}")
-        limit = f"{stem}_{other}" in head and not (end in {"low", "high"} and column in kinds.counts)
+        limit = f"{stem}_{other}" in head and not (end in {"low", "high"} and kinds.of(column).name == "count")
         if label == column != stem and limit:
             return words(f"workbook.{end}_of", of=_meaning(stem, words, kinds, head))
     return label
@@ -116,24 +117,22 @@ class _Formats:
 
     def of(self, kinds: Kinds, column: str, row: Mapping[str, str]) -> Any:
         """The format of a cell; None where a number has no form of its own, and for words."""
-        if kinds.is_text(column, row):
+        if kinds.of(column).words:
             return None
-        pattern = self._pattern(kinds.kind(column, row), row.get("unit", ""), row.get("indicator", ""))
+        pattern = self._pattern(kinds.of(column), row)
         if pattern and pattern not in self.made:
             self.made[pattern] = self.book.add_format({"num_format": pattern})
         return self.made.get(pattern)
 
-    def _pattern(self, kind: str, unit: str, indicator: str) -> str:
-        if kind in {"unit", "use"}:
-            kind = (
-                "percent" if unit == "percent" else self.words.unit_kind(unit if kind == "unit" else "share", indicator)
-            )
-        if kind == "unit_difference":
-            written = self.words.unit_kind(unit, indicator)
-            kind = {"share": "signed_points", "euro": "signed_whole"}.get(written, "signed_per")
-        if kind in {"signed_points", "named_points"}:
+    def _pattern(self, kind: Kind, row: Mapping[str, str]) -> str:
+        if kind.name == "difference_in_unit":
+            spec = self.words.unit_kind(row.get("unit", ""), row.get("indicator", ""))
+            spec = {"share": "signed_points", "euro": "signed_whole"}.get(spec, "signed_per")
+        else:
+            spec = written(kind, row)
+        if spec in {"signed_points", "named_points"}:
             return "+0.0%;-0.0%;0.0%".replace("%", f'%"{self.words("workbook.points")}"')
-        return _EXCEL.get(kind, "")
+        return _EXCEL.get(spec, "")
 
 
 _EXCEL = {
@@ -152,26 +151,22 @@ _EXCEL = {
     "per_1000": "0.0000",
     "signed_per": "+0.0000;-0.0000;0.0000",
     "index": "0.000",
-    "plain": "0",
 }
 """How a workbook writes each kind. It holds fractions: what the page writes per 1,000 people is per person here."""
 
 
-def _codes(rows: Sequence[Sequence[str]], words: Words) -> dict[str, str]:
+def _codes(rows: Sequence[Sequence[str]], words: Words, kinds: Kinds) -> dict[str, str]:
     """The codes that stand in a table, with what they mean."""
     found: dict[str, str] = {}
     for row in rows[1:]:
         record = dict(zip(rows[0], row, strict=True))
         for column, value in record.items():
-            kind = record.get("grouping", column) if column == "level" else _KINDS.get(column, column)
-            label = words.label(kind, value) if value and isinstance(words.find(f"labels.{kind}"), Mapping) else value
+            kind = kinds.of(column)
+            of = {"level": record.get(kind.of, ""), "area": "area", "score": "level"}.get(kind.name, kind.of or column)
+            label = words.label(of, value) if value and isinstance(words.find(f"labels.{of}"), Mapping) else value
             if label != value:
                 found[value] = label
     return found
-
-
-_KINDS = {"category": "low_domains", "before": "level", "after": "level", "area": "area"}
-"""Columns of which the codes are explained under another name."""
 
 
 def _heading(sheet: xlsxwriter.worksheet.Worksheet, texts: Sequence[str], widths: Sequence[int], bold: object) -> None:
@@ -185,7 +180,7 @@ def _fill(
     sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]], bold: object, kinds: Kinds, formats: _Formats
 ) -> None:
     head = rows[0] if rows else []
-    numeric = [c not in TEXT_COLUMNS and _all_numbers(r[c_at] for r in rows[1:]) for c_at, c in enumerate(head)]
+    numeric = [_holds_numbers(kinds.of(c), [r[at] for r in rows[1:]]) for at, c in enumerate(head)]
     for at, name in enumerate(head):
         sheet.write_string(0, at, name, bold)
         widest = max([len(name), *(len(r[at]) for r in rows[1:])])
@@ -204,8 +199,17 @@ def _fill(
         sheet.autofilter(0, 0, len(rows) - 1, len(head) - 1)
 
 
-TEXT_COLUMNS: frozenset[str] = frozenset({"area", "category", "level", "team", "id", "code"})
-"""Keys that look like numbers (area code 0622, class 0) and must stay text."""
+def _holds_numbers(kind: Kind, values: Sequence[str]) -> bool:
+    """Does the column hold numbers? By its kind; years and levels of the ZRM too. A key of one's own when all are, but 0788."""
+    if kind.name in {"year", "score"}:
+        return True
+    if kind.words and not (kind.name == "key" and kind.of not in _CODED):
+        return False
+    return _all_numbers(values)
+
+
+_CODED: frozenset[str] = frozenset({"low_domains", "times", "place"})
+"""Lists of labels of which some keys look like numbers (class 0)."""
 
 
 def _all_numbers(values: Iterable[str]) -> bool:

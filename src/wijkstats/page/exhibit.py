@@ -148,7 +148,7 @@ def _why_empty(words: Words, key: str, view: View, published: Published) -> str:
 
 def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: Published) -> Markup:
     columns = _present(spec.columns or tuple(c for c in shown.columns if c != "suppressed"), shown)
-    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds_of(published))
+    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds_of(published, spec.made))
 
 
 def _rows_of(published: Published, view: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from wijkstats.kinds import count
 from wijkstats.page import (
     answers,
     answers_benchmark,
@@ -22,6 +23,7 @@ from wijkstats.page import (
 from wijkstats.page.answers import Values, View
 from wijkstats.page.exhibits_benchmark import BENCHMARK
 from wijkstats.page.spec import Draw, Spec
+from wijkstats.scales import LEVELS
 
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
@@ -81,6 +83,7 @@ REGISTRY: Mapping[str, Spec] = {
         2,
         draw=figures_matrix.draw_transitions,
         shape=figures_matrix.wide_transitions,
+        made={f"after_{level}": count("pairs") for level in LEVELS},
     ),
     "zrm_tests": Spec(
         "zrm_tests",

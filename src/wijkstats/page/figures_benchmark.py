@@ -19,7 +19,7 @@ from wijkstats.catalogue import catalogue
 from wijkstats.page import style
 from wijkstats.page.figures import grid_across, legend_on_top, new_figure, rows_axis, rows_below_labels
 from wijkstats.page.tables import Facts, area_label
-from wijkstats.page.words import PER_1000, Words, is_hidden
+from wijkstats.page.words import Words, is_hidden
 
 USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
 GROUPS: tuple[str, ...] = ("reference", "similar", "others")
@@ -119,7 +119,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, order: list[str], indicator: str, wor
     rows_axis(axes, [area_label(a, words, facts) for a in order])
     for label, area in zip(axes.get_yticklabels(), order, strict=True):
         label.set_fontweight("bold" if area in (str(facts.get("own")), "reference") else "normal")
-    kind = "per_1000" if indicator in PER_1000 else "percent"
+    kind = "per_1000" if catalogue().per_1000(indicator) else "percent"
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda x, _: words.show(x * 1000, "number") if kind == "per_1000" else words.show(x, kind))

@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from wijkstats.catalogue import catalogue
 from wijkstats.page import style
 from wijkstats.page.figures import frameless, legend_on_top
 from wijkstats.page.tables import Facts
-from wijkstats.page.words import PER_1000, Words
+from wijkstats.page.words import Words
 
 
 def standing_out(table: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))
         axes.xaxis.set_minor_formatter(FuncFormatter(lambda x, _: ""))
-        kind = "per_1000" if indicator in PER_1000 else "percent"
+        kind = "per_1000" if catalogue().per_1000(indicator) else "percent"
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _, kind=kind: words.show(y, kind).split(" ")[0]))
         head = f"{words.label('indicator', indicator)} ({rows['year'].iloc[0]})"
         axes.set_title(f"{head}\n{words.label('share_of', indicator)}")

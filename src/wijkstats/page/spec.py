@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from wijkstats.kinds import Columns
 from wijkstats.page.answers import Values, View
 from wijkstats.page.tables import Facts
 from wijkstats.page.words import Words
@@ -20,6 +21,8 @@ Shape = Callable[[pd.DataFrame], pd.DataFrame]
 class Spec:
     """How one exhibit is made. `text` is its place under `exhibits.` in the words; no columns means all columns.
 
+    `shape` picks or makes the rows of the page; `made`: what the columns are that it makes.
+
     `otherwise`: cards for when that of `headline` cannot be made, the first that can: its text and its number.
     """
 
@@ -29,5 +32,6 @@ class Spec:
     keys: int = 1
     draw: Draw | None = None
     shape: Shape | None = None
+    made: Columns = field(default_factory=dict)
     headline: str = ""
     otherwise: tuple[tuple[str, str], ...] = ()

@@ -7,25 +7,19 @@ from the data is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from wijkstats.page.kinds import Kinds, ends_of
+from wijkstats.kinds import Kind
+from wijkstats.page.kinds import Kinds, ends_of, written
 from wijkstats.page.words import HiddenError, Words, is_hidden
 from wijkstats.release.derive import CLASSES
 
 Facts = Mapping[str, Any]
 UNKNOWN_KINDS = Kinds()
-
-_LABELLED = {
-    "domain", "age_group", "sex", "grouping", "step", "reason", "measurement", "test", "indicator", "status", "unit", "rule",
-    "table", "effect_name", "wait", "measure", "population", "direction", "base", "conclusion", "times", "place", "term",
-    "kind", "handled", "position", "comparison", "referrer", "method", "question", "outcome",
-}  # fmt: skip
-
 
 UNKNOWN = "unknown"
 """Level of a grouping that was not delivered for these clients."""
@@ -71,31 +65,31 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts, kinds:
     """The text of one cell. Raises HiddenError when there is no value to show."""
     if column not in row and (ends := ends_of(column)):
         return _interval(row, ends, words, kinds)
-    value, kind = row.get(column), "text" if kinds.is_text(column, row) else kinds.kind(column, row)
-    if kind == "change_in_unit":  # a share may double and still be small: of shares and rates the difference says more
+    value, kind = row.get(column), kinds.of(column)
+    if (
+        kind.name == "change_in_unit"
+    ):  # a share may double and still be small: of shares and rates the difference says more
         small = str(row.get("unit")) in {"share", "rate"}
-        value, kind = (row.get("difference"), "unit_difference") if small else (value, "change")
+        value, kind = (row.get("difference"), Kind("difference_in_unit")) if small else (value, Kind("change"))
     if is_hidden(value):
         raise HiddenError
-    if kind == "text":
-        return _text(row, column, value, words, facts)
-    if isinstance(value, (bool, str)):
-        return words.label("truth", str(value).lower()) if isinstance(value, bool) else value
-    return _figure(value, kind, row, words)
+    if kind.words:
+        return WRITERS[kind.name](value, row, kind, words, facts)
+    return value if isinstance(value, str) else _figure(value, kind, row, words)
 
 
-def _figure(value: Any, kind: str, row: Mapping[str, Any], words: Words) -> str:
+def _figure(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str:
     unit, indicator = str(row.get("unit")), str(row.get("indicator", ""))
-    if kind in {"unit", "use"}:
-        return words.value(value, unit if kind == "unit" else "share", indicator)
-    if kind == "unit_difference":
+    if kind.name in {"in_unit", "of_indicator"}:
+        return words.value(value, unit if kind.name == "in_unit" else "share", indicator)
+    if kind.name == "difference_in_unit":
         return words.difference(value, unit, indicator)
-    if kind in {"change", "named_points"}:
-        return words("unit.change" if kind == "change" else "unit.points", value=float(value) * 100)
-    if kind == "p" and _in_classes(row):
+    if (spec := written(kind, row)) in {"change", "named_points"}:
+        return words("unit.change" if spec == "change" else "unit.points", value=float(value) * 100)
+    if spec == "p" and _in_classes(row):
         top = CLASSES[-2]
         return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
-    return words.show(value, kind)
+    return words.show(value, spec)
 
 
 def _in_classes(row: Mapping[str, Any]) -> bool:
@@ -108,44 +102,51 @@ def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds
     low, high = (row.get(end) for end in ends)
     if is_hidden(low) or is_hidden(high):
         raise HiddenError
-    kind, indicator = kinds.kind(ends[0], row), str(row.get("indicator", ""))
-    if kind == "unit_difference":
+    kind, indicator = kinds.of(ends[0]), str(row.get("indicator", ""))
+    if kind.name == "difference_in_unit":
         return words.difference_interval(low, high, str(row["unit"]), indicator)
-    if kind == "unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
+    if kind.name == "in_unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
         return words.interval(low, high, found)  # the unit named once
     first, last = (_figure(end, kind, row, words) for end in (low, high))
     return words("table.interval").format(low=first, high=last)
 
 
-def _text(row: Mapping[str, Any], column: str, value: Any, words: Words, facts: Facts) -> str:
-    if column in {"level", "reference"} and "term" in row:
-        return level_label(row["term"], value, words)
-    if column == "level":
-        grouping = {"missing": "domain", "rows": "table"}.get(str(row.get("measure", "")), row.get("grouping", "total"))
-        return level_label(grouping, value, words)
-    if column == "basis":
-        name = facts.get("names", {}).get(str(value))
-        return words("table.without", name=name) if name else words.label("basis", value)
-    if column in {"area", "against"}:
-        return area_label(value, words, facts)
-    if column == "lacking":
-        return ", ".join(figure_labels(str(value).split(", "), words)) if value else words("table.none")
-    if column == "furthest":
-        return words.label("indicator", value)
-    if column == "statement":
-        known = words.find(f"labels.statement.{row.get('id')}")
-        return str(known or value)
-    if column == "category":
-        return words.label("low_domains", value)
-    if column == "before":
-        number = words.show(value)
-        return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
-    if column == "computed":
-        return _computed(str(row.get("id")), str(value), words)
-    if isinstance(value, bool) or column in {"dropped", "holds", "flagged", "stands", "in_group"}:
-        return words.label("truth", str(value).lower())
-    return words.label(column, value) if column in _LABELLED else words.show(value)
+Writer = Callable[[Any, Mapping[str, Any], Kind, Words, Facts], str]
 
+
+def _level(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    feature = str(row.get(kind.of, "total"))
+    return level_label(kind.lists.get(feature, feature), value, words)
+
+
+def _score(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    number = words.show(value)
+    return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
+
+
+def _names(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    return ", ".join(figure_labels(str(value).split(", "), words)) if value else words("table.none")
+
+
+def _basis(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    name = facts.get("names", {}).get(str(value))
+    return words("table.without", name=name) if name else words.label("basis", value)
+
+
+WRITERS: Mapping[str, Writer] = {
+    "key": lambda value, row, kind, words, facts: words.label(kind.of, value),
+    "level": _level,
+    "area": lambda value, row, kind, words, facts: area_label(value, words, facts),
+    "text": lambda value, row, kind, words, facts: words.show(value),
+    "year": lambda value, row, kind, words, facts: words.show(value),
+    "score": _score,
+    "truth": lambda value, row, kind, words, facts: words.label("truth", str(value).lower()),
+    "names": _names,
+    "basis": _basis,
+    "statement": lambda value, row, kind, words, facts: str(words.find(f"labels.statement.{row.get('id')}") or value),
+    "computed": lambda value, row, kind, words, facts: _computed(str(row.get("id")), str(value), words),
+}
+"""How each kind of words is written."""
 
 _COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain"}
 """Which keys stand in the computed figures of a statement about the demo."""
@@ -194,7 +195,7 @@ def render(
     facts = facts or {}
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(
-            _class("" if kinds.is_text(c, table) else "num"), words.column(c, kinds.name)
+            _class("" if kinds.of(c).words else "num"), words.column(c, kinds.name)
         )
         for c in columns
     )
@@ -204,11 +205,11 @@ def render(
         cells = []
         for place, column in enumerate(columns):
             try:
-                text, style = cell(row, column, words, facts, kinds), "" if kinds.is_text(column, row) else "num"
+                text, style = cell(row, column, words, facts, kinds), "" if kinds.of(column).words else "num"
             except HiddenError:
                 text, kind = _absent(row, column, words, kinds)
                 hidden = hidden or text == words("table.not_shown")
-                style = kind if kinds.is_text(column, row) else f"num {kind}"
+                style = kind if kinds.of(column).words else f"num {kind}"
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
             cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))

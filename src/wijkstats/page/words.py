@@ -20,14 +20,13 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from wijkstats.catalogue import catalogue
 from wijkstats.errors import ContractError, Fault
 from wijkstats.yamlfile import read_yaml
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
 MINUS = "\u2212"
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
-PER_1000: frozenset[str] = frozenset({"wmo_huishoudelijke_hulp", "wmo_clienten", "jeugdhulptrajecten"})
-"""Indicators whose share or rate is shown per 1,000 people."""
 
 
 class HiddenError(Exception):
@@ -154,12 +153,12 @@ class Words:
     @staticmethod
     def unit_kind(unit: str, indicator: str = "") -> str:
         """How a figure in this unit is written: a kind of `show`."""
-        return "per_1000" if indicator in PER_1000 else _KINDS.get(unit, "number")
+        return "per_1000" if catalogue().per_1000(indicator) else _KINDS.get(unit, "number")
 
     def difference(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a difference between two municipal figures written? Of shares in percentage points, or per 1,000 people."""
         if unit in {"share", "rate"}:
-            if indicator in PER_1000 or unit == "rate":
+            if catalogue().per_1000(indicator) or unit == "rate":
                 return self("unit.more_per_1000", value=float(value) * 1000)
             return self("unit.points", value=float(value) * 100)
         return self("figure.euro_more", value=float(value)) if unit.startswith("eur") else self.show(value, "signed")
@@ -168,7 +167,7 @@ class Words:
         """Limits of such a difference, the unit named once: `−0,4 tot +0,2 procentpunt`. HiddenError when one is not there."""
         if is_hidden(low) or is_hidden(high):
             raise HiddenError
-        per = 1000 if indicator in PER_1000 or unit == "rate" else 100 if unit == "share" else 1
+        per = 1000 if catalogue().per_1000(indicator) or unit == "rate" else 100 if unit == "share" else 1
         first = self.show(float(low) * per, "signed_whole" if unit.startswith("eur") else "signed")
         return self("table.interval").format(low=first, high=self.difference(high, unit, indicator))
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from wijkstats.kinds import Columns
 from wijkstats.population import Cell
 from wijkstats.records import Published, Result
 from wijkstats.release.derive import derive
@@ -60,7 +61,7 @@ def protect_report(results: Sequence[Result], rules: Rules, earlier: Sequence[Ea
     for result in results:
         if id(result) not in place:
             published.append(Published(result.name, result.table.reset_index(drop=True).copy(), result.keys, result.counts,
-                                       0, rules.minimum, result.facts, 0, result.share_columns(), result.sources()))  # fmt: skip
+                                       0, rules.minimum, result.facts, 0, _kinds(result), result.sources()))  # fmt: skip
             continue
         cells, left_out = ledger.cells[place[id(result)]], ledger.left_out[place[id(result)]]
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
@@ -88,7 +89,11 @@ def _shown(result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Boo
     for name, (one, value) in result.extra.items():
         _tell(facts, name.split("."), None if _hidden(ledger, one) else int(rules.round(value)))
     return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,
-                     result.share_columns(), result.sources())  # fmt: skip
+                     {c: k for c, k in _kinds(result).items() if c in table}, result.sources())  # fmt: skip
+
+
+def _kinds(result: Result) -> Columns:
+    return {str(column): result.kind_of(str(column)) for column in result.table}
 
 
 def _tell(facts: dict[str, object], path: Sequence[str], value: int | None) -> None:

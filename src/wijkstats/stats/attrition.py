@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import COURSE, Cell, Region, cell, low_levels, not_again, outcomes
 from wijkstats.records import Result, Share
 from wijkstats.scales import LEVELS, PLACES
@@ -70,6 +71,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
         shares=ends,
         revealing=("kept",),
         facts={"firm": firm},
+        columns=zrm.ATTRITION,
     )
 
 
@@ -197,4 +199,4 @@ def kept_by_level(sums: pd.DataFrame) -> Result:
     levels = [_regions((int(level),)) for level in rows["before"]]
     names = {"n": "started", "kept": "kept", "lost": "lost"}
     cells = {count: [cell(COURSE, regions[name]) for regions in levels] for count, name in names.items()}
-    return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", cells=cells)
+    return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", cells=cells, columns=zrm.KEPT_BY_LEVEL)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import (
@@ -21,24 +22,6 @@ from wijkstats.stats.areas import (
     with_intervals,
 )
 
-COLUMNS = [
-    "indicator",
-    "year",
-    "status",
-    "area",
-    "value",
-    "numerator",
-    "denominator",
-    "unit",
-    "low",
-    "high",
-    "n_areas",
-    "mean",
-    "lowest",
-    "highest",
-    "rounded_low",
-    "rounded_high",
-]
 _EQUAL = 1e-9
 """Two figures that differ by a smaller part than this are equal."""
 
@@ -59,14 +42,16 @@ def benchmark_indicators(
     parts = [areas.assign(n_areas=areas["value"].notna().astype(int))]
     parts += [group_values(areas, codes).assign(area=name) for name, codes in groups.items()]
     parts.append(national_values(municipal, own, areas))
-    table = pd.concat([p for p in parts if len(p)], ignore_index=True).reindex(columns=COLUMNS)
+    table = pd.concat([p for p in parts if len(p)], ignore_index=True).reindex(columns=[*benchmark.INDICATORS])
     table = with_intervals(table)
     rank = {key: i for i, key in enumerate([own, *groups, NATIONAL, DELIVERED, *groups.get("reference", ())])}
     order = {key: n for n, key in enumerate(catalogue().indicators)}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(rank))
-    table = table.sort_values(["_i", "year", "status", "_a"])[COLUMNS].reset_index(drop=True)
+    table = table.sort_values(["_i", "year", "status", "_a"])[[*benchmark.INDICATORS]].reset_index(drop=True)
     facts = {"names": dict(names), "own": own, "lacking": lacking_parts(municipal, own, catalogue().of_group("costs"))}
-    return Result("benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts=facts)
+    return Result(
+        "benchmark_indicators", table, (*FIGURE, "area"), persons=False, facts=facts, columns=benchmark.INDICATORS
+    )
 
 
 def comparability(
@@ -89,13 +74,13 @@ def comparability(
     table["difference_sd"] = ((table["own"] - table["reference"]) / table["sd"]).where(enough)
     order = {key: n for n, key in enumerate(structural)}
     table = table.assign(_i=table["indicator"].map(order)).sort_values(["_i", "year"])
-    columns = ["indicator", "year", "own", "reference", "lowest", "highest", "unit", "difference_sd", "n_areas"]
     return Result(
         "benchmark_comparability",
-        table[columns].reset_index(drop=True),
+        table[[*benchmark.COMPARABILITY]].reset_index(drop=True),
         ("indicator", "year"),
         persons=False,
         facts={"names": dict(names), "own": own, "figure_years": _figure_years(municipal, own)},
+        columns=benchmark.COMPARABILITY,
     )
 
 
@@ -154,4 +139,5 @@ def robustness(
         ("indicator", "year", "basis"),
         persons=False,
         facts={"names": dict(names), "own": own},
+        columns=benchmark.ROBUSTNESS,
     )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import COURSE, Cell, Region, cell, low_levels, steps, together
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.scales import DOMAINS, LEVELS, PLACES
@@ -102,6 +103,7 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result
         cells=_cells(table, outcomes, low),
         shares=shares,
         facts={"one_step": int((reliable == 1).sum()), "domains": len(reliable)},
+        columns=zrm.CHANGE_RULES,
     )
 
 
@@ -154,7 +156,7 @@ def room_to_move(sums: pd.DataFrame) -> Result:
         moved = steps(lambda b, a: a > b, inside) if direction == "improved" else steps(lambda b, a: a < b, inside)
         for count, region in (("pairs", every), ("moved", moved), ("still", every - moved)):
             cells[count].append(cell(COURSE, region, {"domain": domain}))
-    result = part_of(sums, "zrm_room", keys, "moved", "still", "pairs", cells, revealing=True)
+    result = part_of(sums, "zrm_room", keys, "moved", "still", "pairs", cells, revealing=True, columns=zrm.ROOM)
     table = result.table.copy()
     table.loc[table["base"] == "limit", list(_ENDS)] = np.nan
     return replace(result, table=table)

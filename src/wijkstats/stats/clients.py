@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import CLIENT, Region, cell
 from wijkstats.records import Result, Share
 from wijkstats.stats.intervals import wilson
@@ -55,4 +56,5 @@ def client_outcomes(counts: pd.DataFrame) -> Result:
         private=("whole",),
         at_most=((every, cell(CLIENT, {"low"})), (cell(CLIENT, {"low"}), every)),
         extra={"all": (every, whole)} if whole else {},
+        columns=zrm.CLIENTS,
     )

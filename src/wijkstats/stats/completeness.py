@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from wijkstats import columns_quality as quality
 from wijkstats.population import ROWS, USED, Cell, cell, named, places, rows_of
 from wijkstats.records import Result, Share
 from wijkstats.stats.intervals import part_of, wilson
@@ -43,7 +44,7 @@ def completeness(sums: pd.DataFrame) -> Result:
     )
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
-    return replace(result, table=table[order], derived={"moments": ("n",)})
+    return replace(result, table=table[order], derived={"moments": ("n",)}, columns=quality.COMPLETENESS)
 
 
 def _scores(table: pd.DataFrame, n: str, scored: str, missing: str, unit: str = SCORE) -> dict[str, list[Cell]]:
@@ -74,6 +75,7 @@ def first_measurement(counts: pd.DataFrame) -> Result:
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high")},
         private=("whole",),
+        columns=quality.FIRST_MEASUREMENT,
     )
 
 
@@ -83,7 +85,15 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
     `sums` as `completeness.uniform_sums` gives.
     """
     regions = {"n": ("uniform", "other"), "uniform": ("uniform",), "other": ("other",)}
-    return part_of(sums, "quality_uniform", _KEYS, "uniform", "other", cells=named(sums, "moment", regions, *_KEYS))
+    return part_of(
+        sums,
+        "quality_uniform",
+        _KEYS,
+        "uniform",
+        "other",
+        cells=named(sums, "moment", regions, *_KEYS),
+        columns=quality.UNIFORM,
+    )
 
 
 def uniform_raters(counts: pd.DataFrame) -> Result:
@@ -93,7 +103,9 @@ def uniform_raters(counts: pd.DataFrame) -> Result:
     """
     table = counts.assign(level="all")[["level", "raters", "uniform", "other"]]
     parts = ("uniform", "other")
-    return Result("quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts})
+    return Result(
+        "quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts}, columns=quality.RATERS
+    )
 
 
 def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = "", name: str = "") -> Result:
@@ -154,6 +166,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         cells=cells,
         private=tuple(rows.values()),
         facts={"previous": title, "previous_name": name},
+        columns=quality.PREVIOUS,
     )
 
 

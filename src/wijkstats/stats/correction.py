@@ -17,6 +17,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import CONFIDENCE, Result
 from wijkstats.stats.areas import COUNTRY, FIGURE, area_values, check_group, group_values
@@ -28,23 +29,6 @@ ENOUGH_AREAS = 30
 AREAS_A_FEATURE = 10
 """At least so many municipalities for every feature in the regression."""
 Elasticities = Mapping[str, Mapping[str, float]]
-COLUMNS = [
-    "indicator",
-    "year",
-    "method",
-    "own",
-    "reference",
-    "corrected",
-    "low",
-    "high",
-    "difference",
-    "difference_corrected",
-    "n_areas",
-    "error",
-    "error_none",
-    "structure_year",
-    "unit",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +135,17 @@ def correction(
                 **_corrected(case, own, reference, elastic),
             }
         )
-    rows = pd.DataFrame(found, columns=COLUMNS)
+    rows = pd.DataFrame(found, columns=[*benchmark.CORRECTION])
     rows["difference"] = rows["own"] / rows["reference"] - 1
     rows["difference_corrected"] = rows["own"] / rows["corrected"].astype(float) - 1
     order = {key: n for n, key in enumerate(keys)}
-    rows = rows.assign(_i=rows["indicator"].map(order)).sort_values("_i")[COLUMNS].reset_index(drop=True)
+    rows = (
+        rows.assign(_i=rows["indicator"].map(order)).sort_values("_i")[[*benchmark.CORRECTION]].reset_index(drop=True)
+    )
     facts = {"names": dict(names), "own": own}
-    return Result("benchmark_correction", rows, ("indicator", "year"), persons=False, facts=facts)
+    return Result(
+        "benchmark_correction", rows, ("indicator", "year"), persons=False, facts=facts, columns=benchmark.CORRECTION
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,29 +12,11 @@ from itertools import pairwise
 import numpy.typing as npt
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import KEUR, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, check_group
 from wijkstats.stats.intervals import Floats
-
-COLUMNS = [
-    "indicator",
-    "comparison",
-    "area",
-    "against",
-    "year",
-    "value",
-    "base_value",
-    "volume",
-    "base_volume",
-    "price",
-    "base_price",
-    "difference",
-    "volume_part",
-    "price_part",
-    "n_areas",
-    "unit",
-]
 
 
 def split(
@@ -67,7 +49,7 @@ def volume_and_price(
     rows = [row for key in catalogue().of_group("per_client") for row in _of(municipal, key, own, groups, cuts)]
     table = pd.DataFrame(rows).assign(unit="eur_per_inhabitant")
     if table.empty:
-        table = pd.DataFrame(columns=COLUMNS)
+        table = pd.DataFrame(columns=[*benchmark.VOLUME_PRICE])
     else:
         table["value"], table["base_value"] = (
             table["volume"] * table["price"],
@@ -78,7 +60,14 @@ def volume_and_price(
         table["volume_part"], table["price_part"] = parts
     keys = ("indicator", "comparison", "area", "against", "year")
     facts = {"names": dict(names), "own": own}
-    return Result("benchmark_volume_price", table[COLUMNS], keys, persons=False, facts=facts)
+    return Result(
+        "benchmark_volume_price",
+        table[[*benchmark.VOLUME_PRICE]],
+        keys,
+        persons=False,
+        facts=facts,
+        columns=benchmark.VOLUME_PRICE,
+    )
 
 
 def _of(

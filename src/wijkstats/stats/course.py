@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import COURSE, cell, low_levels, outcomes, places, steps, together
 from wijkstats.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share
 from wijkstats.stats.intervals import clustered_share, part_of
@@ -26,7 +27,9 @@ def course(sums: pd.DataFrame, low: int) -> Result:
         "n_low": [cell(unit, {"low"}, place) for place in where],
         "n_not_low": [cell(unit, rest, place) for rest, place in zip(other, where, strict=True)],
     }
-    result = part_of(sums, "zrm_course", ("times", "place"), "n_low", "n_not_low", cells=cells, revealing=True)
+    result = part_of(
+        sums, "zrm_course", ("times", "place"), "n_low", "n_not_low", cells=cells, revealing=True, columns=zrm.COURSE
+    )
     last = [place for place in where if place["place"] == "last"]  # beside the pairs that started low
     started = steps(lambda b, a: True, range(1, low + 1))
     ends = {"low": steps(lambda b, a: a <= low, range(1, low + 1))}
@@ -50,15 +53,11 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
     an interval that allows for clients who are in both; p two-sided, Holm over all rows. Groups with fewer than 100 pairs
     or 50 clients on either side have no difference.
     """
-    columns = ["grouping", "level", "n_this", "improved_this", "share_this", "low_this", "high_this", "n_previous",
-               "improved_previous", "share_previous", "low_previous", "high_previous", "difference", "low", "high", "p",
-               "p_holm"]  # fmt: skip
-    others = ["other_this", "other_previous"]
     facts: dict[str, object] = {"previous": title, "previous_name": name}
     if sums.empty:
-        known = ("n_this", "improved_this", "n_previous", "improved_previous", *others)
-        nothing = pd.DataFrame(columns=[*columns, *others])
-        return Result("zrm_previous", nothing, ("grouping", "level"), known, facts=facts)
+        known = ("n_this", "improved_this", "n_previous", "improved_previous", "other_this", "other_previous")
+        nothing = pd.DataFrame(columns=[*zrm.PREVIOUS])
+        return Result("zrm_previous", nothing, ("grouping", "level"), known, facts=facts, columns=zrm.PREVIOUS)
     s = sums.sort_values(["grouping", "level"], key=lambda c: c.map({"total": ""}).fillna(c), ignore_index=True)
     table = s[["grouping", "level"]].copy()
     spread, spread_n = {}, {}
@@ -104,7 +103,7 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
     }
     return Result(
         "zrm_previous",
-        table[[*columns, *others, *(f"design_{side}" for side in sides)]].assign(**people, **behind),
+        table[[*zrm.PREVIOUS, *(f"design_{side}" for side in sides)]].assign(**people, **behind),
         ("grouping", "level"),
         tuple(counts),
         dict.fromkeys(("difference", "low", "high", "p", "p_holm"), tuple(counts)),
@@ -115,4 +114,5 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
         shares=shares,
         revealing=tuple(f"n_{side}" for side in sides),
         facts=facts,
+        columns=zrm.PREVIOUS,
     )

@@ -12,32 +12,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import HEADLINES, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import area_values, check_group, group_values, with_intervals
 from wijkstats.stats.intervals import difference_interval
 
 SERIES = ["indicator", "status", "area", "stretch"]
-COLUMNS = [
-    "indicator",
-    "status",
-    "area",
-    "year",
-    "value",
-    "base_year",
-    "index",
-    "since",
-    "change",
-    "difference",
-    "since_base",
-    "since_base_low",
-    "since_base_high",
-    "since_base_rounded_low",
-    "since_base_rounded_high",
-    "stretch",
-    "n_areas",
-    "unit",
-]
 
 
 def development_by_year(
@@ -73,7 +54,7 @@ def development_by_year(
     table = table[table.groupby(["indicator", "status", "area"])["year"].transform("nunique") > 1]
     return Result(
         "benchmark_development",
-        _changes(table)[COLUMNS].reset_index(drop=True),
+        _changes(table)[[*benchmark.DEVELOPMENT]].reset_index(drop=True),
         ("indicator", "status", "area", "year"),
         persons=False,
         facts={
@@ -83,6 +64,7 @@ def development_by_year(
             "cuts": _cuts(table, own, groups, cuts),
             "recomputed": _recomputed(municipal, own, groups, table),
         },
+        columns=benchmark.DEVELOPMENT,
     )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, area_values, last_year_with
@@ -187,9 +188,11 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         far = pd.Series(found.position)
         facts[indicator] = {"phi": found.phi, "areas": len(rows), "outside_95": float((far != "usual").mean()),
                             "outside_998": float(far.str.endswith("998").mean())}  # fmt: skip
-    columns = ["indicator", "year", "area", "value", "numerator", "denominator", "baseline", "position", "low_95", "high_95",
-               "low_998", "high_998"]  # fmt: skip
-    whole = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    whole = (
+        pd.concat(frames, ignore_index=True)[[*benchmark.FUNNEL]]
+        if frames
+        else pd.DataFrame(columns=[*benchmark.FUNNEL])
+    )
     return Result(
         "benchmark_funnel",
         whole,
@@ -202,4 +205,5 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
             "zero": tuple(zero),
             "reason": "zero" if zero else "",
         },
+        columns=benchmark.FUNNEL,
     )

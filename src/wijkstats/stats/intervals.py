@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from wijkstats.kinds import Columns
 from wijkstats.population import Cell
 from wijkstats.records import CONFIDENCE, Result, Share
 
@@ -126,12 +127,13 @@ def part_of(
     total: str = "n",
     cells: Mapping[str, Sequence[Cell | None]] | None = None,
     revealing: bool = False,
+    columns: Columns | None = None,
 ) -> Result:
     """Which part of a total, per row of `sums`? The total split in a part and the rest, with the clustered interval of the part.
 
     `sums` as `data.sums.sufficient` names them, with `<rest>_clients`; rest = total - part. Columns: keys, total, part, rest,
-    share, low, high (fractions 0-1, NaN where the total is 0). `cells` as in `Result`; `revealing`: it may not be shown that
-    everybody is in one part.
+    share, low, high (fractions 0-1, NaN where the total is 0). `cells` and `columns` as in `Result`; `revealing`: it may not
+    be shown that everybody is in one part.
     """
     table = sums[[*keys, total, part]].assign(**{rest: sums[total] - sums[part]})
     share = add_share(table, sums, part, total, "")
@@ -147,6 +149,7 @@ def part_of(
         cells=cells or {},
         shares={"share": share},
         revealing=(total,) if revealing else (),
+        columns=columns or {},
     )
 
 

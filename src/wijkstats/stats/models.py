@@ -1,7 +1,6 @@
 """Which scores improve more often, other things being equal? A logistic model with clients as clusters.
 
-The model describes; it does not explain. Groups differ in more than is registered, so an effect here is a difference that
-remains after the features in the model are made equal, not what help does.
+It describes and does not explain: an effect is a difference that remains with the features in the model made equal.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from scipy.special import expit
 from scipy.stats import chi2, norm
 from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes
 from wijkstats.records import CONFIDENCE, UNKNOWN, Result
 from wijkstats.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
@@ -26,8 +26,7 @@ from wijkstats.stats.intervals import Floats
 from wijkstats.stats.paired import holm
 
 LARGEST = 8.0
-"""A larger coefficient (in log odds), or a standard error of half of it, means that the model separates: it is said, not
-shown."""
+"""A larger coefficient (in log odds), or half as large a standard error, means that the model separates: said, not shown."""
 NAMED = ("age_group", "team")
 """Features of which the page says whether they differ: their joint tests are corrected for each other."""
 WORST_CONDITION = 1e6
@@ -81,8 +80,7 @@ def fit_ordinal(design: Design) -> Fit:
 def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) -> Fit:
     """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
 
-    Not sound: no convergence, a coefficient or a standard error that means separation, or a covariance of which the
-    coefficients can hardly be told apart. What the library raises on such data is one more way to say so.
+    Not sound: no convergence, separation, or coefficients that can hardly be told apart; or the library raises.
     """
     k = design.x.shape[1]
     beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
@@ -159,14 +157,13 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     told apart) with the feature it goes with, `joint` (p per feature), `joint_holm` (of those that are named), and `reason`
     when there is no model (too_few, not_sound).
     """
-    columns = ["term", "level", "reference", "pairs", "clients", "estimate", "low", "high", "p", "p_holm"]
     design = make_design(rows)
     fit = None if design is None else fit_logit(design)
     if design is None or fit is None or not fit.sound:
         reason = "too_few" if design is None else "not_sound"
-        empty = pd.DataFrame(columns=columns)
+        empty = pd.DataFrame(columns=[*zrm.MODEL])
         nothing: dict[str, object] = {"reason": reason, "n": None, "dropped": (), "alike": {}}
-        return Result("zrm_model", empty, ("term", "level"), facts=nothing)
+        return Result("zrm_model", empty, ("term", "level"), facts=nothing, columns=zrm.MODEL)
     effects = marginal_effects(design, fit)
     straight = with_trend(design)
     if straight is not None and (line := fit_logit(straight)).sound:
@@ -192,7 +189,7 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     table = table.merge(sizes, how="left", on=["term", "level"])
     whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
-    table = _in_order(table)[columns]
+    table = _in_order(table)[[*zrm.MODEL]]
     named = [f for f in NAMED if f in design.reference]
     facts: dict[str, object] = {
         "dropped": tuple(f for f in FACTORS if f not in design.reference and f not in design.alike),
@@ -218,6 +215,7 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
         extra={name: (none[count][0], number) for name, (count, number) in sizes.items()}
         | {"left_out": (cell("pair left out of the model", {"low"}), len(rows) - whole["pairs"])},
         facts=facts,
+        columns=zrm.MODEL,
     )
 
 
@@ -263,16 +261,17 @@ def _joint(design: Design, fit: Fit, term: str) -> float:
 def model_checks(rows: pd.DataFrame, low: int) -> Result:
     """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score.
 
-    `rows` as `followed.model_rows` gives, `low` the highest low level. Columns <model>, <model>_low, <model>_high for
-    logit, gee and ordinal; a model
-    that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any improvement; for the
-    start score it says something else, and is left empty.
+    `rows` as `followed.model_rows` gives, `low` the highest low level. Columns <model>, <model>_low, <model>_high for logit,
+    gee and ordinal; a model that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any
+    improvement; for the start score it says something else, and is left empty.
     """
     models = {"logit": fit_logit, "gee": fit_gee, "ordinal": fit_ordinal}
     ends = [f"{name}{end}" for name in models for end in ("", "_low", "_high")]
-    design = make_design(rows)
+    design, keys = make_design(rows), ("term", "level")
     if design is None:
-        return Result("zrm_model_checks", pd.DataFrame(columns=["term", "level", *ends]), ("term", "level"))
+        return Result(
+            "zrm_model_checks", pd.DataFrame(columns=["term", "level", *ends]), keys, columns=zrm.MODEL_CHECKS
+        )
     table = pd.DataFrame(design.columns, columns=["term", "level"])
     for name, fit in models.items():
         found = fit(design)
@@ -291,10 +290,11 @@ def model_checks(rows: pd.DataFrame, low: int) -> Result:
     return Result(
         "zrm_model_checks",
         table.assign(size=table["clients"]),
-        ("term", "level"),
+        keys,
         ("clients", "size"),
         dict.fromkeys(ends, ("size",)),
         cells={"clients": names["clients"]},
         private=("size",),
         part_of=ties,
+        columns=zrm.MODEL_CHECKS,
     )

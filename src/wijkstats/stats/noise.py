@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import COURSE, cell, low_levels, outcomes
 from wijkstats.records import Result, Share
 from wijkstats.scales import DOMAINS, LEVELS
@@ -145,6 +146,7 @@ def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability
         },
         private=seen_counts,
         facts={"given": reliability, "breakeven": breakeven(starts, low, share) if seen else None, "steady": steady},
+        columns=zrm.NOISE,
     )
 
 

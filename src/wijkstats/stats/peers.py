@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import Feature, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, area_values
@@ -18,7 +19,6 @@ from wijkstats.stats.areas import COUNTRY, area_values
 PEERS = 10
 """So many peers are printed."""
 LEAST_FEATURES = 3
-COLUMNS = ["rank", "area", "distance", "in_group", "furthest", "year"]
 
 
 def structure_of(municipal: pd.DataFrame, own: str, year: int | None = None) -> tuple[int, pd.DataFrame]:
@@ -81,7 +81,14 @@ def peers(municipal: pd.DataFrame, own: str, reference: Sequence[str], names: Ma
     whole = structure.dropna()
     facts: dict[str, object] = {"names": dict(names), "own": own}
     if own not in whole.index or whole.shape[1] < LEAST_FEATURES or len(whole) < LEAST_FEATURES:
-        return Result("benchmark_peers", pd.DataFrame(columns=COLUMNS), ("rank",), persons=False, facts=facts)
+        return Result(
+            "benchmark_peers",
+            pd.DataFrame(columns=[*benchmark.PEERS]),
+            ("rank",),
+            persons=False,
+            facts=facts,
+            columns=benchmark.PEERS,
+        )
     apart = distances(whole)
     order = nearest(apart, own, len(whole))
     z = (whole - whole.loc[own]) / whole.std(ddof=1)
@@ -97,7 +104,14 @@ def peers(municipal: pd.DataFrame, own: str, reference: Sequence[str], names: Ma
     )
     shown = table[(table["rank"] <= PEERS) | table["in_group"]]
     facts |= {"features": [str(f) for f in whole], "candidates": len(order), "incomplete": len(structure) - len(whole)}
-    return Result("benchmark_peers", shown[COLUMNS].reset_index(drop=True), ("rank",), persons=False, facts=facts)
+    return Result(
+        "benchmark_peers",
+        shown[[*benchmark.PEERS]].reset_index(drop=True),
+        ("rank",),
+        persons=False,
+        facts=facts,
+        columns=benchmark.PEERS,
+    )
 
 
 def peer_group(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> tuple[str, ...]:

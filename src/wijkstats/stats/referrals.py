@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.records import Result, Share
 from wijkstats.stats.areas import check_group
 from wijkstats.stats.intervals import wilson
 
 STEM = "jeugdhulptrajecten_"
 REFERRERS: tuple[str, ...] = ("gemeente", "huisarts", "gi", "overig")
-COLUMNS = ["year", "area", "referrer", "n", "total", "share", "low", "high", "n_areas"]
 
 
 def referrals(
@@ -47,10 +47,11 @@ def referrals(
     facts = {"names": dict(names), "own": own}
     return Result(
         "benchmark_referrals",
-        table[COLUMNS].reset_index(drop=True),
+        table[[*benchmark.REFERRALS]].reset_index(drop=True),
         ("year", "area", "referrer"),
         ("n", "total"),
         shares={"share": Share({"n": 1}, "total", "low", "high")},
         persons=False,
         facts=facts,
+        columns=benchmark.REFERRALS,
     )

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import Indicator, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, DELIVERED, NATIONAL, area_values, municipality_names
 
 COMPARED = "compared"
 """The own municipality and its reference group."""
-COLUMNS = ["indicator", "area", "year", "status", "source", "retrieved", "n_areas"]
 _AT = ["code", "year", "status"]
 
 
@@ -57,9 +57,11 @@ def sources(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> Resu
     order = {key: n for n, key in enumerate(known)}
     place = {area: n for n, area in enumerate((COMPARED, NATIONAL, DELIVERED))}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(place))
-    table = table.sort_values(["_i", "_a", "year", "status", "source", "retrieved"])[COLUMNS].reset_index(drop=True)
+    table = table.sort_values(["_i", "_a", "year", "status", "source", "retrieved"])[[*benchmark.SOURCES]].reset_index(
+        drop=True
+    )
     facts = {"names": municipality_names(municipal), "undivided": undivided_shares(municipal, [own, *reference])}
-    return Result("benchmark_sources", table, tuple(keys), persons=False, facts=facts)
+    return Result("benchmark_sources", table, tuple(keys), persons=False, facts=facts, columns=benchmark.SOURCES)
 
 
 def undivided_shares(municipal: pd.DataFrame, codes: Sequence[str]) -> list[Undivided]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.records import ENOUGH_PAIRS, Result
 
 MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
@@ -27,7 +28,7 @@ def demo_statements(flow: Result, low_domains: Result, development: Result, tran
         _start_level(transitions.table),
     ]
     table = pd.DataFrame(rows, columns=["id", "statement", "computed", "holds"])
-    return Result("demo_statements", table, ("id",), persons=False)
+    return Result("demo_statements", table, ("id",), persons=False, columns=zrm.STATEMENTS)
 
 
 Row = tuple[str, str, str, bool]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from wijkstats import columns_zrm as zrm
 from wijkstats.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes, places, steps
 from wijkstats.records import Result, Share
 from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
@@ -68,6 +69,7 @@ def selection_flow(counts: pd.DataFrame, low: int) -> Result:
             "pairs": pairs,
         },
         at_most=(*ties, (cell(DAY, once), cell(CLIENT, once))),
+        columns=zrm.FLOW,
     )
 
 
@@ -85,6 +87,7 @@ def coverage(counts: pd.DataFrame) -> Result:
         sums={"started": ("kept", "lost")},
         cells=named(table, CLIENT, regions, "grouping", "level"),
         shares={"share": Share({"kept": 1}, "started", "low", "high")},
+        columns=zrm.COVERAGE,
     )
 
 
@@ -131,6 +134,7 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
             *((many, few) for few, many in ties[1:2]),
             *_the_same(cell(unit, every, first), cell(unit, every, last)),
         ),
+        columns=zrm.LOW_DOMAINS,
     )
 
 
@@ -164,6 +168,7 @@ def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] |
         part_of=((risen, cell(CLIENT, {"low"})),),
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": dict(differences or {})},
+        columns=zrm.DEVELOPMENT,
     )
 
 
@@ -188,6 +193,7 @@ def transitions(counts: pd.DataFrame) -> Result:
         ("n",),
         contributors={"n": "clients"},
         cells={"n": _steps(whole, places(whole, "domain", "age_group"))},
+        columns=zrm.TRANSITIONS,
     )
 
 
@@ -226,6 +232,7 @@ def levels(counts: pd.DataFrame, low: int) -> Result:
             name: (cell(COURSE, region), int(whole.loc[step.isin(region), "n"].sum()))
             for name, region in wanted.items()
         },
+        columns=zrm.LEVELS,
     )
 
 
@@ -254,7 +261,6 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
     moves = {"up": steps(lambda b, a: a > b), "down": steps(lambda b, a: a < b), "n": steps(lambda b, a: True),
              "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
-    columns = ["domain", "test", "n", "statistic", "df", "p", "p_holm", "effect", "effect_name", "method"]
     squares = {domain: square(counts, domain) for domain in present}
     each = {f"from_{b}_to_{a}": (b, a) for b in LEVELS for a in LEVELS}  # three of the tests follow from all of these
     for name, (b, a) in each.items():
@@ -264,7 +270,7 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     moves |= {name: frozenset({f"{b}{a}"}) for name, (b, a) in each.items()}
     return Result(
         "zrm_tests",
-        table[[*columns, *private, *each, "fewest"]],
+        table[[*zrm.TESTS, *private, *each, "fewest"]],
         ("domain", "test"),
         ("n", *private, *each),
         dict.fromkeys(("statistic", "df", "p", "p_holm", "effect", "method"), ("n", *private)),
@@ -272,6 +278,7 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
         cells={**named(table, COURSE, moves, "domain")},
         private=(*private, *each),
         blurred=dict.fromkeys(("statistic", "p", "p_holm", "effect"), tuple(each)),
+        columns=zrm.TESTS,
     )
 
 
@@ -283,18 +290,6 @@ def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object
     for found in (stuart_maxwell(table), bowker(table), sign_test(table), wilcoxon(table), mcnemar_low(table, low)):
         behind = min(across) if found.test == "mcnemar_low" else fewest
         df = found.df if found.test in ("stuart_maxwell", "bowker", "mcnemar_low") else np.nan
-        yield (
-            domain,
-            found.test,
-            found.n,
-            found.statistic,
-            df,
-            found.p,
-            found.effect,
-            found.effect_name,
-            "" if np.isnan(found.p) else "exact" if found.exact else "approximate",
-            behind,
-            up,
-            down,
-            *crossed,
-        )
+        method = "" if np.isnan(found.p) else "exact" if found.exact else "approximate"
+        figures = (found.n, found.statistic, df, found.p, found.effect, found.effect_name)
+        yield (domain, found.test, *figures, method, behind, up, down, *crossed)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from wijkstats import columns_benchmark as benchmark
 from wijkstats.catalogue import Indicator, catalogue
 from wijkstats.records import Result
 from wijkstats.stats.areas import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
@@ -14,7 +15,6 @@ from wijkstats.stats.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.stats.referrals import REFERRERS, STEM
 
 NOTHING = "\u2013"
-COLUMNS = ["question", "reason", "found", "lacking"]
 Row = tuple[str, str, str, str | None]
 
 
@@ -36,8 +36,8 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
         *_referrals(municipal, own, tables["benchmark_referrals"]),
         *_many(municipal, own, tables),
     ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return Result("benchmark_unanswered", table, ("question",), persons=False)
+    table = pd.DataFrame(rows, columns=[*benchmark.UNANSWERED])
+    return Result("benchmark_unanswered", table, ("question",), persons=False, columns=benchmark.UNANSWERED)
 
 
 def _years(municipal: pd.DataFrame, own: str, figures: tuple[str, ...]) -> set[int]:
