@@ -11,6 +11,7 @@ import pandas as pd
 from wijkstats.records import ENOUGH_PAIRS, Result
 
 MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
+COLUMNS = ["id", "statement", "computed", "holds"]
 LEAST_IMPROVED = ("maatschappelijke_participatie", "werk_opleiding")
 
 
@@ -26,8 +27,12 @@ def demo_statements(flow: Result, low_domains: Result, development: Result, tran
         _domains(development.table),
         _start_level(transitions.table),
     ]
-    table = pd.DataFrame(rows, columns=["id", "statement", "computed", "holds"])
-    return Result("demo_statements", table, ("id",), persons=False)
+    return Result("demo_statements", pd.DataFrame(rows, columns=COLUMNS), ("id",), persons=False)
+
+
+def no_statements() -> Result:
+    """The same of a delivery that is no demo: nothing was stated about it, so it is absent from its report."""
+    return Result("demo_statements", pd.DataFrame(columns=COLUMNS), ("id",), persons=False, absent=True)
 
 
 Row = tuple[str, str, str, bool]
