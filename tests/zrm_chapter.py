@@ -1,4 +1,4 @@
-"""A small made-up delivery as Ibis tables, and all results of the ZRM and quality chapters as their notebooks hand them in."""
+"""A small made-up delivery as Ibis tables, and what its chapters make of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}
 )
 DOMAINS = ("financien", "huisvesting", "sociaal_netwerk", "justitie")
-GROUPINGS = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
 Shown = list[tuple[Result, str | None]]
 
 
@@ -55,45 +54,13 @@ def pairs_of(seed: int) -> Pairs:
 
 
 def zrm(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
-    """Every result of 02_zrm with the view it is shown in, in the order of the notebook; without an earlier delivery."""
-    pairs = ws.make_pairs(m, t, settings)
-    low, reliability = pairs.low, settings.zrm.reliability
-    counts, rows = ws.transition_counts(pairs), ws.model_rows(pairs)
-    outcomes = ws.change_outcomes(counts, low, reliability)
-    sums = ws.outcome_sums(pairs, outcomes)
-    development = ws.development(ws.development_sums(pairs), low, ws.group_differences(rows, GROUPINGS))
-    made = [
-        ws.selection_flow(ws.flow_counts(m, t, pairs, settings), low),
-        ws.coverage(ws.coverage_counts(t, pairs, settings)),
-        ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, settings)),
-        ws.low_domains(ws.low_domain_sums(pairs), low),
-        development,
-        ws.client_outcomes(ws.client_outcome_counts(pairs)),
-        ws.change_rules(sums, outcomes, low),
-        ws.room_to_move(ws.room_sums(pairs)),
-        ws.rating_noise(counts, sums, low, reliability),
-        ws.attrition(ws.attrition_counts(m, t, pairs, settings), low),
-        ws.levels(ws.level_counts(pairs), low),
-        ws.transitions(counts),
-        ws.paired_tests(counts, low),
-        ws.improvement_model(rows, low),
-        ws.model_checks(rows, low),
-        ws.course(ws.course_sums(m, t, low, settings), low),
-        ws.beside_previous(ws.development_beside(pairs, None), low),
-    ]
-    views = ("total", *GROUPINGS, "duration")
-    return [(r, view) for r in made for view in (views if r.name == "zrm_development" else (None,))]
+    """Every result of 02_zrm with the view it is shown in; without an earlier delivery."""
+    return ws.zrm.results(ws.zrm.Opened(m, t, settings))
 
 
 def quality(m: ibis.Table, t: ibis.Table, settings: Settings) -> Shown:
     """The results of 01_clean about how clients are measured: those that need no raw files."""
-    complete = ws.completeness(ws.completeness_sums(m, t))
-    return [
-        *((complete, view) for view in ("domain", "team", "month")),
-        (ws.first_measurement(ws.waiting_counts(m, t, settings)), None),
-        (ws.uniform_scores(ws.uniform_sums(m, t)), None),
-        (ws.uniform_raters(ws.rater_counts(m)), None),
-    ]
+    return ws.quality.results(ws.quality.Opened(m, t, settings))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from wijkstats.glance import UNPROTECTED, first_rows, in_report_run
 from wijkstats.kinds import Columns, Kind, count, key, level
 from wijkstats.population import Cell
 
@@ -27,7 +28,7 @@ UNKNOWN = "unknown"
 """Level of a grouping for those of whom it is not registered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pairs:
     """First and last measurement of one domain within one trajectory, side by side in one row.
 
@@ -48,6 +49,20 @@ class Pairs:
 
     table: ir.Table
     low: int
+
+    def __repr__(self) -> str:
+        return f"<Pairs: level {self.low} or less is low; columns {', '.join(self.table.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """The number of pairs and the first of them, without whose they are."""
+        if in_report_run():
+            return first_rows("Pairs", f"level {self.low} or less is low", "", pd.DataFrame())
+        pairs, clients = (
+            self.table.aggregate(n=self.table.count(), clients=self.table.client.nunique()).execute().iloc[0]
+        )
+        size = f"{pairs} pairs of {clients} clients; level {self.low} or less is low"
+        some = self.table.drop("client", "trajectory").limit(10).execute()
+        return first_rows("Pairs", size, UNPROTECTED, some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,7 @@ class Share:
         return (*self.part, self.whole)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """A table of figures with what disclosure control must know of it. Not publishable until that has run.
 
@@ -101,6 +116,8 @@ class Result:
                   facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
+    absent        True when this delivery has nothing of the kind: `publish` then hands in nothing, and the page has no place
+                  for it
     """
 
     name: str
@@ -123,6 +140,7 @@ class Result:
     persons: bool = True
     facts: Mapping[str, object] = field(default_factory=dict)
     columns: Columns = field(default_factory=dict)
+    absent: bool = False
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
@@ -163,6 +181,22 @@ class Result:
         if column in self.keys or not pd.api.types.is_numeric_dtype(values):
             return key(column)
         return Kind("in_unit" if "unit" in self.table and column in ("value", "low", "high") else "number")
+
+    def __repr__(self) -> str:
+        return f"<Result {self.name}: {self._size()}{', unprotected' if self.persons else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Name, size and first rows for the analyst; columns that are dropped on publishing are left out."""
+        behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
+        shown = self.table[[c for c in self.table.columns if c in self.keys or c not in behind]]
+        return first_rows(self.name, self._size(), UNPROTECTED if self.persons else "", shown)
+
+    def _size(self) -> str:
+        """The number of rows, and the largest number of what the first count counts: a total, where the table has one."""
+        rows = f"{len(self.table)} {'row' if len(self.table) == 1 else 'rows'}"
+        if in_report_run() or not self.counts or not self.table[self.counts[0]].notna().any():
+            return rows
+        return f"{rows}, {self.counts[0]} up to {int(self.table[self.counts[0]].max())}"
 
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Every column that follows from counts, with those counts."""

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+import wijkstats
+
 SOURCE = ROOT / "src" / "wijkstats"
 MODULES = sorted(SOURCE.rglob("*.py"))
 ALLOWED = {
     "ground": {"ground"},
     "data": {"ground", "data"},
     "stats": {"ground", "stats"},
+    "chapters": {"ground", "data", "stats", "chapters"},
     "release": {"ground", "release"},
     "page": {"ground", "release", "page"},
     "commands": {"ground", "data", "release", "page", "commands"},
 }
+CHAPTERS = SOURCE / "chapters"
 ENTRANCES = {"__init__.py", "__main__.py"}
 """The package hands names on and the command line calls everything; neither computes."""
 
@@ -53,6 +57,25 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
             assert name.split(".")[0] not in {"papermill", "nbformat", "nbclient"}, (
                 f"{relative} knows notebooks: {name}"
             )
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.rglob("*.py")), ids=lambda p: p.relative_to(CHAPTERS).as_posix())
+def test_a_chapter_stands_by_itself(path: Path) -> None:
+    """What one chapter imports of another would run its notebook again for a change that is not its own."""
+    own = path.relative_to(CHAPTERS).parts[0]
+    for name in imports(path):
+        if name.startswith("wijkstats.chapters."):
+            assert path.parent != CHAPTERS, f"chapters/__init__.py imports {name}"
+            assert name.split(".")[2] == own, f"{path.relative_to(SOURCE)} imports {name}"
+
+
+def test_every_chapter_is_handed_on_and_can_be_called_alike() -> None:
+    names = {p.parent.name for p in CHAPTERS.glob("*/chapter.py")}
+    assert names == {p.name for p in CHAPTERS.iterdir() if p.is_dir() and not p.name.startswith("_")}
+    assert names == set(wijkstats._CHAPTERS)
+    for name in names:
+        chapter = getattr(wijkstats, name)
+        assert {"Opened", "read", "results", "SHOWN"} <= set(vars(chapter)), name
 
 
 def test_no_circles() -> None:

@@ -26,28 +26,13 @@ TRIED = 10
 
 def results_of(seed: int, clients: int, domains: tuple[str, ...]) -> list[Result]:
     """All results about change of a random delivery, as the notebook hands them in."""
-    m, t = zrm_chapter.made_up(seed, clients, domains)
-    settings, low = zrm_chapter.SETTINGS, 3
-    pairs = ws.make_pairs(m, t, settings)
-    counts = ws.transition_counts(pairs)
-    outcomes = ws.change_outcomes(counts, low, 0.85)
-    sums = ws.outcome_sums(pairs, outcomes)
-    lost = []
-    if seed % 3 == 0:  # these take most of the time
-        lost = [
-            ws.kept_by_level(ws.kept_by_level_sums(m, t, pairs, settings)),
-            ws.attrition(ws.attrition_counts(m, t, pairs, settings), low),
-        ]
-    return [
-        *lost,
-        ws.development(ws.development_sums(pairs), low),
-        ws.change_rules(sums, outcomes, low),
-        ws.room_to_move(ws.room_sums(pairs)),
-        ws.rating_noise(counts, sums, low, 0.85),
-        ws.levels(ws.level_counts(pairs), low),
-        ws.transitions(counts),
-        ws.paired_tests(counts, low),
-    ]
+    data = ws.zrm.Opened(*zrm_chapter.made_up(seed, clients, domains), zrm_chapter.SETTINGS)
+    lost = (ws.zrm.kept_by_level, ws.zrm.attrition) if seed % 3 == 0 else ()  # these take most of the time
+    rest = (
+        ws.zrm.development, ws.zrm.change_rules, ws.zrm.room_to_move, ws.zrm.rating_noise, ws.zrm.levels,
+        ws.zrm.transitions, ws.zrm.paired_tests,
+    )  # fmt: skip
+    return [analysis(data) for analysis in (*lost, *rest)]
 
 
 def small(results: list[Result], protected: Protected, attacker: Attacker) -> list[tuple[str, int, str]]:

@@ -68,9 +68,8 @@ def _faults(seed: int) -> list[str]:
             warnings.filterwarnings("ignore", r".*is deprecated.*", DeprecationWarning)
             warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
             m, t = delivery(seed, shape)
-            chapters = {"01_clean": zrm_chapter.quality(m, t, settings), "02_zrm": zrm_chapter.zrm(m, t, settings)}
-            if seed % 5 == 0:
-                chapters["02_zrm"] = _with_previous(chapters["02_zrm"], seed, m, t, settings)
+            data = ws.zrm.Opened(m, t, settings, earlier=_earlier(seed) if seed % 5 == 0 else None)
+            chapters = {"01_clean": zrm_chapter.quality(m, t, settings), "02_zrm": ws.zrm.results(data)}
             if seed % WITH_BENCHMARK == 0:
                 chapters["03_benchmark"] = benchmark_chapter.shown(benchmark_chapter.odd_municipal(seed))
             results = {r.name: r for shown in chapters.values() for r, _ in shown}
@@ -142,18 +141,11 @@ def _quick(seed: int, full: bool, drawn: bool) -> Iterator[None]:
 _SQL: dict[object, str] = {}
 
 
-def _with_previous(
-    shown: zrm_chapter.Shown, seed: int, m: ibis.Table, t: ibis.Table, settings: object
-) -> zrm_chapter.Shown:
-    """The same with another odd delivery as the previous one."""
-    pairs = ws.make_pairs(m, t, settings)
+def _earlier(seed: int) -> Tables:
+    """Another odd delivery, as the previous one."""
     name, shape = random_shape(seed + 7)
-    earlier = Delivery(name, settings_of(shape), Path())
-    beside = ws.development_beside(pairs, Tables(earlier, *delivery(seed + 7, shape)))
-    return [
-        (ws.beside_previous(beside, pairs.low, "Vorige", name), v) if r.name == "zrm_previous" else (r, v)
-        for r, v in shown
-    ]
+    settings = settings_of(shape).model_copy(update={"title": "Vorige"})
+    return Tables(Delivery(name, settings, Path()), *delivery(seed + 7, shape))
 
 
 def _pages(

@@ -68,36 +68,18 @@ def odd_municipal(seed: int) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
+def opened(rows: pd.DataFrame, third: str = HOSTILE) -> ws.benchmark.Opened:
+    """These figures opened for the chapter; `third` is the name of the third municipality."""
+    names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam", "0003": third}
+    return ws.benchmark.Opened(rows, OWN, REFERENCE, SIMILAR, names)
+
+
 def shown(rows: pd.DataFrame) -> list[tuple[Result, str | None]]:
     """Every result of 03_benchmark with the view it is shown in, as the notebook shows them."""
-    found = results(rows, "Derdebos")
-    benchmark = found["benchmark_indicators"]
-    always = {"benchmark_development", "benchmark_referrals", "benchmark_correction"}
-    kept = [
-        r for r in found.values()
-        if (r.name not in always or len(r.table)) and (r.name != "benchmark_funnel" or len(r.table) or r.facts["zero"])
-    ]  # fmt: skip
-    return [(benchmark, "use"), (benchmark, "costs"), *((r, None) for r in kept)]
+    return ws.benchmark.results(opened(rows, "Derdebos"))
 
 
 def results(rows: pd.DataFrame | None = None, third: str = HOSTILE) -> dict[str, Result]:
-    """Every result of the chapter by name; `third` is the name of the third municipality."""
-    rows, groups = municipal() if rows is None else rows, ws.reference_groups(REFERENCE, SIMILAR)
-    names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam", "0003": third}
-    peers = ws.peer_group(rows, OWN, REFERENCE)
-    made = [
-        ws.benchmark_indicators(rows, OWN, groups, names),
-        ws.development_by_year(rows, OWN, groups, names),
-        ws.referrals(rows, OWN, groups, names),
-        ws.volume_and_price(rows, OWN, groups, names),
-        ws.correction(rows, OWN, REFERENCE, names),
-        ws.benchmark_funnel(rows, OWN, names),
-    ]
-    made += [
-        ws.unanswered(rows, OWN, *made),
-        ws.comparability(rows, OWN, REFERENCE, names),
-        ws.sources(rows, OWN, REFERENCE),
-        ws.peers(rows, OWN, REFERENCE, names),
-        ws.robustness(rows, OWN, groups, names, peers),
-    ]
-    return {result.name: result for result in made}
+    """Every result of the chapter by name, also what is absent from a report."""
+    data = opened(municipal() if rows is None else rows, third)
+    return {result.name: result for result in (analysis(data) for analysis, _ in ws.benchmark.SHOWN)}

@@ -13,6 +13,7 @@ from odd_deliveries import Shape, delivery
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
+from wijkstats.data.counts import client_outcome_counts
 from wijkstats.page.answers import View, extremes, verdict
 from wijkstats.page.answers_change import attrition, model
 from wijkstats.page.answers_change import clients as client_values
@@ -24,7 +25,7 @@ from wijkstats.page.words import load_words
 from wijkstats.records import Published, Result
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.rules import Rules
-from wijkstats.stats.attrition import attrition as attrition_of
+from wijkstats.stats.clients import client_outcomes
 from wijkstats.stats.models import improvement_model
 
 EN = load_words("en")
@@ -51,8 +52,7 @@ def test_groups_that_share_a_place_are_named_together_and_nobody_is_both_least_a
 
 def test_nobody_higher_and_nobody_lower_is_not_as_many_lower_as_higher() -> None:
     m, t = delivery(1, Shape(step=lambda rng, level: level, visits=(1, 2, 2)))
-    pairs = ws.make_pairs(m, t, SETTINGS)
-    result = attrition_of(ws.attrition_counts(m, t, pairs, SETTINGS), 3)
+    result = ws.zrm.attrition(ws.zrm.Opened(m, t, SETTINGS))
     answer = shown(result).answer
     assert EN("table.nobody_moved") in answer
     assert EN("table.already_equal") not in answer
@@ -73,7 +73,7 @@ def test_can_be_chance_beside_an_interval_without_nothing_says_which_test_it_is(
 
 def test_a_feature_with_a_difference_is_not_said_to_have_none() -> None:
     """Holm within a feature names a level; the joint test of the feature may still be above 0.05."""
-    rows = ws.model_rows(ws.make_pairs(*zrm_chapter.made_up(1), SETTINGS))
+    rows = ws.zrm.Opened(*zrm_chapter.made_up(1), SETTINGS).model_rows
     result = improvement_model(rows, 3)
     table = result.table.assign(p_holm=np.where(result.table["level"] == "jeugd", 0.03, 0.9))
     assert (table["term"] == "age_group").any()
@@ -183,7 +183,7 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
         ("c5", "t5", 5, 1),
     ]
     counts = pd.DataFrame({"part": ["both", "rise_only", "neither", "fall_only"], "clients": [1, 1, 1, 1]})
-    result = ws.client_outcomes(counts)
+    result = client_outcomes(counts)
     table = result.table.set_index("outcome")
     assert table["clients"].to_dict() == {"higher": 2, "none_higher": 2, "lower": 2, "none_lower": 2}
     assert (table["share"] == 0.5).all()
@@ -193,7 +193,7 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
          for n, (c, t, before, after) in enumerate(rows) for when, level in enumerate((before, after))],
         [(c, t, pd.Timestamp("2016-01-01"), 40, "Noord", "m") for c, t in dict.fromkeys((c, t) for c, t, *_ in rows)],
     )  # fmt: skip
-    found = ws.client_outcome_counts(ws.make_pairs(*made, SETTINGS)).set_index("part")["clients"]
+    found = client_outcome_counts(ws.make_pairs(*made, SETTINGS)).set_index("part")["clients"]
     assert found.to_dict() == {"both": 1, "rise_only": 1, "neither": 1, "fall_only": 1}  # c5 does not start low
 
 

@@ -28,6 +28,7 @@ from wijkstats.page.tables import cell, figure_labels
 from wijkstats.page.words import LANGUAGES, load_words
 from wijkstats.records import Result
 from wijkstats.stats.areas import lacking_parts
+from wijkstats.stats.benchmark import robustness
 from wijkstats.stats.development import development_by_year
 
 NL = load_words("nl")
@@ -47,7 +48,7 @@ def tried(*values: float) -> Result:
             (code, 2023, "lasten_6_1", 1000, 1000, "realisatie"),
             (code, 2023, "baten_6_1", 1000 - value, 1000, "realisatie"),
         ]
-    return ws.robustness(figures(*rows), OWN, GROUPS, {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"})
+    return robustness(figures(*rows), OWN, GROUPS, {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"})
 
 
 def net(result: Result) -> pd.DataFrame:
@@ -126,7 +127,7 @@ def partly() -> pd.DataFrame:
 
 def test_a_missing_part_is_named_where_the_total_would_stand() -> None:
     rows = partly()
-    result = ws.benchmark_indicators(rows, OWN, ws.reference_groups(REFERENCE, ()), {OWN: "Eigendam"})
+    result = ws.benchmark.indicators(ws.benchmark.Opened(rows, OWN, REFERENCE, names={OWN: "Eigendam"}))
     text = said("costs", result)
     assert "Het totaal van Eigendam over 2023 is niet bekend. Niet gepubliceerd: lasten 6.82." in text
     assert re.search(r"In de referentiegroep waren de bruto kosten in 2023 samen €\xa0[\d.]+ per inwoner", text)
@@ -192,7 +193,7 @@ def test_the_axis_of_the_split_fits_its_bars() -> None:
 
 
 def test_panels_of_the_development_have_whole_titles_and_a_unit() -> None:
-    result = ws.development_by_year(municipal(), OWN, ws.reference_groups(REFERENCE, ()), {OWN: "Eigendam"})
+    result = ws.benchmark.development(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
     drawn = texts(draw(figures_years.draw_years, result.table, dict(result.facts)))
     assert not any("…" in t for t in drawn)
     assert "per 1.000 inwoners" in drawn
@@ -201,7 +202,7 @@ def test_panels_of_the_development_have_whole_titles_and_a_unit() -> None:
 
 
 def test_comparability_names_the_year_and_both_values_apart() -> None:
-    result = ws.comparability(municipal(), OWN, REFERENCE, {OWN: "Eigendam"})
+    result = ws.benchmark.comparability(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
     drawn = texts(draw(figures_benchmark.draw_comparability, result.table, dict(result.facts)))
     assert "Inwoners met bijstand (2023)" in drawn
     assert sum(bool(re.fullmatch(r"[\d,]+% \(groep [\d,]+%\)", t)) for t in drawn) == 2

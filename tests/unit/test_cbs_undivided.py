@@ -14,7 +14,6 @@ from unit.test_benchmark_answers import view
 from unit.test_boundaries import HEAD
 from unit.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 
-import wijkstats as ws
 from wijkstats.__main__ import main
 from wijkstats.catalogue import Catalogue, catalogue
 from wijkstats.data.clean import clean_delivery
@@ -22,6 +21,7 @@ from wijkstats.data.tables import open_tables
 from wijkstats.errors import SourceError
 from wijkstats.page import answers_benchmark
 from wijkstats.page.words import LANGUAGES, load_words
+from wijkstats.stats.sources import sources
 
 Capture = pytest.CaptureFixture[str]
 OWN, A, B, C = "GM0622", "GM0093", "GM0373", "GM0014"
@@ -231,7 +231,7 @@ ROWS = undivided(
 
 def test_the_sources_of_the_report_name_them(run: Run) -> None:
     names = ROWS["code"].map({"0622": "Eigendam", "0093": "Eerstdorp", "0373": "Tweedam", "0014": "Verweg"})
-    result = ws.sources(ROWS.assign(name=names), "0622", ["0093", "0373"])
+    result = sources(ROWS.assign(name=names), "0622", ["0093", "0373"])
     found = answers_benchmark.sources(view(result.table, **result.facts))["undivided"]
     first = "lasten 6.71 in 2023: Eigendam (€\u00a01.000, 12,5%) en Eerstdorp (€\u00a06.000, 100,0%)"
     assert found == f"{first}; baten 6.81 in de begroting van 2024: Eerstdorp (€\u00a03.000)"
@@ -242,7 +242,7 @@ def test_the_sources_of_the_report_name_them(run: Run) -> None:
 
 
 def test_without_such_bookings_the_report_says_nothing_of_them() -> None:
-    result = ws.sources(ROWS[~ROWS["indicator"].str.contains("ongesplitst")], "0622", ["0093"])
+    result = sources(ROWS[~ROWS["indicator"].str.contains("ongesplitst")], "0622", ["0093"])
     assert answers_benchmark.sources(view(result.table, **result.facts))["undivided"] is None
 
 
@@ -259,5 +259,5 @@ def test_a_figure_that_was_typed_keeps_its_value_and_gets_no_remark(make_deliver
     clean_delivery(delivery, b"0123456789abcdef0123456789abcdef")
     municipal = open_tables(delivery).frame("municipal")
     assert municipal.set_index("indicator")["value"].to_dict() == {"lasten_6_71": 7, own: 1, "lasten_6_6": 2}
-    assert ws.sources(municipal, "0622", []).facts["undivided"] == []
+    assert sources(municipal, "0622", []).facts["undivided"] == []
     assert not len(pd.read_csv(delivery.processed / "remarks.csv").query("rule == 'unknown_indicator'"))

@@ -174,18 +174,18 @@ def test_lower_reliability_means_more_noise_and_breakeven_lies_between() -> None
 
 
 def test_too_few_outcomes_or_separation_give_no_model_and_say_so() -> None:
-    rows = ws.model_rows(ws.make_pairs(*made_up(1, 30), SETTINGS))
+    rows = ws.zrm.Opened(*made_up(1, 30), SETTINGS).model_rows
     few = models.improvement_model(rows, 3)
     assert few.table.empty
     assert few.facts["reason"] == "too_few"
     assert models.model_checks(rows, 3).table.empty
-    made = design.make_design(ws.model_rows(ws.make_pairs(*made_up(1), SETTINGS)))
+    made = design.make_design(ws.zrm.Opened(*made_up(1), SETTINGS).model_rows)
     perfect = design.Design(made.x, made.x[:, 1], made.groups, made.columns, made.reference, made.rows)
     assert not models.fit_logit(perfect).sound
 
 
 def test_a_level_with_few_outcomes_gets_no_estimate_of_its_own() -> None:
-    rows = ws.model_rows(ws.make_pairs(*made_up(1), SETTINGS))
+    rows = ws.zrm.Opened(*made_up(1), SETTINGS).model_rows
     rows.loc[rows.index[:15], "team"] = "Klein"
     result = models.improvement_model(rows, 3)
     assert not result.table["level"].isin(["Klein", "rest", "unknown"]).any()

@@ -14,7 +14,6 @@ import pytest
 import zrm_chapter
 from test_page_site import contract, last_year
 
-import wijkstats as ws
 from wijkstats import columns_benchmark
 from wijkstats.choices import Settings
 from wijkstats.kinds import of
@@ -45,25 +44,8 @@ VIEWS = {
 def made_up() -> tuple[Published, ...]:
     """All tables of a report on invented clients and municipalities, protected together."""
     m, t = zrm_chapter.made_up(1)
-    con = m.get_backend()
-    t = con.create_table("t2", t.to_pandas().assign(end_date=pd.NaT, referrer="x", law="y"))
-    settings = zrm_chapter.SETTINGS
-    pairs = ws.make_pairs(m, t, settings)
-    counts = ws.transition_counts(pairs)
-    flow = ws.selection_flow(ws.flow_counts(m, t, pairs, settings), 3)
-    low_domains = ws.low_domains(ws.low_domain_sums(pairs), 3)
-    development = ws.development(ws.development_sums(pairs), 3)
     results = [
-        flow,
-        ws.coverage(ws.coverage_counts(t, pairs, settings)),
-        low_domains,
-        development,
-        ws.transitions(counts),
-        ws.paired_tests(counts, 3),
-        ws.completeness(ws.completeness_sums(m, t)),
-        ws.first_measurement(ws.waiting_counts(m, t, settings)),
-        ws.uniform_scores(ws.uniform_sums(m, t)),
-        ws.uniform_raters(ws.rater_counts(m)),
+        *(r for r, _ in zrm_chapter.quality(m, t, zrm_chapter.SETTINGS) if len(r.table)),
         last_year(),
         *zrm_chapter.results().values(),
         *benchmark_chapter.results().values(),

@@ -44,13 +44,7 @@ def test_what_could_not_be_answered_is_said_with_what_is_there() -> None:
         code=demo["gemeentecode"].str[2:], year=demo["jaar"], value=demo["waarde"], denominator=demo["noemer"]
     )
     own, reference = "0622", ("0141", "0502", "1930", "1674", "0090")
-    groups = ws.reference_groups(reference, ())
-    shown = (
-        ws.benchmark_indicators(rows, own, groups, {}), ws.development_by_year(rows, own, groups, {}),
-        ws.referrals(rows, own, groups, {}), ws.volume_and_price(rows, own, groups, {}),
-        ws.correction(rows, own, reference, {}), ws.benchmark_funnel(rows, own, {}),
-    )  # fmt: skip
-    found = ws.unanswered(rows, own, *shown).table.set_index("question")
+    found = ws.benchmark.unanswered(ws.benchmark.Opened(rows, own, reference)).table.set_index("question")
     assert found.loc["kosten_totaal_by_year", ["reason", "found"]].tolist() == ["one_year", "2023"]
     assert found.loc["referrals", "reason"] == "not_delivered"
     assert found.loc["funnel", ["reason", "found"]].tolist() == ["too_few", "6 (2019)"]

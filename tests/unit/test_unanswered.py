@@ -7,6 +7,7 @@ import pandas as pd
 from unit.test_areas import WMO, YOUTH, figures
 
 import wijkstats as ws
+from wijkstats.stats.sources import sources
 
 OWN, REFERENCE = "0622", ("0001", "0002")
 
@@ -18,13 +19,7 @@ def many(year: int, n: int, own: bool = True) -> list[tuple]:
 
 
 def opened(rows: pd.DataFrame) -> pd.DataFrame:
-    groups = ws.reference_groups(REFERENCE, ())
-    shown = (
-        ws.benchmark_indicators(rows, OWN, groups, {}), ws.development_by_year(rows, OWN, groups, {}),
-        ws.referrals(rows, OWN, groups, {}), ws.volume_and_price(rows, OWN, groups, {}),
-        ws.correction(rows, OWN, REFERENCE, {}), ws.benchmark_funnel(rows, OWN, {}),
-    )  # fmt: skip
-    return ws.unanswered(rows, OWN, *shown).table.set_index("question")
+    return ws.benchmark.unanswered(ws.benchmark.Opened(rows, OWN, REFERENCE)).table.set_index("question")
 
 
 def why(rows: pd.DataFrame, question: str) -> list[object]:
@@ -75,7 +70,7 @@ def test_sources_are_those_of_values_that_exist_of_the_country_and_of_all_others
         (OWN, 2018, "jeugdzorg", 20, np.nan, "realisatie"),  # without its percentage: no value, so no source
         *((OWN, 2023, f"lasten_{t}", 10, 1000, "realisatie") for t in ("6_72", "6_73")),  # parts without the whole
     )  # fmt: skip
-    table = ws.sources(rows, OWN, REFERENCE).table
+    table = sources(rows, OWN, REFERENCE).table
     assert set(table["indicator"]) == {WMO}
     assert table.set_index("area")["n_areas"].to_dict() == {"compared": 3, "national": 1, "delivered": 2}
 

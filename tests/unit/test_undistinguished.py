@@ -20,7 +20,7 @@ TEAM_IS_AGE = Shape(clients=400, domains=6, team_of_age=True, teams=("Jeugd", "N
 
 
 def low_rows(seed: int, shape: Shape = TEAM_IS_AGE) -> pd.DataFrame:
-    return ws.model_rows(ws.make_pairs(*delivery(seed, shape), SETTINGS))
+    return ws.zrm.Opened(*delivery(seed, shape), SETTINGS).model_rows
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -17,7 +17,7 @@ from pathlib import Path
 from wijkstats import errors
 from wijkstats.commands.depends import note_imports, write_depends
 from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
-from wijkstats.page.publish import RUN
+from wijkstats.glance import RUN
 from wijkstats.release.drafts import draft_folder, not_delivered
 from wijkstats.settings import Delivery
 

@@ -8,6 +8,8 @@ totals stay the sum of their groups.
 
 from __future__ import annotations
 
+import hashlib
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -105,10 +107,14 @@ def editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
 
 
 def _kept(expression: ir.Table) -> ir.Table:
-    """The expression computed once, for all the counts that follow."""
+    """The expression computed once, for all the counts that follow.
+
+    The table is named after what is computed, so that pairs of the same tables by other settings are another table.
+    """
     backend = expression.get_backend()
     if backend.name in ("duckdb", "postgres"):
-        return backend.create_table("pairs", expression, temp=True, overwrite=True)
+        digest = hashlib.sha256(backend.compile(expression).encode()).hexdigest()
+        return backend.create_table(f"pairs_{digest[:16]}", expression, temp=True, overwrite=True)
     return expression.cache()
 
 

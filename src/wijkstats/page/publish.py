@@ -7,12 +7,12 @@ shows is protected by itself: the report may hide more, because tables can be la
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from wijkstats.glance import in_report_run
 from wijkstats.records import Result
 from wijkstats.release.drafts import hand_in, start_drafts
 from wijkstats.settings import Delivery
@@ -20,10 +20,6 @@ from wijkstats.settings import Delivery
 if TYPE_CHECKING:
     from wijkstats.page.exhibit import Exhibit
 
-RUN = "WIJKSTATS_RUN"
-"""Set while make runs a notebook: the executed copy then holds no figures that were not protected with all others. Nothing of
-the pages is imported then, so that a change of words or pages does not make a notebook old.
-"""
 ROWS = 20
 
 
@@ -50,11 +46,17 @@ class Publisher:
         self.delivery = delivery
         self.folder = start_drafts(delivery, chapter)
 
-    def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn:
-        """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`."""
+    def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn | None:
+        """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`.
+
+        None for a result that is `absent` from this delivery: nothing is handed in. While make runs the notebook nothing of the
+        pages is imported, so that a change of words or pages does not make a notebook old.
+        """
+        if result.absent:
+            return None
         hand_in(self.folder, result, view)
         settings = self.delivery.settings
-        if os.environ.get(RUN):
+        if in_report_run():
             open_to_all = not settings.disclosure.minimum or not result.persons
             first = result.table.head(ROWS).to_html(index=False, border=0) if open_to_all else ""
             return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table), first)

@@ -27,8 +27,14 @@ def demo_statements(flow: Result, low_domains: Result, development: Result, tran
         _domains(development.table),
         _start_level(transitions.table),
     ]
-    table = pd.DataFrame(rows, columns=["id", "statement", "computed", "holds"])
+    table = pd.DataFrame(rows, columns=[*zrm.STATEMENTS])
     return Result("demo_statements", table, ("id",), persons=False, columns=zrm.STATEMENTS)
+
+
+def no_statements() -> Result:
+    """The same of a delivery that is no demo: nothing was stated about it, so it is absent from its report."""
+    table = pd.DataFrame(columns=[*zrm.STATEMENTS])
+    return Result("demo_statements", table, ("id",), persons=False, absent=True, columns=zrm.STATEMENTS)
 
 
 Row = tuple[str, str, str, bool]

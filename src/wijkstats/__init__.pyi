@@ -1,0 +1,52 @@
+"""What `import wijkstats as ws` gives, for type checkers and editors; tests/house holds it to what happens at run time."""
+
+from wijkstats.chapters.benchmark import chapter as benchmark
+from wijkstats.chapters.quality import chapter as quality
+from wijkstats.chapters.zrm import chapter as zrm
+from wijkstats.choices import Settings
+from wijkstats.data.clean import Cleaned, clean_delivery
+from wijkstats.data.pairing import make_pairs
+from wijkstats.data.previous import previous_tables
+from wijkstats.data.pseudonyms import load_key
+from wijkstats.data.tables import Tables, open_tables
+from wijkstats.errors import (
+    ContractError,
+    DeliveryError,
+    Fault,
+    NotDelivered,
+    PrivacyError,
+    SettingsError,
+    WijkstatsError,
+)
+from wijkstats.page.publish import Publisher
+from wijkstats.records import Pairs, Published, Result, Share
+from wijkstats.settings import Delivery, open_delivery
+
+__version__: str
+__all__ = [
+    "Cleaned",
+    "ContractError",
+    "Delivery",
+    "DeliveryError",
+    "Fault",
+    "NotDelivered",
+    "Pairs",
+    "PrivacyError",
+    "Published",
+    "Publisher",
+    "Result",
+    "Settings",
+    "SettingsError",
+    "Share",
+    "Tables",
+    "WijkstatsError",
+    "benchmark",
+    "clean_delivery",
+    "load_key",
+    "make_pairs",
+    "open_delivery",
+    "open_tables",
+    "previous_tables",
+    "quality",
+    "zrm",
+]

@@ -1,0 +1,1 @@
+"""The chapter that lays the municipality beside others."""

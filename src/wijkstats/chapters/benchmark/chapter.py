@@ -1,0 +1,179 @@
+"""How do use of care and costs compare with those of other municipalities? One function per analysis.
+
+`data = read(delivery)` opens the municipal figures of a cleaned delivery; each function takes it and returns a `Result`. Figures
+about municipalities say nothing about single clients, and are published as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from wijkstats.data.boundaries import boundary_breaks
+from wijkstats.data.tables import open_tables
+from wijkstats.once import once
+from wijkstats.records import Result
+from wijkstats.settings import Delivery
+from wijkstats.stats import areas, benchmark, costs
+from wijkstats.stats import correction as stats_correction
+from wijkstats.stats import development as stats_development
+from wijkstats.stats import funnel as stats_funnel
+from wijkstats.stats import peers as stats_peers
+from wijkstats.stats import referrals as stats_referrals
+from wijkstats.stats import sources as stats_sources
+from wijkstats.stats import unanswered as stats_unanswered
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The municipal figures of a delivery: `read(delivery)`, or made of any such frame.
+
+    municipal     code, year, indicator, value, denominator, status, source and day of retrieval; one row per figure
+    own           code of the own municipality
+    reference     codes of the reference municipalities, never with the own one
+    similar       those of them that are organised most alike
+    names         name of each municipality by code
+    cuts          code and year from which the boundaries of a municipality are others without known weights; None for none
+    elasticities  {indicator: {feature: per cent per per cent}}, for a correction without a regression
+    """
+
+    municipal: pd.DataFrame = field(repr=False)
+    own: str
+    reference: tuple[str, ...]
+    similar: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cuts: pd.DataFrame | None = field(default=None, repr=False)
+    elasticities: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The groups to compare with: reference, similar, others; empty ones left out."""
+        return areas.reference_groups(self.reference, self.similar)
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the municipal figures of a delivery; NotDelivered when it has none, or has not been cleaned."""
+    tables, settings = open_tables(delivery), delivery.settings
+    municipal = tables.frame("municipal")
+    return Opened(
+        municipal,
+        settings.municipality,
+        settings.reference.municipalities,
+        settings.reference.similar,
+        areas.municipality_names(municipal),
+        boundary_breaks(tables.frame("boundaries")),
+        settings.correction.elasticities,
+    )
+
+
+@once
+def comparability(data: Opened) -> Result:
+    """How much does the own municipality differ from the reference group in structure? In standard deviations between them."""
+    return benchmark.comparability(data.municipal, data.own, data.reference, data.names)
+
+
+@once
+def peers(data: Opened) -> Result:
+    """Which municipalities are most alike, and how far off is the reference group? No rows with too few features known."""
+    return stats_peers.peers(data.municipal, data.own, data.reference, data.names)
+
+
+@once
+def indicators(data: Opened) -> Result:
+    """What is the value for the own municipality, each reference municipality, each group, and the rest of the country?
+
+    Shares have Wilson's interval and rates Byar's; money and levels have none. Show one group of indicators with
+    `publish(..., "use")` or `"costs"`.
+    """
+    return benchmark.benchmark_indicators(data.municipal, data.own, data.groups, data.names)
+
+
+@once
+def referrals(data: Opened) -> Result:
+    """Which share of the trajectories in youth care comes from each referrer, per year? Absent when not delivered."""
+    return _if_any(stats_referrals.referrals(data.municipal, data.own, data.groups, data.names))
+
+
+@once
+def volume_and_price(data: Opened) -> Result:
+    """Does a difference in costs per inhabitant go with the number of clients or with the costs per client?
+
+    Euro per inhabitant; only years of which costs, clients and inhabitants are all known.
+    """
+    return costs.volume_and_price(data.municipal, data.own, data.groups, data.names, data.cuts)
+
+
+@once
+def development(data: Opened) -> Result:
+    """How did use and costs change from year to year, here and in each group? Absent with one year only."""
+    found = stats_development.development_by_year(data.municipal, data.own, data.groups, data.names, data.cuts)
+    return _if_any(found)
+
+
+@once
+def correction(data: Opened) -> Result:
+    """What is the level of the reference group, corrected for what remains of the difference in structure?
+
+    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any figure.
+    """
+    found = stats_correction.correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
+    return _if_any(found)
+
+
+@once
+def robustness(data: Opened) -> Result:
+    """Does "more than the group" or "less than the group" still hold when the group is chosen otherwise?"""
+    alike = stats_peers.peer_group(data.municipal, data.own, data.reference)
+    return benchmark.robustness(data.municipal, data.own, data.groups, data.names, alike)
+
+
+@once
+def funnel(data: Opened) -> Result:
+    """Does the own municipality stand out among all municipalities delivered? Absent with fewer than ten of them."""
+    found = stats_funnel.benchmark_funnel(data.municipal, data.own, data.names)
+    return replace(found, absent=not len(found.table) and not found.facts["zero"])
+
+
+@once
+def unanswered(data: Opened) -> Result:
+    """Which questions of the chapter stay open, and why? No rows when none does."""
+    made = (indicators, development, referrals, volume_and_price, correction, funnel)
+    return stats_unanswered.unanswered(data.municipal, data.own, *(analysis(data) for analysis in made))
+
+
+@once
+def sources(data: Opened) -> Result:
+    """From which publication, and fetched when, are the figures that the chapter uses?"""
+    return stats_sources.sources(data.municipal, data.own, data.reference)
+
+
+def _if_any(result: Result) -> Result:
+    """The result, absent when it has no rows."""
+    return replace(result, absent=not len(result.table))
+
+
+def results(data: Opened) -> list[tuple[Result, str | None]]:
+    """Every result of the chapter with the group of it that is shown (None: all), in the order of the notebook."""
+    shown = [(analysis(data), view) for analysis, view in SHOWN]
+    return [(result, view) for result, view in shown if not result.absent]
+
+
+SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
+    (comparability, None),
+    (peers, None),
+    (indicators, "use"),
+    (referrals, None),
+    (indicators, "costs"),
+    (volume_and_price, None),
+    (development, None),
+    (correction, None),
+    (robustness, None),
+    (funnel, None),
+    (unanswered, None),
+    (sources, None),
+    (indicators, None),
+)
+"""What the notebook shows: an analysis, and the group of it."""

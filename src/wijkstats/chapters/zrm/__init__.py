@@ -1,0 +1,1 @@
+"""The chapter about self-reliance (ZRM) before and after."""

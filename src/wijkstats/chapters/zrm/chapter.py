@@ -1,0 +1,249 @@
+"""Did clients become more self-reliant between their first and last measurement? One function per analysis.
+
+`data = read(delivery)` opens a cleaned delivery; each function takes it and returns a `Result`. What several of them are
+computed from is counted once per opened delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.choices import Settings
+from wijkstats.data import counts, followed, pairing, previous
+from wijkstats.data.tables import Tables, open_tables
+from wijkstats.once import once
+from wijkstats.records import Pairs, Result
+from wijkstats.settings import Delivery
+from wijkstats.stats import attrition as stats_attrition
+from wijkstats.stats import change, clients, groups, models, noise, statements
+from wijkstats.stats import course as stats_course
+from wijkstats.stats import transitions as stats_transitions
+
+TESTED: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
+"""Groupings of which is tested whether the shares improved differ by more than chance."""
+DEMO = "demo-"
+"""Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
+
+    measurements  one row per score: client, trajectory, date, domain, score (1-5), edition, rater
+    trajectories  one row per trajectory: client, trajectory, start_date, age, team, sex; null where it is not known
+    settings      period, age groups, what is low, which measurements make a pair
+    earlier       the tables of the previous delivery, or None
+    name          name of the delivery, empty for one that was made
+    """
+
+    measurements: ir.Table = field(repr=False)
+    trajectories: ir.Table = field(repr=False)
+    settings: Settings = field(repr=False)
+    earlier: Tables | None = field(default=None, repr=False)
+    name: str = ""
+
+    @property
+    def low(self) -> int:
+        """The highest score that counts as low."""
+        return self.settings.zrm.low
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """First and last scores that belong together, one row per trajectory x domain."""
+        return pairing.make_pairs(self.measurements, self.trajectories, self.settings)
+
+    @cached_property
+    def transition_counts(self) -> pd.DataFrame:
+        """From which level to which, by domain and age group; see `counts.transition_counts`."""
+        return counts.transition_counts(self.pairs)
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Which step is an improvement by which rule; see `change.change_outcomes`."""
+        return change.change_outcomes(self.transition_counts, self.low, self.settings.zrm.reliability)
+
+    @cached_property
+    def outcome_sums(self) -> pd.DataFrame:
+        """How many pairs improved by each rule; see `counts.outcome_sums`."""
+        return counts.outcome_sums(self.pairs, self.outcomes)
+
+    @cached_property
+    def model_rows(self) -> pd.DataFrame:
+        """The low pairs as rows for a model; see `followed.model_rows`."""
+        return followed.model_rows(self.pairs)
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
+    tables = open_tables(delivery)
+    earlier = previous.previous_tables(delivery)
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name)
+
+
+@once
+def selection_flow(data: Opened) -> Result:
+    """Of the clients who started in the period, who has a pair, and why not the others? Clients, measured days and pairs."""
+    found = pairing.flow_counts(data.measurements, data.trajectories, data.pairs, data.settings)
+    return stats_transitions.selection_flow(found, data.low)
+
+
+@once
+def coverage(data: Opened) -> Result:
+    """Which share of the clients who started has a first and a last measurement? In total and by group; Wilson's interval."""
+    return stats_transitions.coverage(counts.coverage_counts(data.trajectories, data.pairs, data.settings))
+
+
+@once
+def kept_by_level(data: Opened) -> Result:
+    """Are those who start low measured again as often as the others? Share of courses with a pair, by start level."""
+    found = followed.kept_by_level_sums(data.measurements, data.trajectories, data.pairs, data.settings)
+    return stats_attrition.kept_by_level(found)
+
+
+@once
+def low_domains(data: Opened) -> Result:
+    """In how many domains are trajectories low, at the first and at the last measurement? n counts trajectories."""
+    return stats_transitions.low_domains(counts.low_domain_sums(data.pairs), data.low)
+
+
+@once
+def development(data: Opened) -> Result:
+    """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping.
+
+    Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`. The fact
+    `differences` has the p-value of each grouping in `TESTED`.
+    """
+    differences = groups.group_differences(data.model_rows, TESTED)
+    return stats_transitions.development(counts.development_sums(data.pairs), data.low, differences)
+
+
+@once
+def client_outcomes(data: Opened) -> Result:
+    """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on one?"""
+    return clients.client_outcomes(counts.client_outcome_counts(data.pairs))
+
+
+@once
+def change_rules(data: Opened) -> Result:
+    """Which share improved, stayed the same, got worse, by each of five rules? For low starters, the others, and all."""
+    return change.change_rules(data.outcome_sums, data.outcomes, data.low)
+
+
+@once
+def room_to_move(data: Opened) -> Result:
+    """Which share moved, of all pairs and of those that had room? A score of 5 cannot rise, a score of 1 cannot fall."""
+    return change.room_to_move(counts.room_sums(data.pairs))
+
+
+@once
+def rating_noise(data: Opened) -> Result:
+    """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
+    return noise.rating_noise(data.transition_counts, data.outcome_sums, data.low, data.settings.zrm.reliability)
+
+
+@once
+def attrition(data: Opened) -> Result:
+    """Between which limits lies the share that improved among all who started, measured again or not?
+
+    Bounds, the share weighted to the start levels of all, and the tipping point; units are courses (a domain within a
+    trajectory).
+    """
+    found = followed.attrition_counts(data.measurements, data.trajectories, data.pairs, data.settings)
+    return stats_attrition.attrition(found, data.low)
+
+
+@once
+def levels(data: Opened) -> Result:
+    """From which level to which, all domains together? All 25 combinations; no rows without pairs."""
+    return stats_transitions.levels(counts.level_counts(data.pairs), data.low)
+
+
+@once
+def transitions(data: Opened) -> Result:
+    """From which level to which, by domain and age group? All 25 combinations, also those that do not occur."""
+    return stats_transitions.transitions(data.transition_counts)
+
+
+@once
+def paired_tests(data: Opened) -> Result:
+    """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm)."""
+    return stats_transitions.paired_tests(data.transition_counts, data.low)
+
+
+@once
+def improvement_model(data: Opened) -> Result:
+    """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
+
+    Logistic model with clients as clusters; estimates are differences between shares. No rows when there is no model; the
+    fact `reason` says why.
+    """
+    return models.improvement_model(data.model_rows, data.low)
+
+
+@once
+def model_checks(data: Opened) -> Result:
+    """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score."""
+    return models.model_checks(data.model_rows, data.low)
+
+
+@once
+def course(data: Opened) -> Result:
+    """Of the courses that started low: which share is low at each measurement, by number of measurements?"""
+    found = followed.course_sums(data.measurements, data.trajectories, data.low, data.settings)
+    return stats_course.course(found, data.low)
+
+
+@once
+def beside_previous(data: Opened) -> Result:
+    """Did a larger or a smaller share of the low scores improve than in the previous delivery? No rows without one."""
+    title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
+    return stats_course.beside_previous(previous.development_beside(data.pairs, data.earlier), data.low, title, name)
+
+
+@once
+def demo_statements(data: Opened) -> Result:
+    """Do the statements of the report that this chapter automates hold on the demo? Absent for any other delivery."""
+    if not data.name.startswith(DEMO):
+        return statements.no_statements()
+    return statements.demo_statements(selection_flow(data), low_domains(data), development(data), transitions(data))
+
+
+def results(data: Opened) -> list[tuple[Result, str | None]]:
+    """Every result of the chapter with the grouping that is shown of it (None: all), in the order of the notebook."""
+    shown = [(analysis(data), view) for analysis, view in SHOWN]
+    return [(result, view) for result, view in shown if not result.absent]
+
+
+SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
+    (selection_flow, None),
+    (coverage, None),
+    (kept_by_level, None),
+    (low_domains, None),
+    (development, "total"),
+    (client_outcomes, None),
+    (development, "low_domains"),
+    (development, "age_group"),
+    (development, "domain"),
+    (development, "team"),
+    (development, "start_year"),
+    (development, "sex"),
+    (development, "duration"),
+    (change_rules, None),
+    (room_to_move, None),
+    (rating_noise, None),
+    (attrition, None),
+    (levels, None),
+    (transitions, None),
+    (paired_tests, None),
+    (improvement_model, None),
+    (model_checks, None),
+    (course, None),
+    (beside_previous, None),
+    (demo_statements, None),
+)
+"""What the notebook shows: an analysis, and the grouping of it."""
