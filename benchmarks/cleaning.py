@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from wijkstats.scales import EDITIONS
+from wijkstats.ground.scales import EDITIONS
 
 ROWS = 2_000_000
 LIMIT_MB = 2048

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from wijkstats.catalogue import catalogue
-from wijkstats.stats.areas import area_values
-from wijkstats.stats.correction import fit_log_linear, panel_of
-from wijkstats.stats.peers import distances, nearest, structure_of
+from wijkstats.chapters.benchmark.statistics.areas import area_values
+from wijkstats.chapters.benchmark.statistics.correction import fit_log_linear, panel_of
+from wijkstats.chapters.benchmark.statistics.peers import distances, nearest, structure_of
+from wijkstats.ground.catalogue import catalogue
 
 COUNTS = {
     "inwoners": ("inhabitants", ""),

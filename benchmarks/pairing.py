@@ -14,9 +14,10 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from wijkstats.choices import Settings
-from wijkstats.data import counts, pairing
-from wijkstats.scales import EDITIONS
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.ground.scales import EDITIONS
+from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

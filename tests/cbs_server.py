@@ -22,10 +22,10 @@ import httpx
 import pandas as pd
 import pytest
 
-from wijkstats.catalogue import Catalogue
-from wijkstats.data.cbs import Collected, Place, collect
-from wijkstats.data.cbs_odata import Server, base_from_environment
-from wijkstats.errors import SourceError
+from wijkstats.cbs.fetch import Collected, Place, collect
+from wijkstats.cbs.odata import Server, base_from_environment
+from wijkstats.ground.catalogue import Catalogue
+from wijkstats.ground.errors import SourceError
 
 Row = dict[str, Any]
 HTTP = httpx.Client(verify=False, trust_env=False)

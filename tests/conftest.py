@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from wijkstats.settings import Delivery, open_delivery
+from wijkstats.settings.delivery import Delivery, open_delivery
 
 # a busy machine is no fault of the code: examples have no time limit
 hypothesis_settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

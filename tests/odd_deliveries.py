@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from zrm_chapter import as_tables
 
-from wijkstats.choices import Settings
-from wijkstats.scales import EDITIONS
+from wijkstats.ground.scales import EDITIONS
+from wijkstats.settings.choices import Settings
 
 DOMAINS = EDITIONS["2017"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 import wijkstats as ws
-from wijkstats.choices import Settings
-from wijkstats.records import Pairs, Result
+from wijkstats.ground.records import Pairs, Result
+from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

@@ -3,13 +3,12 @@
 from wijkstats.chapters.benchmark import chapter as benchmark
 from wijkstats.chapters.quality import chapter as quality
 from wijkstats.chapters.zrm import chapter as zrm
-from wijkstats.choices import Settings
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.pairing import make_pairs
-from wijkstats.data.previous import previous_tables
-from wijkstats.data.pseudonyms import load_key
-from wijkstats.data.tables import Tables, open_tables
-from wijkstats.errors import (
+from wijkstats.chapters.zrm.counts.pairing import make_pairs
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.clients.pseudonyms import load_key
+from wijkstats.delivery.previous import previous_tables
+from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.ground.errors import (
     ContractError,
     DeliveryError,
     Fault,
@@ -18,9 +17,10 @@ from wijkstats.errors import (
     SettingsError,
     WijkstatsError,
 )
-from wijkstats.page.publish import Publisher
-from wijkstats.records import Pairs, Published, Result, Share
-from wijkstats.settings import Delivery, open_delivery
+from wijkstats.ground.records import Pairs, Published, Result, Share
+from wijkstats.report.publish import Publisher
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery, open_delivery
 
 __version__: str
 __all__ = [

@@ -7,8 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from wijkstats.errors import WijkstatsError
-from wijkstats.settings import find_root, open_delivery
+from wijkstats.ground.errors import WijkstatsError
+from wijkstats.settings.delivery import find_root, open_delivery
 
 
 def chapters_in(root: Path) -> tuple[str, ...]:
@@ -66,8 +66,8 @@ def _run(options: argparse.Namespace) -> None:
 
 def _site(options: argparse.Namespace) -> None:
     from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
-    from wijkstats.page.site import build_site
     from wijkstats.release.earlier import later_reports
+    from wijkstats.report.site import build_site
 
     delivery = open_delivery(options.delivery)
     chapters = chapters_in(delivery.root)
@@ -113,7 +113,7 @@ def _inputs(options: argparse.Namespace) -> None:
 
 
 def _previous(options: argparse.Namespace) -> None:
-    from wijkstats.data.chosen import choose_previous
+    from wijkstats.delivery.chosen import choose_previous
 
     delivery = open_delivery(options.delivery)
     delivery.processed.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def _cbs(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from wijkstats.data.synthetic_export import write_demo
+    from wijkstats.demo.export import write_demo
 
     write_demo(find_root() / "data" / "raw")
 

@@ -14,8 +14,8 @@ import pytest
 from conftest import ROOT, SETTINGS, MakeDelivery
 from psycopg import sql
 
-from wijkstats.data.clean import clean_delivery
-from wijkstats.errors import DeliveryError, PrivacyError
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.ground.errors import DeliveryError, PrivacyError
 
 SERVER = os.environ.get("WIJKSTATS_TEST_DB", "")
 KEY = b"a key for tests only"

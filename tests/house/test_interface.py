@@ -97,9 +97,9 @@ def test_a_type_checker_knows_names_and_signatures(tmp_path: Path, monkeypatch: 
         str(ROOT / ".mypy_cache"),
     ]  # that of make check
     said = api.run([*options, str(tmp_path / "user.py")])[0]
-    assert "def (data: wijkstats.chapters.zrm.chapter.Opened) -> wijkstats.records.Result" in said
-    assert "wijkstats.page.exhibit.Exhibit | wijkstats.page.publish.HandedIn | None" in said
-    assert "def (delivery: wijkstats.settings.Delivery) -> wijkstats.chapters.benchmark.chapter.Opened" in said
+    assert "def (data: wijkstats.chapters.zrm.chapter.Opened) -> wijkstats.ground.records.Result" in said
+    assert "wijkstats.kit.page.exhibit.Exhibit | wijkstats.report.publish.HandedIn | None" in said
+    assert "def (delivery: wijkstats.settings.delivery.Delivery) -> wijkstats.chapters.benchmark.chapter.Opened" in said
     errors = [line.partition(" error: ")[2] for line in said.splitlines() if " error: " in line]
     assert len(errors) == 3, said
     assert '"no_such_analysis"' in errors[0]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.data.boundaries import bring_to_last_boundaries
-from wijkstats.data.ingest import RawFile
-from wijkstats.data.macros import create_macros
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.files.macros import create_macros
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
 
 CODES = [f"{n:04d}" for n in range(1, 8)]
 NEW = [f"{n:04d}" for n in range(1001, 1004)]

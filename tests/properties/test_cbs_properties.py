@@ -6,9 +6,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.catalogue import catalogue, undivided
-from wijkstats.data.cbs_accounts import add_up
-from wijkstats.data.cbs_check import Asked, area, column_of
+from wijkstats.cbs.accounts import add_up
+from wijkstats.cbs.check import Asked, area, column_of
+from wijkstats.ground.catalogue import catalogue, undivided
 
 SOURCE = catalogue().sources["iv3"]
 MONEY = {key: f for key, f in catalogue().figures.items() if f.source == "iv3"}

@@ -10,8 +10,8 @@ from conftest import SETTINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.settings import open_delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.settings.delivery import open_delivery
 
 KEY = b"a key for tests only"
 CLIENTS, DAYS = 8, ("01-02-2016", "01-06-2016", "01-12-2016", "01-03-2017")

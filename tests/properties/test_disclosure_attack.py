@@ -14,7 +14,7 @@ from attacker import Attacker
 from conftest import in_turns
 
 import wijkstats as ws
-from wijkstats.records import Result
+from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.rules import Rules
 

@@ -15,9 +15,9 @@ from conftest import SETTINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.macros import LEVEL_NAMES
-from wijkstats.settings import open_delivery
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.delivery.files.macros import LEVEL_NAMES
+from wijkstats.settings.delivery import open_delivery
 
 Row = tuple[str, date, str, dict[str, int]]  # client, day, edition, domain -> level
 Table = list[list[str]]

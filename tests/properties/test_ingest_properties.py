@@ -11,7 +11,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.data.ingest import read_raw
+from wijkstats.delivery.files.ingest import read_raw
 
 COLUMNS = ["clientnummer", "datum", "huisvesting"]
 field = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=8)

@@ -29,20 +29,20 @@ from odd_deliveries import delivery, random_shape, settings_of
 from unit import benchmark_chapter
 
 import wijkstats as ws
-from wijkstats.data.tables import Tables
-from wijkstats.page import exhibit as exhibit_module
-from wijkstats.page import site
+from wijkstats.delivery.tables import Tables
+from wijkstats.ground.records import Published
+from wijkstats.kit.page import exhibit as exhibit_module
+from wijkstats.kit.page.exhibit import Exhibit, known_facts, make_exhibit
+from wijkstats.kit.page.files import to_csv
+from wijkstats.kit.page.words import Words, load_words
 from wijkstats.page.answers import SIGNIFICANT, View
-from wijkstats.page.chapters import Chapter, Report
-from wijkstats.page.exhibit import Exhibit, known_facts, make_exhibit
 from wijkstats.page.exhibits import exhibit_id, find_spec
-from wijkstats.page.files import to_csv
-from wijkstats.page.words import Words, load_words
-from wijkstats.records import Published
 from wijkstats.release import disclosure
 from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.release.rules import rules_of
-from wijkstats.settings import Delivery
+from wijkstats.report import site
+from wijkstats.report.chapters import Chapter, Report
+from wijkstats.settings.delivery import Delivery
 
 DELIVERIES, TOGETHER = 300, 10
 IN_FULL, WITH_PAGES, WITH_BENCHMARK = 30, 3, 8

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from statsmodels.stats.multitest import multipletests
 
-from wijkstats.stats.paired import bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
+from wijkstats.kit.inference.paired import bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 tables = st.integers(1, 5).flatmap(lambda k: arrays(np.int64, (k, k), elements=st.integers(0, 40)))
 

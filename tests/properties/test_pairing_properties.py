@@ -8,11 +8,12 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wijkstats.choices import Settings
-from wijkstats.data import counts, pairing
-from wijkstats.records import Pairs
-from wijkstats.scales import LOW_DOMAIN_CATEGORIES
-from wijkstats.stats import transitions
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.chapters.zrm.statistics import transitions
+from wijkstats.ground.records import Pairs
+from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats import groups, models, noise
-from wijkstats.stats.attrition import attrition
-from wijkstats.stats.course import beside_previous
-from wijkstats.stats.intervals import clustered_share
-from wijkstats.stats.paired import bowker, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
+from wijkstats.chapters.zrm.statistics import groups, models, noise
+from wijkstats.chapters.zrm.statistics.attrition import attrition
+from wijkstats.chapters.zrm.statistics.course import beside_previous
+from wijkstats.kit.inference.intervals import clustered_share
+from wijkstats.kit.inference.paired import bowker, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 SEED = 20_181_130
 

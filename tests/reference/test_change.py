@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats import design, models, noise
-from wijkstats.stats.change import critical_change
+from wijkstats.chapters.zrm.statistics import design, models, noise
+from wijkstats.chapters.zrm.statistics.change import critical_change
 
 HERE = Path(__file__).parent
 ROWS = pd.read_csv(HERE / "model_rows.csv")

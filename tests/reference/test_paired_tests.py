@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from wijkstats.stats.paired import (
+from wijkstats.kit.inference.paired import (
     FEW,
     PairedTest,
     bowker,

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from attacker import Attacker
 
+from wijkstats.ground.scales import DOMAINS
 from wijkstats.release.drafts import read_drafts
-from wijkstats.scales import DOMAINS
-from wijkstats.settings import open_delivery
+from wijkstats.settings.delivery import open_delivery
 
 MINIMUM, TRIED = 5, 60
 

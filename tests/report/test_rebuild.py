@@ -69,17 +69,17 @@ def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
         ("src/wijkstats/page/templates/page.css", ["site"]),
         ("src/wijkstats/page/figures.py", ["site"]),
         ("src/wijkstats/release/suppression.py", ["site"]),
-        ("src/wijkstats/stats/funnel.py", ["run 03_benchmark", "site"]),
-        ("src/wijkstats/stats/paired.py", ["run 02_zrm", "site"]),
-        ("src/wijkstats/data/counts.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/benchmark/statistics/funnel.py", ["run 03_benchmark", "site"]),
+        ("src/wijkstats/kit/inference/paired.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/zrm/counts/outcomes.py", ["run 02_zrm", "site"]),
         ("notebooks/03_benchmark.ipynb", ["run 03_benchmark", "site"]),
-        ("src/wijkstats/data/clean.py", ALL),
-        ("src/wijkstats/settings.py", ALL),
-        ("src/wijkstats/catalogue.yaml", ALL),  # settings are checked against it
+        ("src/wijkstats/delivery/clean.py", ALL),
+        ("src/wijkstats/settings/delivery.py", ALL),
+        ("src/wijkstats/ground/catalogue.yaml", ALL),  # settings are checked against it
         ("data/raw/demo-2018/zrm.csv", ALL),
         ("data/raw/demo-2018/delivery.yaml", ALL),
         ("src/wijkstats/commands/new.py", []),
-        ("src/wijkstats/data/synthetic.py", []),
+        ("src/wijkstats/demo/synthetic.py", []),
         ("README.md", []),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_change_runs_again_what_depends_on_it_and_nothing_else(built: Path, ch
 
 
 def test_a_source_that_is_gone_makes_old_what_used_it(built: Path) -> None:
-    path = built / "src/wijkstats/stats/referrals.py"
+    path = built / "src/wijkstats/chapters/benchmark/statistics/referrals.py"
     content = path.read_bytes()
     path.unlink()
     assert asked(built) == ["run 03_benchmark", "site"]

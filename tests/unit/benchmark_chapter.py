@@ -7,8 +7,8 @@ import pandas as pd
 from unit.test_areas import figures
 
 import wijkstats as ws
-from wijkstats.records import Result
-from wijkstats.stats.referrals import REFERRERS, STEM
+from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
+from wijkstats.ground.records import Result
 
 OWN, REFERENCE, SIMILAR = "0622", ("0001", "0002", "0003"), ("0002",)
 HOSTILE = "<b>Berg & Dal</b> {x}"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from wijkstats.data.clean import Cleaned
-from wijkstats.data.quality import quality_rules, quality_tables
-from wijkstats.records import Published
+from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_tables
+from wijkstats.delivery.clean import Cleaned
+from wijkstats.ground.records import Published
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.rules import Rules
 

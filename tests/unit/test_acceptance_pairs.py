@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.pairing import flow_counts, make_pairs
-from wijkstats.page.publish import Publisher
-from wijkstats.settings import Delivery
-from wijkstats.stats.transitions import selection_flow
+from wijkstats.chapters.zrm.counts.pairing import flow_counts, make_pairs
+from wijkstats.chapters.zrm.statistics.transitions import selection_flow
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.report.publish import Publisher
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;beoordelaar;huisvesting"

@@ -13,20 +13,20 @@ from odd_deliveries import Shape, delivery
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
-from wijkstats.data.counts import client_outcome_counts
+from wijkstats.chapters.zrm.counts.outcomes import client_outcome_counts
+from wijkstats.chapters.zrm.statistics.clients import client_outcomes
+from wijkstats.chapters.zrm.statistics.models import improvement_model
+from wijkstats.ground.records import Published, Result
+from wijkstats.kit.page.cells import render
+from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.style import styled
+from wijkstats.kit.page.words import load_words
 from wijkstats.page.answers import View, extremes, verdict
 from wijkstats.page.answers_change import attrition, model
 from wijkstats.page.answers_change import clients as client_values
-from wijkstats.page.exhibit import Exhibit, make_exhibit
 from wijkstats.page.figures_matrix import draw_transitions
-from wijkstats.page.style import styled
-from wijkstats.page.tables import render
-from wijkstats.page.words import load_words
-from wijkstats.records import Published, Result
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.rules import Rules
-from wijkstats.stats.clients import client_outcomes
-from wijkstats.stats.models import improvement_model
 
 EN = load_words("en")
 

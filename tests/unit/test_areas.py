@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.catalogue import PATH, catalogue, read_catalogue
-from wijkstats.errors import SettingsError
-from wijkstats.stats.areas import area_values, group_values, national_values
-from wijkstats.stats.benchmark import benchmark_indicators
+from wijkstats.chapters.benchmark.statistics.areas import area_values, group_values, national_values
+from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators
+from wijkstats.ground.catalogue import PATH, catalogue, read_catalogue
+from wijkstats.ground.errors import SettingsError
 
 COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.errors import NotDelivered
-from wijkstats.stats.areas import area_values, reference_groups
-from wijkstats.stats.benchmark import benchmark_indicators, comparability, robustness
+from wijkstats.chapters.benchmark.statistics.areas import area_values, reference_groups
+from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators, comparability, robustness
+from wijkstats.ground.errors import NotDelivered
 
 COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"

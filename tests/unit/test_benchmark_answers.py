@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats import columns_benchmark
+from wijkstats.chapters.benchmark import columns as columns_benchmark
+from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.kinds import Kinds
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.page import answers_benchmark, answers_costs, answers_years
 from wijkstats.page.answers import Values, View
-from wijkstats.page.kinds import Kinds
-from wijkstats.page.tables import cell
-from wijkstats.page.words import LANGUAGES, load_words
 
 NL = load_words("nl")
 FACTS: dict[str, Any] = {"own": "0622", "own_name": "Eigendam", "names": {"0622": "Eigendam", "0502": "Tweedam"}}

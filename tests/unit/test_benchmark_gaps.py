@@ -13,6 +13,12 @@ from unit.test_benchmark_answers import money, view
 from unit.test_page_figures import draw, texts
 
 import wijkstats as ws
+from wijkstats.chapters.benchmark.statistics.areas import lacking_parts
+from wijkstats.chapters.benchmark.statistics.development import development_by_year
+from wijkstats.chapters.benchmark.statistics.indicators import robustness
+from wijkstats.ground.records import Result
+from wijkstats.kit.page.cells import cell, figure_labels
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.page import (
     answers_benchmark,
     answers_costs,
@@ -24,12 +30,6 @@ from wijkstats.page import (
     figures_years,
 )
 from wijkstats.page.exhibits import find_spec
-from wijkstats.page.tables import cell, figure_labels
-from wijkstats.page.words import LANGUAGES, load_words
-from wijkstats.records import Result
-from wijkstats.stats.areas import lacking_parts
-from wijkstats.stats.benchmark import robustness
-from wijkstats.stats.development import development_by_year
 
 NL = load_words("nl")
 GROUPS = {"reference": ("0001", "0002")}

@@ -10,11 +10,11 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.commands.validate import validate
-from wijkstats.data.boundaries import boundary_breaks
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.tables import open_tables
-from wijkstats.errors import DeliveryError, NotDelivered
-from wijkstats.settings import Delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.public.boundaries import boundary_breaks
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.errors import DeliveryError, NotDelivered
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 ZRM = ["clientnummer;datum;huisvesting", "1;01-03-2016;3", "1;01-11-2017;3"]

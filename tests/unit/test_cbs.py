@@ -13,11 +13,11 @@ from cbs_server import Cbs, Run
 from conftest import MakeDelivery
 
 from wijkstats.__main__ import main
-from wijkstats.catalogue import Catalogue, catalogue
-from wijkstats.data.cbs_file import COLUMNS, write
-from wijkstats.data.cbs_odata import TRIES, Server, base_from_environment
-from wijkstats.data.cbs_years import read_years
-from wijkstats.errors import SettingsError, SourceError
+from wijkstats.cbs.file import COLUMNS, write
+from wijkstats.cbs.odata import TRIES, Server, base_from_environment
+from wijkstats.cbs.years import read_years
+from wijkstats.ground.catalogue import Catalogue, catalogue
+from wijkstats.ground.errors import SettingsError, SourceError
 
 Capture = pytest.CaptureFixture[str]
 KWB = "Kerncijfers wijken en buurten"
@@ -220,7 +220,7 @@ def test_the_number_of_a_column_differs_each_year(run: Run, cbs: Cbs) -> None:
 
 
 def test_a_numbered_column_in_the_catalogue_is_refused(tmp_path: Path) -> None:
-    from wijkstats.catalogue import PATH, read_catalogue
+    from wijkstats.ground.catalogue import PATH, read_catalogue
 
     text = PATH.read_text(encoding="utf-8").replace("[WmoClienten]", "[WmoClienten_89]")
     (tmp_path / "c.yaml").write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from cbs_server import Cbs, Run
 
-from wijkstats.catalogue import Catalogue, catalogue
+from wijkstats.ground.catalogue import Catalogue, catalogue
 
 UNITS = {"k_1ePlaatsing_1": "x 1 000 euro", "k_2ePlaatsing_2": "x 1 000 euro"}
 MONEY = {key: figure for key, figure in catalogue().figures.items() if figure.kind == "money"}

@@ -10,8 +10,8 @@ from cbs_server import Cbs, Run
 from conftest import MakeDelivery
 
 from wijkstats.__main__ import main
-from wijkstats.catalogue import Catalogue, catalogue
-from wijkstats.data.cbs_file import write
+from wijkstats.cbs.file import write
+from wijkstats.ground.catalogue import Catalogue, catalogue
 
 Capture = pytest.CaptureFixture[str]
 KWB, REGION = "Kerncijfers wijken en buurten", "WijkenEnBuurten"

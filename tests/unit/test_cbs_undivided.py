@@ -15,13 +15,13 @@ from unit.test_boundaries import HEAD
 from unit.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 
 from wijkstats.__main__ import main
-from wijkstats.catalogue import Catalogue, catalogue
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.tables import open_tables
-from wijkstats.errors import SourceError
+from wijkstats.chapters.benchmark.statistics.sources import sources
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.catalogue import Catalogue, catalogue
+from wijkstats.ground.errors import SourceError
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.page import answers_benchmark
-from wijkstats.page.words import LANGUAGES, load_words
-from wijkstats.stats.sources import sources
 
 Capture = pytest.CaptureFixture[str]
 OWN, A, B, C = "GM0622", "GM0093", "GM0373", "GM0014"

@@ -9,11 +9,11 @@ import pytest
 from zrm_chapter import SETTINGS, made_up, results
 
 import wijkstats as ws
-from wijkstats.data import counts as counting
-from wijkstats.data import followed
-from wijkstats.records import Pairs
+from wijkstats.chapters.zrm.counts import followed
+from wijkstats.chapters.zrm.counts import outcomes as counting
+from wijkstats.chapters.zrm.statistics import attrition, change, course, design, models, noise
+from wijkstats.ground.records import Pairs
 from wijkstats.release.disclosure import protect
-from wijkstats.stats import attrition, change, course, design, models, noise
 
 DAYS = ("2016-02-01", "2016-08-01", "2017-02-01")
 

@@ -11,10 +11,10 @@ from unit import benchmark_chapter
 from unit.test_areas import figures
 
 import wijkstats as ws
-from wijkstats.data import counts
-from wijkstats.data.clean import Cleaned
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.delivery.clean import Cleaned
 from wijkstats.release.drafts import read_drafts
-from wijkstats.settings import Delivery
+from wijkstats.settings.delivery import Delivery
 
 SETTINGS = zrm_chapter.SETTINGS
 

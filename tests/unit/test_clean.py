@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.rules import DROPS
-from wijkstats.errors import DeliveryError, SettingsError
-from wijkstats.settings import Delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.rules.rules import DROPS
+from wijkstats.ground.errors import DeliveryError, SettingsError
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;huisvesting;financien"

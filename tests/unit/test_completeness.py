@@ -8,12 +8,12 @@ import ibis
 import pandas as pd
 import pytest
 
-from wijkstats.choices import Settings
-from wijkstats.data import completeness as counted
-from wijkstats.data.previous import previous_delivery, previous_tables
+from wijkstats.chapters.quality.counts import completeness as counted
+from wijkstats.chapters.quality.statistics import completeness
+from wijkstats.delivery.previous import previous_delivery, previous_tables
 from wijkstats.release.disclosure import protect
-from wijkstats.settings import open_delivery
-from wijkstats.stats import completeness
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import open_delivery
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

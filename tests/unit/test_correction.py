@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from unit.test_areas import WMO, figures
 
-from wijkstats.stats.correction import _Case, _corrected, correction, fit_log_linear, panel_of
+from wijkstats.chapters.benchmark.statistics.correction import _Case, _corrected, correction, fit_log_linear, panel_of
 
 RNG = np.random.default_rng(20261125)
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.errors import DeliveryError, PrivacyError
-from wijkstats.settings import Delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.ground.errors import DeliveryError, PrivacyError
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 HEAD = "file,row,column,expected,value,reason"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.test_areas import YOUTH, figures
 
-from wijkstats.stats.costs import split, volume_and_price
+from wijkstats.chapters.benchmark.statistics.costs import split, volume_and_price
 
 POSITIVE = st.floats(0.001, 1e5)
 

@@ -8,8 +8,8 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 from unit.test_areas import WMO, figures
 
-from wijkstats.catalogue import catalogue
-from wijkstats.stats.development import development_by_year
+from wijkstats.chapters.benchmark.statistics.development import development_by_year
+from wijkstats.ground.catalogue import catalogue
 
 GROUPS = {"reference": ("0141", "0502")}
 

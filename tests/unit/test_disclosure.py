@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.page.files import to_csv
-from wijkstats.population import cell, named
-from wijkstats.records import Published, Result, Share
+from wijkstats.ground.population import cell, named
+from wijkstats.ground.records import Published, Result, Share
+from wijkstats.kit.inference.intervals import wilson
+from wijkstats.kit.page.files import to_csv
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.rules import Rules
-from wijkstats.stats.intervals import wilson
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse")
 

@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from wijkstats.population import named
-from wijkstats.records import Result
+from wijkstats.ground.population import named
+from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.earlier import Earlier
 from wijkstats.release.rules import Rules

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from conftest import MakeDelivery
 
-from wijkstats.catalogue import catalogue
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.tables import open_tables
-from wijkstats.data.units import WORDS, factor
-from wijkstats.settings import Delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.public.units import WORDS, factor
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 ZRM = ["clientnummer;datum;huisvesting", "1;01-03-2016;3", "1;01-11-2017;3"]

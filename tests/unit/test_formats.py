@@ -10,11 +10,11 @@ import pytest
 import xlsxwriter
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.pairing import make_pairs
-from wijkstats.data.tables import open_tables
-from wijkstats.errors import DeliveryError, SettingsError
-from wijkstats.settings import Delivery
+from wijkstats.chapters.zrm.counts.pairing import make_pairs
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.errors import DeliveryError, SettingsError
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 ECD = SETTINGS.replace("wide", "ecd")

@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.stats.funnel import WINSORISED, benchmark_funnel, funnel, funnel_ratio, gate, winsorised_square
+from wijkstats.chapters.benchmark.statistics.funnel import (
+    WINSORISED,
+    benchmark_funnel,
+    funnel,
+    funnel_ratio,
+    gate,
+    winsorised_square,
+)
 
 
 def test_acceptance_20_labels_of_proportions_as_phstatsmethods() -> None:

@@ -9,8 +9,8 @@ import zrm_chapter
 from unit import benchmark_chapter
 
 import wijkstats as ws
-from wijkstats.glance import COLUMNS, ROWS, RUN
-from wijkstats.records import Result, Share
+from wijkstats.ground.glance import COLUMNS, ROWS, RUN
+from wijkstats.ground.records import Result, Share
 
 LONGEST = 8_000
 """Characters of HTML; the whole of a larger table is twelve thousand and more."""

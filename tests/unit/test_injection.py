@@ -15,13 +15,13 @@ from conftest import MakeDelivery
 from python_calamine import CalamineWorkbook
 
 from wijkstats.commands.new import new_delivery
-from wijkstats.formulas import unshield
-from wijkstats.page.publish import Publisher
-from wijkstats.page.site import build_site
-from wijkstats.population import COURSE, named
-from wijkstats.records import Result, Share
+from wijkstats.ground.formulas import unshield
+from wijkstats.ground.population import COURSE, named
+from wijkstats.ground.records import Result, Share
 from wijkstats.release.drafts import not_delivered
-from wijkstats.settings import Delivery
+from wijkstats.report.publish import Publisher
+from wijkstats.report.site import build_site
+from wijkstats.settings.delivery import Delivery
 
 NASTY = (
     "<script>alert(1)</script>",

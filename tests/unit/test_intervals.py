@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wijkstats.stats.intervals import byar, clustered_share, poisson_limits, wilson
+from wijkstats.kit.inference.intervals import byar, clustered_share, poisson_limits, wilson
 
 
 def sums(m: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.quality import quality_rules
-from wijkstats.page.publish import Publisher
+from wijkstats.chapters.quality.statistics.rows import quality_rules
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.report.publish import Publisher
 
 ZRM = ["clientnummer;datum;versie;financien;huisvesting", "1;01-03-2016;2013;2;3", "1;01-11-2017;2017;3;3"]
 

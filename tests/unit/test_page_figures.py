@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from wijkstats.page import figures, figures_benchmark, figures_matrix, style
-from wijkstats.page.words import load_words
-from wijkstats.scales import LEVELS
+from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.page import style
+from wijkstats.kit.page.words import load_words
+from wijkstats.page import figures, figures_benchmark, figures_matrix
 
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"

@@ -14,20 +14,20 @@ import pytest
 import zrm_chapter
 from test_page_site import contract, last_year
 
-from wijkstats import columns_benchmark
-from wijkstats.choices import Settings
-from wijkstats.kinds import of
-from wijkstats.page import exhibit as exhibit_module
-from wijkstats.page.exhibit import Exhibit, make_exhibit
+from wijkstats.chapters.benchmark import columns as columns_benchmark
+from wijkstats.ground.kinds import of
+from wijkstats.ground.records import Published, Result, Share
+from wijkstats.kit.page import exhibit as exhibit_module
+from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
+from wijkstats.kit.page.words import LANGUAGES, Words, load_words
 from wijkstats.page.exhibits import ALIASES, REGISTRY, find_spec
-from wijkstats.page.kinds import Kinds, ends_of, kinds_of
-from wijkstats.page.tables import cell
-from wijkstats.page.words import LANGUAGES, Words, load_words
-from wijkstats.records import Published, Result, Share
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.rules import Rules
-from wijkstats.settings import open_delivery
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import open_delivery
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = {"nl": r"\d{1,3}(\.\d{3})*", "en": r"\d{1,3}(,\d{3})*"}

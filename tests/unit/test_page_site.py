@@ -16,23 +16,25 @@ import pandas as pd
 import pytest
 import zrm_chapter
 
-from wijkstats import columns_benchmark, columns_quality, columns_zrm
-from wijkstats.choices import Settings
-from wijkstats.errors import ContractError
-from wijkstats.kinds import Columns
-from wijkstats.page import chapters as chapters_module
+from wijkstats.chapters.benchmark import columns as columns_benchmark
+from wijkstats.chapters.quality import columns as columns_quality
+from wijkstats.chapters.zrm import columns as columns_zrm
+from wijkstats.chapters.zrm.statistics.course import beside_previous
+from wijkstats.ground.errors import ContractError
+from wijkstats.ground.kinds import Columns
+from wijkstats.ground.records import Published, Result
+from wijkstats.kit.page.files import to_csv
+from wijkstats.kit.page.words import load_words
 from wijkstats.page.exhibits import REGISTRY
-from wijkstats.page.files import to_csv
-from wijkstats.page.publish import Publisher
-from wijkstats.page.site import build_site
-from wijkstats.page.words import load_words
-from wijkstats.records import Published, Result
 from wijkstats.release import disclosure as disclosure_module
 from wijkstats.release.disclosure import Protected
 from wijkstats.release.drafts import not_delivered
 from wijkstats.release.rules import Rules
-from wijkstats.settings import Delivery
-from wijkstats.stats.course import beside_previous
+from wijkstats.report import chapters as chapters_module
+from wijkstats.report.publish import Publisher
+from wijkstats.report.site import build_site
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
 
 HOSTILE = ("<script>alert(1)</script>", "=1+1")
 SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")

@@ -6,10 +6,11 @@ import re
 
 import pandas as pd
 
-from wijkstats import columns_benchmark, columns_zrm
-from wijkstats.page.kinds import Kinds
-from wijkstats.page.tables import render
-from wijkstats.page.words import load_words
+from wijkstats.chapters.benchmark import columns as columns_benchmark
+from wijkstats.chapters.zrm import columns as columns_zrm
+from wijkstats.kit.page.cells import render
+from wijkstats.kit.page.kinds import Kinds
+from wijkstats.kit.page.words import load_words
 
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from wijkstats.errors import ContractError, SettingsError
-from wijkstats.page.words import LANGUAGES, HiddenError, Words, load_words
-from wijkstats.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
+from wijkstats.ground.errors import ContractError, SettingsError
+from wijkstats.ground.scales import DOMAINS, LEVELS, LOW_DOMAIN_CATEGORIES
+from wijkstats.kit.page.words import LANGUAGES, HiddenError, Words, load_words
 
 
 def leaves(node: Any, path: str = "") -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_no_sentence_claims_a_cause() -> None:
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "nl.yaml").write_text("labels:\n  sex: {m: man}\n  sex: {v: vrouw}\n", encoding="utf-8")
-    monkeypatch.setattr("wijkstats.page.words.files", lambda _: tmp_path)
+    monkeypatch.setattr("wijkstats.kit.page.words.files", lambda _: tmp_path)
     with pytest.raises(SettingsError, match="line 3, key sex"):
         load_words.__wrapped__("nl")
 

@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pytest
 from test_page_kinds import made_up, own_table
 
-from wijkstats.page.downloads import make_workbook
-from wijkstats.page.files import to_csv
-from wijkstats.page.kinds import kinds_of
-from wijkstats.page.words import LANGUAGES, load_words
-from wijkstats.records import Published
+from wijkstats.ground.records import Published
+from wijkstats.kit.page.files import to_csv
+from wijkstats.kit.page.kinds import kinds_of
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.rules import Rules
+from wijkstats.report.downloads import make_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BUILT_IN = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}

@@ -6,10 +6,11 @@ import ibis
 import pandas as pd
 import pytest
 
-from wijkstats.choices import Settings
-from wijkstats.data import counts, pairing
-from wijkstats.records import Pairs
-from wijkstats.stats import transitions
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.chapters.zrm.statistics import transitions
+from wijkstats.ground.records import Pairs
+from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

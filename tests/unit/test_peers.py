@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from unit.test_areas import figures
 
-from wijkstats.catalogue import Feature, catalogue
-from wijkstats.stats.peers import distances, nearest, peer_group, peers
+from wijkstats.chapters.benchmark.statistics.peers import distances, nearest, peer_group, peers
+from wijkstats.ground.catalogue import Feature, catalogue
 
 FEATURES = {"a": Feature(weight=1), "b": Feature(weight=3)}
 

@@ -8,13 +8,13 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 from zrm_chapter import results
 
-from wijkstats.data.chosen import CHOSEN, find_previous, previous_delivery
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.previous import previous_tables
-from wijkstats.errors import ContractError
-from wijkstats.page.chapters import protect_chapters
-from wijkstats.page.publish import Publisher
-from wijkstats.settings import Delivery
+from wijkstats.delivery.chosen import CHOSEN, find_previous, previous_delivery
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.delivery.previous import previous_tables
+from wijkstats.ground.errors import ContractError
+from wijkstats.report.chapters import protect_chapters
+from wijkstats.report.publish import Publisher
+from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
 ZRM = ["clientnummer;trajectnummer;datum;huisvesting", "K1;T1;01-02-2016;2", "K1;T1;01-09-2016;3"]

@@ -10,10 +10,10 @@ import pytest
 from conftest import MakeDelivery
 
 from wijkstats.commands.validate import validate
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.macros import create_macros
-from wijkstats.data.privacy import create_eleven_test
-from wijkstats.errors import DeliveryError, PrivacyError
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.clients.privacy import create_eleven_test
+from wijkstats.delivery.files.macros import create_macros
+from wijkstats.ground.errors import DeliveryError, PrivacyError
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;huisvesting"

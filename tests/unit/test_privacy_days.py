@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from conftest import MakeDelivery
 
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.macros import CLOCK_NOTATIONS, DATE_NOTATIONS, create_macros
-from wijkstats.errors import PrivacyError
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.files.macros import CLOCK_NOTATIONS, DATE_NOTATIONS, create_macros
+from wijkstats.ground.errors import PrivacyError
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;huisvesting"

@@ -10,13 +10,13 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 from quality_attack import COUNTS, attack, by_rule, published, rows
 
-from wijkstats.choices import Settings
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.data.rules import DROPS, PERSON
-from wijkstats.page.exhibit import Exhibit, make_exhibit
-from wijkstats.page.words import load_words
-from wijkstats.records import Published
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.ground.records import Published
+from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.words import load_words
 from wijkstats.release.rules import Rules
+from wijkstats.settings.choices import Settings
 
 KEY = b"a key for tests only"
 HEAD = "clientnummer;trajectnummer;datum;huisvesting;financien"

@@ -8,19 +8,19 @@ import pandas as pd
 import pytest
 from conftest import MakeDelivery
 
-from wijkstats.choices import Settings
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.quality import quality_rules, quality_tables
-from wijkstats.page.exhibit import Exhibit, make_exhibit
-from wijkstats.page.publish import Publisher
-from wijkstats.page.site import build_site
-from wijkstats.page.words import load_words
-from wijkstats.population import USED, rows_of
-from wijkstats.records import Result
+from wijkstats.chapters.quality.statistics import completeness
+from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_tables
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.ground.population import USED, rows_of
+from wijkstats.ground.records import Result
+from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.earlier import Earlier
 from wijkstats.release.rules import Rules
-from wijkstats.stats import completeness
+from wijkstats.report.publish import Publisher
+from wijkstats.report.site import build_site
+from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

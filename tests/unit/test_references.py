@@ -10,9 +10,9 @@ from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.commands.new import new_delivery
 from wijkstats.commands.validate import validate
-from wijkstats.data.clean import Cleaned, clean_delivery
-from wijkstats.errors import SettingsError
-from wijkstats.settings import Delivery, open_delivery
+from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.ground.errors import SettingsError
+from wijkstats.settings.delivery import Delivery, open_delivery
 
 KEY = b"a key for tests only"
 ZRM = ["clientnummer;datum;huisvesting", "1;01-03-2016;3", "1;01-11-2017;3"]

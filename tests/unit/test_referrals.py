@@ -7,7 +7,7 @@ import pytest
 from unit.test_areas import WMO, figures
 
 import wijkstats as ws
-from wijkstats.stats.referrals import REFERRERS, STEM, referrals
+from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM, referrals
 
 GROUPS = {"reference": ("0141", "0502")}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from conftest import SETTINGS, MakeDelivery
 
-from wijkstats.errors import SettingsError
-from wijkstats.settings import open_delivery
+from wijkstats.ground.errors import SettingsError
+from wijkstats.settings.delivery import open_delivery
 
 
 def refuse(make_delivery: MakeDelivery, settings: str) -> str:

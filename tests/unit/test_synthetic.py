@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.data.synthetic import Population, make_population
-from wijkstats.data.synthetic_export import add_faults, cut_delivery, write_demo
-from wijkstats.scales import EDITIONS
-from wijkstats.settings import open_delivery
+from wijkstats.demo.export import add_faults, cut_delivery, write_demo
+from wijkstats.demo.synthetic import Population, make_population
+from wijkstats.ground.scales import EDITIONS
+from wijkstats.settings.delivery import open_delivery
 
 ROOT = Path(__file__).resolve().parents[2]
 RAW = ROOT / "data" / "raw"

@@ -7,7 +7,7 @@ import pandas as pd
 from unit.test_areas import WMO, YOUTH, figures
 
 import wijkstats as ws
-from wijkstats.stats.sources import sources
+from wijkstats.chapters.benchmark.statistics.sources import sources
 
 OWN, REFERENCE = "0622", ("0001", "0002")
 

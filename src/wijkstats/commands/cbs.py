@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from wijkstats.catalogue import catalogue
-from wijkstats.data.cbs import Place, collect
-from wijkstats.data.cbs_file import write
-from wijkstats.data.cbs_odata import Server, base_from_environment
-from wijkstats.data.cbs_tasks import who_booked
-from wijkstats.data.cbs_years import read_years
-from wijkstats.settings import Delivery
+from wijkstats.cbs.fetch import Place, collect
+from wijkstats.cbs.file import write
+from wijkstats.cbs.odata import Server, base_from_environment
+from wijkstats.cbs.tasks import who_booked
+from wijkstats.cbs.years import read_years
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.settings.delivery import Delivery
 
 FILE = "cbs.csv"
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import wijkstats
-from wijkstats.settings import Delivery
+from wijkstats.settings.delivery import Delivery
 
 IMPORTS = "WIJKSTATS_IMPORTS"
 """While a notebook runs: the file in which its kernel keeps the list of what it imported."""

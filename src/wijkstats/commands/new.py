@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from wijkstats.errors import Fault, SettingsError
-from wijkstats.settings import NAME
+from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.settings.delivery import NAME
 
 REFERENCE = (
     '# reference: {municipalities: ["0000", "0000"], similar: ["0000"]}   # CBS codes of the municipalities to compare with, '

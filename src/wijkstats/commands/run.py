@@ -14,12 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from wijkstats import errors
 from wijkstats.commands.depends import note_imports, write_depends
-from wijkstats.errors import Fault, NotDelivered, NotebookError, WijkstatsError
-from wijkstats.glance import RUN
+from wijkstats.ground import errors
+from wijkstats.ground.errors import Fault, NotDelivered, NotebookError, WijkstatsError
+from wijkstats.ground.glance import RUN
 from wijkstats.release.drafts import draft_folder, not_delivered
-from wijkstats.settings import Delivery
+from wijkstats.settings.delivery import Delivery
 
 CELL_TIMEOUT = 900
 

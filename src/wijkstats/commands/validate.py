@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from wijkstats.data.clean import clean_delivery
-from wijkstats.data.rules import RULES
-from wijkstats.scales import EDITIONS
-from wijkstats.settings import Delivery
+from wijkstats.delivery.clean import clean_delivery
+from wijkstats.delivery.rules.rules import RULES
+from wijkstats.ground.scales import EDITIONS
+from wijkstats.settings.delivery import Delivery
 
 
 def validate(delivery: Delivery) -> None:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from wijkstats.commands.run import run_notebook
-from wijkstats.errors import Fault, NotSame
-from wijkstats.page.site import PROVENANCE, build_site
+from wijkstats.ground.errors import Fault, NotSame
 from wijkstats.release.earlier import read_manifest
 from wijkstats.release.manifest import fingerprint
-from wijkstats.settings import Delivery
+from wijkstats.report.site import PROVENANCE, build_site
+from wijkstats.settings.delivery import Delivery
 
 
 def verify(delivery: Delivery, chapters: Sequence[str]) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstats.page.tables import UNKNOWN, Facts, level_label
-from wijkstats.page.words import Words, is_hidden
-from wijkstats.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
+from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
+from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
+from wijkstats.kit.page.words import Words, is_hidden
 
 Values = dict[str, Any]
 MANY: tuple[str, ...] = ("4_5", "6_7", "8_plus")

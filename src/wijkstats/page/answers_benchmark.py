@@ -10,11 +10,11 @@ from itertools import groupby
 
 import pandas as pd
 
-from wijkstats.catalogue import KEUR
+from wijkstats.ground.catalogue import KEUR
+from wijkstats.kit.page.cells import area_label, figure_labels
+from wijkstats.kit.page.words import inside
 from wijkstats.page.answers import Values, View, value_of
 from wijkstats.page.figures_benchmark import latest_features
-from wijkstats.page.tables import area_label, figure_labels
-from wijkstats.page.words import inside
 
 
 def comparability(v: View) -> Values:

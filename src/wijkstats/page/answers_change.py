@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wijkstats.ground.records import ENOUGH_PAIRS
 from wijkstats.page.answers import (
     SIGNIFICANT,
     Values,
@@ -19,7 +20,6 @@ from wijkstats.page.answers import (
     value_of,
     verdict,
 )
-from wijkstats.records import ENOUGH_PAIRS
 
 NAMED = ("age_group", "team")
 """Features of the model of which the sentences speak."""

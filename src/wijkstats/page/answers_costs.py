@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wijkstats.catalogue import catalogue
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page.cells import area_label, figure_labels
 from wijkstats.page.answers import Values, View, value_of
 from wijkstats.page.answers_benchmark import latest
-from wijkstats.page.tables import area_label, figure_labels
 
 TOTAL = "kosten_totaal"
 

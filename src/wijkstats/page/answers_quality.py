@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wijkstats.kit.page.cells import UNKNOWN
+from wijkstats.kit.page.words import inside
 from wijkstats.page.answers import (
     MOST_NAMED,
     Values,
@@ -19,8 +21,6 @@ from wijkstats.page.answers import (
     total_of,
     value_of,
 )
-from wijkstats.page.tables import UNKNOWN
-from wijkstats.page.words import inside
 
 
 def quality_tables(v: View) -> Values:

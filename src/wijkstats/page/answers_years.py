@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from wijkstats.kit.page.cells import area_label
+from wijkstats.kit.page.words import is_hidden
 from wijkstats.page.answers import Values, View
 from wijkstats.page.answers_benchmark import realised_group, zero_group
-from wijkstats.page.tables import area_label
-from wijkstats.page.words import is_hidden
 
 
 def development(v: View) -> Values:

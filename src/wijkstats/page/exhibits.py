@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wijkstats.kinds import count
+from wijkstats.ground.kinds import count
+from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.page import (
     answers,
     answers_benchmark,
@@ -22,8 +24,6 @@ from wijkstats.page import (
 )
 from wijkstats.page.answers import Values, View
 from wijkstats.page.exhibits_benchmark import BENCHMARK
-from wijkstats.page.spec import Draw, Spec
-from wijkstats.scales import LEVELS
 
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",

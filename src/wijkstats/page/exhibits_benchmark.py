@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wijkstats.kit.page.spec import Spec
 from wijkstats.page import (
     answers_benchmark,
     answers_costs,
@@ -13,7 +14,6 @@ from wijkstats.page import (
     figures_funnel,
     figures_years,
 )
-from wijkstats.page.spec import Spec
 
 _MUNICIPAL = (
     "indicator", "year", "status", "area", "value", "interval", "rounded_interval", "mean", "lowest", "highest", "n_areas",

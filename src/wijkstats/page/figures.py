@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.page import style
-from wijkstats.page.tables import Facts, level_label
-from wijkstats.page.words import Words, is_hidden
-from wijkstats.records import ENOUGH_PAIRS
+from wijkstats.ground.records import ENOUGH_PAIRS
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, level_label
+from wijkstats.kit.page.words import Words, is_hidden
 
 SMALLEST_LABELLED = 0.055
 """A part of a bar narrower than this gets no number: it would not fit."""

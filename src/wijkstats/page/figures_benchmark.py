@@ -15,11 +15,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from wijkstats.catalogue import catalogue
-from wijkstats.page import style
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, area_label
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.figures import grid_across, legend_on_top, new_figure, rows_axis, rows_below_labels
-from wijkstats.page.tables import Facts, area_label
-from wijkstats.page.words import Words, is_hidden
 
 USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
 GROUPS: tuple[str, ...] = ("reference", "similar", "others")

@@ -13,7 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from wijkstats.page import style
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.figures import (
     grid_across,
     hidden_bar,
@@ -26,8 +28,6 @@ from wijkstats.page.figures import (
     rows_axis,
     stacked_row,
 )
-from wijkstats.page.tables import Facts
-from wijkstats.page.words import Words, is_hidden
 
 
 def _ends(name: str) -> tuple[str, str, str]:

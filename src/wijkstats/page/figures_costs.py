@@ -14,12 +14,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.catalogue import catalogue
-from wijkstats.page import style
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, area_label, figure_labels
+from wijkstats.kit.page.words import Words, inside, is_hidden
 from wijkstats.page.figures import grid_across, legend_on_top, new_figure, percent_axis, rows_axis
 from wijkstats.page.figures_benchmark import GROUPS, without_zero
-from wijkstats.page.tables import Facts, area_label, figure_labels
-from wijkstats.page.words import Words, inside, is_hidden
 
 COSTS: tuple[str, ...] = ("kosten_6_1", "kosten_6_2", "kosten_wmo", "kosten_jeugd", "kosten_6_81")
 TOTAL = "kosten_totaal"

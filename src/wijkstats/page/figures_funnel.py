@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.catalogue import catalogue
-from wijkstats.page import style
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.words import Words
 from wijkstats.page.figures import frameless, legend_on_top
-from wijkstats.page.tables import Facts
-from wijkstats.page.words import Words
 
 
 def standing_out(table: pd.DataFrame) -> pd.DataFrame:

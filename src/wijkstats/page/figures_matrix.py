@@ -15,11 +15,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from wijkstats.page import style
+from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.figures import hidden_bar, legend_on_top, new_figure, not_shown_patch, rows_axis
-from wijkstats.page.tables import Facts
-from wijkstats.page.words import Words, is_hidden
-from wijkstats.scales import LEVELS
 
 ACROSS = 3
 

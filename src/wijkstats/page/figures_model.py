@@ -14,7 +14,9 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.page import style
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, level_label
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.answers import SIGNIFICANT
 from wijkstats.page.figures import (
     frameless,
@@ -27,8 +29,6 @@ from wijkstats.page.figures import (
     percent_axis,
     rows_axis,
 )
-from wijkstats.page.tables import Facts, level_label
-from wijkstats.page.words import Words, is_hidden
 
 
 def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:

@@ -15,7 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.page import style
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, level_label
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.answers_quality import month_rows
 from wijkstats.page.figures import (
     frameless,
@@ -29,8 +31,6 @@ from wijkstats.page.figures import (
     rows_axis,
     stacked_row,
 )
-from wijkstats.page.tables import Facts, level_label
-from wijkstats.page.words import Words, is_hidden
 
 LINE = 0.24
 """Inches of one line of reasons in the flow of rows."""

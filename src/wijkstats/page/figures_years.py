@@ -14,8 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from wijkstats.catalogue import catalogue
-from wijkstats.page import style
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts, area_label
+from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.page.figures import (
     frameless,
     grid_across,
@@ -26,8 +28,6 @@ from wijkstats.page.figures import (
     rows_below_labels,
 )
 from wijkstats.page.figures_benchmark import both_values, own_name
-from wijkstats.page.tables import Facts, area_label
-from wijkstats.page.words import Words, is_hidden
 
 MOST_PANELS = 8
 TITLE = 30

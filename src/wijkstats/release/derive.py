@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from wijkstats.population import cell, places
-from wijkstats.records import CONFIDENCE, Result, Share
+from wijkstats.ground.population import cell, places
+from wijkstats.ground.records import CONFIDENCE, Result, Share
 from wijkstats.release.ledger import Bools, numbers
 from wijkstats.release.rules import Rules
 

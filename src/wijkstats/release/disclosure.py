@@ -19,9 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wijkstats.kinds import Columns
-from wijkstats.population import Cell
-from wijkstats.records import Published, Result
+from wijkstats.ground.kinds import Columns
+from wijkstats.ground.population import Cell
+from wijkstats.ground.records import Published, Result
 from wijkstats.release.derive import derive
 from wijkstats.release.earlier import Earlier, keep_apart
 from wijkstats.release.ledger import Bools, Ledger, open_ledger

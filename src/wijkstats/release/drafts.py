@@ -13,9 +13,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from wijkstats.errors import ContractError, Fault
-from wijkstats.records import Result
-from wijkstats.settings import Delivery
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.records import Result
+from wijkstats.settings.delivery import Delivery
 
 ORDER = "order.json"
 MISSING = "not_delivered.json"

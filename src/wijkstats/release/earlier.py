@@ -15,13 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstats.errors import ContractError, Fault
-from wijkstats.formulas import unshield
-from wijkstats.population import ROWS
-from wijkstats.records import Result
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.formulas import unshield
+from wijkstats.ground.population import ROWS
+from wijkstats.ground.records import Result
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
 from wijkstats.release.rules import Rules
-from wijkstats.settings import Delivery
+from wijkstats.settings.delivery import Delivery
 
 SIDES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "zrm_previous": ("zrm_development", {"n": "pairs", "improved": "improved", "other": "same"}),

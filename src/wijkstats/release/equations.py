@@ -17,7 +17,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-from wijkstats.population import OVERLAPPING, Cell, Region, Where
+from wijkstats.ground.population import OVERLAPPING, Cell, Region, Where
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[str, Where]

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.population import Cell, Region, Where, cell, places
-from wijkstats.records import UNKNOWN, Result
+from wijkstats.ground.population import Cell, Region, Where, cell, places
+from wijkstats.ground.records import UNKNOWN, Result
 from wijkstats.release.rules import Rules
 
 FEW, ROW, UNANIMOUS, EARLIER, SUM = "few", "row", "unanimous", "earlier", "sum"

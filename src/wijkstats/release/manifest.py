@@ -18,9 +18,9 @@ from typing import Any
 import pandas as pd
 
 from wijkstats import __version__
-from wijkstats.records import Published
+from wijkstats.ground.records import Published
 from wijkstats.release.earlier import comparable
-from wijkstats.settings import Delivery
+from wijkstats.settings.delivery import Delivery
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

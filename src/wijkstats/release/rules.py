@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from wijkstats.choices import Settings
+from wijkstats.settings.choices import Settings
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["nearest", "midpoint"]

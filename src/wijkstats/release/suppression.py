@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from wijkstats.population import Cell
+from wijkstats.ground.population import Cell
 from wijkstats.release.equations import Equations, Outsider, write_equations
 from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.release.rules import Rules

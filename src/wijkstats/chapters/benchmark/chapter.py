@@ -12,19 +12,20 @@ from functools import cached_property
 
 import pandas as pd
 
-from wijkstats.data.boundaries import boundary_breaks
-from wijkstats.data.tables import open_tables
-from wijkstats.once import once
-from wijkstats.records import Result
-from wijkstats.settings import Delivery
-from wijkstats.stats import areas, benchmark, costs
-from wijkstats.stats import correction as stats_correction
-from wijkstats.stats import development as stats_development
-from wijkstats.stats import funnel as stats_funnel
-from wijkstats.stats import peers as stats_peers
-from wijkstats.stats import referrals as stats_referrals
-from wijkstats.stats import sources as stats_sources
-from wijkstats.stats import unanswered as stats_unanswered
+from wijkstats.chapters.benchmark.statistics import areas, costs
+from wijkstats.chapters.benchmark.statistics import correction as stats_correction
+from wijkstats.chapters.benchmark.statistics import development as stats_development
+from wijkstats.chapters.benchmark.statistics import funnel as stats_funnel
+from wijkstats.chapters.benchmark.statistics import indicators as benchmark
+from wijkstats.chapters.benchmark.statistics import peers as stats_peers
+from wijkstats.chapters.benchmark.statistics import referrals as stats_referrals
+from wijkstats.chapters.benchmark.statistics import sources as stats_sources
+from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
+from wijkstats.delivery.public.boundaries import boundary_breaks
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.once import once
+from wijkstats.ground.records import Result
+from wijkstats.settings.delivery import Delivery
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
-from wijkstats.choices import Settings
-from wijkstats.data import completeness as counts
-from wijkstats.data import previous, quality
-from wijkstats.data.clean import Cleaned
-from wijkstats.data.tables import Tables, open_tables
-from wijkstats.once import once
-from wijkstats.records import Result
-from wijkstats.settings import Delivery
-from wijkstats.stats import completeness as stats_completeness
+from wijkstats.chapters.quality.counts import completeness as counts
+from wijkstats.chapters.quality.statistics import completeness as stats_completeness
+from wijkstats.chapters.quality.statistics import rows as quality
+from wijkstats.delivery import previous
+from wijkstats.delivery.clean import Cleaned
+from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.ground.once import once
+from wijkstats.ground.records import Result
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,16 +13,19 @@ from functools import cached_property
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.choices import Settings
-from wijkstats.data import counts, followed, pairing, previous
-from wijkstats.data.tables import Tables, open_tables
-from wijkstats.once import once
-from wijkstats.records import Pairs, Result
-from wijkstats.settings import Delivery
-from wijkstats.stats import attrition as stats_attrition
-from wijkstats.stats import change, clients, groups, models, noise, statements
-from wijkstats.stats import course as stats_course
-from wijkstats.stats import transitions as stats_transitions
+from wijkstats.chapters.zrm.counts import followed, pairing
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
+from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
+from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
+from wijkstats.delivery import previous
+from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.demo import statements
+from wijkstats.ground.once import once
+from wijkstats.ground.records import Pairs, Result
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
 
 TESTED: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
 """Groupings of which is tested whether the shares improved differ by more than chance."""

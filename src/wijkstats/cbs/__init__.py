@@ -1,0 +1,1 @@
+"""Published figures of municipalities from CBS: found, fetched, checked and written as cbs.csv."""

@@ -1,0 +1,1 @@
+"""Statistics of the chapter on other municipalities: published figures in, results out."""

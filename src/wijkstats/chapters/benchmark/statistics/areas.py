@@ -1,0 +1,287 @@
+"""From published figures to the value of every indicator: for a municipality, a group of them, and the rest of the country.
+
+Realised and budgeted figures never meet, a municipality is never in its own group, and what is not published is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.ground.catalogue import KEUR, Indicator, catalogue
+from wijkstats.ground.errors import Fault, NotDelivered
+from wijkstats.kit.inference.intervals import byar, wilson
+
+FIGURE = ["indicator", "year", "status"]
+_AT = ["year", "status", "code"]
+COUNTRY = "NL"
+"""Code of the country in the processed table."""
+NATIONAL = "national"
+DELIVERED = "delivered"
+"""All other municipalities delivered, when no national figure was."""
+BEHIND = ("over_low", "over_high", "under_low", "under_high")
+PANEL = 100
+"""With figures of this many municipalities, their sum is shown where no national figure was delivered."""
+
+
+def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Sequence[str] | None = None) -> pd.DataFrame:
+    """The value of every indicator for every municipality, year and status.
+
+    `municipal`: the processed table (code, year, indicator, value, denominator, status). Returns indicator, year, status,
+    area, value, numerator, denominator, unit, rounded_low, rounded_high. A share is a fraction; money is in euro. A
+    municipality in `codes` for which a figure of others is not published has a row with an empty value.
+
+    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing,
+    of the numerator and of the denominator; empty where neither is rounded.
+    """
+    known = catalogue().indicators
+    rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"]).set_index([*_AT, "indicator"])
+    values, divisors = (rows[c].unstack("indicator") for c in ("value", "denominator"))  # noqa: PD010
+    frames = [_values(values, divisors, key, known[key]) for key in (known if indicators is None else indicators)]
+    frames = [f for f in frames if len(f)]
+    found = pd.concat(frames, ignore_index=True) if frames else _empty()
+    figures = found[[*FIGURE, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
+    return figures.merge(found, how="left", on=[*FIGURE, "unit", "area"], validate="one_to_one")
+
+
+def _empty() -> pd.DataFrame:
+    columns = [*FIGURE, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
+    return pd.DataFrame(columns=columns)
+
+
+def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
+    """One indicator; `values` and `divisors`: year, status and code x figures, with the denominators of the rows."""
+    if values.empty or not set(indicator.plus) & set(values):
+        return pd.DataFrame()
+    total = _total(values, indicator).dropna()
+    frame = pd.DataFrame(
+        {"numerator": total, "denominator": _divisor(values, divisors, indicator).reindex(total.index)}
+    )
+    off = 0.0
+    if indicator.kind == "level":
+        frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
+    elif indicator.percent:  # published with one decimal: the denominator follows from count and percentage
+        share, off = _column(values, indicator.percent).reindex(total.index) / 100, 0.0005
+        frame = frame.assign(value=share, denominator=(total.where(total > 0) / share.where(share > 0)).round())
+    else:
+        frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
+        frame["value"] = frame["numerator"] / frame["denominator"].where(lambda d: d > 0)
+    slack, below = catalogue().slack(indicator.plus), catalogue().slack(indicator.per)
+    for end, side in (("rounded_low", -1), ("rounded_high", 1)):
+        if indicator.percent:
+            limit = (
+                (frame["value"] + side * off)
+                * (frame["numerator"] + side * slack)
+                / frame["numerator"].where(lambda n: n > 0)
+            )
+        else:
+            divisor = (frame["denominator"] - side * below).where(lambda d: d > 0)
+            limit = (frame["numerator"] + side * slack) / divisor
+        frame[end] = limit.clip(lower=0) if slack or below else np.nan
+    named = frame.dropna(subset=["value"]).reset_index().rename(columns={"code": "area"})
+    return named.assign(indicator=key, unit=indicator.unit)
+
+
+def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
+    """Sum of the parts of the year; missing where one of them is."""
+    years = values.index.get_level_values("year").to_numpy()
+    early = years <= indicator.earlier.until if indicator.earlier else np.zeros(len(years), dtype=bool)
+    total = pd.Series(np.nan, index=values.index)
+    for which in (early, ~early):
+        if which.any():
+            plus, minus = indicator.parts(int(years[which].max()))
+            parts = values.loc[which].reindex(columns=[*plus, *minus])
+            sums = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
+            total.loc[which] = sums.where(parts.notna().all(axis=1))
+    return total
+
+
+def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
+    """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
+    if indicator.per:
+        return values.reindex(columns=list(indicator.per)).astype(float).sum(axis=1, min_count=len(indicator.per))
+    own, per = _column(divisors, indicator.plus[0]), catalogue().figures[indicator.plus[0]].per
+    return own.fillna(_column(values, per)) if per else own
+
+
+def _column(wide: pd.DataFrame, figure: str) -> pd.Series[float]:
+    found = wide[figure] if figure in wide else pd.Series(np.nan, index=wide.index)
+    return found.astype(float)
+
+
+def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
+    """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
+    figures or the group are missing.
+    """
+    for name, codes in groups.items():
+        if own in codes:
+            raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
+    faults = []
+    if own not in present:
+        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its figures", "add its rows"))
+    if not groups.get("reference"):
+        faults.append(
+            Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
+        )
+    elif not set(groups["reference"]) & present:
+        faults.append(
+            Fault(
+                "the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their figures", "add rows"
+            )
+        )
+    if faults:
+        raise NotDelivered(faults)
+
+
+def reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The groups of a report: reference (all), similar, and others (reference less similar); empty ones left out."""
+    groups = {
+        "reference": tuple(municipalities),
+        "similar": tuple(similar),
+        "others": tuple(c for c in municipalities if c not in similar) if similar else (),
+    }
+    return {name: codes for name, codes in groups.items() if codes}
+
+
+def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Per figure the value of a group, and how its municipalities lie.
+
+    value: sum of numerators / sum of denominators, so that large municipalities weigh more; of a level the plain mean.
+    mean: plain mean of the municipalities; lowest and highest of them; n_areas: how many are published. Of costs, the parts
+    and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
+    """
+    inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
+    g = inside.join(_behind(inside)).groupby([*FIGURE, "unit"], as_index=False).agg(
+        numerator=("numerator", lambda x: x.sum(min_count=1)),
+        denominator=("denominator", lambda x: x.sum(min_count=1)),
+        mean=("value", "mean"),
+        lowest=("value", "min"),
+        highest=("value", "max"),
+        **{name: (name, lambda x: x.sum(min_count=1)) for name in BEHIND},
+        n_areas=("value", "count"),
+    )  # fmt: skip
+    g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+    pooled = kinds(g["indicator"]) != "level"
+    value = (g["numerator"] / g["denominator"].where(g["denominator"] > 0)).where(pooled, g["mean"])
+    return _limits(g).assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
+
+
+def _behind(rows: pd.DataFrame) -> pd.DataFrame:
+    """Least and most that numerator and denominator can have been before rounding: of money the denominator is rounded,
+    of all else the numerator.
+    """
+    low, high, over, under = (rows[c] for c in ("rounded_low", "rounded_high", "numerator", "denominator"))
+    money = kinds(rows["indicator"]) == "money"
+    return pd.DataFrame(
+        {
+            "over_low": over.where(money & low.notna(), low * under),
+            "over_high": over.where(money & high.notna(), high * under),
+            "under_low": (over / high).where(money, under.where(high.notna())),
+            "under_high": (over / low).where(money, under.where(low.notna())),
+        }
+    )
+
+
+def _limits(rows: pd.DataFrame) -> pd.DataFrame:
+    """rounded_low and rounded_high from what `_behind` gives."""
+    ends = {"rounded_low": rows["over_low"] / rows["under_high"], "rounded_high": rows["over_high"] / rows["under_low"]}
+    return rows.assign(**ends).drop(columns=list(BEHIND))
+
+
+def last_year_with(rows: pd.DataFrame, own: str, enough: int) -> int | None:
+    """The last year in which the own municipality and at least `enough` in all have a value; None when there is none.
+
+    `rows`: one indicator and status, without missing values.
+    """
+    years = rows.groupby("year")["area"].agg(lambda a: own in set(a) and a.nunique() >= enough)
+    return int(years[years].index.max()) if years.any() else None
+
+
+def kinds(indicators: pd.Series[str]) -> pd.Series[str]:
+    """The kind of each indicator: share, rate, money or level."""
+    return indicators.map({key: i.kind for key, i in catalogue().indicators.items()})
+
+
+def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Low and high: Wilson's for shares, Byar's for rates, where numerator and denominator are known; others empty."""
+    kind = kinds(table["indicator"])
+    known = table[["value", "numerator", "denominator"]].notna().all(axis=1)
+    low, high = pd.Series(np.nan, index=table.index), pd.Series(np.nan, index=table.index)
+    shares, rates = table[known & (kind == "share")], table[known & (kind == "rate")]
+    low[shares.index], high[shares.index] = wilson(shares["numerator"], shares["denominator"])
+    ends = byar(rates["numerator"])
+    low[rates.index], high[rates.index] = (end / rates["denominator"].to_numpy(dtype=float) for end in ends)
+    return table.assign(low=low, high=high)
+
+
+def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
+    """Parts and total of a group are of the same municipalities: those of which the total is known, if there are any."""
+    kept = []
+    costs = catalogue().of_group("costs")
+    for _, rows in areas.groupby(["year", "status"], sort=False):
+        for net in (False, True):
+            side = rows[rows["indicator"].isin([key for key in costs if key.endswith("_netto") == net])]
+            total = "kosten_totaal_netto" if net else "kosten_totaal"
+            known = set(side.loc[(side["indicator"] == total) & side["value"].notna(), "area"])
+            kept.append(side[side["area"].isin(known)] if known else side)
+        kept.append(rows[~rows["indicator"].isin(costs)])
+    return pd.concat(kept) if kept else areas
+
+
+def national_values(
+    municipal: pd.DataFrame, own: str, areas: pd.DataFrame, indicators: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Per figure the value of the rest of the country: the national figure less the own municipality, which is never
+    compared with a group that contains it. Without a national figure: all other municipalities, if there are at least PANEL.
+
+    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
+    two); figures without an answer have no row. A level cannot be taken off a national figure, so it needs the
+    municipalities.
+    """
+    keys = [*FIGURE, "unit"]
+    codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
+    parts = []
+    if COUNTRY in set(municipal["code"]):
+        country = area_values(municipal, [COUNTRY], indicators)
+        mine = areas[areas["area"] == own]
+        country, mine = (rows.join(_behind(rows)).set_index(keys) for rows in (country, mine))
+        sides = ["numerator", "denominator", *BEHIND]
+        off = mine.rename(
+            columns={a: b for n in ("over", "under") for a, b in ((f"{n}_low", f"{n}_high"), (f"{n}_high", f"{n}_low"))}
+        )
+        rest = country[sides] - off[sides].reindex(country.index)
+        rest = _limits(rest[rest["denominator"] > 0]).assign(n_areas=0)
+        parts.append(rest.assign(value=rest["numerator"] / rest["denominator"], area=NATIONAL))
+    if len(codes) >= PANEL:
+        panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
+        panel = panel[panel["n_areas"] >= PANEL].assign(area=DELIVERED)
+        parts.append(panel[~panel.index.isin(parts[0].index)] if parts else panel)
+    found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "area", "value", "n_areas"])
+    wanted = areas[keys].drop_duplicates()
+    return wanted.merge(found, on=keys)
+
+
+def lacking_parts(municipal: pd.DataFrame, own: str, indicators: Sequence[str]) -> dict[str, dict[int, list[str]]]:
+    """Which published figures does the own municipality lack for these indicators, per realised year in which it has others?
+
+    Without them there is no sum: what is not published is not zero. Years in which nothing of an indicator is there are
+    left out.
+    """
+    rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
+    there = {int(year): set(figures) for year, figures in rows.groupby("year")["indicator"]}
+    found: dict[str, dict[int, list[str]]] = {}
+    for key in indicators:
+        for year, figures in sorted(there.items()):
+            plus, minus = catalogue().indicators[key].parts(year)
+            gone = [part for part in (*plus, *minus) if part not in figures]
+            if gone and figures & {*plus, *minus}:
+                found.setdefault(key, {})[year] = gone
+    return found
+
+
+def municipality_names(municipal: pd.DataFrame) -> dict[str, str]:
+    """The name of each municipality by code, as far as gemeenten.csv gives one; otherwise the code itself."""
+    named = municipal.dropna(subset=["name"]).drop_duplicates("code").set_index("code")["name"]
+    return {code: str(named.get(code, code)) for code in sorted(municipal["code"].unique())}

@@ -1,0 +1,1 @@
+"""Counting for the chapter on the data."""

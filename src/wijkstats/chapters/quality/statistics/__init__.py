@@ -1,0 +1,1 @@
+"""Statistics of the chapter on the data: counts in, results out."""

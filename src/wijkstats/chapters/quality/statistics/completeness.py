@@ -1,0 +1,201 @@
+"""From counts of moments to the tables of the quality chapter: completeness, first measurement, uniform scores, last year.
+
+Where one client gives several moments, the interval is that of `intervals.clustered_share`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.chapters.quality import columns as quality
+from wijkstats.ground.population import ROWS, USED, Cell, cell, named, places, rows_of
+from wijkstats.ground.records import Result, Share
+from wijkstats.kit.inference.intervals import part_of, wilson
+
+RATIO = 1.25
+"""A number more than this many times as large or as small as in the previous delivery is pointed out."""
+POINTS = 0.10
+"""A share that differs by more than this from the previous delivery is pointed out."""
+
+SCORE = "score that could be given"
+
+_KEYS = ("grouping", "level")
+_INTERVAL = ("share", "low", "high")
+_BESIDE = ("n", "missing")
+_FILE = "used"
+"""Rows of a file that are used: not shown as a count of their own, but the value of the table's rows."""
+_MEASURES = {"rows": "rows", "total": "moments_all", "domains": "domains", "month": "moments", "domain": "missing"}
+MEASURES: tuple[str, ...] = tuple(_MEASURES.values())
+"""What two deliveries are compared on, in the order of the table."""
+SHARES: tuple[str, ...] = ("missing",)
+"""Measures of `against_previous` that are shares; the others are compared by their ratio."""
+
+
+def completeness(sums: pd.DataFrame) -> Result:
+    """Which share of the scores that could be given was given? In total, by domain, team and month.
+
+    `sums` as `completeness.completeness_sums` gives. n = scores that could be given; of a domain that is its moments.
+    """
+    result = part_of(
+        sums, "quality_completeness", _KEYS, "scored", "missing", cells=_scores(sums, "n", "scored", "missing")
+    )
+    table = result.table.assign(moments=sums["moments"])
+    order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
+    return replace(result, table=table[order], derived={"moments": ("n",)}, columns=quality.COMPLETENESS)
+
+
+def _scores(table: pd.DataFrame, n: str, scored: str, missing: str, unit: str = SCORE) -> dict[str, list[Cell]]:
+    """Scores that could be given, were given, and were not."""
+    parts = {n: ("scored", "missing"), scored: ("scored",), missing: ("missing",)}
+    rows = places(table, *_KEYS)
+    return {count: [cell(unit, region, where) for where in rows] for count, region in parts.items() if count}
+
+
+def first_measurement(counts: pd.DataFrame) -> Result:
+    """How long after the start is a client measured first? Counts clients, with Wilson's interval; in total and by year.
+
+    `counts` as `completeness.waiting_counts` gives.
+    """
+    whole = counts.groupby(list(_KEYS), sort=False)["n"].transform("sum")
+    low, high = wilson(counts["n"], whole)
+    table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high, whole=whole)
+    table = table.reset_index(drop=True)
+    unit, where, every = "client by first trajectory", places(table, *_KEYS), set(table["wait"])
+    return Result(
+        "quality_first_measurement",
+        table[["grouping", "level", "wait", "n", *_INTERVAL, "whole"]],
+        (*_KEYS, "wait"),
+        ("n", "whole"),
+        cells={
+            "n": [cell(unit, {wait}, place) for wait, place in zip(table["wait"], where, strict=True)],
+            "whole": [cell(unit, every, place) for place in where],
+        },
+        shares={"share": Share({"n": 1}, "whole", "low", "high")},
+        private=("whole",),
+        columns=quality.FIRST_MEASUREMENT,
+    )
+
+
+def uniform_scores(sums: pd.DataFrame) -> Result:
+    """At which share of the moments have all domains the same score? In total and by team.
+
+    `sums` as `completeness.uniform_sums` gives.
+    """
+    regions = {"n": ("uniform", "other"), "uniform": ("uniform",), "other": ("other",)}
+    return part_of(
+        sums,
+        "quality_uniform",
+        _KEYS,
+        "uniform",
+        "other",
+        cells=named(sums, "moment", regions, *_KEYS),
+        columns=quality.UNIFORM,
+    )
+
+
+def uniform_raters(counts: pd.DataFrame) -> Result:
+    """How many raters give one score to everything at more than half of their moments? One row; raters count as people.
+
+    `counts` as `completeness.rater_counts` gives.
+    """
+    table = counts.assign(level="all")[["level", "raters", "uniform", "other"]]
+    parts = ("uniform", "other")
+    return Result(
+        "quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts}, columns=quality.RATERS
+    )
+
+
+def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = "", name: str = "") -> Result:
+    """How does this delivery differ from the previous one, and where by more than simple limits?
+
+    `this` and `previous` as `previous.delivery_counts` gives; without rows in `previous` the result is empty. `name` is the
+    previous delivery's. Rows: measure (rows of a table, moments_all, domains scored on average, moments by month, missing
+    share by domain), level; n and missing are the counts behind the figure. A month or table that one of the two lacks has
+    no difference. The rows of a table are those of a file that are used: hidden here where they are hidden there.
+    """
+    sides = [_measured(counts) for counts in (this, previous)]
+    table = sides[0].merge(sides[1], on=["measure", "level"], how="outer", suffixes=("_this", "_previous"))
+    both = pd.concat(sides)[["measure", "level"]].drop_duplicates()
+    places = {key: place for place, key in enumerate(zip(both["measure"], both["level"], strict=True))}
+    order = table.assign(
+        _m=table["measure"].map(MEASURES.index),
+        _l=table["level"].where(table["measure"] == "moments", ""),
+        _p=[places[key] for key in zip(table["measure"], table["level"], strict=True)],
+    )
+    table = order.sort_values(["_m", "_l", "_p"]).drop(columns=["_m", "_l", "_p"]).reset_index(drop=True)
+    now, before = (table[f"value_{side}"].astype(float) for side in ("this", "previous"))
+    share = table["measure"].isin(SHARES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (now / before).where((now > 0) & (before > 0))
+        table["difference"] = (now - before).where(share, ratio - 1)
+        beyond = ((now - before).abs() > POINTS).where(share, np.abs(np.log(ratio.astype(float))) > np.log(RATIO))
+    table["flagged"] = beyond.map({True: "true", False: "false"}).astype(object).where(table["difference"].notna(), "")
+    sources = {side: tuple(f"{count}_{side}" for count in _BESIDE) for side in ("this", "previous")}
+    rows = {side: f"{_FILE}_{side}" for side in sources}
+    counts = (*sources["this"], *sources["previous"], *rows.values())
+    people = {f"{c}_{s}": f"{c}_clients_{s}" for s in ("this", "previous") for c in _BESIDE}
+    columns = [c for s in ("this", "previous") for c in (*sources[s], rows[s], f"value_{s}")]
+    table = table[["measure", "level", *columns, "difference", "flagged", *people.values()]]
+    table = table if len(previous) else table.iloc[:0]
+    grouping = (
+        table["measure"].map({measure: place for place, measure in _MEASURES.items()}).replace("domains", "total")
+    )
+    where = table.assign(grouping=grouping, level=table["level"].where(grouping != "total", "all"))
+    cells: dict[str, list[Cell]] = {}
+    for side, unit in (("this", SCORE), ("previous", f"{SCORE} of the previous delivery")):
+        cells |= _scores(where, f"n_{side}", "", f"missing_{side}", unit)
+        files = [
+            ROWS.get(level, level) + ("" if side == "this" else " of the previous delivery") for level in table["level"]
+        ]
+        cells[rows[side]] = [rows_of(name, (USED,)) for name in files]
+    return Result(
+        "quality_previous",
+        table,
+        ("measure", "level"),
+        counts,
+        {
+            "value_this": (*sources["this"], rows["this"]),
+            "value_previous": (*sources["previous"], rows["previous"]),
+            "difference": counts,
+            "flagged": counts,
+        },
+        contributors=people,
+        cells=cells,
+        private=tuple(rows.values()),
+        facts={"previous": title, "previous_name": name},
+        columns=quality.PREVIOUS,
+    )
+
+
+def _measured(counts: pd.DataFrame) -> pd.DataFrame:
+    """One row per figure that is compared: measure, level, n, missing, used, n_clients, missing_clients, value.
+
+    A table's rows are not counted as people, so they have no n; where a row is one of a file about people, they are `used`.
+    Missing scores stand only where the value shows them.
+    """
+    c = counts.reset_index(drop=True)
+    total = c[c["grouping"] == "total"].assign(grouping="domains")
+    c = pd.concat([c, total], ignore_index=True)
+    group, n = c["grouping"].astype(str), c["n"].astype(float)
+    scored = c["scored"].astype(float)
+    moments = c["moments"].astype(float)
+    missing = (n - scored).where(group.isin(("domain", "domains")))
+    value = moments.where(group.isin(("total", "month")), n)
+    value = value.mask(group == "domain", missing / n.where(n > 0))
+    value = value.mask(group == "domains", scored / moments.where(moments > 0))
+    people = group != "rows"
+    return pd.DataFrame(
+        {
+            "measure": group.map(_MEASURES),
+            "level": c["level"].astype(str),
+            "n": n.where(people).astype("Int64"),
+            "missing": missing.astype("Int64"),
+            _FILE: n.where(~people & c["level"].isin(list(ROWS))).astype("Int64"),
+            "n_clients": c["clients"].astype("Float64"),
+            "missing_clients": c["missing_clients"].astype("Float64").where(missing.notna()),
+            "value": value,
+        }
+    )

@@ -1,0 +1,91 @@
+"""The quality of a delivery as results for the report: rows in and out, and every rule that applied.
+
+A row of a file about clients is often one client, so small numbers of rows are hidden as all small counts are. What is not about
+people is shown however small it is: a header, a total, a column, a row of a file of municipalities (`rules.Rule.person`,
+`schema.RawTable.persons`). An example is a file and a row, never a number of a client.
+"""
+
+from __future__ import annotations
+
+from wijkstats.chapters.quality import columns as quality
+from wijkstats.delivery.clean import Cleaned
+from wijkstats.delivery.files.schema import about_people
+from wijkstats.ground.population import USED, Cell, cell, rows_of
+from wijkstats.ground.records import Result
+
+
+def quality_tables(cleaned: Cleaned) -> Result:
+    """How many rows of each file came in, were kept, were refused? The fact `refused` says why, by table and rule.
+
+    A reason of which the number may not be shown is None there.
+    """
+    table = cleaned.tables.reset_index(drop=True).copy()
+    reasons = cleaned.refused
+    of_people = reasons[reasons["persons"] > 0]
+    others = (reasons["rows"] - reasons["persons"]).groupby(reasons["table"]).sum()
+    table["others"] = table["table"].map(others).fillna(0).astype("int64")
+    cells: dict[str, list[Cell | None]] = {"rows_in": [], "rows_kept": [], "rows_rejected": []}
+    for name in table["table"]:
+        rules = of_people.loc[of_people["table"] == name, "rule"].tolist()
+        known = about_people(name)
+        cells["rows_in"].append(rows_of(name, (USED, *rules)) if known else None)
+        cells["rows_kept"].append(rows_of(name, (USED,)) if known else None)
+        cells["rows_rejected"].append(rows_of(name, rules) if rules else None)
+    refused: dict[str, dict[str, int | None]] = {str(name): {} for name in table["table"]}
+    for name, rule, rows, persons in reasons.itertuples(index=False):
+        refused[name][rule] = None if persons else int(rows)
+    return Result(
+        "quality_tables",
+        table,
+        ("table",),
+        tuple(cells),
+        sums={"rows_in": ("rows_kept", "rows_rejected")},
+        cells=cells,
+        aside={"rows_in": "others", "rows_rejected": "others"},
+        dear=("rows_in",),
+        extra={
+            f"refused.{name}.{rule}": (rows_of(name, (rule,)), int(rows))
+            for name, rule, rows, _ in of_people.itertuples(index=False)
+        },
+        facts={"refused": refused},
+        columns=quality.TABLES,
+    )
+
+
+def quality_rules(cleaned: Cleaned) -> Result:
+    """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
+    editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
+    table = cleaned.rules.reset_index(drop=True)
+    reasons = cleaned.refused
+    lost = {
+        (name, rule): rows for name, rule, rows in zip(reasons["table"], reasons["rule"], reasons["rows"], strict=True)
+    }
+    cells = [
+        None
+        if not persons
+        else rows_of(name, (rule,))
+        if lost.get((name, rule)) == persons
+        else cell(f"value in {name}", (rule,))
+        for rule, name, persons in zip(table["rule"], table["table"], table["persons"], strict=True)
+    ]
+    return Result(
+        "quality_rules",
+        table.assign(others=table["rows"] - table["persons"]).drop(columns="persons"),
+        ("rule", "table"),
+        ("rows",),
+        {"example": ("rows",)},
+        cells={"rows": cells},
+        aside={"rows": "others"},
+        facts={"editions": editions},
+        columns=quality.RULES,
+    )
+
+
+def boundary_changes(cleaned: Cleaned) -> Result:
+    """Of which municipalities do figures start or stop between two years, and was that handled?
+
+    Rows: code, name, kind (began, ended), year, handled (weights: figures recomputed; cut: the series is cut; none).
+    """
+    return Result(
+        "quality_boundaries", cleaned.boundaries, ("code", "kind", "year"), persons=False, columns=quality.BOUNDARIES
+    )

@@ -1,0 +1,192 @@
+"""Every column of the tables about change, and what it is: the contract of `tables/zrm_*.csv`."""
+
+from __future__ import annotations
+
+from wijkstats.ground.kinds import Columns, count, interval, key, level, of, share
+
+_GROUP: Columns = {
+    "grouping": key("grouping", "total, low_domains, age_group, domain, team, start_year, sex, duration"),
+    "level": level(),
+}
+_DOMAIN: Columns = {"domain": key("domain", "or all")}
+_POPULATION: Columns = {"population": key("population", "low, not_low, all")}
+_OUTCOMES: Columns = {
+    "pairs": count("pairs"),
+    "improved": count("pairs"),
+    "same": count("pairs"),
+    "worse": count("pairs"),
+}
+_OUTCOME_SHARES: Columns = {
+    "improved_share": share(),
+    **interval("improved"),
+    "same_share": share(),
+    **interval("same"),
+    "worse_share": share(),
+    **interval("worse"),
+}
+_SHARE: Columns = {"share": share(), **interval()}
+_P: Columns = {"p": of("p"), "p_holm": of("p", "corrected for the number of tests (Holm)")}
+
+FLOW: Columns = {
+    "step": key("step", "started, dropped, kept"),
+    "reason": key("reason", "of kept: all, low, not_low"),
+    "clients": count("clients"),
+    "measurements": count("measured days", "days on which a trajectory was measured"),
+    "pairs": count("pairs", "of low: those that start low; of not_low: all those of clients without a low one"),
+}
+COVERAGE: Columns = {
+    **_GROUP,
+    "started": count("clients"),
+    "kept": count("clients", "with a first and a last measurement"),
+    "lost": count("clients"),
+    **_SHARE,
+}
+LOW_DOMAINS: Columns = {
+    "measurement": key("measurement", "first, last"),
+    "category": key("low_domains", "0, 1, 2_3, 4_5, 6_7, 8_plus"),
+    "n": count("trajectories"),
+    **_SHARE,
+}
+DEVELOPMENT: Columns = {
+    **_GROUP,
+    "pairs": count("pairs", "low pairs only"),
+    "clients": count("clients"),
+    "improved": count("pairs"),
+    "same": count("pairs"),
+    "worse": count("pairs"),
+    **_OUTCOME_SHARES,
+}
+CLIENTS: Columns = {
+    "outcome": key("outcome", "higher, none_higher, lower, none_lower: on at least one low domain, or on none"),
+    "clients": count("clients", "clients with a low pair, each once"),
+    **_SHARE,
+}
+TRANSITIONS: Columns = {
+    **_DOMAIN,
+    "age_group": key("age_group", "or all"),
+    "before": of("score"),
+    "after": of("number", "level 1-5"),
+    "n": count("pairs", "all pairs"),
+}
+LEVELS: Columns = {
+    "before": of("score"),
+    "after": of("number", "level 1-5"),
+    "n": count("pairs", "all pairs of all domains"),
+}
+TESTS: Columns = {
+    **_DOMAIN,
+    "test": key("test", "stuart_maxwell, bowker, sign, wilcoxon, mcnemar_low"),
+    "n": count("pairs", "all pairs of a domain"),
+    "statistic": of(
+        "ratio", "empty where a step of the domain is hidden; then p is in classes and effect has one digit"
+    ),
+    "df": count("degrees of freedom"),
+    **_P,
+    "effect": of("ratio"),
+    "effect_name": key("effect_name"),
+    "method": key("method", "exact, approximate; empty where nobody moved"),
+}
+CHANGE_RULES: Columns = {
+    "rule": key("rule", "any_step, two_steps, crossing_low, reliable_change, half_sd"),
+    **_DOMAIN,
+    **_POPULATION,
+    "least_step": of("number", "the smallest change that counts"),
+    **_OUTCOMES,
+    **_OUTCOME_SHARES,
+}
+ROOM: Columns = {
+    **_DOMAIN,
+    "direction": key("direction", "improved, worse"),
+    "base": key("base", "all, room, limit"),
+    "pairs": count("pairs"),
+    "moved": count("pairs"),
+    "still": count("pairs"),
+    **_SHARE,
+}
+KEPT_BY_LEVEL: Columns = {
+    "before": of("score"),
+    "n": count("first scores"),
+    "kept": count("first scores", "measured again"),
+    "lost": count("first scores"),
+    **_SHARE,
+}
+ATTRITION: Columns = {
+    **_DOMAIN,
+    **_POPULATION,
+    "started": count("first scores"),
+    "kept": count("first scores"),
+    "lost": count("first scores"),
+    "improved": count("first scores"),
+    "worse": count("first scores"),
+    "improved_complete": share("of those measured again"),
+    **interval("complete"),
+    "lower_bound": share("had nobody who is lost improved"),
+    "upper_bound": share("had everybody who is lost improved who could"),
+    "standardised": share("at the levels of all who started"),
+    **interval("standardised"),
+    "tipping_point": share("of the lost that would have to improve for the conclusion to change"),
+    "lost_top": count("first scores", "lost, at the highest level"),
+    "lost_bottom": count("first scores", "lost, at the lowest level"),
+    "same": count("first scores"),
+}
+NOISE: Columns = {
+    "reliability": of("ratio"),
+    **_POPULATION,
+    "improved": share("expected without change"),
+    "same": share("expected without change"),
+    "worse": share("expected without change"),
+    "observed_improved": share(),
+    "observed_same": share(),
+    "observed_worse": share(),
+    **interval("observed"),
+    "conclusion": key("conclusion", "more, not_more, unknown"),
+    "pairs": count("pairs"),
+}
+MODEL: Columns = {
+    "term": key("term"),
+    "level": level("term"),
+    "reference": level("term"),
+    "pairs": count("pairs"),
+    "clients": count("clients"),
+    "estimate": of("points", "average marginal effect"),
+    **interval(kind="points"),
+    **_P,
+}
+MODEL_CHECKS: Columns = {
+    "term": key("term"),
+    "level": level("term"),
+    "clients": count("clients"),
+    **{
+        column: of("ratio", "odds ratio")
+        for model in ("logit", "gee", "ordinal")
+        for column in (model, f"{model}_low", f"{model}_high")
+    },
+}
+COURSE: Columns = {
+    "times": key("times", "2, 3, 4, 5_plus"),
+    "place": key("place", "1 to 4, last"),
+    "n": count("scores"),
+    "n_low": count("scores"),
+    "n_not_low": count("scores"),
+    "share": share("that is low"),
+    **interval(),
+}
+PREVIOUS: Columns = {
+    **_GROUP,
+    **{
+        f"{column}_{side}": kind
+        for side in ("this", "previous")
+        for column, kind in {"n": count("pairs"), "improved": count("pairs"), "share": share(), **interval()}.items()
+    },
+    "difference": of("points"),
+    **interval(kind="points"),
+    **_P,
+    "other_this": count("pairs"),
+    "other_previous": count("pairs"),
+}
+STATEMENTS: Columns = {
+    "id": of("text"),
+    "statement": of("statement"),
+    "computed": of("computed"),
+    "holds": of("truth"),
+}

@@ -1,0 +1,132 @@
+"""Who is measured again and who is not, and what happens in between: counts per start level and per measurement.
+
+One Ibis expression each, whatever the back end. A course is one domain within one trajectory that started in the period.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.zrm.counts.pairing import editions_apart, in_period
+from wijkstats.ground.records import Pairs
+from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.counting.sums import sums_by
+from wijkstats.settings.choices import Settings
+
+SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
+LONGEST = 5
+"""Courses of so many measurements or more are taken together."""
+
+
+def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """Of the courses that started at each level: how many were measured again, and how did those end?
+
+    One row per domain (and `all`) and population (low, not_low, all). For each level s: started_s, kept_s (with a pair), lost_s,
+    improved_s and worse_s (of the kept); `<seen>_clients`, the clients behind each (also of those who stayed the `same`,
+    and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
+    products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
+    """
+    begun = _begun(measurements, trajectories, pairs, settings)
+    whole = begun.mutate(
+        started=ibis.literal(1),
+        improved=(begun.after > begun.before).fill_null(False).cast("int64"),
+        worse=(begun.after < begun.before).fill_null(False).cast("int64"),
+    )
+    low = ibis.ifelse(whole.level <= pairs.low, "low", "not_low")
+    parts = [
+        _per_level(whole.mutate(domain=domain, population=population))
+        for population in (ibis.literal("all"), low)
+        for domain in (whole.domain, ibis.literal("all"))
+    ]
+    return ibis.union(*parts).execute()
+
+
+def _scored(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
+    """The scores of the trajectories that started in the period."""
+    return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)
+
+
+def _begun(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
+    """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair."""
+    scored = _scored(measurements, trajectories, settings)
+    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
+    both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
+    kept = both.before.notnull().cast("int64")
+    return both.mutate(level=both.before.fill_null(both.level), kept=kept, lost=1 - kept)
+
+
+def _per_level(g: ir.Table) -> ir.Table:
+    keys = ("domain", "population")
+    columns = {f"{seen}_{s}": g[seen].sum(where=g.level == s).fill_null(0) for seen in SEEN for s in LEVELS}
+    per = g.group_by(*keys, "client").agg(**columns, **{seen: g[seen].sum() for seen in SEEN})
+    mixed = [f"{seen}_{s}" for seen in ("kept", "improved") for s in LEVELS]
+    ends = {"lost_top": per[f"lost_{max(LEVELS)}"], "lost_bottom": per[f"lost_{min(LEVELS)}"]}
+    ends |= {"lost_room": per.lost - ends["lost_top"], "lost_fall": per.lost - ends["lost_bottom"]}
+    ends["same"] = per.kept - per.improved - per.worse
+    products = {f"{a}*{b}": (per[a] * per[b]).sum() for a, b in combinations_with_replacement(mixed, 2)}
+    return per.group_by(*keys).agg(
+        **{name: per[name].sum() for name in columns},
+        **{f"{seen}_clients": (per[seen] > 0).sum() for seen in SEEN},
+        **{f"{end}_clients": (number > 0).sum() for end, number in ends.items()},
+        **products,
+    )
+
+
+def kept_by_level_sums(
+    measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings
+) -> pd.DataFrame:
+    """Are courses that start low measured again more often? Per start level: n (started), kept, lost and their sums.
+
+    Columns level and the sums of `sums.sufficient`.
+    """
+    begun = _begun(measurements, trajectories, pairs, settings)
+    return sums_by(begun, ("level",), ("kept", "lost"), total="n").order_by("level").execute()
+
+
+def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
+    """Of the courses that started low, which part is low at the second, third, ... measurement?
+
+    Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
+    courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
+    outcomes `n_low` and `n_not_low`.
+    """
+    scored = _scored(measurements, trajectories, settings)
+    keys = ["trajectory", "domain", "edition"]
+    order = ibis.window(group_by=keys, order_by="moment")
+    s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))
+    s = s.mutate(began=s.score.first().over(order))
+    s = s.filter((s.number > 1) & (s.began <= low))
+    times = ibis.cases((s.number < LONGEST, s.number.cast("string")), else_=f"{LONGEST}_plus")
+    place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
+    is_low = (s.score <= low).cast("int64")
+    s = s.filter((s.place < LONGEST) | (s.place == s.number)).mutate(
+        times=times, place=place, n_low=is_low, n_not_low=1 - is_low
+    )
+    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n")
+    return sums.order_by("times", "place").execute()
+
+
+def model_rows(pairs: Pairs) -> pd.DataFrame:
+    """The low pairs as rows for a model: client (a number, not the hash), domain, age_group, team, before, after,
+    low_domains (how many) and days between the two measurements.
+    """
+    t = pairs.table.filter(pairs.table.before <= pairs.low)
+    rows = t.select(
+        "client",
+        "trajectory",
+        "domain",
+        "age_group",
+        "team",
+        "sex",
+        "start_year",
+        "before",
+        "after",
+        "low_domains",
+        days=t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day"),
+    ).execute()
+    rows = rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)
+    return rows.assign(client=pd.factorize(rows["client"])[0]).drop(columns="trajectory")

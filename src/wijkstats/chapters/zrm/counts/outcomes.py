@@ -1,0 +1,164 @@
+"""Counts and sufficient sums of pairs: what the statistics of the ZRM chapter are computed from.
+
+One Ibis expression each, so one pass over the pairs, whatever the back end. Where a share needs an interval that allows for
+clients with several pairs, a row holds the sums that `intervals.clustered_share` asks for.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.zrm.counts.pairing import in_period
+from wijkstats.ground.records import UNKNOWN, Pairs
+from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.kit.counting.sums import by_level, in_order, sufficient, sums_by
+from wijkstats.settings.choices import Settings
+
+GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex", "duration")
+OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
+DURATIONS: dict[str, tuple[int, int]] = {"m0_6": (0, 182), "m6_12": (183, 365), "m12_18": (366, 548)}
+"""Days between the two measurements, both included; more is `m18_plus`."""
+PLACES: dict[str, tuple[str, ...]] = {
+    "low_domains": tuple(LOW_DOMAIN_CATEGORIES),
+    "duration": (*DURATIONS, "m18_plus"),
+}
+"""Groupings of which the levels have an order of their own."""
+
+
+def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """How many of the clients who started have a first and a last measurement? In total and by group.
+
+    Columns grouping, level, started, kept: distinct clients.
+    """
+    started = in_period(trajectories, settings)
+    kept = pairs.table.select("trajectory").distinct().mutate(paired=ibis.literal(1))
+    all_of = started.left_join(kept, "trajectory").drop("trajectory_right")
+    parts = [
+        t.group_by("grouping", "level").agg(started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull()))
+        for t in by_level(all_of, ("total", "age_group", "team", "start_year"))
+    ]
+    return in_order(ibis.union(*parts).execute(), ("total", *GROUPINGS), PLACES)
+
+
+def development_sums(pairs: Pairs) -> pd.DataFrame:
+    """How many low pairs improved, stayed the same, got worse? Sufficient sums for intervals, from one pass.
+
+    One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group.
+    """
+    t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
+    category = ibis.cases(
+        *((t.low_domains.between(a, b), key) for key, (a, b) in LOW_DOMAIN_CATEGORIES.items()), else_=UNKNOWN
+    )
+    days = t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day")
+    duration = ibis.cases(*((days.between(a, b), key) for key, (a, b) in DURATIONS.items()), else_="m18_plus")
+    t = t.mutate(low_domains=category, duration=duration)
+    groupings = ("total", *GROUPINGS)
+    parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
+    return in_order(ibis.union(*parts).execute(), groupings, PLACES)
+
+
+def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:
+    """Of how many clients do low scores rise only, fall only, do some rise and others fall, or does none move?
+
+    Columns part (rise_only, fall_only, both, neither) and clients; a client counts once, with all low pairs.
+    """
+    t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
+    per = t.group_by("client").agg(up=t.improved.sum(), down=t.worse.sum())
+    part = ibis.cases(
+        ((per.up > 0) & (per.down > 0), "both"), (per.up > 0, "rise_only"), (per.down > 0, "fall_only"), else_="neither"
+    )
+    per = per.mutate(part=part)
+    return per.group_by("part").agg(clients=per.count()).order_by("part").execute()
+
+
+def _with_outcomes(t: ir.Table) -> ir.Table:
+    return t.mutate(
+        improved=(t.after > t.before).cast("int64"),
+        same=(t.after == t.before).cast("int64"),
+        worse=(t.after < t.before).cast("int64"),
+    )
+
+
+def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """How many pairs improved, stayed the same, got worse by each rule of change? Sums of `sums.sufficient`.
+
+    `outcomes`: rule, domain, before, after, outcome (improved, same or worse), as `change.change_outcomes` gives. One row per
+    rule, domain (and `all`) and population (low, not_low, all).
+    """
+    t = pairs.table.inner_join(ibis.memtable(outcomes), ["domain", "before", "after"])
+    t = t.mutate(**{o: (t.outcome == o).cast("int64") for o in OUTCOMES})
+    low = ibis.ifelse(t.before <= pairs.low, "low", "not_low")
+    parts = [
+        sums_by(t.mutate(population=population, domain=domain), ("rule", "domain", "population"), OUTCOMES)
+        for population in (ibis.literal("all"), low)
+        for domain in (t.domain, ibis.literal("all"))
+    ]
+    return ibis.union(*parts).execute()
+
+
+def room_sums(pairs: Pairs) -> pd.DataFrame:
+    """How many pairs could move up or down, and how many did? Sums of `sums.sufficient`, outcomes `moved` and `still`.
+
+    One row per domain (and `all`), direction (improved, worse) and base: `all` pairs, those with `room`, and those at the
+    `limit` (level 5 cannot improve, level 1 cannot get worse).
+    """
+    t = _with_outcomes(pairs.table)
+    parts = []
+    for domain in (t.domain, ibis.literal("all")):
+        for direction, limit in (("improved", t.before == 5), ("worse", t.before == 1)):
+            for base, inside in (("all", None), ("room", ~limit), ("limit", limit)):
+                g = t if inside is None else t.filter(inside)
+                g = g.mutate(
+                    domain=domain,
+                    direction=ibis.literal(direction),
+                    base=ibis.literal(base),
+                    moved=g[direction],
+                    still=1 - g[direction],
+                )
+                parts.append(sums_by(g, ("domain", "direction", "base"), ("moved", "still")))
+    return ibis.union(*parts).execute()
+
+
+def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
+    """In how many domains is a trajectory low at the first and at the last measurement?
+
+    One row per measurement (first, last) and category; m = trajectories of a client, y = those in the category; the sums
+    are those of `sums.sufficient`, with the one outcome `n`.
+    """
+    t = pairs.table
+    parts = []
+    for measurement, score in (("first", t.before), ("last", t.after)):
+        per_trajectory = t.group_by("client", "trajectory").agg(low=(score <= pairs.low).cast("int64").sum())
+        for key, (a, b) in LOW_DOMAIN_CATEGORIES.items():
+            inside = per_trajectory.low.between(a, b).cast("int64")
+            per = per_trajectory.group_by("client").agg(m=per_trajectory.count(), n=inside.sum())
+            parts.append(
+                per.agg(**sufficient(per, ("n",))).mutate(
+                    measurement=ibis.literal(measurement), category=ibis.literal(key)
+                )
+            )
+    frame = ibis.union(*parts).execute()
+    rank = {key: i for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
+    ordered = frame.assign(rank=frame["category"].map(rank)).sort_values(["measurement", "rank"])
+    return ordered.drop(columns="rank").fillna(0).reset_index(drop=True)
+
+
+def transition_counts(pairs: Pairs) -> pd.DataFrame:
+    """From which level to which, by domain and age group (and `all` ages)? Columns domain, age_group, before, after, n,
+    clients. Only combinations that occur.
+    """
+    t = pairs.table
+    parts = []
+    for age_group in (t.age_group, ibis.literal("all")):
+        g = t.mutate(age_group=age_group)
+        parts.append(g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique()))
+    frame = ibis.union(*parts).execute()
+    return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
+
+
+def level_counts(pairs: Pairs) -> pd.DataFrame:
+    """From which level to which, all domains together? Columns before, after, n, clients; only combinations that occur."""
+    g = pairs.table.group_by("before", "after").agg(n=pairs.table.count(), clients=pairs.table.client.nunique())
+    return g.order_by("before", "after").execute()

@@ -1,0 +1,1 @@
+"""Statistics of the chapter on change: counts in, results out."""

@@ -1,1 +1,0 @@
-"""From raw files to pairs of measurements: reading, checking, cleaning."""

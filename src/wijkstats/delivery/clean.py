@@ -1,0 +1,285 @@
+"""From the raw files of a delivery to processed tables, with an account of every row and value left out.
+
+Question answered: which measurements, trajectories and figures can be used, and what happened to the rest?
+Everything that grows with clients stays in DuckDB. Client numbers become keyed hashes before anything is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+
+from wijkstats.delivery.chosen import choose_previous
+from wijkstats.delivery.clients import measurements, trajectories
+from wijkstats.delivery.clients.privacy import check_corrected, check_privacy
+from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys
+from wijkstats.delivery.files import formats
+from wijkstats.delivery.files.database import fetch_tables
+from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
+from wijkstats.delivery.files.locate import locate, unread_files
+from wijkstats.delivery.files.macros import create_macros
+from wijkstats.delivery.files.schema import about_people, check_processed
+from wijkstats.delivery.files.sniff import describe
+from wijkstats.delivery.public import municipal
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
+from wijkstats.delivery.public.panel import COLUMNS as CHANGES
+from wijkstats.delivery.public.panel import found_changes, not_handled, selections
+from wijkstats.delivery.public.plausible import check_columns, check_use, refused_rows
+from wijkstats.delivery.public.references import check_codes
+from wijkstats.delivery.public.values import FIGURES, clean_figures
+from wijkstats.delivery.rules.corrections import correct
+from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
+from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.settings.delivery import Delivery
+
+MEMORY = "1200MB"
+"""What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
+SLICE = 2_000_000
+"""About how many scores are sorted at a time."""
+BATCH = 200_000
+PROCESSED_ORDER = {
+    "measurements": "client, domain, date, trajectory, edition",
+    "trajectories": "client, start_date, trajectory",
+    "contacts": "date, team, subject, follow_up",
+    "staffing": "team, date",
+    "municipal": "indicator, year, status, code",
+    "boundaries": "code, year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning did. `rules`: rule, table, rows, dropped, example, persons (how many of the rows may be about a person);
+    `tables`: table, rows_in, rows_kept, rows_rejected; `refused`: table, rule, rows, persons: the refused rows by rule.
+
+    `notes`: sentences for whoever runs it, such as that the key is another one than last time.
+    `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
+    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `panel.found_changes`.
+    """
+
+    rules: pd.DataFrame
+    tables: pd.DataFrame
+    refused: pd.DataFrame
+    files: tuple[RawFile, ...]
+    notes: tuple[str, ...] = ()
+    editions: formats.Editions = ()
+    boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
+
+
+def clean_delivery(
+    delivery: Delivery, key: bytes, progress: Callable[[str], None] = lambda line: None, folder: Path | None = None
+) -> Cleaned:
+    """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
+
+    Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
+    are masked), remarks.csv (rows of public figures: what was found, what is allowed, what to do), quality_rules.csv,
+    quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key) and previous.txt (the earlier delivery that
+    the report is laid beside). Files appear whole or not at all.
+    Raises DeliveryError when a file cannot be used; then nothing is written.
+    """
+    folder = folder or delivery.processed
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
+    try:
+        with duckdb.connect(str(scratch / "clean.duckdb")) as con:
+            con.execute(f"SET memory_limit = '{MEMORY}'")
+            con.execute(f"SET temp_directory = '{scratch}'")
+            con.execute("SET preserve_insertion_order = false")
+            with contextlib.suppress(
+                duckdb.InvalidInputException
+            ):  # a notebook without ipywidgets has no bar to switch off
+                con.execute("SET enable_progress_bar = false")
+            create_macros(con)
+            con.execute(
+                'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
+            )
+            create_remarks(con)
+            files = []
+            paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
+            for table, path in paths.items():
+                layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
+                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch))
+                check_privacy(con, files[-1])
+                for line in describe(con, files[-1]):
+                    progress(line)
+            check_columns(delivery, files, formats.domain_values(con, files))
+            check_corrected(con, files, correct(con, delivery.raw, files, progress))
+            files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
+            for line in formats.odd_names(con, files):
+                progress(line)
+            made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
+            for line in remark_lines(con, files):
+                progress(line)
+            check_use(con, delivery, files)
+            codes = check_codes(con, delivery)
+            real = folder == delivery.processed
+            notes = tuple(other_keys(key, folder)) if real else ()
+            editions = formats.editions_used(con)
+            notes += tuple(formats.edition_lines(editions))
+            if unread := [] if delivery.settings.source else unread_files(delivery):
+                notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
+            watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
+            changes = found_changes(con, watched)
+            notes += (*selections(con), *not_handled(changes), *codes)
+            for note in (*notes, *(["writing processed tables"] if real else [])):
+                progress(note)
+            cleaned = _write(con, folder, made, tuple(files), key, changes)
+            if real:
+                choose_previous(delivery)
+            return replace(cleaned, notes=notes, editions=editions)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _clean_tables(
+    con: duckdb.DuckDBPyConnection, delivery: Delivery, files: dict[str, RawFile], key: bytes
+) -> dict[str, tuple[str, str]]:
+    """Make each processed table in DuckDB; returns processed name -> (raw table, file)."""
+    settings = delivery.settings
+    complete = settings.reference_date or date.today()
+    zrm = files.get("zrm_wide") or files["zrm_long"]
+    made = {}
+    numbered = "trajectnummer" in zrm.columns
+    if "trajecten" in files:
+        raw = files["trajecten"]
+        numbered = numbered and "trajectnummer" in raw.columns
+        trajectories.clean_trajectories(con, raw, complete, numbered)
+        made["trajectories"] = ("trajecten", raw.file)
+    measurements.clean_measurements(con, zrm, settings.zrm.edition, complete, numbered, "trajecten" in files)
+    formats.account(con, zrm)
+    made["measurements"] = (zrm.table, zrm.file)
+    if "trajecten" in files:
+        trajectories.note_unmeasured(con, files["trajecten"])
+    else:
+        trajectories.from_measurements(con)
+        made["trajectories"] = (zrm.table, zrm.file)
+    for name in municipal.CLEANERS:
+        if name in files:
+            made[municipal.CLEANERS[name][0]] = (name, files[name].file)
+            municipal.CLEANERS[name][1](con, files[name], complete)
+    figures = [files[name] for name in FIGURES if name in files]
+    clean_figures(con, figures)
+    bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
+    if figures:
+        made |= dict.fromkeys(("municipal", "boundaries"), (figures[0].table, figures[0].file))
+    trajectories.make_pseudonyms(con, key)
+    return made
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    made: dict[str, tuple[str, str]],
+    files: tuple[RawFile, ...],
+    key: bytes,
+    changes: pd.DataFrame,
+) -> Cleaned:
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        for name in made:
+            _write_table(con, name, fresh / f"{name}.parquet")
+            check_processed(name, _parts(fresh / f"{name}.parquet"))
+        (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
+        rules = _rules(con, files)
+        tables, refused = _tables(con, files)
+        rules.drop(columns="persons").to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
+        tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
+        changes.to_csv(fresh / "quality_boundaries.csv", index=False, lineterminator="\n")
+        dropping = ", ".join(f"'{code}'" for code, drops in DROPS.items() if drops)
+        con.execute(f"COPY (FROM remarks ORDER BY ALL) TO '{fresh / 'remarks.csv'}' (HEADER, DELIMITER ',')")
+        con.execute(
+            f"""COPY (SELECT * FROM refused WHERE reason IN ({dropping}) ORDER BY file, row, "column", reason)
+            TO '{fresh / "rejects.csv"}' (HEADER, DELIMITER ',')"""
+        )
+        for old in folder.glob("*.parquet"):
+            if old.stem not in made:
+                old.unlink()
+        for path in sorted(fresh.iterdir()):
+            os.replace(path, folder / path.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Cleaned(rules, tables, refused, files, boundaries=changes)
+
+
+def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """One processed table in its order. A large one is sorted in slices of the client hash, so that it fits in memory."""
+    cells = con.execute("SELECT count(*) FROM cells").fetchall()[0][0] if name == "measurements" else 0
+    digits = "0123456789abcdef"
+    size = max(1, len(digits) * SLICE // max(cells, 1))
+    slices = [digits[i : i + size] for i in range(0, len(digits), size)]
+    writer = None
+    try:
+        for inside in slices:
+            which = "" if inside == digits else f"WHERE client[1] IN ({', '.join(repr(d) for d in inside)})"
+            batches = con.sql(
+                f"SELECT * FROM processed_{name} {which} ORDER BY {PROCESSED_ORDER[name]}"
+            ).to_arrow_reader(BATCH)
+            writer = writer or pq.ParquetWriter(path, batches.schema, compression="zstd")
+            for batch in batches:
+                writer.write_batch(batch)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _parts(path: Path) -> Iterator[pd.DataFrame]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(BATCH):
+            yield batch.to_pandas()
+
+
+def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:
+    """How often did each rule apply, and where for instance? A file and a row (or its columns), never a client number.
+
+    What stands in the header, row 1, is a column.
+    """
+    found = con.execute(
+        """SELECT reason AS rule, file, count(*) AS rows, count(*) FILTER (row > 1) AS below, min(row)::VARCHAR AS row,
+            CASE WHEN max(row) = 1 THEN string_agg(DISTINCT "column", ', ' ORDER BY "column") END AS columns
+        FROM refused GROUP BY reason, file ORDER BY ALL"""
+    ).df()
+    table_of = {f.file: name_of(f) for f in files}
+    order = list(DROPS)
+    frame = pd.DataFrame(
+        {
+            "rule": found["rule"],
+            "table": found["file"].map(table_of),
+            "rows": found["rows"],
+            "dropped": found["rule"].map(DROPS),
+            "example": found["file"] + ":" + found["columns"].fillna(found["row"]),
+        }
+    )
+    frame["persons"] = _persons(frame, found["below"])
+    ranked = frame.assign(rank=frame["rule"].map(order.index)).sort_values(["table", "rank"])
+    return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _persons(frame: pd.DataFrame, rows: pd.Series[int]) -> pd.Series[int]:
+    """How many of these rows may be about a person: none where the rule or the file says so."""
+    about = [PERSON[rule] and about_people(table) for rule, table in zip(frame["rule"], frame["table"], strict=True)]
+    return rows.where(pd.Series(about, index=frame.index, dtype=bool), 0)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows in and out of each file, and why those that are not used were refused."""
+    rows, reasons = [], []
+    for file in files:
+        refused = refused_rows(con, file)
+        gone = sum(refused.values())
+        rows.append((name_of(file), file.records, file.records - gone, gone))
+        reasons += [(name_of(file), rule, number) for rule, number in refused.items()]
+    why = pd.DataFrame(reasons, columns=["table", "rule", "rows"]).astype({"rows": "int64"})
+    why["persons"] = _persons(why, why["rows"])
+    return pd.DataFrame(rows, columns=["table", "rows_in", "rows_kept", "rows_rejected"]), why

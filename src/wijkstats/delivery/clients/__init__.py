@@ -1,0 +1,1 @@
+"""Measurements and trajectories; keyed hashes instead of numbers of people."""

@@ -1,0 +1,198 @@
+"""Personal data that a report does not need: recognised by name and content, and kept out before anything else happens.
+
+Question answered: may this file be read? A column of citizen service numbers (BSN) stops the run wherever it stands, and so
+do e-mail addresses, phone numbers, account numbers and addresses in a column that is read as text. Columns with names,
+addresses or free text that nobody asked for are not read, and are reported by name. No value appears in a message: letters
+are shown as x and digits as 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.ground.errors import Fault, PrivacyError
+
+ENOUGH = 20
+"""Fewer different values than this prove nothing: one number in eleven passes the eleven-test by chance, and a number that is
+repeated a thousand times is still one."""
+SURE = 7
+"""So many different values prove it when every one of them passes: by chance that is one column in twenty million."""
+MOSTLY = 0.9
+"""Share of the different numbers of eight or nine digits that makes a column one of BSNs; other values hide nothing."""
+SOME = 0.1
+"""Share of the filled values that makes an unread column personal."""
+CATEGORY = 0.5
+"""A column read as text with more different values than this share of its cells holds no categories."""
+LONG = 30
+"""Mean number of characters above which a column with many distinct values is free text."""
+
+READ_AS_TEXT = ("wijkteam", "aanmelder", "afsluiting", "onderwerp", "vervolg", "geslacht", "wet")
+_PERSONAL = """naam voornaam voornamen achternaam roepnaam meisjesnaam geboortenaam tussenvoegsel tussenvoegsels voorletters
+    initialen clientnaam klantnaam persoonsnaam contactpersoon name firstname lastname surname email mail emailadres
+    mailadres telefoon telefoonnummer telnr tel mobiel mobielnummer gsm phone adres woonadres straat straatnaam huisnummer
+    huisnr postcode zipcode address street iban rekeningnummer bankrekening bsn burgerservicenummer sofinummer
+    geboortedatum geboorteplaats birthdate"""
+PERSONAL = frozenset(_PERSONAL.split())
+NO_PERSON = {"team", "wijkteam", "gemeente", "domein", "organisatie", "product", "indicator", "wijk", "buurt"}
+_FREE_TEXT = "toelichting opmerking opmerkingen notitie notities notes note comment comments aantekening omschrijving"
+FREE_TEXT = frozenset(_FREE_TEXT.split())
+BSN = {"bsn", "burgerservicenummer", "sofinummer"}
+
+PATTERNS: dict[str, str] = {
+    "an e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}",
+    "a phone number": r"(^|[^0-9A-Za-z])[(]?([+]31[ -]?([(]0[)] ?)?|0031[ -]?|0)([1-9][)]? ?-? ?( ?[0-9]){8}"
+    r"|[1-9][0-9][)]? ?-? ?( ?[0-9]){7}|[1-9][0-9]{2}[)]? ?-? ?( ?[0-9]){6})($|[^0-9])",
+    "a bank account number": r"(^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2} ?[A-Za-z]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{2}($|[^0-9])",
+    "an address": r"[0-9]+ ?[A-Za-z]?,? +[1-9][0-9]{3} ?[A-Z]{2}($|[^A-Za-z])|(^|[^0-9])[1-9][0-9]{3} ?[A-Z]{2},? +[0-9]+",
+}
+POSTCODE = "[1-9][0-9]{3} ?[A-Za-z]{2}"
+
+
+def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros `bsn_digits(v)` (the nine digits of a text that may be a BSN, or NULL), `bsn_shaped(v)` (has it those?),
+    `eleven_test(v)` (is it one?) and `bsn_inside(v)` (does one stand inside the text?).
+
+    Eight or nine digits, perhaps with points, spaces or hyphens; 9, 8, ..., 2 times the first eight digits minus the last is
+    a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum: of the BSNs that lost a zero one in
+    three hundred reads as one, so that a column of BSNs keeps enough others to be recognised by.
+    """
+    digits = "lpad(regexp_replace(regexp_replace(tidy(v), '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
+    weighed = " + ".join(
+        f"{weight} * (ascii(substr({digits}, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP MACRO bsn_shaped(v) AS CASE
+            WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(tidy(v), '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
+            THEN length({digits}) = 9 AND NOT like_day(v) ELSE false END"""
+    )
+    con.execute(f"CREATE OR REPLACE TEMP MACRO bsn_digits(v) AS CASE WHEN bsn_shaped(v) THEN {digits} END")
+    con.execute(
+        f"""CREATE OR REPLACE TEMP MACRO eleven_test(v) AS CASE WHEN bsn_shaped(v)
+            THEN {digits} <> '000000000' AND ({weighed}) % 11 = 0 ELSE false END"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TEMP MACRO bsn_inside(v) AS
+        eleven_test(regexp_extract(v, '(?:^|[^0-9])([0-9]{9})(?:$|[^0-9])', 1)) AND NOT like_day(v)"""
+    )
+
+
+def check_privacy(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Judge every column of `raw_<table>`, and those that were not read by name and by the sample `unread_<table>`.
+
+    Puts columns that are personal or free text into the account under `personal_column_dropped` or `free_text_dropped`.
+    Raises PrivacyError for BSNs anywhere, and for personal data in a column that is read as text.
+    """
+    create_eleven_test(con)
+    unread = f"unread_{file.table}"
+    sampled = bool(con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [unread]).fetchall())
+    faults = [*check_read(con, file), *(_bsn_unread(con, file, unread) if sampled else ())]
+    if faults:
+        raise PrivacyError(faults)
+    told = dict(_by_content(con, unread)) if sampled else {}
+    told |= {name: rule for name in file.unused if (rule := _by_name(name))}
+    if told:
+        rows = [(file.file, 1, name, "", told[name]) for name in sorted(told)]
+        con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+    con.execute(f"DROP TABLE IF EXISTS {unread}")
+
+
+def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
+    """What stands in the columns that are read and must not: BSNs in any of them, personal data in those read as text."""
+    local = {contract: name for name, contract in file.renamed.items()}
+    faults = []
+    for column in file.columns:
+        # each value once, and those of a fitting length only: the sum of the eleven-test is dear
+        shaped, passing = con.execute(
+            f"""WITH once AS MATERIALIZED (SELECT DISTINCT "{column}" AS v FROM raw_{file.table}
+                WHERE length("{column}") BETWEEN 8 AND 20)
+            SELECT {_COUNTED} FROM once WHERE bsn_shaped(v)"""
+        ).fetchall()[0]
+        if _looks_like_bsn(local.get(column, column), shaped, passing):
+            faults.append(_bsn(file, local.get(column, column), passing, shaped))
+    if not faults:
+        faults = [f for c in READ_AS_TEXT if c in file.columns for f in _personal_text(con, file, c, local.get(c, c))]
+    return faults
+
+
+def check_corrected(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], changed: Collection[str]) -> None:
+    """The same for the tables in which cells were corrected: a correction must not bring personal data in."""
+    if faults := [fault for file in files if file.table in changed for fault in check_read(con, file)]:
+        raise PrivacyError(faults)
+
+
+_COUNTED = "count(DISTINCT bsn_digits(v)), count(DISTINCT bsn_digits(v)) FILTER (eleven_test(v))"
+"""How many different numbers have the shape of a BSN, and how many of those pass: 123456782 and 123.456.782 are one."""
+
+
+def _looks_like_bsn(name: str, shaped: int, passing: int) -> bool:
+    enough = 1 if BSN & set(key_of(name).split("_")) else SURE if passing == shaped else ENOUGH
+    return shaped >= enough and passing >= MOSTLY * shaped
+
+
+def _bsn(file: RawFile, name: str, passing: int, shaped: int) -> Fault:
+    return Fault(
+        f"{file.file}, column {name}",
+        f"{passing} of {shaped} different numbers of this length look like a BSN (999999999; they pass the eleven-test)",
+        "no citizen service numbers, in no column",
+        "replace it by the client number of your system, and export the file again",
+    )
+
+
+def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> Iterator[Fault]:
+    for name, shaped, passing in con.execute(
+        f"SELECT name, {_COUNTED} FROM (SELECT name, value AS v FROM {unread}) GROUP BY name ORDER BY name"
+    ).fetchall():
+        if _looks_like_bsn(name, shaped, passing):
+            yield _bsn(file, name, passing, shaped)
+
+
+def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, name: str) -> Iterator[Fault]:
+    kinds = " ".join(f"WHEN regexp_matches(value, '{pattern}') THEN '{kind}'" for kind, pattern in PATTERNS.items())
+    found = con.execute(
+        f"""SELECT kind, sum(n)::BIGINT, min(row), arg_min(masked(value), row) FROM (
+            SELECT *, CASE WHEN like_day(value) THEN NULL {kinds}
+                WHEN bsn_inside(value) OR eleven_test(value) THEN 'a number like a BSN' END AS kind
+            FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
+        WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
+    ).fetchall()
+    filled, kinds_found = con.execute(
+        f'SELECT count(tidy("{column}")), count(DISTINCT tidy("{column}")) FROM raw_{file.table}'
+    ).fetchall()[0]
+    if file.table != "formatie" and filled >= ENOUGH and kinds_found > CATEGORY * filled:
+        yield Fault(
+            f"{file.file}, column {name}",
+            f"{kinds_found} different values in {filled} cells: names or numbers of persons, perhaps",
+            f"{column} as a category that many rows share",
+            "export the category, or leave the column out",
+        )
+    for kind, count, row, shape in found:
+        yield Fault(
+            f"{file.file}, row {row}, column {name}",
+            f"{kind}, such as {shape!r} (letters shown as x, digits as 9), in {count} cells",
+            f"{column} as a category, without personal data",
+            "take it out in your system or in the export, and export the file again",
+        )
+
+
+def _by_name(name: str) -> str | None:
+    words = set(key_of(name).split("_"))
+    joined = {key_of(name).replace("_", "")}
+    if words & FREE_TEXT:
+        return "free_text_dropped"
+    return "personal_column_dropped" if (words | joined) & PERSONAL and not words & NO_PERSON else None
+
+
+def _by_content(con: duckdb.DuckDBPyConnection, unread: str) -> Iterator[tuple[str, str]]:
+    pattern = "|".join(f"({p})" for p in PATTERNS.values())
+    for name, personal, free in con.execute(
+        f"""SELECT name, count(*) FILTER (regexp_matches(value, '{pattern}') OR bsn_inside(value)
+                OR regexp_full_match(value, '{POSTCODE}')) > {SOME} * any_value(filled),
+            avg(length(value)) > {LONG} AND count(*) >= 3 AND 2 * count(DISTINCT value) > count(*)
+        FROM (SELECT *, count(*) OVER (PARTITION BY name) AS filled FROM {unread})
+        WHERE NOT like_day(value) GROUP BY name ORDER BY name"""
+    ).fetchall():
+        if free or personal:
+            yield name, "free_text_dropped" if free else "personal_column_dropped"

@@ -1,0 +1,1 @@
+"""Reading what people deliver: csv, xlsx and databases, in every layout that is known."""

@@ -1,0 +1,99 @@
+"""The raw tables of a delivery read from PostgreSQL instead of files: the same columns, the same rules, the same report.
+
+Question answered: what stands in the registration's own database? Each table is read once, through Ibis, and written as
+text to a folder that is thrown away; from there on a database delivery and a delivery of files are the same. The row of a
+finding is the row in the order of the table's columns, which is fixed.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import ibis
+import ibis.expr.types as ir
+
+from wijkstats.ground.errors import DeliveryError, Fault, PrivacyError
+from wijkstats.settings.delivery import Delivery
+from wijkstats.settings.fields import Table
+
+PASSWORD = "WIJKSTATS_DB_PASSWORD"  # the name of the environment variable
+BATCH = 50_000
+
+
+def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, Path]:
+    """Read every table of the delivery that the database has; returns raw table -> file of text.
+
+    A table is called as in delivery.yaml under `files` (schema.table is allowed); without that key, after the raw table
+    itself. Raises PrivacyError for a password in delivery.yaml, DeliveryError when the database cannot be read.
+    """
+    source = delivery.settings.source
+    assert source is not None, "the delivery has files"
+    con = _connect(source, f"data/raw/{delivery.name}/delivery.yaml, key source")
+    try:
+        paths: dict[str, Path] = {}
+        for table in delivery.tables:
+            found = _table(con, delivery, table)
+            if found is not None:
+                paths[table] = scratch / f"{table}.csv"
+                _write(found, paths[table])
+        return paths
+    finally:
+        con.disconnect()
+
+
+def _connect(source: str, where: str) -> ibis.BaseBackend:
+    parts = urlsplit(source)
+    if parts.password:
+        raise PrivacyError(
+            Fault(where, "a password", "no password in a file", f"remove it, and set {PASSWORD} in the environment")
+        )
+    try:
+        return ibis.postgres.connect(
+            host=parts.hostname,
+            port=parts.port or 5432,
+            user=parts.username,
+            password=os.environ.get(PASSWORD) or os.environ.get("PGPASSWORD"),
+            database=parts.path.strip("/"),
+        )
+    except Exception as error:  # every driver fails in its own way; the reason is for the analyst
+        reason = str(error).strip().splitlines()[-1][:200] if str(error).strip() else type(error).__name__
+        raise DeliveryError(
+            Fault(
+                where, reason, "a PostgreSQL server that can be reached", f"check the address, the user and {PASSWORD}"
+            )
+        ) from None
+
+
+def _table(con: ibis.BaseBackend, delivery: Delivery, table: Table) -> ir.Table | None:
+    named = "files" in delivery.settings.model_fields_set
+    if named and table not in delivery.settings.files:
+        return None
+    name = delivery.settings.files[table].removesuffix(".csv") if named else table
+    schema, _, plain = name.rpartition(".")
+    present = con.list_tables(database=schema or None)
+    if plain in present:
+        return con.table(plain, database=schema or None)
+    if named:
+        raise DeliveryError(
+            Fault(
+                f"data/raw/{delivery.name}/delivery.yaml, key files.{table}",
+                f"no table {name} in the database",
+                f"one of: {', '.join(sorted(present)[:20]) or 'none'}",
+                "correct the name, or remove the key",
+            )
+        )
+    return None
+
+
+def _write(table: ir.Table, path: Path) -> None:
+    """The table as CSV, every value as text, in an order that does not change between runs."""
+    text = table.mutate(**{name: table[name].cast("string") for name in table.columns})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(text.columns)
+        for batch in text.order_by(text.columns).to_pyarrow_batches(chunk_size=BATCH):
+            columns = [column.to_pylist() for column in batch.columns]
+            writer.writerows(["" if value is None else value for value in row] for row in zip(*columns, strict=True))

@@ -1,0 +1,210 @@
+"""Exports of registration systems in the two shapes that cleaning knows: zrm_wide and zrm_long.
+
+ecd   one wide table with the columns of two editions side by side; `discr` says which one a row uses
+ggm   the Gemeentelijk Gegevensmodel: a long table of codes, and tables that say what the codes mean
+Rows keep their row in the delivered file. What cannot be translated is set aside with its reason and gets into the
+account with the other values, once it is known which rows are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.delivery.files.names import DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.schema import ALIASES
+from wijkstats.delivery.files.sniff import near_domain
+from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.scales import DOMAINS
+
+ECD_EDITIONS = {"zrmv1": "2010", "zrmv2": "2017"}
+DOMAIN_ID = "score_bij_leeggebied_leefgebied_id"
+LEVEL_ID = "hoogte_score_scoresoort_id"
+Editions = tuple[tuple[str, date, date, int], ...]
+LOOKUPS = ("leefgebied", "scoresoort", "zelfredzaamheidmatrix")
+
+
+def to_known_shape(
+    con: duckdb.DuckDBPyConnection, files: list[RawFile], columns: Mapping[str, str], edition: str
+) -> list[RawFile]:
+    """Turn raw_zrm_ecd into raw_zrm_wide, raw_score into raw_zrm_long; name the domains of a long file.
+
+    Makes `set_aside` (row, cell, shown, reason) and, for a long file, `domain_names` (domein, domain).
+    """
+    con.execute("CREATE OR REPLACE TABLE set_aside (row BIGINT, cell VARCHAR, shown VARCHAR, reason VARCHAR)")
+    named = {file.table: file for file in files}
+    shaped = []
+    for file in files:
+        if file.table == "zrm_ecd":
+            file = _from_ecd(con, file)
+        elif file.table == "score":
+            file = _from_ggm(con, named, edition)
+        elif file.table in LOOKUPS:
+            con.execute(
+                f"CREATE TABLE checked_{file.table} AS SELECT row, NULL::VARCHAR AS reason FROM raw_{file.table}"
+            )
+        if file.table == "zrm_long":
+            _name_domains(con, columns)
+        labels = [name for name in file.unused if key_of(name) in SELF_REPORT and file.table.startswith("zrm")]
+        for name in labels:
+            con.execute("INSERT INTO refused VALUES (?, 1, ?, '', 'self_report')", [file.file, name])
+        shaped.append(file)
+    return shaped
+
+
+def _from_ecd(con: duckdb.DuckDBPyConnection, file: RawFile) -> RawFile:
+    def filled(column: str) -> str:
+        return f"""CASE WHEN upper(tidy("{column}")) NOT IN ('\\N', 'NULL') THEN "{column}" END"""
+
+    day = "datum" if "datum" in file.columns else "created"
+    plain = [c for c in file.columns if c not in ("datum", "created", "discr")]
+    editions = " ".join(f"WHEN '{discr}' THEN '{edition}'" for discr, edition in ECD_EDITIONS.items())
+    con.execute(
+        f"""CREATE OR REPLACE TABLE raw_zrm_wide AS SELECT row, {filled(day)} AS datum,
+            CASE lower(tidy(discr)) {editions} ELSE 'unknown' END AS versie,
+            {", ".join(f'{filled(c)} AS "{c}"' for c in plain)} FROM raw_zrm_ecd"""
+    )
+    return replace(file, table="zrm_wide", columns=("datum", "versie", *plain))
+
+
+def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edition: str) -> RawFile:
+    file = named["score"]
+    _one_meaning(con, named["leefgebied"], "leefgebied_id", "naam")
+    _one_meaning(con, named["scoresoort"], "scoresoort_id", "niveau")
+    if not con.execute("SELECT count(*) FROM raw_scoresoort WHERE as_level(niveau) IS NOT NULL").fetchall()[0][0]:
+        step = "check that this column holds the levels; map another one under `columns` in delivery.yaml"
+        found = "not one level of the ZRM"
+        raise DeliveryError(Fault(f"{named['scoresoort'].file}, column niveau", found, "such as 1 or its name", step))
+    plain = [c for c in file.columns if c != "versie"]
+    con.execute(
+        f"""CREATE OR REPLACE TABLE coded AS
+        WITH l AS (SELECT tidy(leefgebied_id) AS id, min(tidy(naam)) AS domein FROM raw_leefgebied GROUP BY ALL),
+        n AS (SELECT tidy(scoresoort_id) AS id, min(tidy(niveau)) AS niveau FROM raw_scoresoort GROUP BY ALL)
+        SELECT s.row, {", ".join(f's."{c}"' for c in plain)}, {_edition(named, edition)} AS versie, domein, niveau,
+            CASE WHEN tidy(s.{LEVEL_ID}) IS NULL THEN NULL
+                WHEN tidy(s.{DOMAIN_ID}) IS NOT NULL AND domein IS NULL THEN 'unknown_domain'
+                WHEN niveau IS NULL OR score_reason(niveau) = 'score_not_a_level' THEN 'unknown_level' END AS reason
+        FROM raw_score s LEFT JOIN l ON l.id = tidy(s.{DOMAIN_ID}) LEFT JOIN n ON n.id = tidy(s.{LEVEL_ID})"""
+    )
+    con.execute(
+        f"""INSERT INTO set_aside SELECT row,
+            CASE reason WHEN 'unknown_domain' THEN '{DOMAIN_ID}' ELSE '{LEVEL_ID}' END,
+            masked(CASE reason WHEN 'unknown_domain' THEN {DOMAIN_ID} ELSE {LEVEL_ID} END), reason
+        FROM coded WHERE reason IS NOT NULL"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TABLE raw_zrm_long AS
+        SELECT * EXCLUDE (niveau, reason), CASE WHEN reason IS NULL THEN niveau END AS score FROM coded"""
+    )
+    return replace(file, table="zrm_long", columns=(*plain, "versie", "domein", "score"))
+
+
+def _edition(named: Mapping[str, RawFile], edition: str) -> str:
+    """SQL for the edition of a row of score: its own, that of the matrix valid on its day, or that of the settings."""
+    if "versie" in named["score"].columns:
+        return "s.versie"
+    if "zelfredzaamheidmatrix" not in named:
+        return f"'{edition}'"
+    return """coalesce((SELECT CASE WHEN count(DISTINCT y) = 1 THEN min(y) END FROM (
+        SELECT as_edition(naam) AS y, as_day(datumstartgeldigheid) AS start_day,
+            as_day(datumeindegeldigheid) AS end_day FROM raw_zelfredzaamheidmatrix) m
+        WHERE as_day(s.datum) >= coalesce(m.start_day, DATE '2010-01-01')
+            AND as_day(s.datum) <= coalesce(m.end_day, DATE '9999-12-31')), 'unknown')"""
+
+
+def _one_meaning(con: duckdb.DuckDBPyConnection, file: RawFile, code: str, meaning: str) -> None:
+    rows = con.execute(
+        f"""SELECT string_agg(row, ', ' ORDER BY row) FROM raw_{file.table} WHERE tidy({code}) IS NOT NULL
+        GROUP BY tidy({code}) HAVING count(DISTINCT tidy({meaning})) > 1 ORDER BY min(row)"""
+    ).fetchall()
+    if rows:
+        raise DeliveryError(
+            Fault(
+                f"{file.file}, rows {numbers}, column {meaning}",
+                f"two meanings of one {code}",
+                "each code once",
+                "remove the one that does not hold",
+            )
+            for (numbers,) in rows
+        )
+
+
+def _name_domains(con: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> None:
+    local = {key_of(raw): contract for raw, contract in columns.items()}
+    values = [v for (v,) in con.execute("SELECT DISTINCT domein FROM raw_zrm_long WHERE tidy(domein) <> ''").fetchall()]
+
+    def domain(value: str) -> str:
+        key = key_of(value)
+        return local.get(key) or (MIJN_ZRM if key in SELF_REPORT else DOMAIN_ALIASES.get(key, ALIASES.get(key, key)))
+
+    frame = pd.DataFrame({"domein": values, "domain": [domain(v) for v in values]}, dtype=str)
+    con.register("named_domains", frame)
+    con.execute(
+        "CREATE OR REPLACE TABLE domain_names AS SELECT domein::VARCHAR AS domein, domain::VARCHAR AS domain FROM named_domains"
+    )
+    con.unregister("named_domains")
+
+
+def domain_values(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> list[str]:
+    """What a long delivery calls its domains: names that `columns` in delivery.yaml may map."""
+    columns = [(f.table, {"zrm_long": "domein", "leefgebied": "naam"}.get(f.table)) for f in files]
+    queries = [
+        f"SELECT DISTINCT {column} FROM raw_{table} WHERE {column} IS NOT NULL" for table, column in columns if column
+    ]
+    return [value for query in queries for (value,) in con.execute(query).fetchall()]
+
+
+def odd_names(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> Iterator[str]:
+    """Lines about names of domains that are not known: what was probably meant."""
+    for file in files:
+        if file.table == "zrm_long":
+            rows = con.execute(
+                "SELECT n.domein, n.domain, count(*) FROM raw_zrm_long JOIN domain_names n USING (domein) GROUP BY ALL ORDER BY 1"
+            ).fetchall()
+            for name, domain, number in rows:
+                if domain == MIJN_ZRM:
+                    yield f"{file.file}: domain {name!r} in {number:,} rows refused; {SELF_REPORT_WHY}"
+                elif domain not in DOMAINS and (near := near_domain(name)):
+                    yield (
+                        f"{file.file}: domain {name!r} in {number:,} rows is not known; did you mean {near}? "
+                        f"columns: {{{key_of(name)}: {near}}}"
+                    )
+
+
+def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Put into the account what was set aside in rows that are used, and the row where a second edition began."""
+    name = file.file.replace("'", "''")
+    con.execute(
+        f"""INSERT INTO refused SELECT '{name}', row, cell, shown, s.reason
+        FROM set_aside s JOIN checked_{file.table} c USING (row) WHERE c.reason IS NULL"""
+    )
+    con.execute(
+        f"""INSERT INTO refused
+        SELECT '{name}', arg_min(row, (first, row)), 'versie', '', 'edition_switch' FROM (
+            SELECT row, edition, min(date) OVER (PARTITION BY edition) AS first, date FROM checked_{file.table}
+            WHERE reason IS NULL) WHERE date = first
+        GROUP BY edition QUALIFY row_number() OVER (ORDER BY min(first), edition) > 1"""
+    )
+
+
+def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:
+    """Which editions were used, from when to when, on how many measured days? In order of first use."""
+    rows = con.execute(
+        """SELECT edition, min(date)::DATE, max(date)::DATE, count(DISTINCT (trajectory, date))
+        FROM source_measurements GROUP BY edition ORDER BY 2, 1"""
+    ).fetchall()
+    return tuple((str(edition), first, last, int(number)) for edition, first, last, number in rows)
+
+
+def edition_lines(editions: Editions) -> Iterator[str]:
+    """A line about which editions were used from when to when; none when there was only one."""
+    if len(editions) > 1:
+        parts = [
+            f"{edition} from {first} to {last} ({number:,} measurements)" for edition, first, last, number in editions
+        ]
+        yield f"editions of the ZRM: {'; '.join(parts)}; a domain pairs within an edition, unless pairs.across_editions names it"

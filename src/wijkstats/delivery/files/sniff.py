@@ -1,0 +1,77 @@
+"""How is a file written? Encoding, delimiter, decimal sign and date notations, as one line for the terminal.
+
+Nothing is decided here: dates and numbers are read by the same macros whatever this finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.delivery.files.names import DOMAIN_ALIASES
+from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TABLES
+from wijkstats.ground.scales import DOMAINS
+
+NOTATIONS = {
+    "year-month-day": r"\d{4}-\d{1,2}-\d{1,2}([ T].*)?",
+    "day-month-year": r"\d{1,2}-\d{1,2}-\d{4}([ T].*)?",
+    "day/month/year": r"\d{1,2}/\d{1,2}/\d{4}([ T].*)?",
+    "day.month.year": r"\d{1,2}\.\d{1,2}\.\d{4}([ T].*)?",
+    "yearmonthday": r"\d{8}([ T].*)?",
+}
+DECIMALS = {"decimal comma": r"-?[0-9.]*,\d+", "decimal point": r"-?\d+\.\d+"}
+NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+NEAR = 0.8
+
+
+def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
+    """Lines that say how the file is written, and which unread column looks like one of the contract."""
+    name, _, sheet = file.file.partition("#")
+    if name.lower().endswith(".xlsx"):
+        parts = [f"Excel, sheet {sheet}" if sheet else "Excel"]
+    else:
+        parts = [file.encoding, NAMES[file.delimiter]]
+    for sign in _found(con, file, NUMBER_COLUMNS, DECIMALS):
+        parts.append(sign)
+    dates = ", ".join(_found(con, file, DATE_COLUMNS, NOTATIONS))
+    if dates:
+        parts.append(f"dates: {dates}")
+    yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
+    if file.table.startswith("zrm"):
+        for column in file.unused:
+            if near := near_domain(column):
+                yield f"{file.file}: column {column!r} not read; did you mean {near}? columns: {{{key_of(column)}: {near}}}"
+        return
+    absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
+    for column in file.unused:
+        if found := get_close_matches(key_of(column), absent, n=1, cutoff=NEAR):
+            yield f"{file.file}: column {column!r} not read; did you mean {found[0]}? columns: {{{key_of(column)}: {found[0]}}}"
+
+
+def near_domain(name: str) -> str:
+    """The domain that a name nearly is, or ''.
+
+    >>> near_domain("Lichamelijke gezondhied"), near_domain("opmerking")
+    ('lichamelijke_gezondheid', '')
+    """
+    near = get_close_matches(key_of(name), [*DOMAINS, *DOMAIN_ALIASES], n=1, cutoff=NEAR)
+    return DOMAIN_ALIASES.get(near[0], near[0]) if near else ""
+
+
+def _found(
+    con: duckdb.DuckDBPyConnection, file: RawFile, columns: tuple[str, ...], patterns: dict[str, str]
+) -> list[str]:
+    """Each pattern that cells of these columns have, with how many; the most frequent first."""
+    present = [c for c in columns if c in file.columns]
+    counts = [
+        " + ".join(f"count(*) FILTER (regexp_full_match(tidy(\"{c}\"), '{pattern}'))" for c in present)
+        for pattern in patterns.values()
+    ]
+    if not present:
+        return []
+    numbers = con.execute(f"SELECT {', '.join(counts)} FROM raw_{file.table}").fetchall()[0]
+    ranked = sorted(zip(numbers, patterns, strict=True), key=lambda item: -item[0])
+    return [f"{name} ({number:,})" for number, name in ranked if number]

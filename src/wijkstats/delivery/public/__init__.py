@@ -1,0 +1,1 @@
+"""Figures of municipalities as delivered: values, units, limits and boundaries."""

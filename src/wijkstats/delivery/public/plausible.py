@@ -1,0 +1,134 @@
+"""Is this delivery what it seems to be? Checks of whole files, after every row has had its rules.
+
+A file of which most rows are refused, or a period in which nobody started, is a mistake of layout or settings far more
+often than a finding. Such a run stops and says what was refused most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.delivery.files.schema import RAW_TABLES
+from wijkstats.delivery.rules.rules import DROPS
+from wijkstats.ground.errors import DeliveryError, Fault, SettingsError
+from wijkstats.settings.delivery import Delivery
+
+MOSTLY = 0.5
+"""A file with a larger share of refused rows is not used."""
+LINES = ("unclosed_quote", "wrong_number_of_columns", "no_record")
+"""Rules about a line that could not be read as a row."""
+
+
+def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
+    """Does every name under `columns` in delivery.yaml exist, on both sides? Raises SettingsError.
+
+    `domains`: what a long file calls its domains; these may be mapped as well.
+    """
+    known = sorted({name for table in RAW_TABLES.values() for name in table.columns})
+    present = {key_of(name) for file in files for name in (*file.columns, *file.unused, *file.renamed)}
+    present |= {key_of(name) for name in domains}
+    where = f"data/raw/{delivery.name}/delivery.yaml, key columns"
+    faults = []
+    for raw, contract in delivery.settings.columns.items():
+        if contract not in known:
+            near = get_close_matches(contract, known, n=1)
+            step = f"did you mean {near[0]}?" if near else "docs/data-dictionary.md lists them"
+            faults.append(Fault(f"{where}.{raw}", f"{contract}, no column of wijkstats", "a known column", step))
+        elif key_of(raw) not in present:
+            near = get_close_matches(key_of(raw), sorted(present), n=1)
+            step = f"did you mean {near[0]}?" if near else "remove it, or correct the name"
+            faults.append(Fault(f"{where}.{raw}", "no delivered file has this column", "a column of a file", step))
+    if faults:
+        raise SettingsError(faults)
+
+
+def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> None:
+    """Is enough of every file usable, is there a score, did anyone start in the period? Raises DeliveryError."""
+    faults = [fault for file in reversed(files) for fault in _mostly_refused(con, file)]
+    if not faults and not _number(con, "SELECT count(*) FROM source_measurements"):
+        zrm = next(file for file in files if file.table.startswith("zrm"))
+        allowed = "at least one measurement with a client, a date and a level 1-5"
+        faults = [Fault(zrm.file, f"not one usable score; {_reasons(con, zrm)}", allowed, "mend what was refused most")]
+    if not faults:
+        faults = list(_nobody_started(con, delivery))
+    if faults:
+        raise DeliveryError(faults)
+
+
+def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int]:
+    """How many rows of a file are not used, by rule? In a long file a row is one score, and goes when its score is refused.
+
+    Every row counts once: a line that could not be read has no row in `checked_<table>`, and a score has one reason.
+    """
+    scores = """UNION ALL SELECT row, reason FROM cells WHERE reason IS NOT NULL
+        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL"""
+    rows = con.execute(
+        f"""SELECT reason, count(*) FROM (
+            SELECT row, reason FROM checked_{file.table} WHERE reason IS NOT NULL
+            UNION ALL SELECT row, reason FROM refused ANTI JOIN checked_{file.table} USING (row)
+                WHERE file = ? AND list_contains(?, reason)
+            {scores if file.table == "zrm_long" else ""}) GROUP BY reason""",
+        [file.file, list(LINES)],
+    ).fetchall()
+    return {rule: number for rule in DROPS for reason, number in rows if reason == rule}
+
+
+def kept_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> int:
+    """How many rows of a file are used?"""
+    return file.records - sum(refused_rows(con, file).values())
+
+
+def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(con.execute(query).fetchall()[0][0])
+
+
+def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
+    # a figure that stands in gemeenten too is in order
+    elsewhere = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
+    kept = kept_rows(con, file) + elsewhere
+    if file.records - kept > MOSTLY * file.records:
+        found = f"{file.records - kept} of {file.records} rows refused; {_reasons(con, file)}"
+        step = "mend what was refused most; rows are counted from 1, the header included"
+        if _month_first(con, file):
+            step = "the dates look like month/day/year: export them as year-month-day or day-month-year"
+        yield Fault(file.file, found, "a file of which most rows can be used", step)
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
+    rows = con.execute(
+        """SELECT reason, count(DISTINCT row), min(row) FROM refused WHERE file = ? AND list_contains(?, reason)
+        GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 3""",
+        [file.file, [code for code, drops in DROPS.items() if drops]],
+    ).fetchall()
+    return "refused most: " + (", ".join(f"{r} ({n}x, such as row {row})" for r, n, row in rows) or "nothing")
+
+
+def _month_first(con: duckdb.DuckDBPyConnection, file: RawFile) -> bool:
+    """Do refused dates exist when the month is read first?"""
+    return bool(
+        _number(
+            con,
+            f"""SELECT count(*) FROM refused WHERE file = '{file.file.replace("'", "''")}' AND reason = 'impossible_date'
+            AND try_strptime(value, ['%m/%d/%Y', '%m-%d-%Y']) IS NOT NULL""",
+        )
+    )
+
+
+def _nobody_started(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
+    period = delivery.settings.period
+    first, last, inside = con.execute(
+        f"""SELECT min(start_date)::DATE, max(start_date)::DATE,
+            count(*) FILTER (start_date::DATE BETWEEN DATE '{period.start}' AND DATE '{period.end}')
+        FROM source_trajectories"""
+    ).fetchall()[0]
+    if not inside:
+        yield Fault(
+            f"data/raw/{delivery.name}/delivery.yaml, key period",
+            f"{period.start} to {period.end}, but trajectories start from {first} to {last}",
+            "a period in which trajectories started",
+            "correct the period, or the start dates",
+        )

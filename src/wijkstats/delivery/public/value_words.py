@@ -1,0 +1,61 @@
+"""The words of gemeenten.csv and cbs.csv that are judged once, not on every row: figures, units and statuses.
+
+Question answered: which figure, unit and status does a word mean, and which limits does the catalogue set?
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from wijkstats.delivery.clients.measurements import has
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.public.units import factor, unit_key
+from wijkstats.ground.catalogue import Catalogue
+
+STATUSES: dict[str, tuple[str, ...]] = {
+    "realisatie": ("realisatie", "gerealiseerd", "jaarrekening", "rekening", "realisaties", "realised", "realisation"),
+    "begroting": ("begroting", "begroot", "begrote", "budget", "primaire begroting"),
+}
+
+
+def status_of(text: str) -> str | None:
+    """The status that a word means; an empty cell is realised, an unknown word None.
+
+    >>> status_of("Jaarrekening "), status_of("raming")
+    ('realisatie', None)
+    """
+    word = text.strip().casefold()
+    return next((status for status, words in STATUSES.items() if word in words), None if word else "realisatie")
+
+
+def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalogue) -> None:
+    """Make `figure_units` (a row for every figure and unit in the file) and `figure_statuses`.
+
+    figure_units: indicator, unit_text ('' when empty), known (is the figure in the catalogue), wanted (its unit), factor (NULL:
+    the unit cannot be converted), other_word (a synonym was written), and the limits of the catalogue.
+    """
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE figure_units (indicator VARCHAR, unit_text VARCHAR, known BOOLEAN, wanted VARCHAR,
+        factor DOUBLE, other_word BOOLEAN, whole BOOLEAN, lower DOUBLE, upper DOUBLE, usual_low DOUBLE, usual_high DOUBLE,
+        most DOUBLE);
+        CREATE OR REPLACE TEMP TABLE figure_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
+    )
+    pairs = con.execute(
+        f"SELECT DISTINCT lower(tidy(indicator)), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
+    ).fetchall()
+    rows = []
+    for indicator, unit in pairs:
+        figure = known.figures.get(indicator or "")
+        if figure is None:
+            rows.append((indicator, unit, False, None, None, False, False, *[None] * 5))
+            continue
+        by = factor(unit, figure.unit) if unit else 1.0
+        other = bool(unit) and by == 1.0 and unit_key(unit) != unit_key(figure.unit)
+        limits = (figure.least, figure.upper, *(figure.usual or (None, None)), figure.most)
+        rows.append((indicator, unit, True, figure.unit, by, other, figure.whole, *limits))
+    if rows:
+        con.executemany(f"INSERT INTO figure_units VALUES ({', '.join('?' * 12)})", rows)
+    words = con.execute(f"SELECT DISTINCT coalesce({has(file, 'status')}, '') FROM raw_{file.table}").fetchall()
+    told = [(word, status_of(word), bool(word) and word.casefold() not in STATUSES) for (word,) in words]
+    if told:
+        con.executemany("INSERT INTO figure_statuses VALUES (?, ?, ?)", told)

@@ -1,0 +1,1 @@
+"""What is refused or noted and why, and what corrections.csv changes before that."""

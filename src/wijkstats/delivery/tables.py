@@ -1,0 +1,67 @@
+"""The processed tables of a delivery as Ibis tables: the same expressions run on DuckDB, Spark or a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.ground.errors import Fault, NotDelivered
+from wijkstats.settings.delivery import Delivery
+from wijkstats.settings.fields import Table
+
+DELIVERED_AS: dict[str, Table] = {
+    "contacts": "contacten",
+    "staffing": "formatie",
+    "municipal": "gemeenten",
+    "boundaries": "herindelingen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Processed tables of one delivery. `measurements` and `trajectories` are always there."""
+
+    delivery: Delivery
+    measurements: ir.Table
+    trajectories: ir.Table
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A small table (contacts, staffing, municipal, boundaries) as pandas; NotDelivered when the delivery lacks it."""
+        path = self.delivery.processed / f"{name}.parquet"
+        if not path.is_file():
+            table = DELIVERED_AS[name]
+            file = self.delivery.settings.files.get(table, f"{table}.csv")
+            raise NotDelivered(
+                Fault(
+                    f"data/raw/{self.delivery.name}",
+                    file,
+                    "a chapter can be made from what is delivered",
+                    f"add {file} to get this chapter; the others do not need it",
+                )
+            )
+        return pd.read_parquet(path)
+
+
+def open_tables(delivery: Delivery) -> Tables:
+    """Open data/processed/<delivery>; NotDelivered when 01_clean has not run yet."""
+    paths = {name: delivery.processed / f"{name}.parquet" for name in ("measurements", "trajectories")}
+    _require(delivery, paths)
+    con = ibis.duckdb.connect()
+    return Tables(delivery, *(con.read_parquet(path, table_name=name) for name, path in paths.items()))
+
+
+def _require(delivery: Delivery, paths: dict[str, Path]) -> None:
+    missing = [path.name for path in paths.values() if not path.is_file()]
+    if missing:
+        raise NotDelivered(
+            Fault(
+                f"data/processed/{delivery.name}",
+                f"{' and '.join(missing)} not there yet",
+                "the tables that 01_clean makes",
+                f"make report DELIVERY={delivery.name}",
+            )
+        )

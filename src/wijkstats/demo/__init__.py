@@ -1,0 +1,1 @@
+"""The synthetic deliveries, and the statements of the report that they are made to reproduce."""

@@ -1,0 +1,105 @@
+"""Do the statements of the report that wijkstats automates hold on the demo delivery?
+
+The demo is synthetic, and made so that its report says what the evaluation of the neighbourhood teams of Vlaardingen said
+in words (Regioplan and Cebeon 2019, statements V1-V7). Each statement stands beside the figure computed from the demo.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.ground.records import ENOUGH_PAIRS, Result
+
+MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
+LEAST_IMPROVED = ("maatschappelijke_participatie", "werk_opleiding")
+
+
+def demo_statements(flow: Result, low_domains: Result, development: Result, transitions: Result) -> Result:
+    """Table id, statement, computed (the figures as text), holds (true/false)."""
+    shares = development.table.set_index(["grouping", "level"])
+    rows = [
+        _population(flow.table),
+        _fewer_low_domains(low_domains.table),
+        _total(shares),
+        _more_domains(shares),
+        _ages(shares),
+        _domains(development.table),
+        _start_level(transitions.table),
+    ]
+    table = pd.DataFrame(rows, columns=[*zrm.STATEMENTS])
+    return Result("demo_statements", table, ("id",), persons=False, columns=zrm.STATEMENTS)
+
+
+def no_statements() -> Result:
+    """The same of a delivery that is no demo: nothing was stated about it, so it is absent from its report."""
+    table = pd.DataFrame(columns=[*zrm.STATEMENTS])
+    return Result("demo_statements", table, ("id",), persons=False, absent=True, columns=zrm.STATEMENTS)
+
+
+Row = tuple[str, str, str, bool]
+
+
+def _text(shares: pd.Series) -> str:
+    return ", ".join(f"{level}: {share:.1%}" for level, share in shares.items())
+
+
+def _population(flow: pd.DataFrame) -> Row:
+    clients = int(flow.loc[(flow["step"] == "kept") & (flow["reason"] == "all"), "clients"].iloc[0])
+    said = "about 1,350 clients with a first and a last measurement"
+    return "V1", said, f"{clients} clients", 1300 <= clients <= 1400
+
+
+def _fewer_low_domains(table: pd.DataFrame) -> Row:
+    first, last = (table[table["measurement"] == m].set_index("category")["share"] for m in ("first", "last"))
+    change = last - first
+    holds = bool((change[["0", "1"]] > 0).all() and (change[["6_7", "8_plus"]] < 0).all())
+    said = "at the last measurement the classes with few low domains have grown, those with many have shrunk"
+    return "V2", said, ", ".join(f"{level}: {100 * points:+.1f} points" for level, points in change.items()), holds
+
+
+def _total(shares: pd.DataFrame) -> Row:
+    row = shares.loc[("total", "all")]
+    holds = 0.38 <= row["improved_share"] <= 0.42 and 0.50 < row["same_share"] <= 0.57 and row["worse_share"] < 0.12
+    computed = _text(row[["improved_share", "same_share", "worse_share"]])
+    return "V3", "four in ten improve, just over half are unchanged, few get worse", computed, bool(holds)
+
+
+def _more_domains(shares: pd.DataFrame) -> Row:
+    classes = shares.loc["low_domains"].loc[["2_3", "4_5", "6_7", "8_plus"]]
+    holds = classes["improved_share"].is_monotonic_decreasing and classes["same_share"].is_monotonic_increasing
+    said = (
+        "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
+    )
+    return "V4", said, _text(classes["improved_share"]), bool(holds)
+
+
+def _ages(shares: pd.DataFrame) -> Row:
+    ages = shares.loc["age_group"].loc[["jeugd", "volwassenen", "ouderen"]]
+    old, young, adult = (ages.loc[a] for a in ("ouderen", "jeugd", "volwassenen"))
+    holds = 0.30 <= old["improved_share"] <= 0.37 and old["same_share"] > max(young["same_share"], adult["same_share"])
+    holds = holds and abs(young["improved_share"] - adult["improved_share"]) < 0.04
+    said = "about one in three of the older clients improves, more are unchanged; youth and adults hardly differ"
+    return "V5", said, _text(ages["improved_share"]), bool(holds)
+
+
+def _domains(table: pd.DataFrame) -> Row:
+    enough = table[(table["grouping"] == "domain") & (table["pairs"] >= ENOUGH_PAIRS)]
+    order = enough.sort_values("improved_share", ascending=False).set_index("level")
+    worst = set(order["worse_share"].nlargest(3).index)
+    holds = tuple(order.index[:4]) == MOST_IMPROVED and tuple(order.index[-2:]) == LEAST_IMPROVED
+    holds = holds and worst == {*LEAST_IMPROVED, "geestelijke_gezondheid"}
+    said = "most often better on huiselijke relaties, tijdsbesteding, geestelijke gezondheid and huisvesting, least on "
+    said += "participation and work; worse somewhat more often on those two and on geestelijke gezondheid"
+    return "V6", said, _text(order["improved_share"]), bool(holds)
+
+
+def _start_level(transitions: pd.DataFrame) -> Row:
+    every = transitions[transitions["age_group"] == "all"]
+    start = every["before"].map(lambda level: "1-2" if level <= 2 else str(level))
+    better = every["n"].where(every["after"] > every["before"], 0).groupby(start).sum()
+    shares = better / every.groupby(start)["n"].sum()
+    shares = shares.drop("5", errors="ignore")  # the highest level cannot rise
+    holds = bool(shares.get("1-2", 0) > shares.get("3", 0) > shares.get("4", 0))
+    said = "positive mainly where self-reliance at the start is fairly low; clients with a higher start move less"
+    return "V7", said, _text(shares), holds

@@ -1,0 +1,127 @@
+"""What a count counts, so that the same people are recognised when they stand in two tables.
+
+Question answered: which part of which population is this number about, and which numbers add up to which? Disclosure control
+compares all tables of a report by these names (docs/methods/disclosure.md). A table of one's own without names is protected too,
+but only within itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wijkstats.ground.scales import LEVELS
+
+Where = frozenset[tuple[str, str]]
+Region = frozenset[str]
+
+COURSE = "course"
+"""One domain within one trajectory that started in the period and has a first score. Adds up over every feature."""
+CLIENT = "client"
+"""A client who started in the period. One client is in several domains, so clients do not add up over those."""
+OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"})}
+"""Features over which a unit does not add up, because one unit has several values."""
+USED = "used"
+"""Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
+ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}
+"""Processed tables with one row for each used row of a delivered file: the name of that file."""
+LOST = "-"
+"""In place of the last score of a course that was not measured again."""
+WHOLE = ("all", "total")
+"""Levels that say that a feature plays no part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a count counts: so many of a unit, in parts of the population, each with a set of outcomes.
+
+    unit    course, client, ...; counts of different units are never compared
+    parts   pairs of a place and outcomes: `{("domain", "financien")}` with `{"34", "35"}`. More than one part when a
+            total is made of places with other outcomes each
+    """
+
+    unit: str
+    parts: frozenset[tuple[Where, Region]]
+
+    def __str__(self) -> str:
+        texts = []
+        for where, region in sorted(self.parts, key=lambda part: (sorted(part[0]), sorted(part[1]))):
+            place = ", ".join(f"{name}={level}" for name, level in sorted(where)) or "all"
+            texts.append(f"{place}: {' '.join(sorted(region))}")
+        return f"{self.unit} ({'; '.join(texts)})"
+
+
+def cell(unit: str, region: Iterable[str], where: Mapping[str, object] | None = None) -> Cell:
+    """A count of one place. Levels `all` and `total` say nothing about a place and are left out.
+
+    >>> str(cell("client", ["kept"], {"team": "West", "age_group": "all"}))
+    'client (team=West: kept)'
+    """
+    place = frozenset((name, str(level)) for name, level in (where or {}).items() if str(level) not in WHOLE)
+    return Cell(unit, frozenset({(place, frozenset(region))}))
+
+
+def rows_of(file: str, outcomes: Iterable[str]) -> Cell:
+    """A count of rows of a delivered file: those that are used, those that a rule refused, or more of these together.
+
+    >>> str(rows_of("trajecten", ["missing_date"]))
+    'row of trajecten (all: missing_date)'
+    """
+    return cell(f"row of {file}", outcomes)
+
+
+def together(cells: Iterable[Cell]) -> Cell:
+    """A count that is the sum of counts of other places."""
+    found = list(cells)
+    return Cell(found[0].unit, frozenset().union(*(one.parts for one in found)))
+
+
+def places(table: pd.DataFrame, *keys: str) -> list[dict[str, object]]:
+    """Of each row the place: its keys; `grouping` and `level` together are one feature with its level."""
+    rows = []
+    for row in table[list(keys)].to_dict("records"):
+        if "grouping" in row:
+            row[str(row.pop("grouping"))] = row.pop("level")
+        rows.append({str(key): level for key, level in row.items()})
+    return rows
+
+
+def named(
+    table: pd.DataFrame, unit: str, regions: Mapping[str, Iterable[str]], *keys: str
+) -> dict[str, Sequence[Cell | None]]:
+    """The cells of counts that have the same outcomes in every row: count -> cells, in the order of the rows."""
+    rows = places(table, *keys) if keys else [{} for _ in range(len(table))]
+    return {count: [cell(unit, region, where) for where in rows] for count, region in regions.items()}
+
+
+def steps(wanted: Callable[[int, int], bool], before: Iterable[int] = LEVELS) -> Region:
+    """The outcomes of pairs that start at `before` and of which the step is wanted, as first and last score: `34`.
+
+    >>> sorted(steps(lambda b, a: a > b, (4, 5)))
+    ['45']
+    """
+    return frozenset(f"{b}{a}" for b in before for a in LEVELS if wanted(b, a))
+
+
+def not_again(before: Iterable[int] = LEVELS) -> Region:
+    """The outcomes of courses that started at `before` and were not measured again."""
+    return frozenset(f"{b}{LOST}" for b in before)
+
+
+def low_levels(low: int, population: str) -> tuple[int, ...]:
+    """The start levels of a population: low, not_low or all."""
+    kept = {"low": [s for s in LEVELS if s <= low], "not_low": [s for s in LEVELS if s > low]}
+    return tuple(kept.get(population, LEVELS))
+
+
+def outcomes(before: Iterable[int]) -> dict[str, Region]:
+    """Of pairs that start at these levels: all, and those that improved, stayed the same and got worse, by any step."""
+    levels = tuple(before)
+    return {
+        "pairs": steps(lambda b, a: True, levels),
+        "improved": steps(lambda b, a: a > b, levels),
+        "same": steps(lambda b, a: a == b, levels),
+        "worse": steps(lambda b, a: a < b, levels),
+    }

@@ -1,0 +1,232 @@
+"""What travels between the layers: pairs of measurements, and results on their way to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from wijkstats.ground.glance import UNPROTECTED, first_rows, in_report_run
+from wijkstats.ground.kinds import Columns, Kind, count, key, level
+from wijkstats.ground.population import Cell
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CONFIDENCE = 0.95
+"""Confidence level of every interval in a report."""
+
+ENOUGH_PAIRS = 100
+"""A domain or group with fewer pairs is shown, but not named as the best or the worst."""
+
+ENOUGH_CLIENTS = 50
+"""The same for clients: with fewer, the interval of a share near 0 or 1 is too narrow (docs/methods/intervals.md)."""
+
+UNKNOWN = "unknown"
+"""Level of a grouping for those of whom it is not registered."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pairs:
+    """First and last measurement of one domain within one trajectory, side by side in one row.
+
+    `table` is an Ibis table (any back end) with one row per trajectory x domain:
+
+    | column | meaning |
+    |---|---|
+    | client, trajectory | keyed hashes |
+    | domain, edition | keys of `scales`; both measurements have the same edition |
+    | before, after | levels 1-5 of the first and the last measurement |
+    | before_date, after_date | dates of the two measurements |
+    | age_group, team, sex, start_year | of the trajectory at its start; null when not delivered |
+    | low_domains | number of low domains of the trajectory at the first measurement, over all measured domains |
+
+    Made in one place only (`data.pairing`), so that before and after can never come apart.
+    `low` is the highest score that counts as low.
+    """
+
+    table: ir.Table
+    low: int
+
+    def __repr__(self) -> str:
+        return f"<Pairs: level {self.low} or less is low; columns {', '.join(self.table.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """The number of pairs and the first of them, without whose they are."""
+        if in_report_run():
+            return first_rows("Pairs", f"level {self.low} or less is low", "", pd.DataFrame())
+        pairs, clients = (
+            self.table.aggregate(n=self.table.count(), clients=self.table.client.nunique()).execute().iloc[0]
+        )
+        size = f"{pairs} pairs of {clients} clients; level {self.low} or less is low"
+        some = self.table.drop("client", "trajectory").limit(10).execute()
+        return first_rows("Pairs", size, UNPROTECTED, some)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share that follows from counts of its own row, so that it can be computed again when those are rounded.
+
+    part    counts that are added up (with 1) or taken off (with -1): {"improved": 1}
+    whole   the count that is 100%
+    low, high   columns of its 95% interval, or empty
+    design  column with the number of counted answers that are worth one independent answer; not published
+    """
+
+    part: Mapping[str, int]
+    whole: str
+    low: str = ""
+    high: str = ""
+    design: str = ""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """All counts it is computed from."""
+        return (*self.part, self.whole)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result:
+    """A table of figures with what disclosure control must know of it. Not publishable until that has run.
+
+    name          file name under tables/, without .csv
+    table         one row per figure; shares are fractions 0-1
+    keys          columns that name a row (domain, age_group, level ...); they hold keys, never labels
+    columns       what each column is (`kinds`); one that is not named is what `kind_of` makes of it
+    counts        columns that count people or pairs; these are protected
+    derived       other columns -> the counts they are computed from; hidden when one of these is hidden
+    shares        column -> the `Share` it is; its column and interval need not stand in `derived`
+    sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
+    contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
+                  and is dropped on publishing. A count without an entry counts clients itself; where the column is
+                  empty, the count is not about people
+    cells         count -> what it counts, per row (`population`); counts without are compared within this table only. A row
+                  with None is not about people, and shown as it is
+    aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
+    dear          counts that a reader misses most: hidden only when nothing else will do
+    private       counts that are not shown themselves, but from which shown figures follow
+    revealing     totals in `sums` of which it may not be shown that everybody is in one part
+    at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
+    blurred       columns from which hidden counts could be worked out -> those counts; shown coarsely when one is hidden
+    part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
+                  a handful of people that follows by subtraction
+    extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
+                  facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
+    persons       False for figures that say nothing about single clients (published municipal figures)
+    facts         values for the sentences of the page that are not in the table, safe to publish
+    absent        True when this delivery has nothing of the kind: `publish` then hands in nothing, and the page has no place
+                  for it
+    """
+
+    name: str
+    table: pd.DataFrame
+    keys: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contributors: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, Sequence[Cell | None]] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    dear: tuple[str, ...] = ()
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
+    revealing: tuple[str, ...] = ()
+    at_most: tuple[tuple[Cell, Cell], ...] = ()
+    part_of: tuple[tuple[Cell, Cell], ...] = ()
+    blurred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[Cell, int]] = field(default_factory=dict)
+    persons: bool = True
+    facts: Mapping[str, object] = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
+    absent: bool = False
+
+    def __post_init__(self) -> None:
+        ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
+        named = {
+            *self.keys,
+            *self.counts,
+            *self.derived,
+            *self.shares,
+            *self.contributors.values(),
+            *self.aside.values(),
+            *ends,
+        }
+        missing = sorted(named - set(self.table.columns))
+        assert not missing, f"{self.name}: columns named but not in the table: {missing}"
+        uneven = [count for count, cells in self.cells.items() if len(cells) != len(self.table)]
+        assert not uneven, f"{self.name}: not one cell per row: {uneven}"
+        assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"
+        unlike = [c for c in self.counts if self.kind_of(c).name != "count"]
+        unlike += [c for c in self.share_columns() if not self.kind_of(c).name.startswith("share")]
+        assert not unlike, f"{self.name}: counts and shares that are something else by their kind: {unlike}"
+
+    def kind_of(self, column: str) -> Kind:
+        """What is this column? As `columns` says; else a count, share or key by what the result says of it, or its values.
+
+        Of a table of one's own the columns value, low and high are in the unit in its column `unit`; all else is a plain number.
+        """
+        if known := self.columns.get(column):
+            return known
+        if column in self.counts:
+            return count("")
+        if column in self.share_columns():
+            return Kind("share" if column in self.shares else "share_interval")
+        values = self.table[column]
+        if pd.api.types.is_bool_dtype(values):
+            return Kind("truth")
+        if column == "level" and "grouping" in self.table:
+            return level()
+        if column in self.keys or not pd.api.types.is_numeric_dtype(values):
+            return key(column)
+        return Kind("in_unit" if "unit" in self.table and column in ("value", "low", "high") else "number")
+
+    def __repr__(self) -> str:
+        return f"<Result {self.name}: {self._size()}{', unprotected' if self.persons else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Name, size and first rows for the analyst; columns that are dropped on publishing are left out."""
+        behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
+        shown = self.table[[c for c in self.table.columns if c in self.keys or c not in behind]]
+        return first_rows(self.name, self._size(), UNPROTECTED if self.persons else "", shown)
+
+    def _size(self) -> str:
+        """The number of rows, and the largest number of what the first count counts: a total, where the table has one."""
+        rows = f"{len(self.table)} {'row' if len(self.table) == 1 else 'rows'}"
+        if in_report_run() or not self.counts or not self.table[self.counts[0]].notna().any():
+            return rows
+        return f"{rows}, {self.counts[0]} up to {int(self.table[self.counts[0]].max())}"
+
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """Every column that follows from counts, with those counts."""
+        ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
+        return {**ends, **self.derived}
+
+    def share_columns(self) -> tuple[str, ...]:
+        """Every share, and the limits of its interval."""
+        return tuple(end for name, s in self.shares.items() for end in (name, s.low, s.high) if end)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A result after disclosure control: what may be shown.
+
+    table    hidden counts and figures are empty; column `suppressed` says `suppressed` in the rows that have them
+    hidden   number of hidden counts
+    minimum  the threshold used; 0 means that disclosure control was switched off
+    rounding to a multiple of what counts were rounded; 0 means that they were not
+    kinds    what each column is (`kinds`)
+    sources  column -> the counts it follows from; counts that are not shown are among them
+    """
+
+    name: str
+    table: pd.DataFrame
+    keys: tuple[str, ...]
+    counts: tuple[str, ...]
+    hidden: int
+    minimum: int
+    facts: Mapping[str, object] = field(default_factory=dict)
+    rounding: int = 0
+    kinds: Columns = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Counting in DuckDB or Ibis, over tables that grow with clients."""

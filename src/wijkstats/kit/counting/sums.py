@@ -1,0 +1,59 @@
+"""What every count of a share has in common: its sums over clients, its groupings, and the order of its rows.
+
+Question answered: from which sums do a share and its interval follow, when one client counts several times? Ibis expressions,
+whatever the back end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.ground.records import UNKNOWN
+
+
+def sufficient(per: ir.Table, outcomes: Sequence[str], total: str = "pairs") -> dict[str, ir.Value]:
+    """Which sums over clients does a clustered interval need? Aggregates by name, for `per.group_by(...).agg(**sums)`.
+
+    `per`: one row per client (and keys), with m, how often the client counts, and per outcome y, how often with that outcome.
+    `total` = sum m, clients, m2 = sum m*m; and for each outcome its sum y, `<outcome>_clients` (y > 0),
+    `<outcome>_my` = sum m*y and `<outcome>_y2` = sum y*y. No value may be null.
+    """
+    sums: dict[str, ir.Value] = {total: per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
+    for o in outcomes:
+        y = per[o]
+        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
+    return sums
+
+
+def sums_by(t: ir.Table, keys: Sequence[str], outcomes: Sequence[str], total: str = "pairs") -> ir.Table:
+    """The `sufficient` sums per combination of `keys`. `t`: a row per time a client counts, each outcome 0 or 1."""
+    per = t.group_by(*keys, "client").agg(m=t.count(), **{o: t[o].sum() for o in outcomes})
+    return per.group_by(*keys).agg(**sufficient(per, outcomes, total))
+
+
+def by_level(t: ir.Table, groupings: Sequence[str]) -> Iterator[ir.Table]:
+    """The rows once per grouping, with columns grouping and level; grouping `total` has the one level `all`."""
+    for grouping in groupings:
+        level = ibis.literal("all") if grouping == "total" else t[grouping]
+        yield t.mutate(grouping=ibis.literal(grouping), level=level)
+
+
+def in_order(frame: pd.DataFrame, groupings: Sequence[str], places: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The rows by grouping and level: groupings as given, levels as `places` of the grouping says or by name, unknown last.
+
+    >>> frame = pd.DataFrame({"grouping": ["size"] * 3 + ["total"], "level": ["unknown", "large", "small", "all"]})
+    >>> in_order(frame, ("total", "size"), {"size": ("small", "large")})["level"].tolist()
+    ['all', 'small', 'large', 'unknown']
+    """
+    level = frame["level"].astype(str)
+    by = level.where(level != UNKNOWN, "\U0010ffff")
+    for grouping, levels in places.items():
+        rank = {key: f"{place:02d}" for place, key in enumerate(levels)}
+        by = by.where(frame["grouping"] != grouping, by.map(rank).fillna(by))
+    first = {grouping: place for place, grouping in enumerate(groupings)}
+    ranked = frame.assign(level=level, _g=frame["grouping"].map(first), _l=by).sort_values(["_g", "_l"])
+    return ranked.drop(columns=["_g", "_l"]).reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""How a protected table becomes words, cells and a figure."""

@@ -1,0 +1,223 @@
+"""Tables a screen reader can read: caption, headers with scope, numbers to the right, hidden counts in words.
+
+Question answered: how does a protected table look on the page? Keys become labels, shares percentages; everything that comes
+from the data is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from wijkstats.ground.kinds import Kind
+from wijkstats.kit.page.kinds import Kinds, ends_of, written
+from wijkstats.kit.page.words import HiddenError, Words, is_hidden
+from wijkstats.release.derive import CLASSES
+
+Facts = Mapping[str, Any]
+UNKNOWN_KINDS = Kinds()
+
+UNKNOWN = "unknown"
+"""Level of a grouping that was not delivered for these clients."""
+
+
+def in_order(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """The rows with age groups in the order of delivery.yaml and unknown levels last; all else in the order given."""
+    if "grouping" not in table or "level" not in table:
+        return table
+    ages = list(facts.get("age_groups", {}))
+    first = {grouping: place for place, grouping in enumerate(dict.fromkeys(table["grouping"]))}
+    keys = [
+        (first[g], level == UNKNOWN, ages.index(level) if g == "age_group" and level in ages else 0, place)
+        for place, (g, level) in enumerate(zip(table["grouping"], table["level"], strict=True))
+    ]
+    return table.iloc[[key[-1] for key in sorted(keys)]].reset_index(drop=True)
+
+
+def level_label(grouping: object, level: object, words: Words) -> str:
+    """What is one level of a grouping called? A team or a year is shown as it is."""
+    if str(level) in {UNKNOWN, "trend", "half_year"}:
+        return words(f"table.{level}")
+    return words.label(str(grouping), level)
+
+
+def area_label(area: object, words: Words, facts: Facts) -> str:
+    """The name of a municipality or of a group of municipalities; a code without a name stays a code."""
+    name = facts.get("names", {}).get(str(area))
+    return str(name) if name else words.label("area", area)
+
+
+def figure_labels(figures: Sequence[str], words: Words) -> list[str]:
+    """What published figures are called: of money the side and the task, `lasten 6.82`; others by their own name."""
+    found = []
+    for figure in figures:
+        side, _, task = figure.partition("_")
+        known = words.find(f"labels.side.{side}")
+        found.append(f"{known} {task.replace('_', '.')}" if known else words.label("indicator", figure))
+    return found
+
+
+def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts, kinds: Kinds = UNKNOWN_KINDS) -> str:
+    """The text of one cell. Raises HiddenError when there is no value to show."""
+    if column not in row and (ends := ends_of(column)):
+        return _interval(row, ends, words, kinds)
+    value, kind = row.get(column), kinds.of(column)
+    if (
+        kind.name == "change_in_unit"
+    ):  # a share may double and still be small: of shares and rates the difference says more
+        small = str(row.get("unit")) in {"share", "rate"}
+        value, kind = (row.get("difference"), Kind("difference_in_unit")) if small else (value, Kind("change"))
+    if is_hidden(value):
+        raise HiddenError
+    if kind.words:
+        return WRITERS[kind.name](value, row, kind, words, facts)
+    return value if isinstance(value, str) else _figure(value, kind, row, words)
+
+
+def _figure(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str:
+    unit, indicator = str(row.get("unit")), str(row.get("indicator", ""))
+    if kind.name in {"in_unit", "of_indicator"}:
+        return words.value(value, unit if kind.name == "in_unit" else "share", indicator)
+    if kind.name == "difference_in_unit":
+        return words.difference(value, unit, indicator)
+    if (spec := written(kind, row)) in {"change", "named_points"}:
+        return words("unit.change" if spec == "change" else "unit.points", value=float(value) * 100)
+    if spec == "p" and _in_classes(row):
+        top = CLASSES[-2]
+        return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
+    return words.show(value, spec)
+
+
+def _in_classes(row: Mapping[str, Any]) -> bool:
+    """Is the p-value of this test given in classes, because more would tell a hidden count? Then it has no statistic."""
+    return "statistic" in row and is_hidden(row["statistic"])
+
+
+def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds: Kinds) -> str:
+    """A 95% interval, its ends written as what they are limits of."""
+    low, high = (row.get(end) for end in ends)
+    if is_hidden(low) or is_hidden(high):
+        raise HiddenError
+    kind, indicator = kinds.of(ends[0]), str(row.get("indicator", ""))
+    if kind.name == "difference_in_unit":
+        return words.difference_interval(low, high, str(row["unit"]), indicator)
+    if kind.name == "in_unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
+        return words.interval(low, high, found)  # the unit named once
+    first, last = (_figure(end, kind, row, words) for end in (low, high))
+    return words("table.interval").format(low=first, high=last)
+
+
+Writer = Callable[[Any, Mapping[str, Any], Kind, Words, Facts], str]
+
+
+def _level(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    feature = str(row.get(kind.of, "total"))
+    return level_label(kind.lists.get(feature, feature), value, words)
+
+
+def _score(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    number = words.show(value)
+    return f"{number} {words.label('level', value)}" if words.label("level", value) != number else number
+
+
+def _names(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    return ", ".join(figure_labels(str(value).split(", "), words)) if value else words("table.none")
+
+
+def _basis(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
+    name = facts.get("names", {}).get(str(value))
+    return words("table.without", name=name) if name else words.label("basis", value)
+
+
+WRITERS: Mapping[str, Writer] = {
+    "key": lambda value, row, kind, words, facts: words.label(kind.of, value),
+    "level": _level,
+    "area": lambda value, row, kind, words, facts: area_label(value, words, facts),
+    "text": lambda value, row, kind, words, facts: words.show(value),
+    "year": lambda value, row, kind, words, facts: words.show(value),
+    "score": _score,
+    "truth": lambda value, row, kind, words, facts: words.label("truth", str(value).lower()),
+    "names": _names,
+    "basis": _basis,
+    "statement": lambda value, row, kind, words, facts: str(words.find(f"labels.statement.{row.get('id')}") or value),
+    "computed": lambda value, row, kind, words, facts: _computed(str(row.get("id")), str(value), words),
+}
+"""How each kind of words is written."""
+
+_COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain"}
+"""Which keys stand in the computed figures of a statement about the demo."""
+
+
+def _computed(statement: str, figures: str, words: Words) -> str:
+    """The figures beside a statement in the language of the page; the file has keys and points."""
+    written = []
+    for figure in figures.split(", "):
+        found = re.fullmatch(r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients)", figure)
+        if found is None:
+            return figures
+        number, unit = float(found["number"]), found["unit"]
+        text = words.show(number / 100, "share") if unit == "%" else words("unit.points", value=number)
+        text = words("provenance.clients", n=int(number)) if unit == " clients" else text
+        kind = _COMPUTED.get(statement, "")
+        written.append(f"{words.label(kind, found['key'])}: {text}" if found["key"] else text)
+    return "; ".join(written)
+
+
+def _absent(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> tuple[str, str]:
+    """Words and class for a cell without a value: hidden, not published, or nothing to say."""
+    source = (ends_of(column) or (column,))[0] if column not in row else column
+    if row.get("suppressed") == "suppressed" and kinds.may_be_hidden(source, row):
+        return words("table.not_shown"), "hidden"
+    if column == "value" and "unit" in row:
+        return words("table.not_published"), "hidden"
+    if column == "statistic" and kinds.name == "zrm_tests":
+        return words("table.no_movement"), "hidden"
+    return words("table.none"), "none"
+
+
+def render(
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    words: Words,
+    caption: str,
+    facts: Facts | None = None,
+    keys: int = 1,
+    kinds: Kinds = UNKNOWN_KINDS,
+) -> Markup:
+    """The table as HTML. `columns` in the order of the reader; the first `keys` name the row; `kinds` what columns hold.
+
+    A hidden figure stands as `not shown`, with one line of explanation under the table.
+    """
+    facts = facts or {}
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(
+            _class("" if kinds.of(c).words else "num"), words.column(c, kinds.name)
+        )
+        for c in columns
+    )
+    rows, hidden = [], False
+    for record in table.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        cells = []
+        for place, column in enumerate(columns):
+            try:
+                text, style = cell(row, column, words, facts, kinds), "" if kinds.of(column).words else "num"
+            except HiddenError:
+                text, kind = _absent(row, column, words, kinds)
+                hidden = hidden or text == words("table.not_shown")
+                style = kind if kinds.of(column).words else f"num {kind}"
+            tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
+            cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
+        rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
+    why = Markup('<p class="why">{}</p>').format(words("table.not_shown_why")) if hidden else Markup("")
+    return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
+        caption, head, Markup("\n").join(rows), why
+    )
+
+
+def _class(style: str) -> Markup:
+    return Markup(' class="{}"').format(style) if style else Markup("")

@@ -1,0 +1,211 @@
+"""From a protected result to what a reader sees of it: a title, a question, an answer, a figure, a table.
+
+Question answered: how is this published table shown? It knows protected results only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.records import Published
+from wijkstats.kit.page.cells import in_order, render
+from wijkstats.kit.page.files import safe_name
+from wijkstats.kit.page.kinds import ends_of, kinds_of
+from wijkstats.kit.page.spec import Draw, Spec
+from wijkstats.kit.page.style import styled, to_png, to_svg
+from wijkstats.kit.page.words import HiddenError, Words
+from wijkstats.page.answers import Values, View
+from wijkstats.page.exhibits import exhibit_id, find_spec
+from wijkstats.settings.choices import Settings
+
+WHOLE_TABLE = ("benchmark_use", "benchmark_costs")
+"""Views that choose rows themselves."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exhibit:
+    """One shown result. In JupyterLab it shows itself."""
+
+    id: str
+    title: str
+    question: str
+    answer: str
+    not_said: str
+    note: str
+    alt: str
+    figure: str | None
+    table: str
+    csv: str
+    empty: bool
+    hidden: int
+    headline: Mapping[str, str] | None
+    svg: str = ""
+    png: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Exhibit({self.id}: {self.title})"
+
+    def _repr_html_(self) -> str:
+        text = Markup("<h3>{}</h3><p><em>{}</em></p><p>{}</p>").format(self.title, self.question, self.answer)
+        style = Markup(
+            "<style>.wijkstats table{{border-collapse:collapse}}.wijkstats caption{{text-align:left;font-weight:bold}}"
+            ".wijkstats .num{{text-align:right}}.wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
+        ).format()
+        body = Markup(self.svg) + Markup(self.table)
+        return str(Markup('<div class="wijkstats">{}{}{}</div>').format(style, text, body))
+
+
+def make_exhibit(
+    published: Published, view: str | None, settings: Settings, words: Words, bitmaps: bool = False
+) -> Exhibit:
+    """What a reader sees of (one grouping of) a protected result; the figure also as a bitmap when asked."""
+    name = exhibit_id(published.name, view)
+    spec = find_spec(published.name, view)
+    rows = published.table if view is None or name in WHOLE_TABLE else _rows_of(published, view)
+    facts = known_facts(published, settings, words)
+    shown = View(published.name, view, in_order(rows, facts), facts, words)
+    return _exhibit(name, spec, shown, published, bitmaps)
+
+
+def _drawn(draw: Draw, view: View) -> Figure | None:
+    """The figure, or none when it needs a number that may not be shown: the table says what is left."""
+    try:
+        return draw(view.table, view.words, view.facts)
+    except HiddenError:
+        return None
+
+
+def known_facts(published: Published, settings: Settings, words: Words) -> dict[str, Any]:
+    """What sentences may use beside the table: choices in delivery.yaml, and the facts of the result."""
+    names: Mapping[str, str] = dict(published.facts.get("names", {}))  # type: ignore[call-overload]
+    own = settings.municipality
+    base = {
+        "low": settings.zrm.low,
+        "minimum_days": settings.pairs.minimum_days,
+        "window_days": settings.pairs.window_days,
+        "pair_rule": settings.pairs.last,
+        "age_groups": dict(settings.age_groups),
+        "own": own,
+        "own_name": names[own] if names.get(own, own) != own else words("page.own_municipality"),
+        "similar": settings.reference.similar,
+    }
+    return base | dict(published.facts)
+
+
+def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: bool) -> Exhibit:
+    words, shown = view.words, spec.shape(view.table) if spec.shape else view.table
+    empty = shown.empty
+    values = {} if empty else {**spec.values(view)}
+    named = values or _names(view)
+    key = f"exhibits.{spec.text}"
+    own = {k: str(view.facts[k]) for k in ("title", "question", "answer", "not_said", "note") if k in view.facts}
+    title = own.get("title") or words(f"{key}.title", **named)
+    alt = (
+        "" if empty else words.told(f"{key}.alt", **values) or words(f"{key}.alt_short")
+    )  # without numbers when hidden
+    svg, png = "", b""
+    if spec.draw is not None and not empty:
+        with styled():
+            figure = _drawn(spec.draw, view)
+            svg = to_svg(figure, name, alt) if figure else ""
+            png = to_png(figure) if figure and bitmaps else b""
+    return Exhibit(
+        id=safe_name(name),
+        title=title,
+        question=own.get("question") or words(f"{key}.question", **named),
+        answer=_why_empty(words, key, view, published)
+        if empty
+        else own.get("answer")
+        or words.sentences(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published)),
+        not_said=own.get("not_said") or words(f"{key}.not_said"),
+        note="" if empty else own.get("note") or words.told(f"{key}.note", **values) or "",
+        alt=alt,
+        figure=f"{safe_name(name)}.svg" if svg else None,
+        table="" if empty else str(_table(spec, shown, title, view, published)),
+        csv=f"{safe_name(view.name)}.csv",
+        empty=empty,
+        hidden=published.hidden,
+        headline=None if empty else _headline(words, key, spec, values),
+        svg=svg,
+        png=png,
+    )
+
+
+def _why_empty(words: Words, key: str, view: View, published: Published) -> str:
+    """Why there is nothing to show: for the reason that the result gives, as the exhibit says it, or not delivered."""
+    if view.view is not None and not published.table.empty:
+        return words("page.empty_view")  # other views of the same table have rows
+    reason = view.facts.get("reason")
+    return str(words.find(f"{key}.empty_{reason}") or words.find(f"{key}.empty") or words("page.empty_view"))
+
+
+def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: Published) -> Markup:
+    columns = _present(spec.columns or tuple(c for c in shown.columns if c != "suppressed"), shown)
+    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds_of(published, spec.made))
+
+
+def _rows_of(published: Published, view: str) -> pd.DataFrame:
+    table = published.table
+    if "grouping" not in table:
+        raise ContractError(
+            Fault(
+                f"result {published.name}",
+                f"view {view!r}, but no column grouping",
+                "a table with grouping",
+                "leave view out",
+            )
+        )
+    return table[table["grouping"] == view].reset_index(drop=True)
+
+
+def _suppressed(table: pd.DataFrame) -> bool:
+    return "suppressed" in table and bool((table["suppressed"] == "suppressed").any())
+
+
+def _names(view: View) -> Values:
+    label = view.words.label("grouping", view.view).lower() if view.view else view.name
+    return {"name": view.name.replace("_", " "), "grouping_label": label}
+
+
+def _present(columns: tuple[str, ...], table: pd.DataFrame) -> list[str]:
+    """Columns that the table has, or can make; a column without any value is left out."""
+    made = {c: ends[0] for c in columns if c not in table and (ends := ends_of(c))}
+    hidden = _suppressed(table)  # then an empty column says that it is not shown
+    return [
+        c
+        for c in columns
+        if made.get(c, c) in table and (hidden or c == "statistic" or table[made.get(c, c)].notna().any())
+    ]
+
+
+def _some_shown(table: pd.DataFrame, published: Published) -> bool:
+    """Does the table show a count?"""
+    return bool(table[[c for c in published.counts if c in table]].notna().any(axis=None))
+
+
+def _headline(words: Words, key: str, spec: Spec, values: Values) -> dict[str, str] | None:
+    """A card for the front page: the first of which the numbers may be shown."""
+    cards = (("headline", spec.headline), *spec.otherwise) if spec.headline else ()
+    found = (_card(words, f"{key}.{name}", number, values) for name, number in cards)
+    return next((card for card in found if card), None)
+
+
+def _card(words: Words, key: str, number: str, values: Values) -> dict[str, str] | None:
+    try:
+        shown = words.fill(number, values)
+        label, sentence = (words.fill(words(f"{key}.{part}"), values) for part in ("label", "sentence"))
+    except HiddenError:
+        return None
+    try:
+        interval = words.interval(values.get("low"), values.get("high"), str(values.get("interval_kind", "share")))
+    except HiddenError:
+        interval = ""
+    level = str(values.get("level") or "all")
+    return {"number": shown, "label": label, "sentence": sentence, "interval": interval, "level": level}

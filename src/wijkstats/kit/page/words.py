@@ -1,0 +1,269 @@
+"""All words of the report, in one language, and how numbers are written in that language.
+
+Question answered: what does the reader see for this key, this number, this date?
+Texts live in text/<language>.yaml, with the same keys in every language. A missing text stops the build with the name of the
+key; a label that is not there (a team, an age group of one's own) is shown as it stands in the data.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from wijkstats.ground.catalogue import catalogue
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.yamlfile import read_yaml
+
+LANGUAGES: tuple[str, ...] = ("nl", "en")
+MINUS = "\u2212"
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+
+class HiddenError(Exception):
+    """A sentence needs a figure that may not be shown."""
+
+
+def is_hidden(value: object) -> bool:
+    """Is this value absent: None, NaN, NA or not a time?"""
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. `tree` is the parsed file; use the methods, not the tree."""
+
+    language: str
+    tree: Mapping[str, Any]
+
+    def find(self, key: str) -> Any | None:
+        """The text, list or mapping at a dotted key, or None."""
+        node: Any = self.tree
+        for part in key.split("."):
+            if not isinstance(node, Mapping) or part not in node:
+                return None
+            node = node[part]
+        return node
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Which sentence stands at this key, with its numbers filled in?
+
+        `{improved:share}` in a text is filled with the value `improved`, written as a share (see `show`).
+        Raises HiddenError when a value may not be shown, ContractError when the text is not there.
+        """
+        text = self.find(key)
+        if not isinstance(text, str):
+            raise ContractError(self._fault(key, "no text" if text is None else "not one text"))
+        return self.fill(text, values) if values else text
+
+    def told(self, key: str, /, **values: object) -> str | None:
+        """The sentence at this key, or None when one of its values may not be shown."""
+        try:
+            return self(key, **values)
+        except HiddenError:
+            return None
+
+    def fill(self, template: str, values: Mapping[str, object]) -> str:
+        """A template with its numbers filled in; HiddenError when one may not be shown."""
+        return _Sentence(self).vformat(template, (), values)
+
+    def sentences(
+        self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
+    ) -> str:
+        """The sentences at a key, each only when all its numbers are there; of a list in the list the first that can be said.
+
+        When one is left out, or said in place of the first, and counts were `suppressed`, the text says so; when none is left, it
+        says that there are no figures, or where they are when `some_shown`.
+        """
+        texts = self.find(key)
+        if not isinstance(texts, (str, list)):
+            raise ContractError(self._fault(key, "no text"))
+        said, left_out = [], False
+        for choices in [texts] if isinstance(texts, str) else texts:
+            for text in [choices] if isinstance(choices, str) else choices:
+                try:
+                    said.append(self.fill(text, values))
+                    break
+                except HiddenError:
+                    left_out = True
+        if left_out and suppressed:
+            rest = "table.all_hidden" if not some_shown else "table.see_table"
+            said.append(self("table.some_hidden" if any(said) else rest))
+        return " ".join(part for part in said if part) or self("table.no_figures")
+
+    def label(self, kind: str, key: object) -> str:
+        """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is."""
+        if is_hidden(key):
+            return self("table.unknown")
+        text = self.find(f"labels.{kind}")
+        found = text.get(_plain(key), text.get(_plain(key).casefold())) if isinstance(text, Mapping) else None
+        return str(found) if found is not None else _plain(key)
+
+    def column(self, name: str, table: str = "") -> str:
+        """Heading of a column, in a table where it means something of its own; an unknown column is shown as it is."""
+        own = self.find(f"labels.column_of.{table}")
+        return str(own[name]) if isinstance(own, Mapping) and name in own else self.label("column", name)
+
+    def show(self, value: Any, kind: str = "") -> str:
+        """How is a value written?
+
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
+        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, p_class (the limit of a class of p),
+        per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
+        three digits at least), day, plain.
+        """
+        locale = _LOCALES[self.language]
+        if kind in {"", "plain"} or isinstance(value, str):
+            return _plain(value)
+        if kind == "day":
+            return str(format_date(_day(value), format="long", locale=locale))
+        pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
+        if kind in {"share", "whole", "percent"}:
+            return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
+        if kind.startswith("euro"):
+            value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
+            return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
+        if kind == "p" and float(value) < 0.001:
+            return "< " + self.show(0.001, "p")
+        if kind == "per_1000":
+            return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
+        factor = 100 if kind in {"points", "signed_points", "index"} else 1
+        text = str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", MINUS)
+        return text if any(digit in text for digit in "123456789") else text.lstrip(f"+{MINUS}")  # nothing has no sign
+
+    def value(self, value: Any, unit: str, indicator: str = "") -> str:
+        """How is a municipal figure written in its unit?"""
+        if unit in {"euro_thousand", "keur"}:
+            value, unit = float(value) * 1000, "eur"
+        if unit == "percent":
+            return self.show(float(value) / 100, "share")
+        kind = self.unit_kind(unit, indicator)
+        text = self.show(value, kind)
+        return text if kind != "number" or not unit else f"{text} {self.label('unit', unit)}"
+
+    @staticmethod
+    def unit_kind(unit: str, indicator: str = "") -> str:
+        """How a figure in this unit is written: a kind of `show`."""
+        return "per_1000" if catalogue().per_1000(indicator) else _KINDS.get(unit, "number")
+
+    def difference(self, value: Any, unit: str, indicator: str = "") -> str:
+        """How is a difference between two municipal figures written? Of shares in percentage points, or per 1,000 people."""
+        if unit in {"share", "rate"}:
+            if catalogue().per_1000(indicator) or unit == "rate":
+                return self("unit.more_per_1000", value=float(value) * 1000)
+            return self("unit.points", value=float(value) * 100)
+        return self("figure.euro_more", value=float(value)) if unit.startswith("eur") else self.show(value, "signed")
+
+    def difference_interval(self, low: Any, high: Any, unit: str, indicator: str = "") -> str:
+        """Limits of such a difference, the unit named once: `−0,4 tot +0,2 procentpunt`. HiddenError when one is not there."""
+        if is_hidden(low) or is_hidden(high):
+            raise HiddenError
+        per = 1000 if catalogue().per_1000(indicator) or unit == "rate" else 100 if unit == "share" else 1
+        first = self.show(float(low) * per, "signed_whole" if unit.startswith("eur") else "signed")
+        return self("table.interval").format(low=first, high=self.difference(high, unit, indicator))
+
+    def interval(self, low: object, high: object, kind: str = "share") -> str:
+        """A 95% interval as `36,1% tot 43,6%`; HiddenError when one end is not there."""
+        if is_hidden(low) or is_hidden(high):
+            raise HiddenError
+        if kind == "per_1000":
+            numbers = [self.show(float(str(end)) * 1000, "one") for end in (low, high)]
+            return f"{self('table.interval').format(low=numbers[0], high=numbers[1])} {self('unit.per_1000')}"
+        return self("table.interval").format(low=self.show(low, kind), high=self.show(high, kind))
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """`a, b en c`."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self('table.and')} {parts[-1]}"
+
+    def _fault(self, key: str, found: str) -> Fault:
+        where = f"src/wijkstats/page/text/{self.language}.yaml, key {key}"
+        return Fault(where, found, "a text for every key that the page uses", "add the text in every language")
+
+
+class _Sentence(string.Formatter):
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if key not in kwargs:
+            raise ContractError(self.words._fault(str(key), "a sentence asks for a value that is not computed"))
+        return kwargs[str(key)]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if is_hidden(value):
+            raise HiddenError
+        return self.words.show(value, format_spec)
+
+
+_KINDS = {
+    "share": "share", "rate": "per_1000", "eur_per_inhabitant": "euro", "eur_per_client": "euro", "eur_per_fte": "euro",
+    "eur_per_youth": "euro",
+    "eur": "euro", "addresses_per_km2": "count", "inhabitants": "count",
+}  # fmt: skip
+"""How a figure in a unit is written; all others as a number with the unit behind it."""
+_PATTERNS = {
+    "count": "#,##0",
+    "share": "#,##0.0%",
+    "whole": "#,##0%",
+    "percent": "#,##0.#%",
+    "number": "#,##0.#",
+    "one": "#,##0.0",
+    "two": "#,##0.00",
+    "signed": "+#,##0.0;-#,##0.0",
+    "signed_whole": "+#,##0;-#,##0",
+    "euro": "¤\u00a0#,##0",
+    "euro_cents": "¤\u00a0#,##0.00",
+    "p": "0.000",
+    "p_class": "0.0##",
+    "per_1000": "#,##0.0",
+    "points": "#,##0.0",
+    "index": "#,##0.0",
+    "signed_points": "+#,##0.0;-#,##0.0",
+}
+
+
+def inside(label: str) -> str:
+    """A label within a sentence: no capital at the start, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _decimals(value: float) -> int:
+    """So many decimals that a small number keeps three digits: 0.0412, 1.25, 12.5."""
+    return 1 if not math.isfinite(value) or abs(value) >= 10 else min(2 - math.floor(math.log10(abs(value) or 1)), 6)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _keys_as_text(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _keys_as_text(value) for key, value in node.items()}
+    return node
+
+
+@cache
+def load_words(language: str) -> Words:
+    """The words of a language, read once. ValueError for a language that has no texts, SettingsError for a key twice."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in {language!r}; there are: {', '.join(LANGUAGES)}")
+    with as_file(files("wijkstats.page").joinpath("text", f"{language}.yaml")) as path:
+        tree, _ = read_yaml(path, path.name)
+    return Words(language, _keys_as_text(tree))

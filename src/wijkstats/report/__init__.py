@@ -1,0 +1,1 @@
+"""The report: what chapters handed in, protected together, as pages and files."""

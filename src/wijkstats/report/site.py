@@ -1,0 +1,145 @@
+"""The report as pages that stand by themselves: no script, no request to any host, the same bytes on every run.
+
+Question answered: what does a reader get for this delivery? Built from results after disclosure control only, so nothing
+that has not been protected together with all the rest can reach a page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from wijkstats.kit.page.files import safe_name, to_csv, write_whole
+from wijkstats.kit.page.kinds import kinds_of
+from wijkstats.kit.page.words import Words, load_words
+from wijkstats.release.manifest import make_manifest
+from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
+from wijkstats.report.downloads import make_workbook, write_folder
+from wijkstats.report.front import front_page
+from wijkstats.settings.choices import Disclosure
+from wijkstats.settings.delivery import Delivery
+
+ACCOUNT = "disclosure.csv"
+"""In data/processed: which counts are hidden and why. For the analyst only."""
+PROVENANCE = "provenance"
+SINGLE = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was written: all published files, how many counts are hidden, and where the account of those is."""
+
+    files: Mapping[str, bytes]
+    hidden: int
+    account: Path
+
+
+def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
+    """Write the report of a delivery. ContractError when a chapter has not been run."""
+    words = load_words(delivery.settings.language)
+    report = protect_chapters(delivery, names)
+    hidden = sum(published.hidden for published in report.results.values())
+    chapters = show_chapters(report, delivery, words)
+    made = _files(delivery, report, chapters, words, hidden)
+    for folder, suffixes in (("tables", (".csv",)), ("figures", (".svg", ".png"))):
+        write_folder(delivery.report / folder, [n.partition("/")[2] for n in made if n.startswith(folder)], suffixes)
+    for name, content in made.items():
+        write_whole(delivery.report / name, content)
+    manifest = make_manifest(delivery, report.results, hidden, made, report.earlier)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    write_whole(delivery.report / "manifest.json", text)
+    page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
+    write_whole(delivery.report / f"{PROVENANCE}.html", page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n")
+    account = write_whole(
+        delivery.processed / ACCOUNT, report.protected.account.to_csv(index=False, lineterminator="\n")
+    )
+    return Built(made, hidden, account)
+
+
+def _files(
+    delivery: Delivery, report: Report, chapters: Sequence[Chapter], words: Words, hidden: int
+) -> dict[str, bytes]:
+    """Every published file but the manifest and its page: name in the folder of the report -> content."""
+    exhibits = [exhibit for chapter in chapters for exhibit in chapter.exhibits]
+    shown = dict.fromkeys(exhibit.csv for exhibit in exhibits)
+    tables = {file: to_csv(p) for p in report.results.values() if (file := f"{safe_name(p.name)}.csv") in shown}
+    made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
+    made |= {f"figures/{e.figure}": e.svg for e in exhibits if e.figure}
+    made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
+    kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
+    made["tables.xlsx"] = make_workbook(
+        {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
+    )
+    environment = _environment(delivery, words, chapters)
+    front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
+    pages = {"index": environment.get_template("index.html.j2").render(**front, page="index")}
+    for chapter in chapters:
+        pages[chapter.slug] = environment.get_template("chapter.html.j2").render(
+            chapter=chapter,
+            page=chapter.slug,
+            terms=terms_of(delivery, words, chapter.slug),
+            appendix=_appendix(delivery, chapter),
+        )
+    pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
+    together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
+    pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
+    made |= {f"{slug}.html": text.rstrip() + "\n" for slug, text in pages.items()}
+    return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
+
+
+def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) -> Environment:
+    environment = page_environment()
+    environment.globals.update(
+        words=words, delivery=delivery, settings=delivery.settings, chapters=chapters, rounded=partial(_rounded, words)
+    )
+    return environment
+
+
+def _rounded(words: Words, chosen: Disclosure) -> str:
+    """How counts are rounded, in a sentence; nothing when they are not."""
+    if not chosen.rounding:
+        return ""
+    kind = "midpoint" if chosen.method == "midpoint" else "rounding"
+    return words(f"footer.{kind}", base=chosen.rounding, middle=chosen.rounding - chosen.rounding // 2)
+
+
+def page_environment() -> Environment:
+    """Templates in which everything is escaped, and every name must be known."""
+    environment = Environment(
+        loader=PackageLoader("wijkstats.page", "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = files("wijkstats.page").joinpath("templates", "page.css").read_text(encoding="utf-8")
+    environment.globals.update(css=Markup(css), safe_html=Markup)
+    return environment
+
+
+def terms_of(delivery: Delivery, words: Words, slug: str) -> list[tuple[str, str]]:
+    """Words that a chapter uses, each with one line that explains it."""
+    values = {"low": delivery.settings.zrm.low, "minimum_days": delivery.settings.pairs.minimum_days}
+    named = [(term, words.fill(text, values)) for term, text in words.find(f"terms.{slug}") or ()]
+    hiding = delivery.settings.disclosure.minimum > 0
+    return [(term, text) for term, text in named if hiding or term != words.find("terms.hidden")]
+
+
+def _all_terms(delivery: Delivery, words: Words) -> dict[str, str]:
+    slugs = [slug for slug in words.find("terms") or {} if slug != "hidden"]
+    return {term: text for slug in slugs for term, text in terms_of(delivery, words, slug)}
+
+
+def _appendix(delivery: Delivery, chapter: Chapter) -> str | None:
+    """The executed notebook, only when nothing is hidden in this report: it shows tables before protection."""
+    if delivery.settings.disclosure.minimum != 0:
+        return None
+    path = delivery.report / "notebooks" / f"{chapter.name}.ipynb"
+    return f"notebooks/{path.name}" if path.is_file() else None

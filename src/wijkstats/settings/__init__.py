@@ -1,0 +1,1 @@
+"""delivery.yaml as a frozen record: what may be chosen, and which choices go together."""

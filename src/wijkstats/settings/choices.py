@@ -1,0 +1,100 @@
+"""The choices of delivery.yaml as frozen records: types, defaults, and what each key means."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+
+from wijkstats.settings.fields import AgeRange, Code, Day, SharedDomain, Source, Table, Threshold
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(_Record):
+    """Trajectories that started in this period, both days included."""
+
+    start: Day
+    end: Day
+
+
+class Zrm(_Record):
+    """How the ZRM file is laid out and read. `low`: highest score that counts as low."""
+
+    format: Literal["wide", "long", "ecd", "ggm"]
+    edition: Literal["2010", "2013", "2017"] = "2017"
+    low: Annotated[int, Field(strict=True, ge=1, le=4)] = 3
+    reliability: Annotated[float, Field(gt=0, lt=1)] = 0.85
+
+
+class PairRule(_Record):
+    """Which two measurements make a pair: the first and another one, at least `minimum_days` apart.
+
+    `last`: the last; `near_12_months`: the one nearest to 365 days after the first, at most `window_days` from there (the
+    earlier of two that are as near); `only_two`: the second, of domains that were measured exactly twice.
+    `across_editions`: domains that may pair across editions of the ZRM; only domains of more than one edition can.
+    """
+
+    first: Literal["first"] = "first"
+    last: Literal["last", "near_12_months", "only_two"] = "last"
+    window_days: Annotated[int, Field(strict=True, ge=1, le=335)] = 91
+    minimum_days: Annotated[int, Field(strict=True, ge=0, le=3650)] = 30
+    across_editions: tuple[SharedDomain, ...] = ()
+
+
+class Reference(_Record):
+    """Reference municipalities, and the ones among them that are organised most alike."""
+
+    municipalities: tuple[Code, ...] = ()
+    similar: tuple[Code, ...] = ()
+
+
+class Correction(_Record):
+    """By how many per cent an indicator rises when a feature is one per cent higher: {indicator: {feature: elasticity}}.
+
+    Used to correct the reference level when too few municipalities are there for a regression. Names of catalogue.yaml.
+    """
+
+    elasticities: dict[StrictStr, dict[StrictStr, Annotated[float, Field(ge=-5, le=5)]]] = {}
+
+
+class Disclosure(_Record):
+    """Counts of people below `minimum` are hidden; 0 switches this off, and the report says so.
+
+    `rounding`: counts that are shown are rounded to a multiple of this; 0 is off. `method`: `nearest`, or `midpoint` (the middle
+    of classes of that width; 0 stays 0).
+    """
+
+    minimum: Threshold = 5
+    rounding: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    method: Literal["nearest", "midpoint"] = "nearest"
+
+
+class Settings(_Record):
+    """All of delivery.yaml. Codes are text from first read to last print."""
+
+    municipality: Code
+    period: Period
+    zrm: Zrm
+    title: StrictStr = ""
+    synthetic: StrictBool = False
+    language: Literal["nl", "en"] = "nl"
+    reference_date: Day | None = None
+    age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
+    pairs: PairRule = PairRule()
+    reference: Reference = Reference()
+    correction: Correction = Correction()
+    disclosure: Disclosure = Disclosure()
+    files: dict[Table, StrictStr] = {
+        "zrm": "zrm.csv",
+        "trajecten": "trajecten.csv",
+        "contacten": "contacten.csv",
+        "formatie": "formatie.csv",
+        "gemeenten": "gemeenten.csv",
+        "cbs": "cbs.csv",
+        "herindelingen": "herindelingen.csv",
+    }
+    columns: dict[str, StrictStr] = {}
+    source: Source | None = None

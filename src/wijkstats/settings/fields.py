@@ -1,0 +1,82 @@
+"""Kinds of values in delivery.yaml: what is accepted, and how what is allowed is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from wijkstats.ground.scales import DOMAINS, EDITIONS
+
+Table = Literal[
+    "zrm",
+    "trajecten",
+    "contacten",
+    "formatie",
+    "gemeenten",
+    "cbs",
+    "herindelingen",
+    "score",
+    "leefgebied",
+    "scoresoort",
+    "zelfredzaamheidmatrix",
+]
+TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten", "cbs", "herindelingen")
+"""Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
+GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
+"""What stands for zrm in the Gemeentelijk Gegevensmodel."""
+
+RESERVED = {"all", "total", "unknown", "other_age"}
+"""Levels with a meaning of their own in the published tables."""
+
+_CODE = re.compile(r"(?:GM)?(\d{4})")
+
+
+def municipality_code(value: object) -> str:
+    """The four digits of a CBS municipality code, from "0622" or "GM0622"; ValueError for anything else."""
+    match = _CODE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('a CBS code of four digits as quoted text, such as "0622" or "GM0622"')
+    return match[1]
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("a date as year-month-day, such as 2016-01-01")
+
+
+def _age_range(value: object) -> object:
+    pair = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(v) is int for v in value)
+    if pair and 0 <= value[0] <= value[1] <= 130:  # type: ignore[index]
+        return tuple(value)  # type: ignore[arg-type]
+    raise ValueError("two whole ages, first and last, such as [18, 64]")
+
+
+def _source(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"postgres(ql)?://[^\s/]+/[^\s/?]+", value):
+        return value
+    raise ValueError("postgresql://user@host:port/database, or null for files in the folder")
+
+
+def _shared_domain(value: object) -> object:
+    shared = [d for d in DOMAINS if sum(d in domains for domains in EDITIONS.values()) > 1]
+    if value in shared:
+        return value
+    raise ValueError(f"a domain that stands in more than one edition: {', '.join(shared)}")
+
+
+def _threshold(value: int) -> int:
+    if value == 0 or 3 <= value <= 100:
+        return value
+    raise ValueError("0 (off), or a whole number from 3 to 100")
+
+
+Code = Annotated[str, BeforeValidator(municipality_code)]
+Day = Annotated[date, BeforeValidator(_day)]
+AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
+Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
+Source = Annotated[str, BeforeValidator(_source)]
+SharedDomain = Annotated[str, BeforeValidator(_shared_domain)]

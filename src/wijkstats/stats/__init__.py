@@ -1,1 +1,0 @@
-"""Statistics: pure functions on counts, arrays or small frames."""
