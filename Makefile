@@ -36,7 +36,7 @@ PREVIOUS := data/processed/$(DELIVERY)/previous.txt
 CHECKED := data/processed/$(DELIVERY)/previous.checked
 OTHERS := $(sort $(filter-out data/processed/$(DELIVERY)/%,$(wildcard data/processed/*/trajectories.parquet)))
 READY := $(VENV)/.ready
-SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.py *.yaml */*.py */*/*)))
+SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/*.*)))
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 

@@ -11,9 +11,9 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
-    "settings": ("Delivery", "open_delivery"),
-    "choices": ("Settings",),
-    "errors": (
+    "settings.delivery": ("Delivery", "open_delivery"),
+    "settings.choices": ("Settings",),
+    "ground.errors": (
         "ContractError",
         "DeliveryError",
         "Fault",
@@ -22,13 +22,13 @@ _HOMES = {
         "SettingsError",
         "WijkstatsError",
     ),
-    "records": ("Pairs", "Published", "Result", "Share"),
-    "data.clean": ("Cleaned", "clean_delivery"),
-    "data.pseudonyms": ("load_key",),
-    "data.tables": ("Tables", "open_tables"),
-    "data.pairing": ("make_pairs",),
-    "data.previous": ("previous_tables",),
-    "page.publish": ("Publisher",),
+    "ground.records": ("Pairs", "Published", "Result", "Share"),
+    "delivery.clean": ("Cleaned", "clean_delivery"),
+    "delivery.clients.pseudonyms": ("load_key",),
+    "delivery.tables": ("Tables", "open_tables"),
+    "chapters.zrm.counts.pairing": ("make_pairs",),
+    "delivery.previous": ("previous_tables",),
+    "report.publish": ("Publisher",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _CHAPTERS = ("benchmark", "quality", "zrm")

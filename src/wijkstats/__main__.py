@@ -73,7 +73,7 @@ def _site(options: argparse.Namespace) -> None:
     chapters = chapters_in(delivery.root)
     print(f"report: protecting all tables of {delivery.name} together", flush=True)
     built = build_site(delivery, chapters)
-    read = [path for folder in ("templates", "text") for path in sorted((PACKAGE / "page" / folder).iterdir())]
+    read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
     index = delivery.report / "index.html"
     write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
     for name in later_reports(delivery):

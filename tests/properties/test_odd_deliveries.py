@@ -32,16 +32,16 @@ import wijkstats as ws
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Published
 from wijkstats.kit.page import exhibit as exhibit_module
-from wijkstats.kit.page.exhibit import Exhibit, known_facts, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit, known_facts
 from wijkstats.kit.page.files import to_csv
+from wijkstats.kit.page.view import SIGNIFICANT, View
 from wijkstats.kit.page.words import Words, load_words
-from wijkstats.page.answers import SIGNIFICANT, View
-from wijkstats.page.exhibits import exhibit_id, find_spec
 from wijkstats.release import disclosure
 from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.release.rules import rules_of
 from wijkstats.report import site
 from wijkstats.report.chapters import Chapter, Report
+from wijkstats.report.exhibits import exhibit_id, find_spec, make_exhibit
 from wijkstats.settings.delivery import Delivery
 
 DELIVERIES, TOGETHER = 300, 10

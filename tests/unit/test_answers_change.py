@@ -14,19 +14,22 @@ from zrm_chapter import SETTINGS
 
 import wijkstats as ws
 from wijkstats.chapters.zrm.counts.outcomes import client_outcome_counts
+from wijkstats.chapters.zrm.exhibits.attrition import attrition
+from wijkstats.chapters.zrm.exhibits.clients import clients as client_values
+from wijkstats.chapters.zrm.exhibits.model import model
+from wijkstats.chapters.zrm.exhibits.previous import verdict
+from wijkstats.chapters.zrm.exhibits.transitions import draw_transitions
 from wijkstats.chapters.zrm.statistics.clients import client_outcomes
 from wijkstats.chapters.zrm.statistics.models import improvement_model
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.cells import render
-from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.style import styled
+from wijkstats.kit.page.view import View, extremes
 from wijkstats.kit.page.words import load_words
-from wijkstats.page.answers import View, extremes, verdict
-from wijkstats.page.answers_change import attrition, model
-from wijkstats.page.answers_change import clients as client_values
-from wijkstats.page.figures_matrix import draw_transitions
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.rules import Rules
+from wijkstats.report.exhibits import make_exhibit
 
 EN = load_words("en")
 

@@ -10,11 +10,15 @@ import pandas as pd
 import pytest
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
+from wijkstats.chapters.benchmark.exhibits.correction import correction
+from wijkstats.chapters.benchmark.exhibits.costs import costs
+from wijkstats.chapters.benchmark.exhibits.development import development
+from wijkstats.chapters.benchmark.exhibits.funnel import funnel
+from wijkstats.chapters.benchmark.exhibits.indicators import indicators
 from wijkstats.kit.page.cells import cell
 from wijkstats.kit.page.kinds import Kinds
+from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import LANGUAGES, load_words
-from wijkstats.page import answers_benchmark, answers_costs, answers_years
-from wijkstats.page.answers import Values, View
 
 NL = load_words("nl")
 FACTS: dict[str, Any] = {"own": "0622", "own_name": "Eigendam", "names": {"0622": "Eigendam", "0502": "Tweedam"}}
@@ -29,7 +33,7 @@ def corrected(*rows: tuple[str, float, float, float, float, float, str]) -> Valu
     table = pd.DataFrame(rows, columns=columns).assign(year=2018, structure_year=2017)
     table["difference"] = table["own"] / table["reference"] - 1
     table["difference_corrected"] = table["own"] / table["corrected"] - 1
-    return answers_benchmark.correction(view(table))
+    return correction(view(table))
 
 
 def test_a_conclusion_is_firm_or_turned_only_outside_the_interval_of_the_correction() -> None:
@@ -60,7 +64,7 @@ def changed(unit: str, indicator: str, value: tuple[float, ...]) -> str:
         area="0622", status="realisatie", value=0.1, stretch=0, base_year=2017, year=[2017, 2018]
     )
     key = {"wmo_huishoudelijke_hulp": "wmo_own", "jeugdzorg": "youth_own", "kosten_totaal": "costs_own"}[indicator]
-    return str(answers_years.development(view(table))[key])
+    return str(development(view(table))[key])
 
 
 def test_a_change_in_a_share_is_in_points_and_says_when_it_may_be_chance_or_rounding() -> None:
@@ -91,28 +95,28 @@ def test_the_task_that_decides_the_difference_is_named_gross_and_net() -> None:
         kosten_6_81_netto=(105, 60), kosten_6_2_netto=(100, 60), kosten_wmo_netto=(200, 210), kosten_jeugd_netto=(360, 400),
         kosten_totaal_netto=(765, 730),
     )  # fmt: skip
-    found = answers_costs.costs(view(table, similar=("0502",)))
+    found = costs(view(table, similar=("0502",)))
     assert "Samenkracht" in str(found["drives"])
     assert "+500 van in totaal +490 euro" in str(found["drives"])
     assert re.search(r"6\.81.*\+45 euro.* of .*6\.2.*\+40 euro.*andere kant", str(found["drives_net"]))
     assert found["similar_names"] == "Tweedam"
     even = money(kosten_6_1=(20, 10), kosten_wmo=(30, 20), kosten_6_2=(9, 0), kosten_totaal=(59, 30))
-    assert answers_costs.costs(view(even))["drives"] is None
+    assert costs(view(even))["drives"] is None
 
 
 def test_costs_and_clients_of_different_years_are_said_and_not_left_out() -> None:
     use = money(jeugdzorg=(0.07, 0.08)).assign(year=2018)
-    found = answers_costs.costs(view(pd.concat([money(kosten_totaal=(59, 30)), use])))
+    found = costs(view(pd.concat([money(kosten_totaal=(59, 30)), use])))
     assert (
         found["years_differ"]
         == "Kosten per cliënt zijn niet te berekenen: de kosten zijn van 2023, de aantallen cliënten van 2018."
     )
     both = pd.concat([money(kosten_totaal=(59, 30), jeugd_per_client=(9, 8)), use])
-    assert answers_costs.costs(view(both))["years_differ"] == ""
+    assert costs(view(both))["years_differ"] == ""
 
 
 def test_only_published_figures_are_counted() -> None:
-    assert answers_benchmark.indicators(view(money(kosten_totaal=(59, np.nan))))["rows"] == 1
+    assert indicators(view(money(kosten_totaal=(59, np.nan))))["rows"] == 1
 
 
 def test_the_funnel_names_its_year_and_the_share_found() -> None:
@@ -120,11 +124,11 @@ def test_the_funnel_names_its_year_and_the_share_found() -> None:
         [{"indicator": "jeugdzorg", "year": 2018, "area": "0622", "value": 0.07, "baseline": 0.08, "position": "usual"}]
     )
     about = {"jeugdzorg": {"areas": 309, "outside_95": 0.042, "outside_998": 0.0}}
-    said = NL.sentences("exhibits.benchmark_funnel.answer", answers_benchmark.funnel(view(table, funnels=about)))
+    said = NL.sentences("exhibits.benchmark_funnel.answer", funnel(view(table, funnels=about)))
     assert "Jeugdzorg (2018)" in said
     assert "Buiten de grenzen van 95%: 13 van de 309 gemeenten (4,2%). Buiten die van 99,8%: 0 (0,0%)." in said
     assert "hoort bij die" not in said
-    near = answers_benchmark.funnel(view(table.assign(position="high_95"), funnels=about))
+    near = funnel(view(table.assign(position="high_95"), funnels=about))
     assert "Ook Eigendam hoort bij die 13." in NL.sentences("exhibits.benchmark_funnel.answer", near)
     assert "boven de grens van 95%, maar onder die van 99,8%" in str(near["youth_verdict"])
     assert "boven de grens van 99,8%" in NL("table.funnel.high_998")

@@ -13,30 +13,31 @@ from unit.test_benchmark_answers import money, view
 from unit.test_page_figures import draw, texts
 
 import wijkstats as ws
+from wijkstats.chapters.benchmark.exhibits.comparability import draw_comparability
+from wijkstats.chapters.benchmark.exhibits.costs import costs, draw_costs
+from wijkstats.chapters.benchmark.exhibits.development import TITLE, development, draw_years
+from wijkstats.chapters.benchmark.exhibits.robustness import draw_robustness
+from wijkstats.chapters.benchmark.exhibits.shared import without_zero
+from wijkstats.chapters.benchmark.exhibits.sources import sources
+from wijkstats.chapters.benchmark.exhibits.unanswered import unanswered
+from wijkstats.chapters.benchmark.exhibits.volume_price import _reach, volume_price
 from wijkstats.chapters.benchmark.statistics.areas import lacking_parts
 from wijkstats.chapters.benchmark.statistics.development import development_by_year
 from wijkstats.chapters.benchmark.statistics.indicators import robustness
+from wijkstats.chapters.quality.exhibits.boundaries import boundaries
+from wijkstats.chapters.quality.exhibits.shared import draw_shares
 from wijkstats.ground.records import Result
 from wijkstats.kit.page.cells import cell, figure_labels
 from wijkstats.kit.page.words import LANGUAGES, load_words
-from wijkstats.page import (
-    answers_benchmark,
-    answers_costs,
-    answers_quality,
-    answers_years,
-    figures_benchmark,
-    figures_costs,
-    figures_quality,
-    figures_years,
-)
-from wijkstats.page.exhibits import find_spec
+from wijkstats.report.exhibits import find_spec
 
 NL = load_words("nl")
 GROUPS = {"reference": ("0001", "0002")}
 
 
 def said(name: str, result: Result, **facts: object) -> str:
-    values = find_spec(f"benchmark_{name}", None).values(view(result.table, **dict(result.facts) | facts))
+    where = ("benchmark_indicators", name) if name in ("use", "costs") else (f"benchmark_{name}", None)
+    values = find_spec(*where).values(view(result.table, **dict(result.facts) | facts))
     return NL.sentences(f"exhibits.benchmark_{name}.answer", values)
 
 
@@ -78,14 +79,12 @@ def test_the_page_has_no_percentage_of_a_negative_group_and_its_axis_stays_reada
     text = said("robustness", result)
     assert "0 of lager" in text
     assert "2023" in text
-    drawn = texts(draw(figures_benchmark.draw_robustness, result.table, dict(result.facts)))
+    drawn = texts(draw(draw_robustness, result.table, dict(result.facts)))
     ticks = [t.rstrip("%").replace("\u2212", "-") for t in drawn if re.fullmatch(r"[\u2212\d.]+%", t)]
     assert max(abs(float(t.replace(".", ""))) for t in ticks) <= 160
     assert NL("figure.further", limit=1.5) in drawn
     nothing = tried(10, 0, 0)
-    assert NL("figure.no_percentage") in texts(
-        draw(figures_benchmark.draw_robustness, nothing.table, dict(nothing.facts))
-    )
+    assert NL("figure.no_percentage") in texts(draw(draw_robustness, nothing.table, dict(nothing.facts)))
 
 
 def test_a_share_of_boundaries_that_changed_is_named_in_sentence_and_note() -> None:
@@ -102,11 +101,11 @@ def test_a_share_of_boundaries_that_changed_is_named_in_sentence_and_note() -> N
     assert "van Eigendam veranderden in 2018" in text
     assert "Tweedam (2019)" in text
     assert "omgerekend naar de nieuwe gemeentegrenzen: Eerstdorp (tot en met 2017)" in text
-    values = answers_years.development(view(result.table, **result.facts))
+    values = development(view(result.table, **result.facts))
     assert "onderbroken bij nieuwe gemeentegrenzen (2018)" in NL("exhibits.benchmark_development.note", **values)
     plain = development_by_year(rows.drop(columns="recomputed"), OWN, GROUPS, names)
     assert "grenzen" not in said("development", plain)
-    values = answers_years.development(view(plain.table, **plain.facts))
+    values = development(view(plain.table, **plain.facts))
     assert NL("exhibits.benchmark_development.note", **values).lstrip().startswith("Bij het gebruik")
 
 
@@ -115,7 +114,7 @@ def test_the_quality_page_names_changed_boundaries() -> None:
         [("0622", "Eigendam", "changed", 2018, "cut"), ("0001", "Eerstdorp", "ended", 2018, "none")],
         columns=["code", "name", "kind", "year", "handled"],
     )
-    text = NL.sentences("exhibits.quality_boundaries.answer", answers_quality.boundaries(view(table)))
+    text = NL.sentences("exhibits.quality_boundaries.answer", boundaries(view(table)))
     assert "Van 1 gemeenten" not in text
     assert "Grenzen veranderden bij Eigendam (2018)" in text
 
@@ -133,7 +132,7 @@ def test_a_missing_part_is_named_where_the_total_would_stand() -> None:
     assert re.search(r"In de referentiegroep waren de bruto kosten in 2023 samen €\xa0[\d.]+ per inwoner", text)
     assert "Geen cijfers" not in text
     shown = result.table[result.table["indicator"].str.startswith("kosten")]
-    drawn = texts(draw(figures_costs.draw_costs, shown, dict(result.facts)))
+    drawn = texts(draw(draw_costs, shown, dict(result.facts)))
     assert " geen totaal: lasten 6.82 niet gepubliceerd" in drawn
     assert NL.label("area", "reference") in drawn
 
@@ -143,7 +142,7 @@ def test_no_sentence_about_similar_municipalities_stands_without_year_and_subjec
         [money(kosten_totaal=(np.nan, 30)), money(kosten_totaal=(np.nan, 25)).assign(area=["0622", "similar"])]
     )
     table = table.drop_duplicates(["indicator", "area"])
-    text = NL.sentences("exhibits.benchmark_costs.answer", answers_costs.costs(view(table, similar=("0502",))))
+    text = NL.sentences("exhibits.benchmark_costs.answer", costs(view(table, similar=("0502",))))
     assert "was het" not in text
     assert "(Tweedam) waren de bruto kosten in 2023 €" in text
     assert "Van Eigendam zijn over 2023 geen kosten gepubliceerd." in text
@@ -161,16 +160,16 @@ def test_no_figures_known_never_stands_above_a_filled_figure(name: str) -> None:
 
 
 def test_an_own_total_without_one_of_the_group_is_said() -> None:
-    text = NL.sentences("exhibits.benchmark_costs.answer", answers_costs.costs(view(money(kosten_totaal=(59, np.nan)))))
+    text = NL.sentences("exhibits.benchmark_costs.answer", costs(view(money(kosten_totaal=(59, np.nan)))))
     assert "In 2023 gaf Eigendam bruto €\xa059 per inwoner uit. Van de referentiegroep is geen totaal bekend." in text
 
 
 def test_the_budget_that_is_drawn_is_said() -> None:
     budget = money(kosten_totaal=(61, 35)).assign(year=2024, status="begroting")
-    found = answers_costs.costs(view(pd.concat([money(kosten_totaal=(59, 30)), budget])))
+    found = costs(view(pd.concat([money(kosten_totaal=(59, 30)), budget])))
     text = NL.sentences("exhibits.benchmark_costs.answer", found)
     assert "In de begroting van 2024 staat bruto €\xa061 per inwoner, tegen €\xa035" in text
-    without = NL.sentences("exhibits.benchmark_costs.answer", answers_costs.costs(view(money(kosten_totaal=(59, 30)))))
+    without = NL.sentences("exhibits.benchmark_costs.answer", costs(view(money(kosten_totaal=(59, 30)))))
     assert "begroting" not in without
 
 
@@ -178,7 +177,7 @@ def test_volume_and_price_are_plain_sentences_with_subject_and_unit() -> None:
     row = {"indicator": "jeugd_per_client", "comparison": "group", "area": OWN, "against": "reference", "year": 2023,
            "difference": -100.0, "volume_part": -293.0, "price_part": 193.0, "volume": 0.02, "base_volume": 0.04,
            "price": 20_000.0, "base_price": 12_500.0}  # fmt: skip
-    text = NL.sentences("exhibits.benchmark_volume_price.answer", answers_costs.volume_price(view(pd.DataFrame([row]))))
+    text = NL.sentences("exhibits.benchmark_volume_price.answer", volume_price(view(pd.DataFrame([row]))))
     assert "Eigendam gaf per inwoner €\xa0100 minder uit dan de referentiegroep" in text
     assert "minder jongeren met jeugdzorg, 20,0 per 1.000 inwoners tegen 40,0 per 1.000 in de groep" in text
     assert "hoort €\xa0293 per inwoner minder" in text
@@ -188,33 +187,33 @@ def test_volume_and_price_are_plain_sentences_with_subject_and_unit() -> None:
 
 def test_the_axis_of_the_split_fits_its_bars() -> None:
     rows = pd.DataFrame({"volume_part": [10.0, 20.0], "price_part": [30.0, -5.0], "difference": [40.0, 15.0]})
-    assert figures_costs._reach(rows) == (-5.0, 40.0)
-    assert figures_costs._reach(rows * 0) == (-0.5, 0.5)
+    assert _reach(rows) == (-5.0, 40.0)
+    assert _reach(rows * 0) == (-0.5, 0.5)
 
 
 def test_panels_of_the_development_have_whole_titles_and_a_unit() -> None:
     result = ws.benchmark.development(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
-    drawn = texts(draw(figures_years.draw_years, result.table, dict(result.facts)))
+    drawn = texts(draw(draw_years, result.table, dict(result.facts)))
     assert not any("…" in t for t in drawn)
     assert "per 1.000 inwoners" in drawn
     assert NL.label("unit", "eur_per_inhabitant") in drawn
-    assert max(len(t) for t in drawn if t.startswith(("Wmo-", "Jeugdzorg (", "Wijkteams"))) <= figures_years.TITLE
+    assert max(len(t) for t in drawn if t.startswith(("Wmo-", "Jeugdzorg (", "Wijkteams"))) <= TITLE
 
 
 def test_comparability_names_the_year_and_both_values_apart() -> None:
     result = ws.benchmark.comparability(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
-    drawn = texts(draw(figures_benchmark.draw_comparability, result.table, dict(result.facts)))
+    drawn = texts(draw(draw_comparability, result.table, dict(result.facts)))
     assert "Inwoners met bijstand (2023)" in drawn
     assert sum(bool(re.fullmatch(r"[\d,]+% \(groep [\d,]+%\)", t)) for t in drawn) == 2
     few = result.table.assign(difference_sd=np.nan)
-    assert NL("table.not_published") not in " ".join(texts(draw(figures_benchmark.draw_comparability, few)))
+    assert NL("table.not_published") not in " ".join(texts(draw(draw_comparability, few)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_publication_and_one_question_are_singular(language: str) -> None:
     words = load_words(language)
     table = pd.DataFrame({"year": [2018], "source": ["x"], "question": ["funnel"]})
-    for name, answer in (("sources", answers_benchmark.sources), ("unanswered", answers_benchmark.unanswered)):
+    for name, answer in (("sources", sources), ("unanswered", unanswered)):
         one, two = (words.sentences(f"exhibits.benchmark_{name}.answer", answer(view(t)))
                     for t in (table, pd.concat([table, table.assign(source="y")])))  # fmt: skip
         assert re.search(r"\b1 (publicatie|vraag|publication|question)\b", one)
@@ -229,7 +228,7 @@ def test_percentages_have_a_real_minus_and_one_decimal() -> None:
 
 def test_a_national_figure_has_no_number_of_municipalities_and_a_total_has_a_name() -> None:
     table = pd.DataFrame({"area": ["reference", "national"], "n_areas": [2, 0]})
-    assert figures_benchmark.without_zero(table)["n_areas"].isna().tolist() == [False, True]
+    assert without_zero(table)["n_areas"].isna().tolist() == [False, True]
     assert NL.column("total") != "total"
     assert figure_labels(["baten_6_71", "jeugdzorg"], NL) == ["baten 6.71", NL.label("indicator", "jeugdzorg")]
     assert cell({"lacking": "lasten_6_1, lasten_6_82"}, "lacking", NL, {}) == "lasten 6.1, lasten 6.82"
@@ -249,7 +248,7 @@ def test_the_label_of_a_cut_axis_is_two_short_lines() -> None:
     label = NL("figure.axis_from", label=NL("figure.share_scored"), start=0.8)
     assert max(map(len, label.splitlines())) <= 50
     table = pd.DataFrame([{"grouping": "team", "level": "A", "share": 0.9, "low": 0.85, "high": 0.95}])
-    drawn = texts(draw(figures_quality.draw_shares, table))
+    drawn = texts(draw(draw_shares, table))
     assert all(line in drawn for line in label.splitlines())
 
 

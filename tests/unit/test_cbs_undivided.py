@@ -15,13 +15,13 @@ from unit.test_boundaries import HEAD
 from unit.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 
 from wijkstats.__main__ import main
+from wijkstats.chapters.benchmark.exhibits.sources import sources as said_of_sources
 from wijkstats.chapters.benchmark.statistics.sources import sources
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import SourceError
 from wijkstats.kit.page.words import LANGUAGES, load_words
-from wijkstats.page import answers_benchmark
 
 Capture = pytest.CaptureFixture[str]
 OWN, A, B, C = "GM0622", "GM0093", "GM0373", "GM0014"
@@ -232,7 +232,7 @@ ROWS = undivided(
 def test_the_sources_of_the_report_name_them(run: Run) -> None:
     names = ROWS["code"].map({"0622": "Eigendam", "0093": "Eerstdorp", "0373": "Tweedam", "0014": "Verweg"})
     result = sources(ROWS.assign(name=names), "0622", ["0093", "0373"])
-    found = answers_benchmark.sources(view(result.table, **result.facts))["undivided"]
+    found = said_of_sources(view(result.table, **result.facts))["undivided"]
     first = "lasten 6.71 in 2023: Eigendam (€\u00a01.000, 12,5%) en Eerstdorp (€\u00a06.000, 100,0%)"
     assert found == f"{first}; baten 6.81 in de begroting van 2024: Eerstdorp (€\u00a03.000)"
     for language in LANGUAGES:
@@ -243,7 +243,7 @@ def test_the_sources_of_the_report_name_them(run: Run) -> None:
 
 def test_without_such_bookings_the_report_says_nothing_of_them() -> None:
     result = sources(ROWS[~ROWS["indicator"].str.contains("ongesplitst")], "0622", ["0093"])
-    assert answers_benchmark.sources(view(result.table, **result.facts))["undivided"] is None
+    assert said_of_sources(view(result.table, **result.facts))["undivided"] is None
 
 
 def test_a_figure_that_was_typed_keeps_its_value_and_gets_no_remark(make_delivery: MakeDelivery) -> None:

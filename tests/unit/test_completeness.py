@@ -10,7 +10,8 @@ import pytest
 
 from wijkstats.chapters.quality.counts import completeness as counted
 from wijkstats.chapters.quality.statistics import completeness
-from wijkstats.delivery.previous import previous_delivery, previous_tables
+from wijkstats.delivery.chosen import previous_delivery
+from wijkstats.delivery.previous import previous_tables
 from wijkstats.release.disclosure import protect
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import open_delivery

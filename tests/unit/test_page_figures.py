@@ -8,10 +8,13 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from wijkstats.chapters.benchmark.exhibits.use import draw_use
+from wijkstats.chapters.zrm.exhibits.development import draw_development, draw_development_ordered
+from wijkstats.chapters.zrm.exhibits.low_domains import draw_low_domains
+from wijkstats.chapters.zrm.exhibits.transitions import draw_transitions, wide_transitions
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.words import load_words
-from wijkstats.page import figures, figures_benchmark, figures_matrix
 
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"
@@ -47,7 +50,7 @@ def texts(svg: str) -> list[str]:
 
 
 def test_svg_is_the_same_on_every_run_and_asks_nothing_of_another_host() -> None:
-    once, again = (draw(figures.draw_development, development()) for _ in range(2))
+    once, again = (draw(draw_development, development()) for _ in range(2))
     assert once == again
     left = re.sub(r'xmlns(:\w+)?="[^"]*"', "", once)
     assert "http" not in left
@@ -57,23 +60,23 @@ def test_svg_is_the_same_on_every_run_and_asks_nothing_of_another_host() -> None
 
 
 def test_svg_says_what_is_to_be_seen() -> None:
-    root = ElementTree.fromstring(draw(figures.draw_development, development()))
+    root = ElementTree.fromstring(draw(draw_development, development()))
     assert root.get("role") == "img"
     assert root.get("aria-label") == 'alt "with" <marks>'
 
 
 def test_ids_in_one_figure_are_all_used_and_never_those_of_another() -> None:
-    svgs = [style.to_svg(figures.draw_development(development(), NL, {}), name, "x") for name in ("one", "two")]
+    svgs = [style.to_svg(draw_development(development(), NL, {}), name, "x") for name in ("one", "two")]
     ids = [set(re.findall(r' id="([^"]+)"', svg)) for svg in svgs]
     assert not ids[0] & ids[1]
 
 
 def test_large_counts_are_whole_in_the_figure() -> None:
-    assert "2.104" in texts(draw(figures.draw_development, development()))
+    assert "2.104" in texts(draw(draw_development, development()))
 
 
 def test_hidden_shares_are_drawn_as_not_shown_and_never_as_a_number() -> None:
-    shown, hidden = (texts(draw(figures.draw_development, development(flag))) for flag in (False, True))
+    shown, hidden = (texts(draw(draw_development, development(flag))) for flag in (False, True))
     assert shown.count("40%") == 2
     assert hidden.count("40%") == 1
     assert NL("table.not_shown") in hidden
@@ -83,7 +86,7 @@ def test_hidden_shares_are_drawn_as_not_shown_and_never_as_a_number() -> None:
 
 
 def test_hostile_names_stay_text_in_the_figure() -> None:
-    svg = draw(figures.draw_development, development())
+    svg = draw(draw_development, development())
     assert "<script" not in svg
     assert HOSTILE in texts(svg)
 
@@ -91,10 +94,10 @@ def test_hostile_names_stay_text_in_the_figure() -> None:
 def test_domains_are_ordered_by_the_share_that_improved_with_hidden_ones_last() -> None:
     table = development().assign(grouping="domain", level=["adl", "huisvesting"])
     table.loc[1, "improved_share"] = 0.9
-    found = texts(draw(figures.draw_development_ordered, table))
+    found = texts(draw(draw_development_ordered, table))
     assert found.index("Huisvesting") < found.index(NL.label("domain", "adl"))
     table["improved_share"] = [0.1, float("nan")]
-    found = texts(draw(figures.draw_development_ordered, table))
+    found = texts(draw(draw_development_ordered, table))
     assert found.index("Huisvesting") > found.index(NL.label("domain", "adl"))
 
 
@@ -108,17 +111,17 @@ def transitions() -> pd.DataFrame:
 
 
 def test_a_hidden_cell_of_a_matrix_is_hatched_and_a_zero_is_empty() -> None:
-    svg = draw(figures_matrix.draw_transitions, transitions())
+    svg = draw(draw_transitions, transitions())
     found = texts(svg)
     assert "15" not in found
     assert "51" not in found
     assert "14" in found
     assert "<pattern" in svg
-    assert "<pattern" not in draw(figures_matrix.draw_transitions, transitions().assign(n=7))
+    assert "<pattern" not in draw(draw_transitions, transitions().assign(n=7))
 
 
 def test_a_matrix_as_table_keeps_hidden_apart_from_zero() -> None:
-    wide = figures_matrix.wide_transitions(transitions())
+    wide = wide_transitions(transitions())
     assert pd.isna(wide.loc[0, "after_5"])
     assert wide.loc[0, "suppressed"] == "suppressed"
     assert wide.loc[4, "after_1"] == 0
@@ -134,7 +137,7 @@ def test_a_hidden_class_of_low_domains_leaves_the_rest_of_the_bar_open() -> None
             "share": pd.array([0.2, 0.3, 0.5, 0.6, 0.36, None], dtype="Float64"),
         }
     )
-    found = texts(draw(figures.draw_low_domains, table))
+    found = texts(draw(draw_low_domains, table))
     assert NL("figure.not_shown") in found
     assert {"20%", "30%", "50%", "60%", "36%"} <= set(found)
     assert "4%" not in found
@@ -145,7 +148,7 @@ def test_a_municipality_without_a_figure_is_not_drawn_as_zero() -> None:
     rows = [("jeugdzorg", 2018, "realisatie", a, v, "share", v, v) for a, v in values]
     table = pd.DataFrame(rows, columns=["indicator", "year", "status", "area", "value", "unit", "low", "high"])
     facts = {"own": "0622", "own_name": "Vlaardingen", "names": {"0622": "Vlaardingen", "0090": "Smallingerland"}}
-    assert NL("table.not_published") in texts(draw(figures_benchmark.draw_use, table, facts))
+    assert NL("table.not_published") in texts(draw(draw_use, table, facts))
 
 
 @pytest.mark.parametrize("colour", [style.IMPROVED, style.SAME, style.WORSE, *style.LOW_DOMAINS, *style.COSTS])

@@ -17,15 +17,15 @@ from test_page_site import contract, last_year
 from wijkstats.chapters.benchmark import columns as columns_benchmark
 from wijkstats.ground.kinds import of
 from wijkstats.ground.records import Published, Result, Share
-from wijkstats.kit.page import exhibit as exhibit_module
 from wijkstats.kit.page.cells import cell
-from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.words import LANGUAGES, Words, load_words
-from wijkstats.page.exhibits import ALIASES, REGISTRY, find_spec
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.rules import Rules
+from wijkstats.report import exhibits as exhibits_module
+from wijkstats.report.exhibits import find_spec, make_exhibit, specs
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import open_delivery
 
@@ -67,7 +67,7 @@ def demo() -> tuple[Published, ...]:
 @pytest.fixture(autouse=True)
 def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only tables are looked at here."""
-    monkeypatch.setattr(exhibit_module, "find_spec", lambda name, view: replace(find_spec(name, view), draw=None))
+    monkeypatch.setattr(exhibits_module, "find_spec", lambda name, view: replace(find_spec(name, view), draw=None))
 
 
 def settings_in(language: str) -> Settings:
@@ -158,10 +158,8 @@ def test_no_column_of_the_page_is_left_to_a_guess() -> None:
     """It stands in the table, or is made of it by an exhibit that says what it is."""
     tables = {p.name: p for p in made_up()}
     longest = sorted(tables, key=len, reverse=True)
-    for name, spec in REGISTRY.items():
-        table = (
-            "benchmark_indicators" if name in ALIASES.values() else next((t for t in longest if name.startswith(t)), "")
-        )
+    for name, spec in specs().items():
+        table = next((t for t in longest if name.startswith(t)), "")
         if not table:  # of rows and rules only, see test_page_site
             continue
         kinds = kinds_of(tables[table], spec.made)
@@ -187,7 +185,7 @@ def test_a_heading_stands_for_a_table_and_a_column_that_exist() -> None:
     tables = {p.name: p.table for p in made_up()}
     for language in LANGUAGES:
         for table, columns in load_words(language).tree["labels"]["column_of"].items():
-            shaped = {c for name, spec in REGISTRY.items() if name.startswith(table) for c in spec.columns}
+            shaped = {c for name, spec in specs().items() if name.startswith(table) for c in spec.columns}
             assert contract(table)
             assert set(columns) <= shaped | set(tables.get(table, ())), table
 

@@ -113,9 +113,16 @@ def test_no_sentence_claims_a_cause() -> None:
 
 
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "text").mkdir()
-    (tmp_path / "text" / "nl.yaml").write_text("labels:\n  sex: {m: man}\n  sex: {v: vrouw}\n", encoding="utf-8")
-    monkeypatch.setattr("wijkstats.kit.page.words.files", lambda _: tmp_path)
+    """In one file, and in the words of two chapters."""
+    monkeypatch.setattr("wijkstats.kit.page.words.PACKAGE", tmp_path)
+    texts = {"kit/page": "labels:\n  sex: {m: man}\n", "chapters/zrm": "labels:\n  sex: {m: heer}\n"}
+    for folder, text in texts.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "words.nl.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"chapters/zrm/words.nl.yaml, key labels.sex.m"):
+        load_words.__wrapped__("nl")
+    text = "labels:\n  sex: {m: man}\n  sex: {v: vrouw}\n"
+    (tmp_path / "kit/page/words.nl.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match="line 3, key sex"):
         load_words.__wrapped__("nl")
 

@@ -13,9 +13,10 @@ from quality_attack import COUNTS, attack, by_rule, published, rows
 from wijkstats.delivery.clean import Cleaned, clean_delivery
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.ground.records import Published
-from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.rules import Rules
+from wijkstats.report.exhibits import make_exhibit
 from wijkstats.settings.choices import Settings
 
 KEY = b"a key for tests only"

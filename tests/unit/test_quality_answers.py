@@ -13,11 +13,12 @@ from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_ta
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.ground.population import USED, rows_of
 from wijkstats.ground.records import Result
-from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.earlier import Earlier
 from wijkstats.release.rules import Rules
+from wijkstats.report.exhibits import make_exhibit
 from wijkstats.report.publish import Publisher
 from wijkstats.report.site import build_site
 from wijkstats.settings.choices import Settings

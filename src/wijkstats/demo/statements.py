@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.ground.kinds import Columns, of
 from wijkstats.ground.records import ENOUGH_PAIRS, Result
 
 MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
 LEAST_IMPROVED = ("maatschappelijke_participatie", "werk_opleiding")
+
+
+STATEMENTS: Columns = {
+    "id": of("text"),
+    "statement": of("statement"),
+    "computed": of("computed"),
+    "holds": of("truth"),
+}
 
 
 def demo_statements(flow: Result, low_domains: Result, development: Result, transitions: Result) -> Result:
@@ -27,14 +35,14 @@ def demo_statements(flow: Result, low_domains: Result, development: Result, tran
         _domains(development.table),
         _start_level(transitions.table),
     ]
-    table = pd.DataFrame(rows, columns=[*zrm.STATEMENTS])
-    return Result("demo_statements", table, ("id",), persons=False, columns=zrm.STATEMENTS)
+    table = pd.DataFrame(rows, columns=[*STATEMENTS])
+    return Result("demo_statements", table, ("id",), persons=False, columns=STATEMENTS)
 
 
 def no_statements() -> Result:
     """The same of a delivery that is no demo: nothing was stated about it, so it is absent from its report."""
-    table = pd.DataFrame(columns=[*zrm.STATEMENTS])
-    return Result("demo_statements", table, ("id",), persons=False, absent=True, columns=zrm.STATEMENTS)
+    table = pd.DataFrame(columns=[*STATEMENTS])
+    return Result("demo_statements", table, ("id",), persons=False, absent=True, columns=STATEMENTS)
 
 
 Row = tuple[str, str, str, bool]

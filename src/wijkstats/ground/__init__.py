@@ -1,1 +1,1 @@
-"""What everything else stands on: errors, records, kinds of columns, the scales of the ZRM, the catalogue of published figures."""
+"""What all else stands on: errors, records, kinds of columns, scales, the catalogue of published figures."""

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published, Result
-from wijkstats.kit.page.exhibit import Exhibit, make_exhibit
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import Words
 from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports
 from wijkstats.release.rules import rules_of
+from wijkstats.report.exhibits import make_exhibit, pages
 from wijkstats.settings.delivery import Delivery
-
-SLUGS = {"01_clean": "quality"}
-"""Page of a chapter, without .html, where that is not its own name without the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,8 @@ def page_slug(chapter: str) -> str:
     ('zrm', 'clients')
     """
     plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^\d+_", "", chapter.lower())).strip("-")
-    return SLUGS.get(chapter, plain or "chapter")
+    own = {page.notebook: name for name, page in pages().items()}
+    return own.get(chapter, plain or "chapter")
 
 
 def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:

@@ -60,10 +60,10 @@ class Publisher:
             open_to_all = not settings.disclosure.minimum or not result.persons
             first = result.table.head(ROWS).to_html(index=False, border=0) if open_to_all else ""
             return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table), first)
-        from wijkstats.kit.page.exhibit import make_exhibit
         from wijkstats.kit.page.words import load_words
         from wijkstats.release.disclosure import protect_report
         from wijkstats.release.rules import rules_of
+        from wijkstats.report.exhibits import make_exhibit
 
         published = protect_report([result], rules_of(settings)).published[0]
         return make_exhibit(published, view, settings, load_words(settings.language))

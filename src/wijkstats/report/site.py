@@ -22,6 +22,7 @@ from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
 from wijkstats.report.downloads import make_workbook, write_folder
+from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.settings.choices import Disclosure
 from wijkstats.settings.delivery import Delivery
@@ -97,7 +98,12 @@ def _files(
 def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) -> Environment:
     environment = page_environment()
     environment.globals.update(
-        words=words, delivery=delivery, settings=delivery.settings, chapters=chapters, rounded=partial(_rounded, words)
+        words=words,
+        delivery=delivery,
+        settings=delivery.settings,
+        chapters=chapters,
+        rounded=partial(_rounded, words),
+        public=[slug for slug, page in pages().items() if page.public],
     )
     return environment
 
@@ -113,13 +119,13 @@ def _rounded(words: Words, chosen: Disclosure) -> str:
 def page_environment() -> Environment:
     """Templates in which everything is escaped, and every name must be known."""
     environment = Environment(
-        loader=PackageLoader("wijkstats.page", "templates"),
+        loader=PackageLoader("wijkstats.report", "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    css = files("wijkstats.page").joinpath("templates", "page.css").read_text(encoding="utf-8")
+    css = files("wijkstats.report").joinpath("templates", "page.css").read_text(encoding="utf-8")
     environment.globals.update(css=Markup(css), safe_html=Markup)
     return environment
 

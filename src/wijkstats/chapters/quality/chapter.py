@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 import ibis.expr.types as ir
 
 from wijkstats.chapters.quality.counts import completeness as counts
+from wijkstats.chapters.quality.counts.previous import delivery_counts
 from wijkstats.chapters.quality.statistics import completeness as stats_completeness
 from wijkstats.chapters.quality.statistics import rows as quality
-from wijkstats.delivery import previous
 from wijkstats.delivery.clean import Cleaned
+from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.ground.once import once
 from wijkstats.ground.records import Result
@@ -44,7 +45,7 @@ class Opened:
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered before cleaning."""
     found = open_tables(delivery)
-    earlier = previous.previous_tables(delivery)
+    earlier = previous_tables(delivery)
     return Opened(found.measurements, found.trajectories, delivery.settings, found, earlier)
 
 
@@ -92,7 +93,7 @@ def uniform_raters(data: Opened) -> Result:
 def against_previous(data: Opened) -> Result:
     """How does this delivery differ from the previous one, and where by more than simple limits? No rows without one."""
     title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
-    this, that = (previous.delivery_counts(one) for one in (data.tables, data.earlier))
+    this, that = (delivery_counts(one) for one in (data.tables, data.earlier))
     return stats_completeness.against_previous(this, that, title, name)
 
 

@@ -61,7 +61,15 @@ BOUNDARIES: Columns = {
 }
 PREVIOUS: Columns = {
     "measure": key("measure", "rows, moments_all, domains, moments, missing"),
-    "level": level("measure", "table, all, month, domain", missing="domain", rows="table"),
+    "level": level(
+        "measure",
+        "table, all, month, domain",
+        missing="domain",
+        rows="table",
+        moments_all="total",
+        domains="total",
+        moments="total",
+    ),
     **{
         f"{column}_{side}": kind
         for side in ("this", "previous")

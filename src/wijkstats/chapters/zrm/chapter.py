@@ -15,11 +15,12 @@ import pandas as pd
 
 from wijkstats.chapters.zrm.counts import followed, pairing
 from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts.previous import development_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
-from wijkstats.delivery import previous
+from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
@@ -84,7 +85,7 @@ class Opened:
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
     tables = open_tables(delivery)
-    earlier = previous.previous_tables(delivery)
+    earlier = previous_tables(delivery)
     return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name)
 
 
@@ -205,7 +206,7 @@ def course(data: Opened) -> Result:
 def beside_previous(data: Opened) -> Result:
     """Did a larger or a smaller share of the low scores improve than in the previous delivery? No rows without one."""
     title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
-    return stats_course.beside_previous(previous.development_beside(data.pairs, data.earlier), data.low, title, name)
+    return stats_course.beside_previous(development_beside(data.pairs, data.earlier), data.low, title, name)
 
 
 @once

@@ -184,9 +184,3 @@ PREVIOUS: Columns = {
     "other_this": count("pairs"),
     "other_previous": count("pairs"),
 }
-STATEMENTS: Columns = {
-    "id": of("text"),
-    "statement": of("statement"),
-    "computed": of("computed"),
-    "holds": of("truth"),
-}

@@ -20,13 +20,9 @@ from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kinds import ends_of, kinds_of
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.style import styled, to_png, to_svg
+from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import HiddenError, Words
-from wijkstats.page.answers import Values, View
-from wijkstats.page.exhibits import exhibit_id, find_spec
 from wijkstats.settings.choices import Settings
-
-WHOLE_TABLE = ("benchmark_use", "benchmark_costs")
-"""Views that choose rows themselves."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,13 +58,12 @@ class Exhibit:
         return str(Markup('<div class="wijkstats">{}{}{}</div>').format(style, text, body))
 
 
-def make_exhibit(
-    published: Published, view: str | None, settings: Settings, words: Words, bitmaps: bool = False
+def exhibit_of(
+    published: Published, view: str | None, spec: Spec, settings: Settings, words: Words, bitmaps: bool = False
 ) -> Exhibit:
-    """What a reader sees of (one grouping of) a protected result; the figure also as a bitmap when asked."""
-    name = exhibit_id(published.name, view)
-    spec = find_spec(published.name, view)
-    rows = published.table if view is None or name in WHOLE_TABLE else _rows_of(published, view)
+    """What a reader sees of (one grouping of) a protected result, made as `spec` says; the figure also as a bitmap when asked."""
+    name = spec.shown_as or (published.name if view is None else f"{published.name}_{view}")
+    rows = published.table if view is None or spec.whole else _rows_of(published, view)
     facts = known_facts(published, settings, words)
     shown = View(published.name, view, in_order(rows, facts), facts, words)
     return _exhibit(name, spec, shown, published, bitmaps)

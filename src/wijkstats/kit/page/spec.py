@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from wijkstats.ground.kinds import Columns
 from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import Words
-from wijkstats.page.answers import Values, View
 
 Draw = Callable[[pd.DataFrame, Words, Facts], Figure | None]
 Shape = Callable[[pd.DataFrame], pd.DataFrame]
@@ -23,6 +23,7 @@ class Spec:
 
     `shape` picks or makes the rows of the page; `made`: what the columns are that it makes.
 
+    `whole`: it picks its rows itself, its view is no grouping; `shown_as`: its id, when that is not its table with its view.
     `otherwise`: cards for when that of `headline` cannot be made, the first that can: its text and its number.
     """
 
@@ -34,4 +35,28 @@ class Spec:
     shape: Shape | None = None
     made: Columns = field(default_factory=dict)
     headline: str = ""
+    whole: bool = False
+    shown_as: str = ""
     otherwise: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterPage:
+    """What the report must know of a chapter: its notebook, and what of it stands on the front page.
+
+    notebook   name without .ipynb; the page is called as the folder of the chapter
+    first      exhibits about completeness, before the outcomes: id -> place among those of all chapters
+    cards      exhibits that answer the questions of the year, in order; of each group the first that has an answer
+    no_gap     exhibits of which no rows is no gap: no faults, no earlier delivery to be beside, no open questions
+    beside     cards of which the figure of the previous delivery is known: the table and the grouping it stands under
+    outcomes   is this the chapter with the outcomes, without which there is nothing to compare?
+    public     is it about published figures, which are real in a demo too?
+    """
+
+    notebook: str
+    first: Mapping[str, int] = field(default_factory=dict)
+    cards: tuple[tuple[str, ...], ...] = ()
+    no_gap: tuple[str, ...] = ()
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    outcomes: bool = False
+    public: bool = False

@@ -1,8 +1,8 @@
 """All words of the report, in one language, and how numbers are written in that language.
 
 Question answered: what does the reader see for this key, this number, this date?
-Texts live in text/<language>.yaml, with the same keys in every language. A missing text stops the build with the name of the
-key; a label that is not there (a team, an age group of one's own) is shown as it stands in the data.
+Texts stand in words.<language>.yaml, those of a chapter in its folder, with the same keys in every language. A missing text
+stops the build with the name of the key; a label that is not there (a team, an age group of one's own) is shown as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,7 +21,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from wijkstats.ground.catalogue import catalogue
-from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.errors import ContractError, Fault, SettingsError
 from wijkstats.ground.yamlfile import read_yaml
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
@@ -187,7 +187,7 @@ class Words:
         return f"{', '.join(parts[:-1])} {self('table.and')} {parts[-1]}"
 
     def _fault(self, key: str, found: str) -> Fault:
-        where = f"src/wijkstats/page/text/{self.language}.yaml, key {key}"
+        where = f"src/wijkstats/**/words.{self.language}.yaml, key {key}"
         return Fault(where, found, "a text for every key that the page uses", "add the text in every language")
 
 
@@ -259,11 +259,34 @@ def _keys_as_text(node: Any) -> Any:
     return node
 
 
+PACKAGE = Path(__file__).resolve().parents[2]
+
+
+def word_files(language: str) -> tuple[Path, ...]:
+    """The files with the words of a language: those that are shared, and those of each chapter."""
+    own = PACKAGE.joinpath("chapters").glob(f"*/words.{language}.yaml")
+    return (PACKAGE / "kit" / "page" / f"words.{language}.yaml", *sorted(own))
+
+
 @cache
 def load_words(language: str) -> Words:
     """The words of a language, read once. ValueError for a language that has no texts, SettingsError for a key twice."""
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}; there are: {', '.join(LANGUAGES)}")
-    with as_file(files("wijkstats.page").joinpath("text", f"{language}.yaml")) as path:
-        tree, _ = read_yaml(path, path.name)
-    return Words(language, _keys_as_text(tree))
+    tree: dict[str, Any] = {}
+    for path in word_files(language):
+        read, _ = read_yaml(path, f"src/wijkstats/{path.relative_to(PACKAGE).as_posix()}")
+        _add(tree, _keys_as_text(read), path.relative_to(PACKAGE).as_posix())
+    return Words(language, tree)
+
+
+def _add(tree: dict[str, Any], more: Mapping[str, Any], file: str, at: str = "") -> None:
+    """Put the words of one more file into the tree; SettingsError when a key has words already."""
+    for key, value in more.items():
+        if key not in tree:
+            tree[key] = value
+        elif isinstance(tree[key], dict) and isinstance(value, dict):
+            _add(tree[key], value, file, f"{at}{key}.")
+        else:
+            found, step = "a text that another file has too", "keep one of the two"
+            raise SettingsError(Fault(f"src/wijkstats/{file}, key {at}{key}", found, "a key in one file", step))

@@ -20,9 +20,9 @@ from scipy import stats
 from wijkstats.chapters.benchmark import columns as benchmark
 from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, FIGURE, area_values, check_group, group_values
 from wijkstats.chapters.benchmark.statistics.peers import structure_of
-from wijkstats.chapters.zrm.statistics.design import OWN_PART, own_part
 from wijkstats.ground.catalogue import HEADLINES, catalogue
 from wijkstats.ground.records import CONFIDENCE, Result
+from wijkstats.kit.inference.apart import OWN_PART, own_part
 from wijkstats.kit.inference.intervals import Floats
 
 ENOUGH_AREAS = 30

@@ -10,9 +10,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.pairing import in_period
 from wijkstats.ground.records import UNKNOWN
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.counting.started import in_period
 from wijkstats.kit.counting.sums import by_level, in_order, sufficient, sums_by
 from wijkstats.settings.choices import Settings
 

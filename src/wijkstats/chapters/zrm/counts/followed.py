@@ -11,9 +11,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.pairing import editions_apart, in_period
+from wijkstats.chapters.zrm.counts.pairing import editions_apart
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.counting.started import in_period
 from wijkstats.kit.counting.sums import sums_by
 from wijkstats.settings.choices import Settings
 

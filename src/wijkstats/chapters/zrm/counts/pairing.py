@@ -14,32 +14,14 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.ground.records import UNKNOWN, Pairs
+from wijkstats.ground.records import Pairs
+from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.choices import Settings
 
-OTHER_AGE = "other_age"
 ANY = "any"
 YEAR = 365  # days after the first measurement, for the rule near_12_months
 LEFT_BY_RULE = {"near_12_months": "outside_window", "only_two": "not_two"}
 """Why a client has no pair although two measurements lie far enough apart, by the rule in `pairs.last`."""
-
-
-def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
-    """Trajectories that started in the period, with age_group and start_year; one row per trajectory."""
-    t = trajectories
-    start = t.start_date.cast("date")
-    kept = t.filter((start >= ibis.literal(settings.period.start)) & (start <= ibis.literal(settings.period.end)))
-    branches = [(kept.age.between(low, high), name) for name, (low, high) in settings.age_groups.items()]
-    branches.append((kept.age.notnull(), OTHER_AGE))
-    return kept.select(
-        "client",
-        "trajectory",
-        "start_date",
-        age_group=ibis.cases(*branches, else_=UNKNOWN),
-        team=kept.team.fill_null(UNKNOWN),
-        sex=kept.sex.fill_null(UNKNOWN),
-        start_year=kept.start_date.year().cast("string"),
-    )
 
 
 def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> Pairs:

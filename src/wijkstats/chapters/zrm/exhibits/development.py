@@ -1,0 +1,164 @@
+"""What is the last score on domains that were low at the start?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
+from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
+from wijkstats.kit.page.spec import Draw, Spec
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, extremes, in_sentence, shown_only, value_of
+from wijkstats.kit.page.words import Words, is_hidden
+
+
+def draw_development(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given."""
+    figure, axes = new_figure(len(table), 0.46, 1.15)
+    percent_axis(axes, words, words("figure.share_pairs"))
+    hidden, labels = False, []
+    for y, (_, row) in enumerate(table.iterrows()):
+        parts = [row[f"{name}_share"] for name in ("improved", "same", "worse")]
+        hidden = stacked_row(axes, y, parts, (style.IMPROVED, style.SAME, style.WORSE), words) or hidden
+        if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
+            _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])
+        n = words("table.not_shown") if is_hidden(row["pairs"]) else words.show(row["pairs"], "count")
+        axes.text(1.015, y, n, va="center", ha="left", color=style.MUTED)
+        labels.append(level_label(row["grouping"], row["level"], words))
+    rows_axis(axes, labels)
+    axes.text(1.015, -0.72, words("figure.n_pairs"), va="center", ha="left", color=style.MUTED)
+    names = {"improved": style.IMPROVED, "same": style.SAME, "worse": style.WORSE}
+    handles = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
+    line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
+    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])])
+    return figure
+
+
+def draw_development_ordered(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """The same, ordered by the share that improved; rows with few pairs at the bottom, hidden ones last."""
+    few = (table["pairs"].fillna(0) < ENOUGH_PAIRS).astype(bool)
+    ranked = table.assign(few=few).sort_values(["few", "improved_share"], ascending=[True, False], kind="stable")
+    return draw_development(ranked.drop(columns="few"), words, facts)
+
+
+def _whisker(axes: Axes, y: float, low: float, high: float) -> None:
+    for colour, width in (("white", 3.4), (style.INK, 1.3)):
+        axes.plot([low, high], [y, y], color=colour, linewidth=width, solid_capstyle="butt")
+    axes.plot([low, high], [y, y], linestyle="none", marker="|", markersize=7, color=style.INK, markeredgewidth=1.3)
+
+
+def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
+    """The groups with the lowest and the highest share, of those with enough pairs and clients."""
+    shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
+    if "pairs" in shown:
+        enough = (shown["pairs"] >= ENOUGH_PAIRS) & (shown["clients"] >= ENOUGH_CLIENTS)
+        shown = shown[enough.fillna(False).astype(bool)]
+    found = extremes(shown, column, lambda row: in_sentence(row["grouping"], row["level"], v.words), v.words)
+    return found | {"compared": len(shown)}
+
+
+def development_total(v: View) -> Values:
+    """Which share of the low domains has a higher, the same or a lower score at the last measurement?"""
+    rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
+    names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
+    ends = {"low": "improved_low", "high": "improved_high"}
+    found = {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
+    risen, clients = v.facts.get("improved_clients"), found["clients"]
+    known = not is_hidden(risen) and not is_hidden(clients)
+    return found | {"people": v.words("table.people", improved=risen, clients=clients) if known else ""}
+
+
+def development_groups(v: View) -> Values:
+    """Which groups have the largest and the smallest share that improved?"""
+    t, words = v.table, v.words
+    ends = _ends(t, "improved_share", v)
+    shown = [
+        f"{in_sentence(r['grouping'], r['level'], words)}: {words.show(r['improved_share'], 'share')}"
+        for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
+    ]
+    worse = _ends(t, "worse_share", v)
+    named = ends["rows"][v.view == "domain"] if ends["rows"] else {}
+    return {
+        **{key: ends[key] for key in ("least", "best", "least_label", "best_label", "equal")},
+        "low": named.get("improved_low"),
+        "high": named.get("improved_high"),
+        "level": named.get("level"),
+        "apart": "" if is_apart(v) else None,
+        "most_worse": worse["best"],
+        "most_worse_label": worse["best_label"],
+        "listing": "; ".join(shown) or None,
+        "too_few": _too_few(v, ends),
+        "ages": _ages(v),
+        "chance": chance(v),
+        "shown_only": shown_only(v) if shown else "",
+        "grouping_label": words.label("grouping", v.view).lower(),
+    }
+
+
+def is_apart(v: View) -> bool:
+    """Do the groups of this view differ by more than chance?"""
+    p = v.facts.get("differences", {}).get(v.view)
+    return not is_hidden(p) and p <= SIGNIFICANT
+
+
+def chance(v: View) -> str:
+    """The sentence about whether groups differ by more than chance; none when that was not or could not be tested."""
+    known = v.facts.get("differences", {})
+    p = known.get(v.view)
+    if is_hidden(p):
+        return "" if v.view in known or len(v.table) < 2 else v.words("table.not_tested_groups")
+    return v.words("table.groups_differ" if is_apart(v) else "table.groups_alike", p=p)
+
+
+def _too_few(v: View, ends: Values) -> str:
+    """Why no groups are named as highest and lowest: nobody's group is known, there is one, or they are too small."""
+    known = v.table[v.table["level"] != UNKNOWN]
+    if known.empty:
+        return v.words("table.nobody_known")
+    if len(known) == 1:
+        row = known.iloc[0]
+        label = in_sentence(row["grouping"], row["level"], v.words)
+        share = row["improved_share"]
+        return v.words("table.one_group", label=label, share=share) if not is_hidden(share) else ""
+    few = v.view in v.facts.get("differences", {}) and ends["compared"] < 2  # others were not to be tested
+    return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if few else ""
+
+
+def _ages(v: View) -> str | None:
+    groups: Mapping[str, tuple[int, int]] = v.facts.get("age_groups", {})
+    named = [v.words("table.ages", label=v.words.label("age_group", k), low=a, high=b) for k, (a, b) in groups.items()]
+    return "; ".join(named) or None
+
+
+_DEVELOPMENT = (
+    "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
+)  # fmt: skip
+
+
+def _development(text: str, values: Callable[[View], Values], draw: Draw, headline: str = "") -> Spec:
+    return Spec(text, values, _DEVELOPMENT, draw=draw, headline=headline)
+
+
+SPECS: Mapping[str, Spec] = {
+    "zrm_development_total": _development(
+        "zrm_development_total", development_total, draw_development, "{improved:share}"
+    ),
+    "zrm_development_domain": _development(
+        "zrm_development_domain", development_groups, draw_development_ordered, "{best:share}"
+    ),
+    **{
+        f"zrm_development_{view}": _development(
+            f"zrm_development_{view}",
+            development_groups,
+            draw_development,
+            "{least:share}" if view in ("age_group", "low_domains") else "",
+        )
+        for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")
+    },
+}

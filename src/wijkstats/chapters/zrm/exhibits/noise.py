@@ -1,0 +1,103 @@
+"""How many scores rise when nothing changes?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from wijkstats.chapters.zrm.exhibits.shared import none_low
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
+from wijkstats.kit.page.spec import Spec
+from wijkstats.kit.page.view import Values, View, value_of
+from wijkstats.kit.page.words import Words, is_hidden
+
+
+def noise(v: View) -> Values:
+    """Is the share that improved larger than rating error alone would show?"""
+    given = v.facts["given"]
+    rows = {p: v.table[(v.table["population"] == p) & (v.table["reliability"] == given)] for p in ("low", "all")}
+
+    def of(population: str, column: str) -> Any:
+        return value_of(rows[population], column)
+
+    said = {}
+    for population in ("low", "all"):
+        found = of(population, "conclusion")
+        said[population] = None if found is None else v.words(f"table.noise.{found}")
+    same, unmoved = of("all", "observed_same"), of("all", "same")
+    steady = same is not None and unmoved is not None and bool(v.facts.get("steady"))
+    return {
+        "given": given,
+        "expected": of("low", "improved"),
+        "observed": of("low", "observed_improved"),
+        "from": of("low", "observed_low"),
+        "to": of("low", "observed_high"),
+        "conclusion": said["low"],
+        "all_conclusion": said["all"],
+        "none_low": none_low(v),
+        "all_expected": of("all", "improved"),
+        "all_observed": of("all", "observed_improved"),
+        "breakeven": None if of("low", "observed_improved") is None else v.facts.get("breakeven"),
+        "steady": v.words("table.noise.steady", same=same, unmoved=unmoved) if steady else "",
+    }
+
+
+def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+    """What was measured on low scores, above what rating error alone would show at several reliabilities; nothing when no
+    score is low.
+    """
+    rows = table[table["population"] == "low"]
+    if rows.empty:
+        return None
+    figure, axes = new_figure(len(rows) + 1, 0.46, 1.1)
+    percent_axis(axes, words, words("figure.share_pairs"))
+    colours = (style.IMPROVED, style.SAME, style.WORSE)
+    outcomes = ("improved", "same", "worse")
+    labels, hidden = [words("figure.measured")], False
+    first = rows.iloc[0]
+    hidden = stacked_row(axes, 0, [first[f"observed_{o}"] for o in outcomes], colours, words)
+    if not is_hidden(first["observed_low"]):
+        axes.plot([first["observed_low"], first["observed_high"]], [0.28, 0.28], color="white", linewidth=3.4)
+        axes.plot(
+            [first["observed_low"], first["observed_high"]], [0.28, 0.28], color=style.INK, linewidth=1.3, marker="|"
+        )
+    for y, (_, row) in enumerate(rows.iterrows(), start=1):
+        hidden = stacked_row(axes, y, [row[o] for o in outcomes], colours, words) or hidden
+        key = "noise_given" if row["reliability"] == facts["given"] else "noise_other"
+        labels.append(words(f"figure.{key}", r=row["reliability"]))
+    rows_axis(axes, labels)
+    axes.get_yticklabels()[0].set_fontweight("bold")
+    axes.axhline(0.5, color=style.MUTED, linewidth=0.8)
+    handles = [Patch(facecolor=c, label=words(f"figure.{o}")) for o, c in zip(outcomes, colours, strict=True)]
+    line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
+    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])])
+    return figure
+
+
+SPECS: Mapping[str, Spec] = {
+    "zrm_noise": Spec(
+        "zrm_noise",
+        noise,
+        (
+            "population",
+            "reliability",
+            "improved",
+            "same",
+            "worse",
+            "observed_improved",
+            "observed_interval",
+            "observed_same",
+            "observed_worse",
+            "conclusion",
+        ),
+        2,
+        draw=draw_noise,
+        headline="{expected:share}",
+    ),
+}
