@@ -16,6 +16,7 @@ from html import unescape
 from pathlib import Path
 from unittest.mock import patch
 
+import benchmark_chapter
 import ibis
 import numpy as np
 import pandas as pd
@@ -26,7 +27,6 @@ from ibis.backends.duckdb import Backend
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from odd_deliveries import delivery, random_shape, settings_of
-from unit import benchmark_chapter
 
 import wijkstats as ws
 from wijkstats.delivery.tables import Tables

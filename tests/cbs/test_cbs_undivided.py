@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from cbs.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 from cbs_server import Cbs, Run
+from chapters.benchmark.test_areas import figures
+from chapters.benchmark.test_benchmark_answers import view
 from conftest import SETTINGS, MakeDelivery
-from unit.test_areas import figures
-from unit.test_benchmark_answers import view
-from unit.test_boundaries import HEAD
-from unit.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
+from delivery.test_boundaries import HEAD
 
 from wijkstats.__main__ import main
 from wijkstats.chapters.benchmark.exhibits.sources import sources as said_of_sources

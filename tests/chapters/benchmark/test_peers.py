@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from chapters.benchmark.test_areas import figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from unit.test_areas import figures
 
 from wijkstats.chapters.benchmark.statistics.peers import distances, nearest, peer_group, peers
 from wijkstats.ground.catalogue import Feature, catalogue

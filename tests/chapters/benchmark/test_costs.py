@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from chapters.benchmark.test_areas import YOUTH, figures
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.test_areas import YOUTH, figures
 
 from wijkstats.chapters.benchmark.statistics.costs import split, volume_and_price
 

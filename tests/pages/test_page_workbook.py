@@ -8,7 +8,7 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
-from test_page_kinds import made_up, own_table
+from pages.test_page_kinds import made_up, own_table
 
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.files import to_csv

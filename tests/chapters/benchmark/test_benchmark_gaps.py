@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmark_chapter import OWN, REFERENCE, municipal
-from unit.test_areas import WMO, figures
-from unit.test_benchmark_answers import money, view
-from unit.test_page_figures import draw, texts
+from chapters.benchmark.test_areas import WMO, figures
+from chapters.benchmark.test_benchmark_answers import money, view
+from kit.test_page_figures import draw, texts
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.exhibits.comparability import draw_comparability

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from unit.test_areas import WMO, figures
+from chapters.benchmark.test_areas import WMO, figures
 
 from wijkstats.chapters.benchmark.statistics.correction import _Case, _corrected, correction, fit_log_linear, panel_of
 

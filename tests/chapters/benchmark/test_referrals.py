@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from unit.test_areas import WMO, figures
+from chapters.benchmark.test_areas import WMO, figures
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM, referrals

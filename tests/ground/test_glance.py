@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import benchmark_chapter
 import numpy as np
 import pandas as pd
 import pytest
 import zrm_chapter
-from unit import benchmark_chapter
 
 import wijkstats as ws
 from wijkstats.ground.glance import COLUMNS, ROWS, RUN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from unit.test_areas import figures
+from chapters.benchmark.test_areas import figures
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM

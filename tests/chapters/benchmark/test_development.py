@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from chapters.benchmark.test_areas import WMO, figures
 from statsmodels.stats.proportion import confint_proportions_2indep
-from unit.test_areas import WMO, figures
 
 from wijkstats.chapters.benchmark.statistics.development import development_by_year
 from wijkstats.ground.catalogue import catalogue

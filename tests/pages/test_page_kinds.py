@@ -12,7 +12,7 @@ import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
-from test_page_site import contract, last_year
+from pages.test_page_site import contract, last_year
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
 from wijkstats.ground.kinds import of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
-from unit import benchmark_chapter
-from unit.test_areas import figures
+from chapters.benchmark.test_areas import figures
 
 import wijkstats as ws
 from wijkstats.chapters.zrm.counts import outcomes as counts
