@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.statistics import transitions
+from wijkstats.chapters.zrm.statistics import development, low_domains, transitions
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings.choices import Settings
@@ -83,7 +83,7 @@ def test_pairs_are_those_of_the_definition(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_sums_are_those_of_the_pairs_and_groups_add_up(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.development(counts.development_sums(pairs), 3).table
+    table = development.development(counts.development_sums(pairs), 3).table
     frame = pairs.table.execute()
     low = frame[frame["before"] <= 3]
     totals = table.groupby("grouping")[["pairs", "improved", "same", "worse"]].sum()
@@ -113,7 +113,7 @@ def test_swapping_before_and_after_swaps_improved_and_worse(delivery: tuple[pd.D
     t = pairs.table
     swapped = Pairs(t.rename(before="after", after="before").select(t.columns), 5)
     one, other = (
-        transitions.development(counts.development_sums(Pairs(p.table, 5)), 5).table for p in (pairs, swapped)
+        development.development(counts.development_sums(Pairs(p.table, 5)), 5).table for p in (pairs, swapped)
     )
     by_level = [f[~f["grouping"].isin(["low_domains"])].reset_index(drop=True) for f in (one, other)]
     assert by_level[0]["improved"].tolist() == by_level[1]["worse"].tolist()
@@ -135,7 +135,7 @@ def test_the_order_of_rows_changes_nothing(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_low_domains_count_every_trajectory_once(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = transitions.low_domains(counts.low_domain_sums(pairs), 3).table
+    table = low_domains.low_domains(counts.low_domain_sums(pairs), 3).table
     trajectories = pairs.table.trajectory.nunique().execute()
     if not trajectories:
         assert table.empty  # nobody has two measurements: there is nothing to show, not twelve zeros

@@ -8,7 +8,7 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.chapters.zrm.counts.pairing import flow_counts, make_pairs
-from wijkstats.chapters.zrm.statistics.transitions import selection_flow
+from wijkstats.chapters.zrm.statistics.selection import selection_flow
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.report.publish import Publisher
 from wijkstats.settings.delivery import Delivery

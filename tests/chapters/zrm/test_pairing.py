@@ -8,7 +8,7 @@ import pytest
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.statistics import transitions
+from wijkstats.chapters.zrm.statistics import development, low_domains, selection, transitions
 from wijkstats.ground.records import Pairs
 from wijkstats.settings.choices import Settings
 
@@ -101,7 +101,7 @@ def test_every_started_client_is_kept_or_dropped_for_one_reason() -> None:
     names = {"kept": "k1", "once": "o1", "close": "c1", "other": "d1", "never": "n1"}
     t = [(client, trajectory, "2016-01-15", None, None) for client, trajectory in names.items()]
     (measurements, trajectories), pairs = both(m, t)
-    flow = transitions.selection_flow(pairing.flow_counts(measurements, trajectories, pairs, SETTINGS), 3).table
+    flow = selection.selection_flow(pairing.flow_counts(measurements, trajectories, pairs, SETTINGS), 3).table
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 5
     assert clients.loc["dropped"].to_dict() == {
@@ -121,7 +121,7 @@ def test_development_counts_low_pairs_in_every_grouping() -> None:
     ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 18, None)]
     _, pairs = both(m, t)
-    table = transitions.development(counts.development_sums(pairs), 3).table.set_index(["grouping", "level"])
+    table = development.development(counts.development_sums(pairs), 3).table.set_index(["grouping", "level"])
     found = table[["pairs", "clients", "improved", "same", "worse"]].apply(tuple, axis=1).to_dict()
     assert found["total", "all"] == (4, 2, 2, 1, 1)
     assert found["low_domains", "2_3"] == (3, 1, 1, 1, 1)
@@ -130,7 +130,7 @@ def test_development_counts_low_pairs_in_every_grouping() -> None:
     assert found["team", "unknown"] == (1, 1, 1, 0, 0)
     assert found["domain", "huisvesting"] == (2, 2, 2, 0, 0)
     assert found["start_year", "2017"] == (1, 1, 1, 0, 0)
-    low = transitions.low_domains(counts.low_domain_sums(pairs), 3).table
+    low = low_domains.low_domains(counts.low_domain_sums(pairs), 3).table
     n = low.set_index(["measurement", "category"])["n"]
     assert n["first", "2_3"] == 1
     assert n["last", "2_3"] == 1  # huisvesting of a rose above 3, the two others did not

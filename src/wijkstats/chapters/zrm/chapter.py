@@ -19,6 +19,10 @@ from wijkstats.chapters.zrm.counts.previous import development_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import development as stats_development
+from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
+from wijkstats.chapters.zrm.statistics import selection as stats_selection
+from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
@@ -93,13 +97,13 @@ def read(delivery: Delivery) -> Opened:
 def selection_flow(data: Opened) -> Result:
     """Of the clients who started in the period, who has a pair, and why not the others? Clients, measured days and pairs."""
     found = pairing.flow_counts(data.measurements, data.trajectories, data.pairs, data.settings)
-    return stats_transitions.selection_flow(found, data.low)
+    return stats_selection.selection_flow(found, data.low)
 
 
 @once
 def coverage(data: Opened) -> Result:
     """Which share of the clients who started has a first and a last measurement? In total and by group; Wilson's interval."""
-    return stats_transitions.coverage(counts.coverage_counts(data.trajectories, data.pairs, data.settings))
+    return stats_selection.coverage(counts.coverage_counts(data.trajectories, data.pairs, data.settings))
 
 
 @once
@@ -112,7 +116,7 @@ def kept_by_level(data: Opened) -> Result:
 @once
 def low_domains(data: Opened) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement? n counts trajectories."""
-    return stats_transitions.low_domains(counts.low_domain_sums(data.pairs), data.low)
+    return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low)
 
 
 @once
@@ -123,7 +127,7 @@ def development(data: Opened) -> Result:
     `differences` has the p-value of each grouping in `TESTED`.
     """
     differences = groups.group_differences(data.model_rows, TESTED)
-    return stats_transitions.development(counts.development_sums(data.pairs), data.low, differences)
+    return stats_development.development(counts.development_sums(data.pairs), data.low, differences)
 
 
 @once
@@ -176,7 +180,7 @@ def transitions(data: Opened) -> Result:
 @once
 def paired_tests(data: Opened) -> Result:
     """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm)."""
-    return stats_transitions.paired_tests(data.transition_counts, data.low)
+    return stats_tests.paired_tests(data.transition_counts, data.low)
 
 
 @once

@@ -1,0 +1,63 @@
+"""In how many domains trajectories are low, at the first and at the last measurement."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes, places
+from wijkstats.ground.records import Result, Share
+from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.kit.inference.intervals import outcome_share
+
+
+def low_domains(sums: pd.DataFrame, low: int) -> Result:
+    """In how many domains are trajectories low, at the first and at the last measurement?
+
+    `sums` as `counts.low_domain_sums` gives, `low` is the highest low level; n counts trajectories, shares are of all
+    trajectories with a pair.
+    """
+    sums = sums[sums["pairs"] > 0].reset_index(drop=True)
+    found = outcome_share(sums, "n")
+    table = sums[["measurement", "category", "n", "n_clients"]].assign(
+        share=found.share, low=found.low, high=found.high, whole=sums["pairs"], people=sums["clients"],
+        design=sums["pairs"] / found.effective_n,
+    )  # fmt: skip
+    unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
+    where = places(table, "measurement")
+    pairs = outcomes(low_levels(low, "low"))["pairs"]
+    first, last = {"measurement": "first"}, {"measurement": "last"}  # the same trajectories, counted twice
+    ties = [
+        (cell(unit, {category}, first), cell(COURSE, pairs, {"low_domains": category}))
+        for category in LOW_DOMAIN_CATEGORIES
+    ]
+    ties += [
+        (cell(CLIENT, {"low"}, {"low_domains": category}), cell(unit, {category}, first))
+        for category in LOW_DOMAIN_CATEGORIES
+    ]
+    ties.append((cell(CLIENT, {"not_low"}), cell(unit, {"0"}, first)))
+    return Result(
+        "zrm_low_domains",
+        table,
+        ("measurement", "category"),
+        ("n", "whole"),
+        contributors={"n": "n_clients", "whole": "people"},
+        cells={
+            "n": [cell(unit, {category}, place) for category, place in zip(table["category"], where, strict=True)],
+            "whole": [cell(unit, every, place) for place in where],
+        },
+        shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
+        private=("whole",),
+        # a trajectory has at least one pair per low domain, and with one low domain just that one
+        at_most=(
+            *ties,
+            *((many, few) for few, many in ties[1:2]),
+            *_the_same(cell(unit, every, first), cell(unit, every, last)),
+        ),
+        columns=zrm.LOW_DOMAINS,
+    )
+
+
+def _the_same(one: Cell, other: Cell) -> tuple[tuple[Cell, Cell], ...]:
+    """Two counts of which everybody knows that they are the same number."""
+    return (one, other), (other, one)
