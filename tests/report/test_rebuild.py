@@ -72,6 +72,8 @@ def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
         ("src/wijkstats/stats/funnel.py", ["run 03_benchmark", "site"]),
         ("src/wijkstats/stats/paired.py", ["run 02_zrm", "site"]),
         ("src/wijkstats/data/counts.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/zrm/chapter.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/benchmark/chapter.py", ["run 03_benchmark", "site"]),
         ("notebooks/03_benchmark.ipynb", ["run 03_benchmark", "site"]),
         ("src/wijkstats/data/clean.py", ALL),
         ("src/wijkstats/settings.py", ALL),
