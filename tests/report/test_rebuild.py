@@ -72,6 +72,8 @@ def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
         ("src/wijkstats/chapters/benchmark/statistics/funnel.py", ["run 03_benchmark", "site"]),
         ("src/wijkstats/kit/inference/paired.py", ["run 02_zrm", "site"]),
         ("src/wijkstats/chapters/zrm/counts/outcomes.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/zrm/chapter.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/benchmark/chapter.py", ["run 03_benchmark", "site"]),
         ("notebooks/03_benchmark.ipynb", ["run 03_benchmark", "site"]),
         ("src/wijkstats/delivery/clean.py", ALL),
         ("src/wijkstats/settings/delivery.py", ALL),
