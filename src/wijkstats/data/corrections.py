@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from wijkstats.data.checks import add_places
 from wijkstats.data.ingest import DELIMITERS, RawFile, key_of
 from wijkstats.data.schema import ALIASES
 from wijkstats.errors import DeliveryError, Fault
@@ -63,7 +64,7 @@ def correct(
             progress(f"{FILE}, row {one.line}: not applied, {one.source.file} row {one.row} holds another value now")
         local = {contract: name for name, contract in one.source.renamed.items()}.get(one.column, one.column)
         rule = "corrected" if same else "correction_not_applied"
-        con.execute("INSERT INTO refused VALUES (?, ?, ?, '', ?)", [one.source.file, one.row, local, rule])
+        add_places(con, one.source.file, [(one.row, local, rule)])
     progress(f"{FILE}: {applied} of {len(known)} corrections applied")
     return changed
 

@@ -19,6 +19,7 @@ from typing import TextIO
 
 import duckdb
 
+from wijkstats.data.checks import add_places
 from wijkstats.data.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.data.no_record import is_no_record
 from wijkstats.data.schema import ALIASES, RAW_TABLES, RawTable
@@ -102,9 +103,7 @@ def read_raw(
                 "check the quotes in the file; please report this as a fault of wijkstats",
             )
         )
-    rows = [(path.name, row, "", "", reason) for row, reason in refused + faulty]
-    if rows:
-        con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+    add_places(con, path.name, ((row, "", reason) for row, reason in refused + faulty))
     known = tuple(c for c in contract if c)
     return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, written + len(refused), parsed, blank)
 
