@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 
 from wijkstats.catalogue import catalogue
-from wijkstats.data.checks import Check, add_judged, judged
+from wijkstats.data.checks import Check, add_judged, judged, told
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.measurements import header_again, note_unused
 from wijkstats.errors import DeliveryError, Fault
@@ -87,7 +87,7 @@ def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     note_unused(con, file)
     if faults := list(_wrong_rows(con, file)) or list(_wrong_groups(con, file)):
         raise DeliveryError(faults)
-    add_judged(con, file.file, "checked_herindelingen")
+    add_judged(con, file.file, "checked_herindelingen", ROWS)
     con.execute(
         """INSERT INTO moves
         WITH used AS (SELECT * FROM checked_herindelingen WHERE reason IS NULL AND coalesce(weight, 1) > 0),
@@ -116,10 +116,10 @@ def _wrong_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault
             f"{file.file}, row {row}", f"a line that cannot be read ({reason})", allowed_line, "correct the line"
         )
     for row, column, text in con.execute(
-        f"""SELECT row, cell, shown FROM checked_herindelingen WHERE reason IS NOT NULL AND reason <> '{AGAIN.code}'
-        ORDER BY row"""
+        f"""SELECT row, cell, shown FROM ({told("checked_herindelingen", ROWS)})
+        WHERE reason <> '{AGAIN.code}' ORDER BY row"""
     ).fetchall():
-        found = repr(text.strip()) if text and text.strip() else "an empty cell"
+        found = repr(text.strip()) if text.strip() else "an empty cell"
         yield Fault(f"{file.file}, row {row}, column {column}", found, allowed[column], "correct the row, or remove it")
 
 

@@ -30,34 +30,49 @@ class Check:
     column: str = ""
     shown: str = "NULL"
 
-    @property
-    def found(self) -> dict[str, str]:
-        """SQL of what the account tells of a row that this check fits, by column of the account."""
-        cell = CELL if self.column == CELL else f"'{self.column}'"
-        return {"reason": f"'{self.code}'", "cell": cell, "shown": f"({self.shown})::VARCHAR"}
-
 
 def judged(rows: str, checks: Sequence[Check]) -> str:
-    """SQL: the query `rows` with reason, cell and shown of the first check that fits a row; all NULL when none does."""
-    cases = " ".join(
-        f"WHEN {check.when} THEN {{{', '.join(f'{name}: {sql}' for name, sql in check.found.items())}}}"
-        for check in checks
-    )
-    return f"SELECT * EXCLUDE found, found.* FROM (SELECT *, CASE {cases} END AS found FROM ({rows}))"
+    """SQL: the query `rows` with `found`, the number of the first check that fits a row, and its reason; NULL when none does."""
+    tried = " ".join(f"WHEN {check.when} THEN {number}" for number, check in enumerate(checks))
+    reason = _by_number([f"'{check.code}'" for check in checks])
+    return f"SELECT *, {reason} AS reason FROM (SELECT *, CASE {tried} END AS found FROM ({rows}))"
 
 
 def accepted(table: str) -> str:
     """SQL: the rows of a judged table that no check fits, to be judged by others."""
-    return f"SELECT * EXCLUDE (reason, cell, shown) FROM {table} WHERE reason IS NULL"
+    return f"SELECT * EXCLUDE (found, reason) FROM {table} WHERE reason IS NULL"
 
 
-def refuse(con: duckdb.DuckDBPyConnection, table: str, check: Check, beside: str, also: str = "") -> None:
-    """Refuse accepted rows of a judged table, `t`, that a check fits which looks at other rows.
+def told(judged_rows: str, checks: Sequence[Check]) -> str:
+    """SQL: row, reason, cell and shown of the judged rows that a check fits; `judged_rows` is a table or a query in brackets.
+
+    What may be shown is worked out here, for few rows, and not where all rows are judged.
+    """
+    cell = _by_number([CELL if check.column == CELL else f"'{check.column}'" for check in checks])
+    shown = _by_number([f"({check.shown})::VARCHAR" for check in checks])
+    return f"SELECT row, reason, {cell} AS cell, coalesce({shown}, '') AS shown FROM {judged_rows} WHERE reason IS NOT NULL"
+
+
+def _by_number(texts: Sequence[str]) -> str:
+    """SQL of the text that belongs to `found`; a text that several checks have stands there once."""
+    numbers: dict[str, list[str]] = {}
+    for number, text in enumerate(texts):
+        numbers.setdefault(text, []).append(str(number))
+    cases = " ".join(f"WHEN found IN ({', '.join(of)}) THEN {text}" for text, of in numbers.items())
+    return f"CASE WHEN found IS NULL THEN NULL {cases} END"
+
+
+def refuse(
+    con: duckdb.DuckDBPyConnection, table: str, checks: Sequence[Check], check: Check, beside: str, also: str = ""
+) -> None:
+    """Refuse accepted rows of a judged table, `t`, that a check fits which looks at other rows; it is one of `checks`.
 
     `beside`: SQL of the rows it looks at; `also`: what more is set, so that a remark can tell it.
     """
-    values = ", ".join([*(f"{name} = {sql}" for name, sql in check.found.items()), *([also] if also else [])])
-    con.execute(f"UPDATE {table} AS t SET {values} FROM {beside} WHERE t.reason IS NULL AND ({check.when})")
+    con.execute(
+        f"""UPDATE {table} AS t SET found = {checks.index(check)}, reason = '{check.code}' {also and f", {also}"}
+        FROM {beside} WHERE t.reason IS NULL AND ({check.when})"""
+    )
 
 
 def create_account(con: duckdb.DuckDBPyConnection) -> None:
@@ -65,12 +80,14 @@ def create_account(con: duckdb.DuckDBPyConnection) -> None:
     con.execute('CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
 
 
-def add_judged(con: duckdb.DuckDBPyConnection, file: str, rows: str) -> None:
-    """Put the judged rows of a file that have a reason into the account; `rows` is a table or a query in brackets."""
-    con.execute(
-        f"INSERT INTO refused SELECT ?, row, cell, coalesce(shown, ''), reason FROM {rows} WHERE reason IS NOT NULL",
-        [file],
-    )
+def add_judged(con: duckdb.DuckDBPyConnection, file: str, judged_rows: str, checks: Sequence[Check]) -> None:
+    """Put the judged rows of a file that a check fits into the account."""
+    con.execute(f"INSERT INTO refused SELECT ?, row, cell, shown, reason FROM ({told(judged_rows, checks)})", [file])
+
+
+def add_first(con: duckdb.DuckDBPyConnection, file: str, rows: str, checks: Sequence[Check]) -> None:
+    """Put the first check that fits each row of a query into the account."""
+    add_judged(con, file, f"({judged(rows, checks)})", checks)
 
 
 def add_places(con: duckdb.DuckDBPyConnection, file: str, places: Iterable[tuple[int, str, str]]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from wijkstats.catalogue import Catalogue, catalogue
-from wijkstats.data.checks import Check, accepted, add_judged, judged, refuse
+from wijkstats.data.checks import Check, accepted, add_first, add_judged, judged, refuse
 from wijkstats.data.figure_words import register_words
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.measurements import has, header_again, note_unused
@@ -64,20 +64,21 @@ NOTED = (
     ),
 )
 """Of accepted rows; all that fit are noted."""
-_OWN_VALUE = "shown_public(t.value_text)"
-OVER_WHOLE = Check("more_than_all", "t.row = over.row", "waarde", _OWN_VALUE)
+OVER_WHOLE = Check("more_than_all", "t.row = over.row", "waarde", _VALUE)
 OVER_MOST = Check(
     "out_of_range",
     "t.denominator IS NULL AND w.code = t.code AND w.year = t.year AND w.indicator = 'inwoners' AND t.value / w.whole > t.most",
     "waarde",
-    _OWN_VALUE,
+    _VALUE,
 )
 ELSEWHERE = Check(
     "also_in_gemeenten",
     "g.code = t.code AND g.year = t.year AND g.indicator = t.indicator AND g.status = t.status",
     "waarde",
-    _OWN_VALUE,
+    _VALUE,
 )
+EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE)
+"""All that refuse; the last three look at other rows."""
 FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value DOUBLE, denominator DOUBLE, unit VARCHAR,
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
@@ -99,7 +100,7 @@ def clean_figures(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> N
     if faults:
         raise DeliveryError(faults)
     if {file.table for file in files} == {"gemeenten", "cbs"}:
-        refuse(con, "checked_cbs", ELSEWHERE, f"({accepted('checked_gemeenten')}) g")
+        refuse(con, "checked_cbs", EVERY, ELSEWHERE, f"({accepted('checked_gemeenten')}) g")
     con.execute(f"CREATE OR REPLACE TABLE figures ({FACTS})")
     for file in files:
         _account(con, file)
@@ -170,16 +171,16 @@ def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFil
             JOIN wholes p ON p.code = c.code AND p.year = c.year AND p.indicator = s.part
             JOIN wholes w ON w.code = c.code AND w.year = c.year AND w.indicator = 'inwoners'
             WHERE c.value > 0 AND p.whole / (c.value / 100) > w.whole) over"""
-        refuse(con, table, OVER_WHOLE, over)
-        refuse(con, table, OVER_MOST, "wholes w", also="denominator = w.whole")
+        refuse(con, table, EVERY, OVER_WHOLE, over)
+        refuse(con, table, EVERY, OVER_MOST, "wholes w", also="denominator = w.whole")
 
 
 def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Put what is refused and what is noted in the account, with the value as it stood: these figures are public."""
     table = f"checked_{file.table}"
-    add_judged(con, file.file, table)
+    add_judged(con, file.file, table, EVERY)
     for check in NOTED:
-        add_judged(con, file.file, f"({judged(accepted(table), [check])})")
+        add_first(con, file.file, accepted(table), [check])
     note_unused(con, file)
     remark_rows(con, file)
 

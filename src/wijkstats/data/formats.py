@@ -15,7 +15,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
-from wijkstats.data.checks import Check, accepted, add_judged, add_places, judged
+from wijkstats.data.checks import Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.data.ingest import RawFile, key_of
 from wijkstats.data.names import DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.data.schema import ALIASES
@@ -179,11 +179,11 @@ def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Put into the account what was set aside in rows that are used, and the row where a second edition began."""
     used = accepted(f"checked_{file.table}")
     if file.table == "zrm_long" and LEVEL_ID in file.columns:
-        add_judged(con, file.file, f"(FROM coded SEMI JOIN ({used}) USING (row))")
+        add_judged(con, file.file, f"(FROM coded SEMI JOIN ({used}) USING (row))", CODES)
     began = f"""SELECT arg_min(row, (first, row)) AS row FROM (
             SELECT row, edition, min(date) OVER (PARTITION BY edition) AS first, date FROM ({used})) WHERE date = first
         GROUP BY edition QUALIFY row_number() OVER (ORDER BY min(first), edition) > 1"""
-    add_judged(con, file.file, f"({judged(began, [SWITCH])})")
+    add_first(con, file.file, began, [SWITCH])
 
 
 def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:

@@ -68,8 +68,8 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
                     = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
             ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"""not_discussed(v) AS coalesce(list_contains({_texts(NOT_DISCUSSED)}, lower(tidy(v))) OR as_number(v) = 99, false)""",
-        f"not_applicable(v) AS coalesce(list_contains({_texts(NOT_APPLICABLE)}, lower(tidy(v))), false)",
+        f"not_discussed(v) AS coalesce(lower(tidy(v)) IN {NOT_DISCUSSED} OR as_number(v) = 99, false)",
+        f"not_applicable(v) AS coalesce(lower(tidy(v)) IN {NOT_APPLICABLE}, false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from wijkstats.data.checks import CELL, Check, accepted, add_judged, add_places, judged
+from wijkstats.data.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.names import MIJN_ZRM
 from wijkstats.data.no_record import no_record
@@ -81,11 +81,11 @@ def clean_measurements(
     known      `checked_trajecten` exists, and every measurement must belong to a trajectory in it
     """
     _check_rows(con, file, edition, numbered, known)
-    add_judged(con, file.file, f"checked_{file.table}")
+    add_judged(con, file.file, f"checked_{file.table}", ROWS)
     note_unused(con, file)
     _cells(con, file)
     _refuse_text_columns(con, file)
-    add_judged(con, file.file, "cells")
+    add_judged(con, file.file, "cells", CELLS)
     _one_score_a_day(con, file)
 
 
@@ -173,8 +173,8 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             FROM busy GROUP BY {unit} HAVING count(*) > 1)
         SELECT row, cell_column, domain, score_text, differ, raters, first FROM busy JOIN double USING ({unit})"""
     con.execute(f"CREATE OR REPLACE TABLE same_day AS {judged(rows, SAME_DAY)}")
-    add_judged(con, file.file, "same_day")
-    add_judged(con, file.file, f"({judged(accepted('cells'), [NOTATION])})")
+    add_judged(con, file.file, "same_day", SAME_DAY)
+    add_first(con, file.file, accepted("cells"), [NOTATION])
     con.execute(
         """CREATE OR REPLACE TEMP VIEW source_measurements AS
         SELECT client, trajectory, date::TIMESTAMP AS date, edition, domain, score, rater

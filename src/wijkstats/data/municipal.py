@@ -39,7 +39,7 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             FROM raw_contacten)
         SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated FROM c"""
     con.execute(f"CREATE OR REPLACE TABLE checked_contacten AS {judged(rows, CONTACTS)}")
-    add_judged(con, file.file, "checked_contacten")
+    add_judged(con, file.file, "checked_contacten", CONTACTS)
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_contacts AS SELECT date::TIMESTAMP AS date, team, subject, follow_up
@@ -52,7 +52,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""SELECT row, tidy(wijkteam) AS team, tidy(peildatum) AS date_text, as_day(peildatum) AS date,
             tidy(fte) AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again FROM raw_formatie"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")
-    add_judged(con, file.file, "checked_formatie")
+    add_judged(con, file.file, "checked_formatie", STAFFING)
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_staffing AS SELECT team, date::TIMESTAMP AS date, fte

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from wijkstats.data.checks import Check, accepted, add_judged, judged
+from wijkstats.data.checks import Check, accepted, add_first, add_judged, judged
 from wijkstats.data.ingest import RawFile
 from wijkstats.data.measurements import has, header_again, note_unused
 from wijkstats.data.no_record import no_record
@@ -85,10 +85,10 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
                 WHEN birth_text IS NULL THEN floor(age_number) END AS age_found
         FROM t JOIN c USING (content)"""
     con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
-    add_judged(con, file.file, "checked_trajecten")
+    add_judged(con, file.file, "checked_trajecten", ROWS)
     note_unused(con, file)
     for checks in VALUES:
-        add_judged(con, file.file, f"({judged(accepted('checked_trajecten'), checks)})")
+        add_first(con, file.file, accepted("checked_trajecten"), checks)
     _overlaps(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
@@ -111,14 +111,14 @@ def _overlaps(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     )
     elsewhere = """SELECT DISTINCT p.row, true AS elsewhere FROM running p JOIN running t USING (client)
         WHERE p.overlap AND t.team <> p.team AND t.until > p.start_date AND (t.start_date, t.row) < (p.start_date, p.row)"""
-    add_judged(con, file.file, f"({judged('FROM running', [OVERLAP])})")
-    add_judged(con, file.file, f"({judged(elsewhere, [OTHER_TEAM])})")
+    add_first(con, file.file, "FROM running", [OVERLAP])
+    add_first(con, file.file, elsewhere, [OTHER_TEAM])
 
 
 def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Report accepted trajectories without any usable score."""
     rows = f"FROM ({accepted('checked_trajecten')}) ANTI JOIN source_measurements USING (trajectory)"
-    add_judged(con, file.file, f"({judged(rows, [UNMEASURED])})")
+    add_first(con, file.file, rows, [UNMEASURED])
 
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:
