@@ -33,11 +33,12 @@ from wijkstats.data.panel import COLUMNS as CHANGES
 from wijkstats.data.panel import found_changes, not_handled, selections
 from wijkstats.data.plausible import check_columns, check_use, refused_rows
 from wijkstats.data.privacy import check_corrected, check_privacy
+from wijkstats.data.processed import check_processed
 from wijkstats.data.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.data.references import check_codes
 from wijkstats.data.remarks import create_remarks, remark_lines
 from wijkstats.data.rules import DROPS, PERSON
-from wijkstats.data.schema import about_people, check_processed
+from wijkstats.data.schema import about_people
 from wijkstats.data.sniff import describe
 from wijkstats.settings import Delivery
 
