@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
     cbs.add_argument("--refresh", action="store_true", help="fetch anew what data/cbs has already")
+    command("dictionary", _dictionary, "make the parts of docs/data-dictionary.md that come from the schemas")
     command("demo", _demo, "write the synthetic demo deliveries again")
     return parser
 
@@ -150,6 +151,12 @@ def _cbs(options: argparse.Namespace) -> None:
     from wijkstats.commands.cbs import get_cbs
 
     get_cbs(open_delivery(options.delivery), options.years, options.refresh)
+
+
+def _dictionary(options: argparse.Namespace) -> None:
+    from wijkstats.commands.dictionary import write_dictionary
+
+    write_dictionary(find_root())
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -27,9 +27,10 @@ from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
 from wijkstats.delivery.files.locate import locate, unread_files
-from wijkstats.delivery.files.macros import create_macros
-from wijkstats.delivery.files.schema import about_people, check_processed
+from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
+from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
 from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
 from wijkstats.delivery.public.panel import COLUMNS as CHANGES
@@ -37,6 +38,7 @@ from wijkstats.delivery.public.panel import found_changes, not_handled, selectio
 from wijkstats.delivery.public.plausible import check_columns, check_use, refused_rows
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import FIGURES, clean_figures
+from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
@@ -102,9 +104,8 @@ def clean_delivery(
             ):  # a notebook without ipywidgets has no bar to switch off
                 con.execute("SET enable_progress_bar = false")
             create_macros(con)
-            con.execute(
-                'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
-            )
+            data_end_at(con, delivery.settings.reference_date or date.today())
+            create_account(con)
             create_remarks(con)
             files = []
             paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
@@ -148,16 +149,15 @@ def _clean_tables(
 ) -> dict[str, tuple[str, str]]:
     """Make each processed table in DuckDB; returns processed name -> (raw table, file)."""
     settings = delivery.settings
-    complete = settings.reference_date or date.today()
     zrm = files.get("zrm_wide") or files["zrm_long"]
     made = {}
     numbered = "trajectnummer" in zrm.columns
     if "trajecten" in files:
         raw = files["trajecten"]
         numbered = numbered and "trajectnummer" in raw.columns
-        trajectories.clean_trajectories(con, raw, complete, numbered)
+        trajectories.clean_trajectories(con, raw, numbered)
         made["trajectories"] = ("trajecten", raw.file)
-    measurements.clean_measurements(con, zrm, settings.zrm.edition, complete, numbered, "trajecten" in files)
+    measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
     formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
     if "trajecten" in files:
@@ -168,7 +168,7 @@ def _clean_tables(
     for name in municipal.CLEANERS:
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
-            municipal.CLEANERS[name][1](con, files[name], complete)
+            municipal.CLEANERS[name][1](con, files[name])
     figures = [files[name] for name in FIGURES if name in files]
     clean_figures(con, figures)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.names import MIJN_ZRM
+from wijkstats.delivery.rules.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.delivery.rules.no_record import no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.scales import DOMAINS, EDITIONS
@@ -19,19 +18,42 @@ DAYS_AFTER = 90
 """A measurement may lie this many days after the end: a closing rating or a follow-up within a quarter."""
 TEXT_SHARE = 0.5
 """A domain column in which more than this share of the filled cells is no level at all is not a score column."""
+ROWS = (
+    Check("repeated_header", "again", "clientnummer"),
+    Check("no_record", "total AND (client IS NULL OR date IS NULL)"),
+    Check("missing_client", "client IS NULL", "clientnummer"),
+    Check("missing_date", "date_text IS NULL", "datum"),
+    Check("impossible_date", "date IS NULL", "datum", "shown_day(date_text)"),
+    Check("future_date", "date > complete_until()", "datum", "shown_day(date_text)"),
+    Check("before_zrm", "date < DATE '2010-01-01'", "datum", "shown_day(date_text)"),
+    Check("unknown_edition", "edition IS NULL", "versie"),
+    Check("duplicate_row", "repeated"),
+    Check("unknown_trajectory", "NOT listed", "trajectnummer", "masked(trajectory)"),
+    Check("other_client", "of_other", "trajectnummer", "masked(trajectory)"),
+    Check("before_trajectory", f"date < start_date - {DAYS_BEFORE}", "datum", "shown_day(date_text)"),
+    Check("after_trajectory", f"date > end_date + {DAYS_AFTER}", "datum", "shown_day(date_text)"),
+)
+_SCORE = "shown_score(score_text)"
+CELLS = (
+    Check("self_report", f"domain = '{MIJN_ZRM}'", CELL, _SCORE),
+    Check("unknown_domain", f"NOT in_edition AND {CELL} = 'score'", CELL, _SCORE),
+    Check("other_edition_column", "NOT in_edition", CELL, _SCORE),
+    Check("score_not_discussed", "score IS NULL AND not_discussed(score_text)", CELL, _SCORE),
+    Check("score_not_applicable", "score IS NULL AND not_applicable(score_text)", CELL, _SCORE),
+    Check("score_out_of_range", "score IS NULL AND as_number(score_text) IS NOT NULL", CELL, _SCORE),
+    Check("score_not_a_level", "score IS NULL", CELL, _SCORE),
+)
+SAME_DAY = (
+    Check("two_raters_conflict", "differ AND raters > 1", CELL, _SCORE),
+    Check("same_day_conflict", "differ", CELL, _SCORE),
+    Check("same_day_repeat", "row > first", CELL, _SCORE),
+)
+NOTATION = Check("score_notation", "score_text <> score::VARCHAR", CELL, "score_text")
 
 
 def has(file: RawFile, column: str) -> str:
     """The tidied column as SQL, or NULL when the file does not have it."""
     return f'tidy("{column}")' if column in file.columns else "NULL::VARCHAR"
-
-
-def add_refused(con: duckdb.DuckDBPyConnection, file: RawFile, source: str, column: str, value: str) -> None:
-    """Put the rows of `source` that have a reason into the account; `column` and `value` are SQL."""
-    con.execute(
-        f"""INSERT INTO refused SELECT '{file.file.replace("'", "''")}', row, {column}, coalesce({value}, ''), reason
-        FROM {source} WHERE reason IS NOT NULL"""
-    )
 
 
 def header_again(file: RawFile, column: str) -> str:
@@ -46,49 +68,38 @@ def note_unused(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     query = """SELECT "column" FROM refused
         WHERE file = ? AND row = 1 AND reason IN ('personal_column_dropped', 'free_text_dropped', 'self_report')"""
     told = {name for (name,) in con.execute(query, [file.file]).fetchall()}
-    rows = [(file.file, 1, name, "", "column_not_used") for name in file.unused if name not in told]
-    if rows:
-        con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+    add_places(con, file.file, ((1, name, "column_not_used") for name in file.unused if name not in told))
 
 
 def clean_measurements(
-    con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, complete: date, numbered: bool, known: bool
+    con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, numbered: bool, known: bool
 ) -> None:
     """Make `processed_source_measurements`: row, client, trajectory, date, edition, domain, score, rater (raw numbers).
 
     edition    of rows without a column `versie`
-    complete   last day with data; later dates are refused
     numbered   trajectories have numbers of their own; otherwise the client number serves
     known      `checked_trajecten` exists, and every measurement must belong to a trajectory in it
     """
-    _check_rows(con, file, edition, complete, numbered, known)
-    columns = "CASE WHEN reason IN ('missing_client', 'repeated_header') THEN 'clientnummer' WHEN reason IN "
-    columns += "('unknown_trajectory', 'other_client') THEN 'trajectnummer' WHEN reason = 'unknown_edition' THEN "
-    columns += "'versie' WHEN reason IN ('duplicate_row', 'no_record') THEN '' ELSE 'datum' END"
-    values = "CASE WHEN reason IN ('impossible_date', 'future_date', 'before_zrm', 'before_trajectory', 'after_trajectory') THEN "
-    values += "shown_day(date_text) "
-    values += "WHEN reason = 'unknown_trajectory' OR reason = 'other_client' THEN masked(trajectory) END"
-    add_refused(con, file, f"checked_{file.table}", columns, values)
+    _check_rows(con, file, edition, numbered, known)
+    add_judged(con, file.file, f"checked_{file.table}", ROWS)
     note_unused(con, file)
     _cells(con, file)
     _refuse_text_columns(con, file)
-    known_tokens = "score_reason(score_text) IN ('score_not_discussed', 'score_not_applicable')"
-    shown = f"CASE WHEN as_level(score_text) IS NOT NULL OR {known_tokens} THEN score_text ELSE shown_figure(score_text) END"
-    add_refused(con, file, "cells", "cell_column", shown)
-    _one_score_a_day(con, file, shown)
+    add_judged(con, file.file, "cells", CELLS)
+    _one_score_a_day(con, file)
 
 
-def _check_rows(
-    con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, complete: date, numbered: bool, known: bool
-) -> None:
+def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, numbered: bool, known: bool) -> None:
     trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
     everything = ", ".join(f'"{c}"' for c in file.columns)
     given = [c for c in file.columns if c != "versie"]  # made by wijkstats in some layouts, and then never empty
-    join = "LEFT JOIN (SELECT trajectory, client, start_date, CASE WHEN end_date >= start_date THEN end_date END AS end_date "
-    join += "FROM checked_trajecten WHERE reason IS NULL) t USING (trajectory)"
-    con.execute(
-        f"""CREATE OR REPLACE TABLE checked_{file.table} AS
-        WITH z AS (
+    listed = f"""t.client IS NOT NULL AS listed, t.client <> z.client AS of_other, start_date, end_date
+        FROM z LEFT JOIN repeats USING (content) LEFT JOIN (
+            SELECT trajectory, client, start_date, CASE WHEN end_date >= start_date THEN end_date END AS end_date
+            FROM ({accepted("checked_trajecten")})) t USING (trajectory)"""
+    alone = """true AS listed, trajectory IN (FROM shared) AS of_other, NULL::DATE AS start_date, NULL::DATE AS end_date
+        FROM z LEFT JOIN repeats USING (content)"""
+    rows = f"""WITH z AS (
             SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory, tidy(datum) AS date_text,
                 as_day(datum) AS date, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
@@ -97,23 +108,8 @@ def _check_rows(
             FROM raw_{file.table}),
         shared AS (SELECT trajectory FROM z GROUP BY trajectory HAVING count(DISTINCT client) > 1),
         repeats AS (SELECT content, min(row) AS first FROM z GROUP BY content HAVING count(*) > 1)
-        SELECT z.*, CASE
-            WHEN again THEN 'repeated_header'
-            WHEN total AND (z.client IS NULL OR date IS NULL) THEN 'no_record'
-            WHEN z.client IS NULL THEN 'missing_client'
-            WHEN date_text IS NULL THEN 'missing_date'
-            WHEN date IS NULL THEN 'impossible_date'
-            WHEN date > DATE '{complete}' THEN 'future_date'
-            WHEN date < DATE '2010-01-01' THEN 'before_zrm'
-            WHEN edition IS NULL THEN 'unknown_edition'
-            WHEN repeats.first < z.row THEN 'duplicate_row'
-            {"WHEN t.client IS NULL THEN 'unknown_trajectory'" if known else ""}
-            WHEN {"t.client <> z.client" if known else "z.trajectory IN (FROM shared)"} THEN 'other_client'
-            {f"WHEN date < start_date - {DAYS_BEFORE} THEN 'before_trajectory'" if known else ""}
-            {f"WHEN date > end_date + {DAYS_AFTER} THEN 'after_trajectory'" if known else ""}
-            END AS reason
-        FROM z LEFT JOIN repeats USING (content) {join if known else ""}"""
-    )
+        SELECT z.*, repeats.first < z.row AS repeated, {listed if known else alone}"""
+    con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
 
 
 def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
@@ -140,15 +136,9 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         f"""CREATE OR REPLACE TEMP VIEW moments AS SELECT row, client, trajectory, date, edition, rater
         FROM checked_{file.table} WHERE reason IS NULL"""
     )
-    con.execute(
-        f"""CREATE OR REPLACE TABLE cells AS
-        SELECT row, domain, cell_column, score_text, score,
-            CASE WHEN domain = '{MIJN_ZRM}' THEN 'self_report'
-                WHEN domain IS NULL OR NOT ({editions})
-                THEN CASE cell_column WHEN 'score' THEN 'unknown_domain' ELSE 'other_edition_column' END
-                WHEN score IS NULL THEN score_reason(score_text) END AS reason
-        FROM (SELECT *, as_level(score_text) AS score FROM filled) JOIN moments USING (row)"""
-    )
+    rows = f"""SELECT row, domain, cell_column, score_text, as_level(score_text) AS score,
+            coalesce({editions}, false) AS in_edition FROM filled JOIN moments USING (row)"""
+    con.execute(f"CREATE OR REPLACE TABLE cells AS {judged(rows, CELLS)}")
 
 
 def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
@@ -172,28 +162,19 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         )
 
 
-def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile, shown: str) -> None:
+def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Keep one score per trajectory, domain and day; where two differ, keep none of them."""
     unit = "trajectory, domain, edition, date"
-    con.execute(
-        f"""CREATE OR REPLACE TABLE same_day AS
-        WITH days AS (SELECT trajectory, edition, date FROM moments GROUP BY ALL HAVING count(*) > 1),
+    rows = f"""WITH days AS (SELECT trajectory, edition, date FROM moments GROUP BY ALL HAVING count(*) > 1),
         busy AS (SELECT row, domain, cell_column, score_text, score, trajectory, edition, date, rater
             FROM cells JOIN (moments SEMI JOIN days USING (trajectory, edition, date)) USING (row) WHERE reason IS NULL),
         double AS (
             SELECT {unit}, min(row) AS first, min(score) <> max(score) AS differ, count(DISTINCT rater) AS raters
             FROM busy GROUP BY {unit} HAVING count(*) > 1)
-        SELECT row, cell_column, domain, score_text, CASE
-            WHEN differ AND raters > 1 THEN 'two_raters_conflict' WHEN differ THEN 'same_day_conflict'
-            WHEN row > first THEN 'same_day_repeat' END AS reason
-        FROM busy JOIN double USING ({unit})"""
-    )
-    add_refused(con, file, "same_day", "cell_column", shown)
-    con.execute(
-        """CREATE OR REPLACE TABLE notation AS SELECT row, cell_column, score_text, 'score_notation' AS reason
-        FROM cells WHERE reason IS NULL AND score_text <> score::VARCHAR"""
-    )
-    add_refused(con, file, "notation", "cell_column", "score_text")
+        SELECT row, cell_column, domain, score_text, differ, raters, first FROM busy JOIN double USING ({unit})"""
+    con.execute(f"CREATE OR REPLACE TABLE same_day AS {judged(rows, SAME_DAY)}")
+    add_judged(con, file.file, "same_day", SAME_DAY)
+    add_first(con, file.file, accepted("cells"), [NOTATION])
     con.execute(
         """CREATE OR REPLACE TEMP VIEW source_measurements AS
         SELECT client, trajectory, date::TIMESTAMP AS date, edition, domain, score, rater

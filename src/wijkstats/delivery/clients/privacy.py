@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import Fault, PrivacyError
 
 ENOUGH = 20
@@ -93,9 +94,7 @@ def check_privacy(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         raise PrivacyError(faults)
     told = dict(_by_content(con, unread)) if sampled else {}
     told |= {name: rule for name in file.unused if (rule := _by_name(name))}
-    if told:
-        rows = [(file.file, 1, name, "", told[name]) for name in sorted(told)]
-        con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+    add_places(con, file.file, ((1, name, told[name]) for name in sorted(told)))
     con.execute(f"DROP TABLE IF EXISTS {unread}")
 
 

@@ -2,20 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 import pandas as pd
 
-from wijkstats.delivery.clients.measurements import add_refused, has, header_again, note_unused
+from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.clients.pseudonyms import hash_ids
 from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record
 
 OLDEST = 120
+ROWS = (
+    Check("repeated_header", "again", "clientnummer"),
+    Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
+    Check("missing_client", "client IS NULL", "clientnummer"),
+    Check("missing_date", "start_text IS NULL", "startdatum"),
+    Check("impossible_date", "start_date IS NULL", "startdatum", "shown_day(start_text)"),
+    Check("future_date", "start_date > complete_until()", "startdatum", "shown_day(start_text)"),
+    Check("duplicate_row", "repeated"),
+    Check("trajectory_twice", "twice", "trajectnummer", "masked(trajectory)"),
+)
+VALUES = (
+    (
+        Check(
+            "impossible_birth_date",
+            "birth_text IS NOT NULL AND birth_date IS NULL",
+            "geboortedatum",
+            "masked(birth_text)",
+        ),
+        Check("birth_after_start", "birth_date > start_date", "geboortedatum", "masked(birth_text)"),
+        Check(
+            "impossible_age", f"birth_date IS NOT NULL AND age_found > {OLDEST}", "geboortedatum", "masked(birth_text)"
+        ),
+    ),
+    (
+        Check(
+            "impossible_age",
+            f"birth_text IS NULL AND age_text IS NOT NULL AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true)",
+            "leeftijd",
+            "masked(age_text)",
+        ),
+    ),
+    (
+        Check(
+            "impossible_end_date",
+            "end_text IS NOT NULL AND (end_date IS NULL OR end_date > complete_until())",
+            "einddatum",
+            "shown_day(end_text)",
+        ),
+        Check("end_before_start", "end_date < start_date", "einddatum", "shown_day(end_text)"),
+    ),
+)
+"""Of accepted rows, the values that are left empty: the birth date, the age, the end date."""
+OVERLAP = Check("overlapping_trajectories", "overlap", "startdatum")
+OTHER_TEAM = Check("two_teams", "elsewhere", "wijkteam")
+UNMEASURED = Check("no_measurement", "true")
 
 
-def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date, numbered: bool) -> None:
+def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: bool) -> None:
     """Make `checked_trajecten`: row, client, trajectory, start and end date, age at the start, team and more, reason.
 
     `numbered`: trajectories have numbers of their own; otherwise the client number serves.
@@ -23,9 +67,7 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
     """
     trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
     everything = ", ".join(f'"{c}"' for c in file.columns)
-    con.execute(
-        f"""CREATE OR REPLACE TABLE checked_trajecten AS
-        WITH t AS (
+    rows = f"""WITH t AS (
             SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory,
                 tidy(startdatum) AS start_text, as_day(startdatum) AS start_date,
                 {has(file, "einddatum")} AS end_text, as_day({has(file, "einddatum")}) AS end_date,
@@ -37,83 +79,46 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, complete: 
                 hash({everything}) AS content
             FROM raw_trajecten),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
-        twice AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
-        SELECT t.*, CASE WHEN birth_date <= start_date THEN date_part('year', age(start_date, birth_date))
-                WHEN birth_text IS NULL THEN floor(age_number) END AS age_found,
-            CASE WHEN again THEN 'repeated_header'
-            WHEN total AND (client IS NULL OR start_date IS NULL) THEN 'no_record'
-            WHEN client IS NULL THEN 'missing_client'
-            WHEN start_text IS NULL THEN 'missing_date'
-            WHEN start_date IS NULL THEN 'impossible_date'
-            WHEN start_date > DATE '{complete}' THEN 'future_date'
-            WHEN row > first THEN 'duplicate_row'
-            WHEN trajectory IN (FROM twice) THEN 'trajectory_twice' END AS reason
+        double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
+        SELECT t.*, row > first AS repeated, trajectory IN (FROM double) AS twice,
+            CASE WHEN birth_date <= start_date THEN date_part('year', age(start_date, birth_date))
+                WHEN birth_text IS NULL THEN floor(age_number) END AS age_found
         FROM t JOIN c USING (content)"""
-    )
-    column = "CASE reason WHEN 'trajectory_twice' THEN 'trajectnummer' WHEN 'missing_client' THEN 'clientnummer' "
-    column += "WHEN 'repeated_header' THEN 'clientnummer' WHEN 'duplicate_row' THEN '' WHEN 'no_record' THEN '' "
-    column += "ELSE 'startdatum' END"
-    value = "CASE WHEN reason IN ('impossible_date', 'future_date') THEN shown_day(start_text) "
-    value += "WHEN reason = 'trajectory_twice' THEN masked(trajectory) END"
-    add_refused(con, file, "checked_trajecten", column, value)
+    con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
+    add_judged(con, file.file, "checked_trajecten", ROWS)
     note_unused(con, file)
-    _single_values(con, file, complete)
-    _overlaps(con, file, complete)
+    for checks in VALUES:
+        add_first(con, file.file, accepted("checked_trajecten"), checks)
+    _overlaps(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
         SELECT client, trajectory, CASE WHEN age_found BETWEEN 0 AND {OLDEST} THEN age_found::SMALLINT END AS age,
             sex, start_date::TIMESTAMP AS start_date,
-            CASE WHEN end_date BETWEEN start_date AND DATE '{complete}' THEN end_date::TIMESTAMP END AS end_date,
+            CASE WHEN end_date BETWEEN start_date AND complete_until() THEN end_date::TIMESTAMP END AS end_date,
             team, referrer, closure, law
         FROM checked_trajecten WHERE reason IS NULL"""
     )
 
 
-def _single_values(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date) -> None:
-    """Account for single values of accepted rows that are left empty: ages and end dates."""
-    con.execute(
-        f"""CREATE OR REPLACE TABLE emptied AS
-        SELECT row, 'geboortedatum' AS cell, masked(birth_text) AS shown, CASE
-            WHEN birth_text IS NOT NULL AND birth_date IS NULL THEN 'impossible_birth_date'
-            WHEN birth_date > start_date THEN 'birth_after_start'
-            WHEN birth_date IS NOT NULL AND age_found > {OLDEST} THEN 'impossible_age' END AS reason
-        FROM checked_trajecten WHERE reason IS NULL
-        UNION ALL
-        SELECT row, 'leeftijd', masked(age_text), CASE WHEN birth_text IS NULL AND age_text IS NOT NULL
-            AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true) THEN 'impossible_age' END
-        FROM checked_trajecten WHERE reason IS NULL
-        UNION ALL
-        SELECT row, 'einddatum', shown_day(end_text), CASE
-            WHEN end_text IS NOT NULL AND (end_date IS NULL OR end_date > DATE '{complete}') THEN 'impossible_end_date'
-            WHEN end_date < start_date THEN 'end_before_start' END
-        FROM checked_trajecten WHERE reason IS NULL"""
-    )
-    add_refused(con, file, "emptied", "cell", "shown")
-
-
-def _overlaps(con: duckdb.DuckDBPyConnection, file: RawFile, complete: date) -> None:
+def _overlaps(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Report accepted trajectories that start while another one of the same client runs, and those in another team."""
     con.execute(
-        f"""CREATE OR REPLACE TABLE overlapping AS
+        f"""CREATE OR REPLACE TABLE running AS
         WITH t AS (SELECT row, client, team, start_date, CASE WHEN end_date >= start_date THEN end_date
-                ELSE greatest(start_date + 1, DATE '{complete}') END AS until FROM checked_trajecten WHERE reason IS NULL),
-        p AS (SELECT *, max(until) OVER (PARTITION BY client ORDER BY start_date, row
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > start_date AS overlap FROM t)
-        SELECT row, 'startdatum' AS cell, 'overlapping_trajectories' AS reason FROM p WHERE overlap
-        UNION ALL
-        SELECT DISTINCT p.row, 'wijkteam', 'two_teams' FROM p JOIN t USING (client) WHERE p.overlap AND t.team <> p.team
-            AND t.until > p.start_date AND (t.start_date, t.row) < (p.start_date, p.row)"""
+                ELSE greatest(start_date + 1, complete_until()) END AS until FROM ({accepted("checked_trajecten")}))
+        SELECT *, coalesce(max(until) OVER (PARTITION BY client ORDER BY start_date, row
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > start_date, false) AS overlap FROM t"""
     )
-    add_refused(con, file, "overlapping", "cell", "''")
+    elsewhere = """SELECT DISTINCT p.row, true AS elsewhere FROM running p JOIN running t USING (client)
+        WHERE p.overlap AND t.team <> p.team AND t.until > p.start_date AND (t.start_date, t.row) < (p.start_date, p.row)"""
+    add_first(con, file.file, "FROM running", [OVERLAP])
+    add_first(con, file.file, elsewhere, [OTHER_TEAM])
 
 
 def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Report accepted trajectories without any usable score."""
-    con.execute(
-        """CREATE OR REPLACE TABLE unmeasured AS SELECT row, 'no_measurement' AS reason
-        FROM checked_trajecten ANTI JOIN source_measurements USING (trajectory) WHERE reason IS NULL"""
-    )
-    add_refused(con, file, "unmeasured", "''", "''")
+    rows = f"FROM ({accepted('checked_trajecten')}) ANTI JOIN source_measurements USING (trajectory)"
+    add_first(con, file.file, rows, [UNMEASURED])
 
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:

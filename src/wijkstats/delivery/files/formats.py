@@ -19,6 +19,7 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.files.sniff import near_domain
+from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.scales import DOMAINS
 
@@ -27,6 +28,13 @@ DOMAIN_ID = "score_bij_leeggebied_leefgebied_id"
 LEVEL_ID = "hoogte_score_scoresoort_id"
 Editions = tuple[tuple[str, date, date, int], ...]
 LOOKUPS = ("leefgebied", "scoresoort", "zelfredzaamheidmatrix")
+CODES = (
+    Check(
+        "unknown_domain", "scored AND tidy(domain_id) IS NOT NULL AND domein IS NULL", DOMAIN_ID, "masked(domain_id)"
+    ),
+    Check("unknown_level", "scored AND NOT meant", LEVEL_ID, "masked(level_id)"),
+)
+SWITCH = Check("edition_switch", "true", "versie")
 
 
 def to_known_shape(
@@ -34,9 +42,8 @@ def to_known_shape(
 ) -> list[RawFile]:
     """Turn raw_zrm_ecd into raw_zrm_wide, raw_score into raw_zrm_long; name the domains of a long file.
 
-    Makes `set_aside` (row, cell, shown, reason) and, for a long file, `domain_names` (domein, domain).
+    Makes `coded` of a table of codes, with what cannot be translated, and of a long file `domain_names` (domein, domain).
     """
-    con.execute("CREATE OR REPLACE TABLE set_aside (row BIGINT, cell VARCHAR, shown VARCHAR, reason VARCHAR)")
     named = {file.table: file for file in files}
     shaped = []
     for file in files:
@@ -51,8 +58,7 @@ def to_known_shape(
         if file.table == "zrm_long":
             _name_domains(con, columns)
         labels = [name for name in file.unused if key_of(name) in SELF_REPORT and file.table.startswith("zrm")]
-        for name in labels:
-            con.execute("INSERT INTO refused VALUES (?, 1, ?, '', 'self_report')", [file.file, name])
+        add_places(con, file.file, ((1, name, "self_report") for name in labels))
         shaped.append(file)
     return shaped
 
@@ -81,25 +87,18 @@ def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edit
         found = "not one level of the ZRM"
         raise DeliveryError(Fault(f"{named['scoresoort'].file}, column niveau", found, "such as 1 or its name", step))
     plain = [c for c in file.columns if c != "versie"]
-    con.execute(
-        f"""CREATE OR REPLACE TABLE coded AS
-        WITH l AS (SELECT tidy(leefgebied_id) AS id, min(tidy(naam)) AS domein FROM raw_leefgebied GROUP BY ALL),
+    # a level that is known but is no score, such as 99, gets its reason where scores do
+    rows = f"""WITH l AS (SELECT tidy(leefgebied_id) AS id, min(tidy(naam)) AS domein FROM raw_leefgebied GROUP BY ALL),
         n AS (SELECT tidy(scoresoort_id) AS id, min(tidy(niveau)) AS niveau FROM raw_scoresoort GROUP BY ALL)
         SELECT s.row, {", ".join(f's."{c}"' for c in plain)}, {_edition(named, edition)} AS versie, domein, niveau,
-            CASE WHEN tidy(s.{LEVEL_ID}) IS NULL THEN NULL
-                WHEN tidy(s.{DOMAIN_ID}) IS NOT NULL AND domein IS NULL THEN 'unknown_domain'
-                WHEN niveau IS NULL OR score_reason(niveau) = 'score_not_a_level' THEN 'unknown_level' END AS reason
+            s.{DOMAIN_ID} AS domain_id, s.{LEVEL_ID} AS level_id, tidy(s.{LEVEL_ID}) IS NOT NULL AS scored,
+            as_level(niveau) IS NOT NULL OR as_number(niveau) IS NOT NULL OR not_discussed(niveau)
+                OR not_applicable(niveau) AS meant
         FROM raw_score s LEFT JOIN l ON l.id = tidy(s.{DOMAIN_ID}) LEFT JOIN n ON n.id = tidy(s.{LEVEL_ID})"""
-    )
+    con.execute(f"CREATE OR REPLACE TABLE coded AS {judged(rows, CODES)}")
     con.execute(
-        f"""INSERT INTO set_aside SELECT row,
-            CASE reason WHEN 'unknown_domain' THEN '{DOMAIN_ID}' ELSE '{LEVEL_ID}' END,
-            masked(CASE reason WHEN 'unknown_domain' THEN {DOMAIN_ID} ELSE {LEVEL_ID} END), reason
-        FROM coded WHERE reason IS NOT NULL"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TABLE raw_zrm_long AS
-        SELECT * EXCLUDE (niveau, reason), CASE WHEN reason IS NULL THEN niveau END AS score FROM coded"""
+        f"""CREATE OR REPLACE TABLE raw_zrm_long AS SELECT row, {", ".join(f'"{c}"' for c in plain)}, versie, domein,
+            CASE WHEN reason IS NULL THEN niveau END AS score FROM coded"""
     )
     return replace(file, table="zrm_long", columns=(*plain, "versie", "domein", "score"))
 
@@ -178,18 +177,13 @@ def odd_names(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> Iterator[
 
 def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Put into the account what was set aside in rows that are used, and the row where a second edition began."""
-    name = file.file.replace("'", "''")
-    con.execute(
-        f"""INSERT INTO refused SELECT '{name}', row, cell, shown, s.reason
-        FROM set_aside s JOIN checked_{file.table} c USING (row) WHERE c.reason IS NULL"""
-    )
-    con.execute(
-        f"""INSERT INTO refused
-        SELECT '{name}', arg_min(row, (first, row)), 'versie', '', 'edition_switch' FROM (
-            SELECT row, edition, min(date) OVER (PARTITION BY edition) AS first, date FROM checked_{file.table}
-            WHERE reason IS NULL) WHERE date = first
+    used = accepted(f"checked_{file.table}")
+    if file.table == "zrm_long" and LEVEL_ID in file.columns:
+        add_judged(con, file.file, f"(FROM coded SEMI JOIN ({used}) USING (row))", CODES)
+    began = f"""SELECT arg_min(row, (first, row)) AS row FROM (
+            SELECT row, edition, min(date) OVER (PARTITION BY edition) AS first, date FROM ({used})) WHERE date = first
         GROUP BY edition QUALIFY row_number() OVER (ORDER BY min(first), edition) > 1"""
-    )
+    add_first(con, file.file, began, [SWITCH])
 
 
 def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:

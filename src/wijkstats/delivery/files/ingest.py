@@ -22,6 +22,7 @@ import duckdb
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
 from wijkstats.delivery.files.unread import keep_sample, safe_name, shown_names
+from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 
@@ -102,9 +103,7 @@ def read_raw(
                 "check the quotes in the file; please report this as a fault of wijkstats",
             )
         )
-    rows = [(path.name, row, "", "", reason) for row, reason in refused + faulty]
-    if rows:
-        con.executemany("INSERT INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+    add_places(con, path.name, ((row, "", reason) for row, reason in refused + faulty))
     known = tuple(c for c in contract if c)
     return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, written + len(refused), parsed, blank)
 

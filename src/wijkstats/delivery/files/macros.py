@@ -5,6 +5,8 @@ Each macro gives NULL when the text is empty or cannot be read; rules then decid
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 
 LEVEL_NAMES: dict[str, int] = {
@@ -39,8 +41,8 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `score_reason`, `masked`,
-    `shown_day` and `shown_figure`.
+    """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `not_discussed`, `not_applicable`,
+    `as_edition`, `masked`, `shown_day`, `shown_figure`, `shown_score` and `shown_public`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
@@ -66,13 +68,8 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
                     = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
             ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"""score_reason(v) AS CASE
-            WHEN as_level(v) IS NOT NULL THEN NULL
-            WHEN list_contains({_texts(NOT_DISCUSSED)}, lower(tidy(v))) THEN 'score_not_discussed'
-            WHEN as_number(v) = 99 THEN 'score_not_discussed'
-            WHEN list_contains({_texts(NOT_APPLICABLE)}, lower(tidy(v))) THEN 'score_not_applicable'
-            WHEN as_number(v) IS NOT NULL THEN 'score_out_of_range'
-            ELSE 'score_not_a_level' END""",
+        f"not_discussed(v) AS coalesce(lower(tidy(v)) IN {NOT_DISCUSSED} OR as_number(v) = 99, false)",
+        f"not_applicable(v) AS coalesce(lower(tidy(v)) IN {NOT_APPLICABLE}, false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
@@ -82,6 +79,15 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """shown_day(v) AS CASE WHEN regexp_full_match(tidy(v),
             '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
             THEN v ELSE masked(v) END""",
+        # published figures are about nobody
+        "shown_public(v) AS left(v, 60)",
         "shown_figure(v) AS CASE WHEN regexp_full_match(tidy(v), '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
+        """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
+            ELSE shown_figure(v) END""",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
+
+
+def data_end_at(con: duckdb.DuckDBPyConnection, day: date) -> None:
+    """Make the macro `complete_until()`: the last day of which the delivery has data; what is later is refused."""
+    con.execute(f"CREATE OR REPLACE TEMP MACRO complete_until() AS DATE '{day}'")

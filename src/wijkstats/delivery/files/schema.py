@@ -1,102 +1,184 @@
-"""Contracts of tables: which columns a raw file may and must have, and what a processed table promises.
+"""Contracts of raw tables: which columns a delivered file may and must have, and what they mean.
 
-Raw names are Dutch, as registration systems export them (docs/data-dictionary.md). Processed names are English.
+Raw names are Dutch, as registration systems export them. docs/data-dictionary.md is made of this by `make dictionary`;
+`processed` has the tables that cleaning makes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-
-import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaError, SchemaErrors
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
-from wijkstats.ground.errors import ContractError, Fault
-from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
+from wijkstats.ground.scales import DOMAINS
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a raw table that are told together, in the order of the contract.
+
+    needed   must a file have at least one of them?
+    note     what they mean and how they are read, for whoever delivers them
+    called   how they are called together, when there are too many to name
+    """
+
+    names: tuple[str, ...]
+    note: str = ""
+    needed: bool = False
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """`required`: of each group at least one column; `columns`: every name the contract knows; `aliases`: of this table.
+    """`parts`: its columns; `aliases`: other names of columns, in this table only; `note`: what the file is.
 
     `persons`: may a row be about one person? Not in figures of municipalities, hours of staff and lists of codes.
     """
 
-    required: tuple[tuple[str, ...], ...]
-    columns: tuple[str, ...]
+    note: str
+    parts: tuple[Columns, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     persons: bool = True
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every name that the contract knows."""
+        return tuple(name for part in self.parts for name in part.names)
 
-_ZRM = ("clientnummer", "trajectnummer", "datum", "versie", "beoordelaar")
+    @property
+    def required(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of names: of each group a file must have at least one column."""
+        return tuple(part.names for part in self.parts if part.needed)
+
+
+def _must(name: str, note: str = "") -> Columns:
+    return Columns((name,), note, needed=True)
+
+
+def _may(name: str, note: str = "") -> Columns:
+    return Columns((name,), note)
+
+
+def _domains(note: str) -> Columns:
+    return Columns(DOMAINS, note, needed=True, called="one column per domain")
+
+
+_CLIENT = _must("clientnummer", "becomes a keyed hash")
+_TRAJECTORY = _may("trajectnummer", "becomes a keyed hash; when absent, the client is the trajectory")
+_DAY = _must("datum", "day of the measurement")
+_EDITION = _may("versie", "edition 2010, 2013 or 2017; without this column `zrm.edition`")
+_RATER = _may("beoordelaar", "becomes a keyed hash")
+_ZRM = (_CLIENT, _TRAJECTORY, _DAY, _EDITION, _RATER)
 _FIGURES = RawTable(
-    (("gemeentecode",), ("jaar",), ("indicator",), ("waarde",), ("bron",)),
+    "published figures of municipalities, typed; how they are read stands below",
     (
-        "gemeentecode",
-        "gemeente",
-        "jaar",
-        "indicator",
-        "waarde",
-        "noemer",
-        "eenheid",
-        "status",
-        "bron",
-        "opgehaald",
-        "reden",
+        _must("gemeentecode", "GM0307, 0307 or 307; NL, NL00 or NL01 is the country"),
+        _may("gemeente", "name, for display only"),
+        _must("jaar", "1990 to 2100"),
+        _must("indicator", "a figure of the catalogue"),
+        _must("waarde", "may be an empty cell when there is a reden"),
+        _may("noemer", "what the value is divided by, when that is not the figure of the catalogue"),
+        _may("eenheid", "unit"),
+        _may("status", "realised or budgeted"),
+        _must("bron", "where the value comes from"),
+        _may("opgehaald", "day of retrieval"),
+        _may("reden", "why there is no figure: such a row is kept as not published; without a reason it is refused"),
     ),
     persons=False,
 )
 
 RAW_TABLES: dict[str, RawTable] = {
-    "zrm_wide": RawTable((("clientnummer",), ("datum",), DOMAINS), (*_ZRM, *DOMAINS), DOMAIN_ALIASES),
-    "zrm_long": RawTable((("clientnummer",), ("datum",), ("domein",), ("score",)), (*_ZRM, "domein", "score")),
+    "zrm_wide": RawTable(
+        "one row per measurement",
+        (*_ZRM, _domains("level 1-5; an absent column is a domain that is not measured")),
+        DOMAIN_ALIASES,
+    ),
+    "zrm_long": RawTable(
+        "one row per score", (*_ZRM, _must("domein", "name of the domain"), _must("score", "level 1-5"))
+    ),
     "zrm_ecd": RawTable(
-        (("clientnummer",), ("created", "datum"), ("discr",), DOMAINS),
-        ("clientnummer", "trajectnummer", "beoordelaar", "created", "datum", "discr", *DOMAINS),
+        "one row per measurement, as an ECD exports it; NULL and \\N are empty",
+        (
+            _CLIENT,
+            _may("trajectnummer", "such as foreign_key, only after `columns: {foreign_key: trajectnummer}`"),
+            _RATER,
+            Columns(("created", "datum"), "day of the measurement; datum holds when both are there", needed=True),
+            _must("discr", "zrmv1 is edition 2010, zrmv2 is 2017"),
+            _domains("the columns of both editions, level 1-5; a filled column of the other edition is refused"),
+        ),
         {**DOMAIN_ALIASES, "klant_id": "clientnummer", "medewerker_id": "beoordelaar"},
     ),
     # Gemeentelijk Gegevensmodel 2.5, spelled as in its DDL
     "score": RawTable(
-        (("clientnummer",), ("datum",), ("hoogte_score_scoresoort_id",), ("score_bij_leeggebied_leefgebied_id",)),
-        (*_ZRM, "hoogte_score_scoresoort_id", "score_bij_leeggebied_leefgebied_id"),
+        "one row per score, instead of zrm.csv; the model has no client in SCORE: add it to the export",
+        (
+            *_ZRM,
+            _must("hoogte_score_scoresoort_id", "code of the level"),
+            _must("score_bij_leeggebied_leefgebied_id", "code of the domain, spelled as in the model"),
+        ),
         {
             "scoresoort_id": "hoogte_score_scoresoort_id",
             "leefgebied_id": "score_bij_leeggebied_leefgebied_id",
             "score_bij_leefgebied_leefgebied_id": "score_bij_leeggebied_leefgebied_id",
         },
     ),
-    "leefgebied": RawTable((("leefgebied_id",), ("naam",)), ("leefgebied_id", "naam"), persons=False),
-    "scoresoort": RawTable((("scoresoort_id",), ("niveau",)), ("scoresoort_id", "niveau"), persons=False),
+    "leefgebied": RawTable(
+        "which domain a code stands for", (_must("leefgebied_id"), _must("naam", "name of the domain")), persons=False
+    ),
+    "scoresoort": RawTable(
+        "which level a code stands for", (_must("scoresoort_id"), _must("niveau", "may be text")), persons=False
+    ),
     "zelfredzaamheidmatrix": RawTable(
-        (("naam",), ("datumstartgeldigheid",), ("datumeindegeldigheid",)),
-        ("naam", "datumstartgeldigheid", "datumeindegeldigheid"),
+        "which edition was used when; may be left out, then `zrm.edition`",
+        (
+            _must("naam", "the year in it (2010, 2013, 2017) is the edition of scores on these days"),
+            _must("datumstartgeldigheid", "first day; may be an empty cell"),
+            _must("datumeindegeldigheid", "last day; may be an empty cell"),
+        ),
         persons=False,
     ),
     "trajecten": RawTable(
-        (("clientnummer",), ("startdatum",)),
+        "one row per trajectory",
         (
-            "clientnummer",
-            "trajectnummer",
-            "geboortedatum",
-            "leeftijd",
-            "geslacht",
-            "startdatum",
-            "einddatum",
-            "wijkteam",
-            "aanmelder",
-            "afsluiting",
-            "wet",
+            _CLIENT,
+            _TRAJECTORY,
+            _may("geboortedatum", "becomes an age at the start and goes no further"),
+            _may("leeftijd", "age at the start, when there is no birth date"),
+            _may("geslacht"),
+            _must("startdatum"),
+            _may("einddatum", "empty while the trajectory runs"),
+            _may("wijkteam"),
+            _may("aanmelder", "who referred the client"),
+            _may("afsluiting", "why it was closed"),
+            _may("wet", "under which act"),
         ),
     ),
-    "contacten": RawTable((("datum",),), ("contactnummer", "datum", "wijkteam", "onderwerp", "vervolg")),
-    "formatie": RawTable((("wijkteam",), ("peildatum",), ("fte",)), ("wijkteam", "peildatum", "fte"), persons=False),
+    "contacten": RawTable(
+        "one row per contact",
+        (
+            _may("contactnummer", "tells repeated rows from contacts that look alike; is not kept"),
+            _must("datum"),
+            _may("wijkteam"),
+            _may("onderwerp"),
+            _may("vervolg"),
+        ),
+    ),
+    "formatie": RawTable(
+        "staff of a team on a day", (_must("wijkteam"), _must("peildatum"), _must("fte", "0 or more")), persons=False
+    ),
     "gemeenten": _FIGURES,
-    "cbs": _FIGURES,
+    "cbs": replace(
+        _FIGURES, note="figures that were fetched, not typed. Of a figure in both files the row of gemeenten.csv holds"
+    ),
     "herindelingen": RawTable(
-        (("jaar",), ("oude_code",), ("nieuwe_code",), ("gewicht",), ("bron",)),
-        ("jaar", "oude_code", "nieuwe_code", "gewicht", "bron"),
+        "new boundaries from 1 January ([boundaries](methods/boundaries.md))",
+        (
+            _must("jaar", "the year that began with the new boundaries"),
+            _must("oude_code"),
+            _must("nieuwe_code"),
+            _must("gewicht", "share of the old one that went to the new one, 0-1; an empty cell when it is not known"),
+            _must("bron", "where the weight comes from"),
+        ),
         persons=False,
     ),
 }
@@ -132,97 +214,3 @@ ALIASES: dict[str, str] = {
 
 DATE_COLUMNS = ("datum", "created", "startdatum", "einddatum", "geboortedatum", "peildatum", "opgehaald")
 NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "waarde", "noemer", "gewicht")
-
-_TEXT = pa.Column(str, nullable=True)
-_HASH = pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"))
-_DAY = "datetime64[us]"
-
-PROCESSED: dict[str, pa.DataFrameSchema] = {
-    "measurements": pa.DataFrameSchema(
-        {
-            "client": _HASH,
-            "trajectory": _HASH,
-            "date": pa.Column(_DAY),
-            "edition": pa.Column(str, pa.Check.isin(EDITIONS)),
-            "domain": pa.Column(str, pa.Check.isin(DOMAINS)),
-            "score": pa.Column("int8", pa.Check.isin(LEVELS)),
-            "rater": _TEXT,
-        },
-        strict=True,
-        unique=["trajectory", "domain", "edition", "date"],
-    ),
-    "trajectories": pa.DataFrameSchema(
-        {
-            "client": _HASH,
-            "trajectory": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), unique=True),
-            "age": pa.Column("Int16", pa.Check.in_range(0, 120), nullable=True, coerce=True),
-            "sex": _TEXT,
-            "start_date": pa.Column(_DAY),
-            "end_date": pa.Column(_DAY, nullable=True),
-            "team": _TEXT,
-            "referrer": _TEXT,
-            "closure": _TEXT,
-            "law": _TEXT,
-        },
-        strict=True,
-    ),
-    "contacts": pa.DataFrameSchema(
-        {"date": pa.Column(_DAY), "team": _TEXT, "subject": _TEXT, "follow_up": _TEXT}, strict=True
-    ),
-    "staffing": pa.DataFrameSchema(
-        {"team": pa.Column(str), "date": pa.Column(_DAY), "fte": pa.Column(float, pa.Check.in_range(0, 10_000))},
-        strict=True,
-    ),
-    "municipal": pa.DataFrameSchema(
-        {
-            "code": pa.Column(str, pa.Check.str_matches(r"^(\d{4}|NL)$")),
-            "name": _TEXT,
-            "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
-            "indicator": pa.Column(str),
-            "value": pa.Column(float, nullable=True),
-            "denominator": pa.Column(float, pa.Check.gt(0), nullable=True),
-            "unit": _TEXT,
-            "status": pa.Column(str, pa.Check.isin(("realisatie", "begroting"))),
-            "source": pa.Column(str),
-            "retrieved": _TEXT,
-            "missing_reason": _TEXT,
-            "recomputed": pa.Column(bool),
-        },
-        checks=pa.Check(
-            lambda rows: rows["value"].isna() == rows["missing_reason"].notna(), name="a reason when missing"
-        ),
-        strict=True,
-        unique=["code", "year", "indicator", "status"],
-    ),
-    "boundaries": pa.DataFrameSchema(
-        {
-            "code": pa.Column(str, pa.Check.str_matches(r"^\d{4}$")),
-            "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
-            "handled": pa.Column(str, pa.Check.isin(("weights", "cut"))),
-        },
-        strict=True,
-        unique=["code", "year"],
-    ),
-}
-
-
-def check_processed(table: str, parts: Iterable[pd.DataFrame]) -> None:
-    """Does a processed table keep its promise? Checked part by part, so that memory stays bounded.
-
-    Raises ContractError: that is a fault of wijkstats, never of the delivery.
-    """
-    for part in parts:
-        try:
-            PROCESSED[table].validate(part, lazy=True)
-        except (SchemaError, SchemaErrors) as error:
-            cases = getattr(error, "failure_cases", None)
-            found = (
-                "; ".join(
-                    f"{c}: {k}" for c, k in sorted(set(zip(cases["column"], cases["check"], strict=True)), key=str)
-                )
-                if isinstance(cases, pd.DataFrame)
-                else "another shape"
-            )
-            raise ContractError(
-                Fault(f"{table}.parquet", found, "the contract in data/schema.py", "report this fault of wijkstats")
-            ) from None

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 import duckdb
 import pandas as pd
 
-from wijkstats.delivery.clients.measurements import add_refused, header_again, note_unused
+from wijkstats.delivery.clients.measurements import header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.rules.checks import Check, add_judged, judged, told
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
 
@@ -25,6 +26,21 @@ TOLERANCE = 0.001
 """The weights of one old municipality may differ this much from 1 in sum: they are published with three decimals."""
 NATIONAL = 100
 """With figures of at least this many municipalities a year is a national panel: who is absent there did not exist."""
+AGAIN = Check("repeated_header", "again", "oude_code")
+ROWS = (
+    AGAIN,
+    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_figure(jaar)"),
+    Check("impossible_code", "old IS NULL", "oude_code", "shown_figure(oude_code)"),
+    Check("impossible_code", "new IS NULL", "nieuwe_code", "shown_figure(nieuwe_code)"),
+    Check("missing_value", "tidy(bron) IS NULL", "bron"),
+    Check(
+        "out_of_range",
+        "tidy(gewicht) IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
+        "gewicht",
+        "shown_figure(gewicht)",
+    ),
+)
+"""All but a header that is repeated stop the run."""
 
 
 def boundary_breaks(boundaries: pd.DataFrame) -> pd.DataFrame:
@@ -63,17 +79,15 @@ def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | Non
 
 def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `checked_herindelingen`, and `moves` of it: what really changed, with weights that add up to exactly 1."""
-    con.execute(
-        f"""CREATE OR REPLACE TABLE checked_herindelingen AS
-        SELECT row, try_cast(tidy(jaar) AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
+    rows = f"""SELECT *, try_cast(tidy(jaar) AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
             nullif(as_code(nieuwe_code), 'NL') AS new, as_number(gewicht) AS weight,
-            CASE WHEN {header_again(file, "oude_code")} THEN 'repeated_header' END AS reason
+            {header_again(file, "oude_code")} AS again
         FROM raw_herindelingen"""
-    )
-    add_refused(con, file, "checked_herindelingen", "'oude_code'", "''")
+    con.execute(f"CREATE OR REPLACE TABLE checked_herindelingen AS {judged(rows, ROWS)}")
     note_unused(con, file)
     if faults := list(_wrong_rows(con, file)) or list(_wrong_groups(con, file)):
         raise DeliveryError(faults)
+    add_judged(con, file.file, "checked_herindelingen", ROWS)
     con.execute(
         """INSERT INTO moves
         WITH used AS (SELECT * FROM checked_herindelingen WHERE reason IS NULL AND coalesce(weight, 1) > 0),
@@ -102,15 +116,10 @@ def _wrong_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault
             f"{file.file}, row {row}", f"a line that cannot be read ({reason})", allowed_line, "correct the line"
         )
     for row, column, text in con.execute(
-        """SELECT row, faulty, CASE faulty WHEN 'jaar' THEN shown_figure(jaar) WHEN 'oude_code' THEN shown_figure(oude_code)
-            WHEN 'nieuwe_code' THEN shown_figure(nieuwe_code) WHEN 'gewicht' THEN shown_figure(gewicht) END
-        FROM (SELECT *, CASE WHEN coalesce(year NOT BETWEEN 1990 AND 2100, true) THEN 'jaar' WHEN old IS NULL THEN 'oude_code'
-                WHEN new IS NULL THEN 'nieuwe_code' WHEN tidy(bron) IS NULL THEN 'bron'
-                WHEN tidy(gewicht) IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true) THEN 'gewicht' END AS faulty
-            FROM checked_herindelingen JOIN raw_herindelingen USING (row) WHERE reason IS NULL)
-        WHERE faulty IS NOT NULL ORDER BY row"""
+        f"""SELECT row, cell, shown FROM ({told("checked_herindelingen", ROWS)})
+        WHERE reason <> '{AGAIN.code}' ORDER BY row"""
     ).fetchall():
-        found = repr(text.strip()) if text and text.strip() else "an empty cell"
+        found = repr(text.strip()) if text.strip() else "an empty cell"
         yield Fault(f"{file.file}, row {row}, column {column}", found, allowed[column], "correct the row, or remove it")
 
 

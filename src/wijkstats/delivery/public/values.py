@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from wijkstats.delivery.clients.measurements import add_refused, has, header_again, note_unused
+from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
+from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -22,6 +23,62 @@ FIGURES = ("gemeenten", "cbs")
 """Raw tables with published figures of municipalities, the one that holds first."""
 THOUSANDS = "'-?[1-9][0-9]{0,2}[.][0-9]{3}'"
 """A number that is one thing with a decimal point and another with a thousands point: 47.345."""
+_CODE, _VALUE, _PER = ("shown_public(code_text)", "shown_public(value_text)", "shown_public(per_text)")
+_THOUSANDS = f"coalesce(regexp_full_match(value_text, {THOUSANDS}), false)"
+_PER_THOUSANDS = f"coalesce(regexp_full_match(per_text, {THOUSANDS}), false)"
+ROWS = (
+    Check("repeated_header", "again", "gemeentecode", _CODE),
+    Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
+    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_public(year_text)"),
+    Check("missing_value", "indicator IS NULL", "indicator"),
+    Check("missing_value", "source IS NULL", "bron"),
+    Check("missing_value", "value_text IS NULL AND why IS NULL", "waarde"),
+    Check("not_a_number", "value_text IS NOT NULL AND typed IS NULL", "waarde", _VALUE),
+    Check("not_a_number", "per_text IS NOT NULL AND coalesce(denominator <= 0, true)", "noemer", _PER),
+    Check("unknown_status", "status IS NULL", "status", "shown_public(status_text)"),
+    Check("thousands_point", f"{_THOUSANDS} AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
+    Check("thousands_point", _PER_THOUSANDS, "noemer", _PER),
+    Check("unknown_unit", "known AND factor IS NULL AND value_text IS NOT NULL", "eenheid", "shown_public(unit_text)"),
+    Check("not_whole", "whole AND value <> round(value)", "waarde", _VALUE),
+    Check("thousands_point", f"{_THOUSANDS} AND NOT decimals", "waarde", _VALUE),
+    Check("out_of_range", "value < lower OR (value > upper AND NOT (code = 'NL' AND whole))", "waarde", _VALUE),
+    Check("out_of_range", "value / denominator > most", "waarde", _VALUE),
+    Check("more_than_all", "wanted IN ('personen', 'huishoudens') AND value > denominator", "waarde", _VALUE),
+)
+NOTED = (
+    Check("unknown_indicator", "NOT coalesce(known, false)", "indicator", "shown_public(indicator)"),
+    Check(
+        "unusual_value",
+        "value < usual_low OR (value > usual_high AND code <> 'NL') OR (most IS NOT NULL AND value < 0)",
+        "waarde",
+        _VALUE,
+    ),
+    Check("unit_converted", "factor <> 1 AND value IS NOT NULL", "eenheid", "shown_public(unit_text)"),
+    Check("unit_assumed", "known AND unit_text IS NULL AND value IS NOT NULL", "eenheid"),
+    Check("figure_notation", "other_word", "eenheid, status", "shown_public(concat_ws(', ', unit_text, status_text))"),
+    Check(
+        "no_retrieval_date",
+        "retrieved IS NOT NULL AND as_day(retrieved) IS NULL",
+        "opgehaald",
+        "shown_public(retrieved)",
+    ),
+)
+"""Of accepted rows; all that fit are noted."""
+OVER_WHOLE = Check("more_than_all", "t.row = over.row", "waarde", _VALUE)
+OVER_MOST = Check(
+    "out_of_range",
+    "t.denominator IS NULL AND w.code = t.code AND w.year = t.year AND w.indicator = 'inwoners' AND t.value / w.whole > t.most",
+    "waarde",
+    _VALUE,
+)
+ELSEWHERE = Check(
+    "also_in_gemeenten",
+    "g.code = t.code AND g.year = t.year AND g.indicator = t.indicator AND g.status = t.status",
+    "waarde",
+    _VALUE,
+)
+EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE)
+"""All that refuse; the last three look at other rows."""
 FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value DOUBLE, denominator DOUBLE, unit VARCHAR,
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
@@ -38,18 +95,12 @@ def clean_figures(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> N
     for file in files:
         register_words(con, file, known)
         _check_figures(con, file)
-        _check_points(con, file)
     _check_against_others(con, files, known)
     faults = [fault for file in files for fault in _given_twice(con, file)]
     if faults:
         raise DeliveryError(faults)
     if {file.table for file in files} == {"gemeenten", "cbs"}:
-        con.execute(
-            """UPDATE checked_cbs SET reason = 'also_in_gemeenten'
-            FROM (SELECT code, year, indicator, status FROM checked_gemeenten WHERE reason IS NULL) g
-            WHERE reason IS NULL AND checked_cbs.code = g.code AND checked_cbs.year = g.year
-                AND checked_cbs.indicator = g.indicator AND checked_cbs.status = g.status"""
-        )
+        refuse(con, "checked_cbs", EVERY, ELSEWHERE, f"({accepted('checked_gemeenten')}) g")
     con.execute(f"CREATE OR REPLACE TABLE figures ({FACTS})")
     for file in files:
         _account(con, file)
@@ -66,50 +117,25 @@ def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     the limits of the catalogue.
     """
     name = f"regexp_replace({has(file, 'gemeente')}, ' *[(]gemeente[)]$', '', 'i')"
-    con.execute(
-        f"""CREATE OR REPLACE TABLE checked_{file.table} AS
-        WITH r AS (
+    # the point of 47.345 is a decimal point when another value of the figure in this file has another number of decimals
+    rows = f"""WITH r AS (
             SELECT row, tidy(gemeentecode) AS code_text, as_code(gemeentecode) AS code, {name} AS name,
                 tidy(jaar) AS year_text, try_cast(tidy(jaar) AS SMALLINT) AS year, lower(tidy(indicator)) AS indicator,
                 tidy(waarde) AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
                 {has(file, "status")} AS status_text, tidy(bron) AS source, {has(file, "opgehaald")} AS retrieved,
                 nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
             FROM raw_{file.table}),
-        j AS (
-            SELECT r.*, as_number(per_text) AS denominator, as_number(value_text) AS typed,
-                CASE WHEN u.factor = 0.001 THEN as_number(value_text) / 1000
-                    ELSE as_number(value_text) * coalesce(u.factor, 1) END AS value,
-                coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
-                u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word
-            FROM r LEFT JOIN figure_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
-            LEFT JOIN figure_statuses s ON s.status_text = coalesce(r.status_text, ''))
-        SELECT *, CASE WHEN again THEN 'repeated_header'
-            WHEN code IS NULL THEN 'impossible_code'
-            WHEN coalesce(year NOT BETWEEN 1990 AND 2100, true) THEN 'impossible_year'
-            WHEN indicator IS NULL OR source IS NULL OR (value_text IS NULL AND why IS NULL) THEN 'missing_value'
-            WHEN value_text IS NOT NULL AND typed IS NULL THEN 'not_a_number'
-            WHEN per_text IS NOT NULL AND coalesce(denominator <= 0, true) THEN 'not_a_number'
-            WHEN status IS NULL THEN 'unknown_status'
-            WHEN regexp_full_match(per_text, {THOUSANDS}) OR (whole AND regexp_full_match(value_text, {THOUSANDS}))
-                THEN 'thousands_point'
-            WHEN known AND factor IS NULL AND value_text IS NOT NULL THEN 'unknown_unit'
-            WHEN whole AND value <> round(value) THEN 'not_whole'
-            WHEN value < lower OR value > CASE WHEN code = 'NL' AND whole THEN NULL ELSE upper END THEN 'out_of_range'
-            WHEN value / denominator > most THEN 'out_of_range'
-            WHEN wanted IN ('personen', 'huishoudens') AND value > denominator THEN 'more_than_all' END AS reason
-        FROM j"""
-    )
-
-
-def _check_points(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Refuse 47.345 when no value of the figure in this file shows that its point is a decimal point."""
-    con.execute(
-        f"""UPDATE checked_{file.table} SET reason = 'thousands_point' WHERE (reason IS NULL OR reason = 'out_of_range')
-            AND regexp_full_match(value_text, {THOUSANDS}) AND indicator NOT IN (
-                SELECT indicator FROM checked_{file.table} WHERE indicator IS NOT NULL AND typed IS NOT NULL
-                AND regexp_matches(value_text, '[.]') AND NOT regexp_matches(value_text, ',')
-                AND NOT regexp_full_match(value_text, {THOUSANDS}))"""
-    )
+        pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_text) IS NOT NULL
+            AND regexp_matches(value_text, '[.]') AND NOT regexp_matches(value_text, ',') AND NOT {_THOUSANDS})
+        SELECT r.*, as_number(per_text) AS denominator, as_number(value_text) AS typed,
+            CASE WHEN u.factor = 0.001 THEN as_number(value_text) / 1000
+                ELSE as_number(value_text) * coalesce(u.factor, 1) END AS value,
+            coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
+            u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word, p.indicator IS NOT NULL AS decimals
+        FROM r LEFT JOIN figure_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
+        LEFT JOIN figure_statuses s ON s.status_text = coalesce(r.status_text, '')
+        LEFT JOIN pointed p ON p.indicator = r.indicator"""
+    con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
 
 
 def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], known: Catalogue) -> None:
@@ -137,67 +163,26 @@ def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFil
     con.execute("CREATE OR REPLACE TEMP TABLE shares (percent VARCHAR, part VARCHAR)")
     con.executemany("INSERT INTO shares VALUES (?, ?)", shares or [("", "")])
     for file in files:
-        con.execute(
-            f"""UPDATE checked_{file.table} SET reason = 'more_than_all' FROM (
-                SELECT c.row FROM checked_{file.table} c JOIN limits l ON l.part = c.indicator
-                JOIN wholes w ON w.code = c.code AND w.year = c.year AND w.indicator = l.of_all
-                WHERE c.value > w.whole
-                UNION SELECT c.row FROM checked_{file.table} c JOIN shares s ON s.percent = c.indicator
-                JOIN wholes p ON p.code = c.code AND p.year = c.year AND p.indicator = s.part
-                JOIN wholes w ON w.code = c.code AND w.year = c.year AND w.indicator = 'inwoners'
-                WHERE c.value > 0 AND p.whole / (c.value / 100) > w.whole) wrong
-            WHERE checked_{file.table}.row = wrong.row AND reason IS NULL"""
-        )
-        con.execute(
-            f"""UPDATE checked_{file.table} SET reason = 'out_of_range', denominator = w.whole FROM wholes w
-            WHERE reason IS NULL AND denominator IS NULL AND w.code = checked_{file.table}.code
-                AND w.year = checked_{file.table}.year AND w.indicator = 'inwoners'
-                AND checked_{file.table}.value / w.whole > most"""
-        )
+        table = f"checked_{file.table}"
+        over = f"""(SELECT c.row FROM {table} c JOIN limits l ON l.part = c.indicator
+            JOIN wholes w ON w.code = c.code AND w.year = c.year AND w.indicator = l.of_all
+            WHERE c.value > w.whole
+            UNION SELECT c.row FROM {table} c JOIN shares s ON s.percent = c.indicator
+            JOIN wholes p ON p.code = c.code AND p.year = c.year AND p.indicator = s.part
+            JOIN wholes w ON w.code = c.code AND w.year = c.year AND w.indicator = 'inwoners'
+            WHERE c.value > 0 AND p.whole / (c.value / 100) > w.whole) over"""
+        refuse(con, table, EVERY, OVER_WHOLE, over)
+        refuse(con, table, EVERY, OVER_MOST, "wholes w", also="denominator = w.whole")
 
 
 def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Put what is refused and what is noted in the account, with the value as it stood: these figures are public."""
     table = f"checked_{file.table}"
-    column, value = _place("reason")
-    add_refused(con, file, table, column, f"left({value}, 60)")
-    name = file.file.replace("'", "''")
-    for rule, which in (
-        ("unknown_indicator", "NOT coalesce(known, false)"),
-        (
-            "unusual_value",
-            "value < usual_low OR (value > usual_high AND code <> 'NL') OR (most IS NOT NULL AND value < 0)",
-        ),
-        ("unit_converted", "factor <> 1 AND value IS NOT NULL"),
-        ("unit_assumed", "known AND unit_text IS NULL AND value IS NOT NULL"),
-        ("figure_notation", "other_word"),
-        ("no_retrieval_date", "retrieved IS NOT NULL AND as_day(retrieved) IS NULL"),
-    ):
-        column, value = _place(f"'{rule}'")
-        con.execute(
-            f"""INSERT INTO refused SELECT '{name}', row, {column}, left(coalesce({value}, ''), 60), '{rule}' FROM {table}
-            WHERE reason IS NULL AND ({which})"""
-        )
+    add_judged(con, file.file, table, EVERY)
+    for check in NOTED:
+        add_first(con, file.file, accepted(table), [check])
     note_unused(con, file)
     remark_rows(con, file)
-
-
-def _place(reason: str) -> tuple[str, str]:
-    """SQL of the column that a reason is about, and of what stands in it."""
-    column = f"""CASE WHEN {reason} IN ('impossible_code', 'repeated_header') THEN 'gemeentecode'
-        WHEN {reason} = 'impossible_year' THEN 'jaar' WHEN {reason} = 'unknown_status' THEN 'status'
-        WHEN {reason} IN ('unknown_unit', 'unit_converted', 'unit_assumed') THEN 'eenheid'
-        WHEN {reason} = 'unknown_indicator' THEN 'indicator' WHEN {reason} = 'no_retrieval_date' THEN 'opgehaald'
-        WHEN {reason} = 'figure_notation' THEN 'eenheid, status'
-        WHEN {reason} = 'missing_value' AND indicator IS NULL THEN 'indicator'
-        WHEN {reason} = 'missing_value' AND source IS NULL THEN 'bron'
-        WHEN {reason} = 'not_a_number' AND (value_text IS NULL OR typed IS NOT NULL) THEN 'noemer'
-        WHEN {reason} = 'thousands_point' AND NOT coalesce(regexp_full_match(value_text, {THOUSANDS}), false) THEN 'noemer'
-        ELSE 'waarde' END"""
-    value = f"""CASE {column} WHEN 'gemeentecode' THEN code_text WHEN 'jaar' THEN year_text WHEN 'status' THEN status_text
-        WHEN 'eenheid' THEN unit_text WHEN 'indicator' THEN indicator WHEN 'opgehaald' THEN retrieved WHEN 'bron' THEN source
-        WHEN 'noemer' THEN per_text WHEN 'eenheid, status' THEN concat_ws(', ', unit_text, status_text) ELSE value_text END"""
-    return column, value
 
 
 def _given_twice(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import DELIMITERS, RawFile, key_of
 from wijkstats.delivery.files.schema import ALIASES
+from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
 
 FILE = "corrections.csv"
@@ -63,7 +64,7 @@ def correct(
             progress(f"{FILE}, row {one.line}: not applied, {one.source.file} row {one.row} holds another value now")
         local = {contract: name for name, contract in one.source.renamed.items()}.get(one.column, one.column)
         rule = "corrected" if same else "correction_not_applied"
-        con.execute("INSERT INTO refused VALUES (?, ?, ?, '', ?)", [one.source.file, one.row, local, rule])
+        add_places(con, one.source.file, [(one.row, local, rule)])
     progress(f"{FILE}: {applied} of {len(known)} corrections applied")
     return changed
 

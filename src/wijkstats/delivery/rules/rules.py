@@ -1,8 +1,8 @@
 """Every rule of cleaning, in one list: what is refused or changed, under which code, and why.
 
 A rule with `drops` keeps a line, a row or a single value out of the processed tables and puts it in rejects.csv; a rule
-without it only reads another notation, or leaves a column unread, and is counted. The order within a table is the order in
-which rules are tried: the first that fits gives the reason.
+without it only reads another notation, or leaves a column unread, and is counted. When a rule fits, in which column and what is
+shown says each table itself, in a list of `checks.Check` in the order in which they are tried.
 """
 
 from __future__ import annotations

@@ -1,0 +1,129 @@
+"""Contracts of the tables that cleaning makes: what each column holds, and what a table promises.
+
+docs/data-dictionary.md is made of this by `make dictionary`; `schema` has the raw tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
+
+_DAY = "datetime64[us]"
+
+
+def _text(note: str = "") -> pa.Column:
+    return pa.Column(str, nullable=True, description=note)
+
+
+def _hash(note: str) -> pa.Column:
+    return pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), description=note)
+
+
+PROCESSED: dict[str, pa.DataFrameSchema] = {
+    "measurements": pa.DataFrameSchema(
+        {
+            "client": _hash("keyed hash"),
+            "trajectory": _hash("keyed hash"),
+            "date": pa.Column(_DAY, description="day of the measurement"),
+            "edition": pa.Column(str, pa.Check.isin(EDITIONS), description="of the ZRM"),
+            "domain": pa.Column(str, pa.Check.isin(DOMAINS), description="one of the edition"),
+            "score": pa.Column("int8", pa.Check.isin(LEVELS), description="level 1-5"),
+            "rater": _text("keyed hash"),
+        },
+        strict=True,
+        description="one row per score",
+        unique=["trajectory", "domain", "edition", "date"],
+    ),
+    "trajectories": pa.DataFrameSchema(
+        {
+            "client": _hash("keyed hash"),
+            "trajectory": pa.Column(
+                str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), unique=True, description="keyed hash"
+            ),
+            "age": pa.Column(
+                "Int16", pa.Check.in_range(0, 120), nullable=True, coerce=True, description="at the start"
+            ),
+            "sex": _text("as delivered"),
+            "start_date": pa.Column(_DAY),
+            "end_date": pa.Column(_DAY, nullable=True, description="empty while it runs"),
+            "team": _text(),
+            "referrer": _text(),
+            "closure": _text(),
+            "law": _text(),
+        },
+        strict=True,
+        description="one row per trajectory",
+    ),
+    "contacts": pa.DataFrameSchema(
+        {"date": pa.Column(_DAY), "team": _text(), "subject": _text(), "follow_up": _text()},
+        strict=True,
+        description="one row per contact",
+    ),
+    "staffing": pa.DataFrameSchema(
+        {"team": pa.Column(str), "date": pa.Column(_DAY), "fte": pa.Column(float, pa.Check.in_range(0, 10_000))},
+        strict=True,
+        description="staff of a team on a day",
+    ),
+    "municipal": pa.DataFrameSchema(
+        {
+            "code": pa.Column(str, pa.Check.str_matches(r"^(\d{4}|NL)$"), description="four digits, or NL"),
+            "name": _text("for display only"),
+            "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
+            "indicator": pa.Column(str, description="figure of the catalogue"),
+            "value": pa.Column(float, nullable=True, description="in the unit of the catalogue; empty: not known"),
+            "denominator": pa.Column(float, pa.Check.gt(0), nullable=True, description="as delivered"),
+            "unit": _text(),
+            "status": pa.Column(str, pa.Check.isin(("realisatie", "begroting")), description="realisatie or begroting"),
+            "source": pa.Column(str),
+            "retrieved": _text("day of retrieval"),
+            "missing_reason": _text("reden, boundary_part_missing or boundary_changed; filled where value is empty"),
+            "recomputed": pa.Column(bool, description="brought to later boundaries"),
+        },
+        checks=pa.Check(
+            lambda rows: rows["value"].isna() == rows["missing_reason"].notna(), name="a reason when missing"
+        ),
+        strict=True,
+        description="one row per figure, municipality, year and status, on the last boundaries",
+        unique=["code", "year", "indicator", "status"],
+    ),
+    "boundaries": pa.DataFrameSchema(
+        {
+            "code": pa.Column(str, pa.Check.str_matches(r"^\d{4}$"), description="four digits"),
+            "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
+            "handled": pa.Column(
+                str, pa.Check.isin(("weights", "cut")), description="weights, or cut: do not compare across that year"
+            ),
+        },
+        strict=True,
+        description="one row per municipality and year in which its boundaries changed",
+        unique=["code", "year"],
+    ),
+}
+
+
+def check_processed(table: str, parts: Iterable[pd.DataFrame]) -> None:
+    """Does a processed table keep its promise? Checked part by part, so that memory stays bounded.
+
+    Raises ContractError: that is a fault of wijkstats, never of the delivery.
+    """
+    for part in parts:
+        try:
+            PROCESSED[table].validate(part, lazy=True)
+        except (SchemaError, SchemaErrors) as error:
+            cases = getattr(error, "failure_cases", None)
+            found = (
+                "; ".join(
+                    f"{c}: {k}" for c, k in sorted(set(zip(cases["column"], cases["check"], strict=True)), key=str)
+                )
+                if isinstance(cases, pd.DataFrame)
+                else "another shape"
+            )
+            raise ContractError(
+                Fault(f"{table}.parquet", found, "the contract in data/processed.py", "report this fault of wijkstats")
+            ) from None
