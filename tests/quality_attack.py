@@ -10,12 +10,12 @@ from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_ta
 from wijkstats.delivery.clean import Cleaned
 from wijkstats.ground.records import Published
 from wijkstats.release.disclosure import protect_report
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 
 COUNTS = ["rows_in", "rows_kept", "rows_rejected"]
 
 
-def published(cleaned: Cleaned, rules: Rules = Rules(5)) -> tuple[Published, Published]:  # noqa: B008
+def published(cleaned: Cleaned, rules: DisclosureRules = DisclosureRules(5)) -> tuple[Published, Published]:  # noqa: B008
     tables, of_rules = protect_report([quality_tables(cleaned), quality_rules(cleaned)], rules).published
     return tables, of_rules
 

@@ -15,7 +15,7 @@ from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.report.exhibits import make_exhibit
 from wijkstats.settings.choices import Settings
 
@@ -230,14 +230,14 @@ def test_in_a_large_file_the_delivered_rows_stay_in_sight() -> None:
 
 def test_what_is_about_nobody_is_not_rounded(make_delivery: MakeDelivery) -> None:
     cleaned = delivered(make_delivery, HEAD, HEAD)
-    tables, of_rules = published(cleaned, Rules(5, 10))
+    tables, of_rules = published(cleaned, DisclosureRules(5, 10))
     assert rows(tables)["gemeenten"] == [4, 3, 1]
     assert by_rule(of_rules)["zrm", "repeated_header"] == 2
     assert rows(tables)["zrm"] == [120, 120, 2]
 
 
 def test_switched_off_everything_is_shown(make_delivery: MakeDelivery) -> None:
-    tables, of_rules = published(delivered(make_delivery, "K1;T1;;3;2"), Rules(0))
+    tables, of_rules = published(delivered(make_delivery, "K1;T1;;3;2"), DisclosureRules(0))
     assert rows(tables)["zrm"] == [121, 120, 1]
     assert tables.facts["refused"]["zrm"] == {"missing_date": 1}  # type: ignore[index]
     assert by_rule(of_rules)["zrm", "missing_date"] == 1

@@ -22,8 +22,8 @@ from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.words import LANGUAGES, Words, load_words
 from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.drafts import read_drafts
-from wijkstats.release.rules import Rules
 from wijkstats.report import exhibits as exhibits_module
 from wijkstats.report.exhibits import find_spec, make_exhibit, specs
 from wijkstats.settings.choices import Settings
@@ -50,7 +50,7 @@ def made_up() -> tuple[Published, ...]:
         *zrm_chapter.results().values(),
         *benchmark_chapter.results().values(),
     ]
-    return protect_report(results, Rules(5)).published
+    return protect_report(results, DisclosureRules(5)).published
 
 
 @cache
@@ -61,7 +61,7 @@ def demo() -> tuple[Published, ...]:
         return ()
     delivery = open_delivery("demo-2018", ROOT)
     results = {result.name: result for chapter in CHAPTERS for result, _ in read_drafts(delivery, chapter)[0]}
-    return protect_report([*results.values()], Rules(5)).published
+    return protect_report([*results.values()], DisclosureRules(5)).published
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +206,7 @@ def own_table() -> Result:
 
 
 def test_a_name_alone_never_makes_a_number_a_percentage() -> None:
-    exhibit = shown(protect_report([own_table()], Rules(5)).published[0], None, "nl")
+    exhibit = shown(protect_report([own_table()], DisclosureRules(5)).published[0], None, "nl")
     _, rows = cells_of(exhibit.table)
     assert rows == [
         ["0101", "2023", "1.350", "\u22120,1", "\u22120,15", "0,25", "0,5", "1.234,6", "\u22120,2"],
@@ -218,7 +218,7 @@ def test_an_own_share_is_a_percentage_when_the_result_says_so() -> None:
     table = pd.DataFrame({"wijk": ["a"], "n": [40], "kept": [30], "deel": [0.75], "van": [0.6], "tot": [0.86]})
     share = Share({"kept": 1}, "n", "van", "tot")
     result = Result("eigen_deel", table, ("wijk",), ("n", "kept"), shares={"deel": share})
-    _, rows = cells_of(shown(protect_report([result], Rules(5)).published[0], None, "nl").table)
+    _, rows = cells_of(shown(protect_report([result], DisclosureRules(5)).published[0], None, "nl").table)
     assert rows == [["a", "40", "30", "75,0%", "60,0%", "86,0%"]]
 
 
@@ -241,7 +241,7 @@ def test_a_mean_change_of_an_own_table_is_no_percentage_and_its_own_kinds_are_us
     plain = Result("eigen_gemiddelde", table, ("wijk",), persons=False)
     told = replace(plain, columns={"gain": of("points"), "jaar": of("year")})
     for result, gain, year in ((plain, "0,031", "2.024"), (told, "+3,1", "2024")):
-        published = protect_report([result], Rules(5)).published[0]
+        published = protect_report([result], DisclosureRules(5)).published[0]
         row = {str(k): v for k, v in published.table.iloc[0].items()}
         words = load_words("nl")
         assert cell(row, "interval", words, {}, kinds_of(published)) == "\u22120,1 tot 0,6"

@@ -27,8 +27,8 @@ from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.words import load_words
 from wijkstats.release import disclosure as disclosure_module
 from wijkstats.release.disclosure import Protected
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.drafts import not_delivered
-from wijkstats.release.rules import Rules
 from wijkstats.report import chapters as chapters_module
 from wijkstats.report.exhibits import specs
 from wijkstats.report.publish import Publisher
@@ -72,7 +72,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
             result.name, table, result.keys, result.counts, 1, minimum, facts, kinds=kinds, sources=result.sources()
         )
 
-    def protect(results: Sequence[Result], rules: Rules, earlier: object = ()) -> Protected:
+    def protect(results: Sequence[Result], rules: DisclosureRules, earlier: object = ()) -> Protected:
         return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())
 
     monkeypatch.setattr(disclosure_module, "protect_report", protect)

@@ -15,7 +15,7 @@ from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.release.disclosure import protect_report
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.report.downloads import make_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -26,7 +26,7 @@ Cell = tuple[str | float, str]
 
 
 def tables() -> dict[str, Published]:
-    own = protect_report([own_table()], Rules(5)).published[0]
+    own = protect_report([own_table()], DisclosureRules(5)).published[0]
     return {p.name: p for p in (*made_up(), own)}
 
 

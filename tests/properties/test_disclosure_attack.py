@@ -16,7 +16,7 @@ from conftest import in_turns
 import wijkstats as ws
 from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import Protected, protect_report
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 
 MINIMUM, TOGETHER = 5, 10
 AGES = ("jeugd", "volwassenen", "ouderen")
@@ -56,7 +56,7 @@ def attack(seed: int) -> int:
     rng = np.random.default_rng(seed)
     domains = tuple(rng.choice(zrm_chapter.DOMAINS, size=3 if seed % 4 == 0 else 2, replace=False))
     results = results_of(seed, int(rng.integers(30, 100)), domains)
-    protected = protect_report(results, Rules(MINIMUM))
+    protected = protect_report(results, DisclosureRules(MINIMUM))
     tables = {p.name: p.table for p in protected.published}
     attacker = Attacker(tables, [(d, g) for d in domains for g in AGES], 3, nobody=False)
     targets = small(results, protected, attacker)
@@ -84,7 +84,7 @@ def test_the_attacker_finds_what_tables_protected_one_by_one_give_away() -> None
     for seed in range(6):
         domains = zrm_chapter.DOMAINS[:2]
         results = results_of(seed, 60, domains)
-        published = [protect_report([result], Rules(MINIMUM)).published[0] for result in results]
+        published = [protect_report([result], DisclosureRules(MINIMUM)).published[0] for result in results]
         protected = Protected(tuple(published), pd.DataFrame())
         attacker = Attacker(
             {p.name: p.table for p in published}, [(d, g) for d in domains for g in AGES], 3, nobody=False
@@ -97,7 +97,7 @@ def test_the_attacker_finds_what_tables_protected_one_by_one_give_away() -> None
 
 def test_with_rounding_every_number_of_a_report_is_near_the_true_one() -> None:
     results = results_of(3, 110, zrm_chapter.DOMAINS[:3])
-    for rules in (Rules(5, 5), Rules(6, 6, "midpoint"), Rules(5, 10)):
+    for rules in (DisclosureRules(5, 5), DisclosureRules(6, 6, "midpoint"), DisclosureRules(5, 10)):
         shown = {p.name: p.table for p in protect_report(results, rules).published}
         for result in results:
             table = result.table.reset_index(drop=True)

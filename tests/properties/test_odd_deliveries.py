@@ -37,8 +37,8 @@ from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.view import SIGNIFICANT, View
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release import disclosure
+from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.ledger import SUM, Ledger
-from wijkstats.release.rules import rules_of
 from wijkstats.report import site
 from wijkstats.report.chapters import Chapter, Report
 from wijkstats.report.exhibits import exhibit_id, find_spec, make_exhibit
@@ -73,7 +73,7 @@ def _faults(seed: int) -> list[str]:
             if seed % WITH_BENCHMARK == 0:
                 chapters["03_benchmark"] = benchmark_chapter.shown(benchmark_chapter.odd_municipal(seed))
             results = {r.name: r for shown in chapters.values() for r, _ in shown}
-            protected = disclosure.protect_report([*results.values()], rules_of(settings))
+            protected = disclosure.protect_report([*results.values()], disclosure_rules_of(settings))
             published = {p.name: p for p in protected.published}
             made = [
                 Chapter(

@@ -11,7 +11,7 @@ from wijkstats.ground.records import Published, Result, Share
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.page.files import to_csv
 from wijkstats.release.disclosure import protect, protect_report
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse")
 
@@ -91,7 +91,7 @@ def test_without_a_total_nothing_follows() -> None:
 def test_a_count_that_another_table_gives_away_is_hidden_there_too() -> None:
     one = counted({("total", "all"): 43, ("age", "a"): 3, ("age", "b"): 40})
     other = counted({("total", "all"): 43, ("age", "b"): 40, ("team", "x"): 20, ("team", "y"): 23}, name="other")
-    found = protect_report([one, other], Rules(5))
+    found = protect_report([one, other], DisclosureRules(5))
     assert [hidden(p) for p in found.published] == [["a", "b"], ["b"]]
     alone = [protect(result, 5) for result in (one, other)]
     assert [hidden(p) for p in alone] == [["a", "b"], []]  # which together give 43 - 40 = 3 away
@@ -141,7 +141,7 @@ def test_e10_suppress_then_round_then_add_up_then_divide() -> None:
     table = pd.DataFrame({"level": levels, "part": numbers, "whole": of})
     table["share"] = table["part"] / table["whole"]
     result = Result("case", table, ("level",), ("part", "whole"), shares={"share": Share({"part": 1}, "whole")})  # fmt: skip
-    shown = protect_report([result], Rules(8, 5)).published[0].table
+    shown = protect_report([result], DisclosureRules(8, 5)).published[0].table
     assert shown["part"].astype(object).where(shown["part"].notna(), None).tolist() == [None, 10, 15, 25, 50]
     assert shown["whole"].tolist() == [20, 25, 30, 45, 120]
     assert shown["share"].isna().tolist() == [True, False, False, False, False]
@@ -158,21 +158,23 @@ def test_rounded_a_number_is_the_same_in_every_table_and_a_share_of_what_is_hidd
                  shares={"share": Share({"kept": 1}, "started")})  # fmt: skip
     whole = table[:1].reset_index(drop=True)
     two = Result("two", whole, keys, ("started",), cells=named(whole, "client", {"started": ("k", "l")}, *keys))
-    first, second = (p.table for p in protect_report([one, two], Rules(5, 10)).published)
+    first, second = (p.table for p in protect_report([one, two], DisclosureRules(5, 10)).published)
     assert first["started"].tolist() == [60, 30, 30]
     assert second["started"].tolist() == [60]
     assert first["share"].isna().tolist() == [False, True, False]  # not 30 of 30
 
 
 def test_e10_midpoint_rounding() -> None:
-    rules = Rules(6, 6, "midpoint")
+    rules = DisclosureRules(6, 6, "midpoint")
     assert rules.round([0, 1, 6, 7, 12, 13]).tolist() == [0, 3, 3, 9, 9, 15]
     low, high = rules.reach([0, 3, 9, 15])
     assert list(zip(low.tolist(), high.tolist(), strict=True)) == [(0, 0), (1, 6), (7, 12), (13, 18)]
 
 
-@pytest.mark.parametrize("rules", [Rules(5, 5), Rules(5, 10), Rules(6, 6, "midpoint"), Rules(5, 4)])
-def test_what_rounding_leaves_open_holds_the_number(rules: Rules) -> None:
+@pytest.mark.parametrize(
+    "rules", [DisclosureRules(5, 5), DisclosureRules(5, 10), DisclosureRules(6, 6, "midpoint"), DisclosureRules(5, 4)]
+)
+def test_what_rounding_leaves_open_holds_the_number(rules: DisclosureRules) -> None:
     numbers = np.arange(0, 200)
     low, high = rules.reach(rules.round(numbers))
     assert ((low <= numbers) & (numbers <= high)).all()
@@ -180,7 +182,7 @@ def test_what_rounding_leaves_open_holds_the_number(rules: Rules) -> None:
 
 
 def test_a_hidden_count_is_never_a_number() -> None:
-    for rules in (Rules(5), Rules(5, 5), Rules(6, 6, "midpoint")):
+    for rules in (DisclosureRules(5), DisclosureRules(5, 5), DisclosureRules(6, 6, "midpoint")):
         published = protect_report([counted({("age", "a"): 3, ("age", "b"): 28})], rules).published[0]
         assert to_csv(published).splitlines()[1] == "age,a,,suppressed"
 
@@ -190,7 +192,7 @@ def test_intervals_follow_from_rounded_counts() -> None:
     table = pd.DataFrame([{"level": "a"} | figures])
     share = Share({"yes": 1}, "n", "low", "high", "design")
     result = Result("case", table, ("level",), ("n", "yes"), shares={"share": share})
-    shown = protect_report([result], Rules(5, 5)).published[0].table.iloc[0]
+    shown = protect_report([result], DisclosureRules(5, 5)).published[0].table.iloc[0]
     assert (shown["n"], shown["yes"], shown["share"]) == (205, 80, pytest.approx(80 / 205))
     low, high = wilson(80 / 2, 205 / 2)
     assert (shown["low"], shown["high"]) == (pytest.approx(float(low)), pytest.approx(float(high)))
@@ -202,7 +204,7 @@ def test_figures_for_sentences_are_protected_with_the_tables() -> None:
     where = named(table, "course", {"n": ("x",)}, "grouping", "level")
     result = Result("case", table, ("grouping", "level"), ("n",), cells=where,
                     extra={"whole": (cell("course", {"x"}), 43), "few": (cell("course", {"x"}, {"age": "a"}), 3)})  # fmt: skip
-    found = protect_report([result], Rules(5)).published[0]
+    found = protect_report([result], DisclosureRules(5)).published[0]
     assert (found.facts["whole"], found.facts["few"]) in {(43, None), (None, None)}
     assert hidden(found) == (["a", "b"] if found.facts["whole"] else ["a"])
 

@@ -11,8 +11,8 @@ import pytest
 from wijkstats.ground.population import named
 from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier
-from wijkstats.release.rules import Rules
 
 KEYS = ("grouping", "level")
 OWN = (date(2017, 1, 1), date(2018, 12, 31))
@@ -29,7 +29,7 @@ def before(rows: dict[tuple[str, str], int | None], start: date, end: date) -> E
 
 
 def shown(now: Result, then: Earlier) -> dict[str, object]:
-    found = protect_report([now], Rules(5), [then])
+    found = protect_report([now], DisclosureRules(5), [then])
     table = found.published[0].table
     return dict(zip(table["level"], table["n"].astype(object).where(table["n"].notna(), None), strict=True))
 
@@ -80,7 +80,7 @@ def test_figures_of_last_year_shown_beside_this_years_stay_hidden_where_they_wer
     told = pd.DataFrame([("domain", "adl", 100, 40, 50, 10), ("domain", "justitie", 90, None, 50, None)],
                         columns=[*KEYS, "pairs", "improved", "same", "worse"])  # fmt: skip
     then = Earlier("vorig", (date(2016, 1, 1), date(2017, 12, 31)), {"zrm_development": told}, OWN)
-    found = protect_report([result], Rules(5), [then]).published[0].table
+    found = protect_report([result], DisclosureRules(5), [then]).published[0].table
     assert found["improved_previous"].isna().tolist() == [False, True]
     assert found["n_previous"].tolist() == [100, 90]
 
@@ -100,5 +100,5 @@ def test_what_an_earlier_report_tells_is_known() -> None:
 def test_what_nothing_can_guard_any_more_is_said() -> None:
     now = counted({("total", "all"): 400, ("start_year", "2017"): 397, ("start_year", "2018"): 3})
     then = before({("total", "all"): 400, ("start_year", "2017"): 397}, OWN[0], OWN[1])
-    account = protect_report([now], Rules(5), [then]).account
+    account = protect_report([now], DisclosureRules(5), [then]).account
     assert account.loc[account["reason"] == "open", "row"].tolist() == ["course (start_year=2018: x)"]

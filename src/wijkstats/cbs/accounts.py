@@ -15,9 +15,9 @@ import pandas as pd
 
 from wijkstats.cbs.cache import About, Answer
 from wijkstats.cbs.check import Asked, area, check_not_empty, one_each, only_column, unit_fault
-from wijkstats.cbs.figures import names_of, number, table_title
 from wijkstats.cbs.odata import Row, Server
 from wijkstats.cbs.tasks import find_totals, without_totals
+from wijkstats.cbs.values import names_of, number, table_title
 from wijkstats.ground.catalogue import WHERE, undivided
 from wijkstats.ground.errors import Fault, SourceError
 

@@ -19,10 +19,10 @@ import pandas as pd
 from wijkstats.cbs.accounts import add_up, fetch_accounts
 from wijkstats.cbs.cache import Answer, kept
 from wijkstats.cbs.check import COUNTRY, Asked, whole
-from wijkstats.cbs.figures import fetch_figures
 from wijkstats.cbs.file import COLUMNS
 from wijkstats.cbs.odata import Server
 from wijkstats.cbs.tasks import check_deeper, remarks
+from wijkstats.cbs.values import fetch_figures
 from wijkstats.ground.catalogue import Catalogue
 from wijkstats.ground.errors import Fault, SourceError
 

@@ -33,15 +33,15 @@ from wijkstats.delivery.files.sniff import describe
 from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
 from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
-from wijkstats.delivery.public.panel import COLUMNS as CHANGES
-from wijkstats.delivery.public.panel import found_changes, not_handled, selections
-from wijkstats.delivery.public.plausible import check_columns, check_use, refused_rows
+from wijkstats.delivery.public.changes import COLUMNS as CHANGES
+from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import FIGURES, clean_figures
 from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.delivery.rules.whole_files import check_columns, check_use, refused_rows
 from wijkstats.settings.delivery import Delivery
 
 MEMORY = "1200MB"

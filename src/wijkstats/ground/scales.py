@@ -57,7 +57,7 @@ EDITIONS: dict[str, tuple[str, ...]] = {
 }
 
 DOMAINS: tuple[str, ...] = tuple(dict.fromkeys(d for e in ("2017", "2013", "2010") for d in EDITIONS[e]))
-PLACES: dict[str, int] = {domain: place for place, domain in enumerate(("all", *DOMAINS))}
+DOMAIN_ORDER: dict[str, int] = {domain: place for place, domain in enumerate(("all", *DOMAINS))}
 """Place of a domain in a table, all of them together first."""
 
 LOW_DOMAIN_CATEGORIES: dict[str, tuple[int, int]] = {

@@ -17,13 +17,13 @@ from statsmodels.stats.proportion import proportion_confint
 
 from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
-from wijkstats.release.rules import Rules
 
 DIGITS = 2
 
 
-def derive(result: Result, hide: dict[str, Bools], rules: Rules) -> pd.DataFrame:
+def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules) -> pd.DataFrame:
     """The table with hidden counts empty, the others rounded, and every other figure computed from those."""
     table = result.table.reset_index(drop=True).copy()
     for count, shown in _rounded(result, hide, rules).items():
@@ -57,13 +57,13 @@ def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
     table[column] = pd.Series(values, index=table.index).astype("Float64").mask(np.isnan(values))
 
 
-def _with_parts(result: Result, sources: Sequence[str], rules: Rules) -> list[str]:
+def _with_parts(result: Result, sources: Sequence[str], rules: DisclosureRules) -> list[str]:
     """The counts of a figure; with rounding also the other parts of its whole: 9 of 9 would say that nobody else is there."""
     parts = [part for source in sources if rules.rounding for part in result.sums.get(source, ())]
     return [*sources, *parts]
 
 
-def _rounded(result: Result, hide: dict[str, Bools], rules: Rules) -> dict[str, npt.NDArray[np.object_]]:
+def _rounded(result: Result, hide: dict[str, Bools], rules: DisclosureRules) -> dict[str, npt.NDArray[np.object_]]:
     """The counts as they are shown: rounded. What stands in two tables is the same number in both.
 
     What is not about people (None in `cells`) is not rounded. A table that counts something of its own (without names of
@@ -103,7 +103,7 @@ def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
     return np.array([pd.NA if np.isnan(v) else int(v) for v in values], dtype=object)
 
 
-def _again(table: pd.DataFrame, result: Result, rules: Rules) -> None:
+def _again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:
     """Shares and intervals from the rounded counts; other whole numbers rounded too; all else keeps two digits."""
     for name, share in result.shares.items():
         _share(table, result.table, name, share)

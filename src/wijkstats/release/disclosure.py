@@ -23,9 +23,9 @@ from wijkstats.ground.kinds import Columns
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Published, Result
 from wijkstats.release.derive import derive
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, keep_apart
 from wijkstats.release.ledger import Bools, Ledger, open_ledger
-from wijkstats.release.rules import Rules
 from wijkstats.release.suppression import suppress
 
 MARK = "suppressed"
@@ -45,10 +45,10 @@ class Protected:
 
 def protect(result: Result, minimum: int) -> Published:
     """One result by itself, without the rest of the report; minimum = 0 switches hiding off."""
-    return protect_report([result], Rules(minimum)).published[0]
+    return protect_report([result], DisclosureRules(minimum)).published[0]
 
 
-def protect_report(results: Sequence[Result], rules: Rules, earlier: Sequence[Earlier] = ()) -> Protected:
+def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Protected:
     """All results of a report together, also beside reports that were published earlier. Figures without persons pass."""
     about_people = [result for result in results if result.persons and result.counts]
     ledger = open_ledger(about_people, rules)
@@ -75,7 +75,9 @@ def _hidden(ledger: Ledger, one: Cell | None) -> bool:
     return one is not None and bool(ledger.entries[one].reason)
 
 
-def _shown(result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Bools, rules: Rules) -> Published:
+def _shown(
+    result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Bools, rules: DisclosureRules
+) -> Published:
     table = derive(result, hide, rules)
     any_hidden = np.logical_or.reduce([hide[count] for count in result.counts])
     table[MARK] = np.where(any_hidden, MARK, "")

@@ -19,8 +19,8 @@ from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.formulas import unshield
 from wijkstats.ground.population import ROWS
 from wijkstats.ground.records import Result
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
-from wijkstats.release.rules import Rules
 from wijkstats.settings.delivery import Delivery
 
 SIDES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -28,7 +28,12 @@ SIDES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "quality_previous": ("quality_completeness", {"n": "n", "missing": "missing"}),
 }
 """Tables that show figures of an earlier report: the table those come from, and its counts."""
-PLACES: Mapping[str, str] = {"missing": "domain", "moments": "month", "moments_all": "total", "domains": "total"}
+GROUPING_OF_MEASURE: Mapping[str, str] = {
+    "missing": "domain",
+    "moments": "month",
+    "moments_all": "total",
+    "domains": "total",
+}
 """Of a measure of `quality_previous`: the grouping of the table it comes from."""
 NO_POPULATION = ("zrm_previous", "quality_previous", "quality_completeness", "quality_uniform", "quality_raters")
 """Tables that are not about the clients who started in the period, or that have their own rule."""
@@ -137,7 +142,7 @@ def _read(path: Path) -> pd.DataFrame:
     return table.map(lambda value: unshield(value) if isinstance(value, str) else value)
 
 
-def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules: Rules) -> None:
+def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules: DisclosureRules) -> None:
     """Hide in the ledger what this report may not show beside the earlier one.
 
     What it hid stays hidden, where both are about the same people; and a figure that differs from it by fewer than `minimum`
@@ -150,7 +155,7 @@ def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules
             _beside(ledger, at, result, report, rules)
 
 
-def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rules) -> None:
+def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: DisclosureRules) -> None:
     before = _by_keys(report.tables[result.name], result.keys)
     for row, key in enumerate(_keys(result.table, result.keys)):
         if key not in before or not _same_people(result, row, report):
@@ -160,7 +165,7 @@ def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rul
 
 
 def _compare(
-    ledger: Ledger, at: int, place: tuple[str, int], value: float, was: object, report: Earlier, rules: Rules
+    ledger: Ledger, at: int, place: tuple[str, int], value: float, was: object, report: Earlier, rules: DisclosureRules
 ) -> None:
     count, row = place
     one = ledger.cells[at][count][row]
@@ -189,7 +194,7 @@ def _same_people(result: Result, row: int, report: Earlier) -> bool:
     return str(keys.get("grouping")) == "start_year" and report.same_year(str(keys.get("level")))
 
 
-def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: Rules) -> None:
+def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: DisclosureRules) -> None:
     """Figures that are shown beside this year's, from the earlier delivery: what its report hid stays hidden."""
     source, counts = SIDES[result.name]
     if result.facts.get("previous_name") != report.name or source not in report.tables:
@@ -197,7 +202,7 @@ def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: 
     before = _by_keys(report.tables[source], ("grouping", "level"))
     files = _by_keys(report.tables.get("quality_tables", pd.DataFrame()), ("table",))
     for row, (place, level) in enumerate(_keys(result.table, result.keys)):
-        grouping = PLACES.get(place, place)
+        grouping = GROUPING_OF_MEASURE.get(place, place)
         was = before.get((grouping, "all" if grouping == "total" else level), {})
         for count, named in counts.items():
             hidden = named in was and is_absent(was[named])
@@ -208,7 +213,7 @@ def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: 
             _hide(ledger, at, "used_previous", row, rules)
 
 
-def _hide(ledger: Ledger, at: int, count: str, row: int, rules: Rules) -> None:
+def _hide(ledger: Ledger, at: int, count: str, row: int, rules: DisclosureRules) -> None:
     one = ledger.cells[at][count][row]
     assert one is not None
     entry = ledger.entries[one]

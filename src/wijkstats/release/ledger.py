@@ -14,7 +14,7 @@ import pandas as pd
 
 from wijkstats.ground.population import Cell, Region, Where, cell, places
 from wijkstats.ground.records import UNKNOWN, Result
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 
 FEW, ROW, UNANIMOUS, EARLIER, SUM = "few", "row", "unanimous", "earlier", "sum"
 """Why a count is hidden: few people; its total has few; everybody is in one part; it differs by few from an earlier report; a
@@ -72,7 +72,7 @@ class Ledger:
             entry.reason, entry.protects = reason, protects
 
 
-def open_ledger(results: Sequence[Result], rules: Rules) -> Ledger:
+def open_ledger(results: Sequence[Result], rules: DisclosureRules) -> Ledger:
     """Every count of these results with what is known of it; those with too few people behind them are hidden."""
     ledger = Ledger()
     for result in results:
@@ -110,7 +110,7 @@ def _value(ledger: Ledger, one: Cell) -> int | None:
     return sum(entry.value for entry in found) if whole else None
 
 
-def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: Rules) -> None:
+def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: DisclosureRules) -> None:
     """What is left of a whole when a part is taken off: shown nowhere, and guarded when it is about a few people."""
     if part not in ledger.entries or whole not in ledger.entries:
         return
@@ -159,7 +159,9 @@ def _people(result: Result, count: str) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(behind) & ~np.isnan(number), np.inf, people)
 
 
-def _left_out(result: Result, cells: dict[str, list[Cell | None]], small: dict[str, Bools], rules: Rules) -> Bools:
+def _left_out(
+    result: Result, cells: dict[str, list[Cell | None]], small: dict[str, Bools], rules: DisclosureRules
+) -> Bools:
     """Rows about people of whom a feature is not registered, when they are too few; all rows of such a place go."""
     size = len(result.table)
     if not rules.minimum or not size:
@@ -194,7 +196,7 @@ def _weight(result: Result, value: float) -> float:
     return float((1 + value) ** 0.75 * (4 if len(result.table) <= 100 else 1))
 
 
-def _judge(ledger: Ledger, results: Sequence[Result], rules: Rules) -> None:
+def _judge(ledger: Ledger, results: Sequence[Result], rules: DisclosureRules) -> None:
     """Hide what is too small by itself, what stands in a row of few people, and parts that hold everybody."""
     for entry in ledger.entries.values():
         if entry.shown and rules.few(entry.people):
@@ -209,7 +211,9 @@ def _judge(ledger: Ledger, results: Sequence[Result], rules: Rules) -> None:
                     _judge_row(ledger, whole, [cells[part][row] for part in parts], total in result.revealing, rules)
 
 
-def _judge_row(ledger: Ledger, whole: Cell, parts: Iterable[Cell | None], revealing: bool, rules: Rules) -> None:
+def _judge_row(
+    ledger: Ledger, whole: Cell, parts: Iterable[Cell | None], revealing: bool, rules: DisclosureRules
+) -> None:
     some = [part for part in parts if part is not None]
     total = ledger.entries[whole]
     if total.reason == FEW:

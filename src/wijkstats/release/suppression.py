@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from wijkstats.ground.population import Cell
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.equations import Equations, Outsider, write_equations
 from wijkstats.release.ledger import SUM, Ledger
-from wijkstats.release.rules import Rules
 
 TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
@@ -25,7 +25,7 @@ GROUPS = (8, 3)
 Move = tuple[int, float]
 
 
-def suppress(ledger: Ledger, rules: Rules) -> None:
+def suppress(ledger: Ledger, rules: DisclosureRules) -> None:
     """Hide counts in the ledger until every guarded one is as uncertain as the rules ask."""
     if not any(any(entry.guard) for entry in ledger.entries.values()):
         return
@@ -37,7 +37,7 @@ def suppress(ledger: Ledger, rules: Rules) -> None:
         _close(ledger, equations, moves, rules)
 
 
-def what_is_known(ledger: Ledger, equations: Equations, rules: Rules) -> Outsider:
+def what_is_known(ledger: Ledger, equations: Equations, rules: DisclosureRules) -> Outsider:
     """The report as an outsider sees it."""
     entries = [ledger.entries[one] for one in equations.cells]
     told = np.array([entry.told for entry in entries])
@@ -49,7 +49,7 @@ def what_is_known(ledger: Ledger, equations: Equations, rules: Rules) -> Outside
     return Outsider(equations, shown, low, high, told)
 
 
-def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: Rules) -> None:
+def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: DisclosureRules) -> None:
     cost = np.array([ledger.entries[one].weight for one in equations.cells])
     cost *= 1 + 1e-4 * np.arange(len(cost)) / max(len(cost), 1)  # of two that cost the same, always the same one
     pending = list(moves)

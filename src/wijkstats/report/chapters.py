@@ -14,9 +14,9 @@ from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import Words
 from wijkstats.release.disclosure import Protected, protect_report
+from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports
-from wijkstats.release.rules import rules_of
 from wijkstats.report.exhibits import make_exhibit, pages
 from wijkstats.settings.delivery import Delivery
 
@@ -85,7 +85,7 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
         step = f"make clean DELIVERY={delivery.name}, then make report"
         raise ContractError(Fault(where, found, "one previous delivery for the whole report", step))
     earlier = earlier_reports(delivery)
-    protected = protect_report([*results.values()], rules_of(delivery.settings), earlier)
+    protected = protect_report([*results.values()], disclosure_rules_of(delivery.settings), earlier)
     return Report(
         tuple(drafts), {found.name: found for found in protected.published}, protected, tuple(e.name for e in earlier)
     )

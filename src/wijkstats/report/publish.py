@@ -62,8 +62,8 @@ class Publisher:
             return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table), first)
         from wijkstats.kit.page.words import load_words
         from wijkstats.release.disclosure import protect_report
-        from wijkstats.release.rules import rules_of
+        from wijkstats.release.disclosure_rules import disclosure_rules_of
         from wijkstats.report.exhibits import make_exhibit
 
-        published = protect_report([result], rules_of(settings)).published[0]
+        published = protect_report([result], disclosure_rules_of(settings)).published[0]
         return make_exhibit(published, view, settings, load_words(settings.language))

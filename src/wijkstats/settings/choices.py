@@ -51,7 +51,7 @@ class Reference(_Record):
     similar: tuple[Code, ...] = ()
 
 
-class Correction(_Record):
+class StructureCorrection(_Record):
     """By how many per cent an indicator rises when a feature is one per cent higher: {indicator: {feature: elasticity}}.
 
     Used to correct the reference level when too few municipalities are there for a regression. Names of catalogue.yaml.
@@ -85,7 +85,7 @@ class Settings(_Record):
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
     reference: Reference = Reference()
-    correction: Correction = Correction()
+    correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()
     files: dict[Table, StrictStr] = {
         "zrm": "zrm.csv",

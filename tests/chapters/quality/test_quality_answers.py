@@ -16,8 +16,8 @@ from wijkstats.ground.records import Result
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier
-from wijkstats.release.rules import Rules
 from wijkstats.report.exhibits import make_exhibit
 from wijkstats.report.publish import Publisher
 from wijkstats.report.site import build_site
@@ -30,7 +30,7 @@ LANGUAGES = ("nl", "en")
 
 
 def shown(result: Result, view: str | None = None, language: str = "nl") -> Exhibit:
-    return make_exhibit(protect_report([result], Rules(5)).published[0], view, SETTINGS, load_words(language))
+    return make_exhibit(protect_report([result], DisclosureRules(5)).published[0], view, SETTINGS, load_words(language))
 
 
 def stands(exhibit: Exhibit, language: str) -> None:
@@ -124,7 +124,7 @@ def test_used_rows_that_are_hidden_do_not_stand_beside_those_of_last_year(make_d
         make_delivery(zrm=zrm, trajecten=["clientnummer;startdatum", *trajecten, "K60;"]), b"a key for tests only"
     )
     result = beside({"measurements": 120, "trajectories": 60, "staffing": 2}, {"trajectories": 58, "staffing": 2})
-    found = protect_report([quality_tables(cleaned), quality_rules(cleaned), result], Rules(5)).published
+    found = protect_report([quality_tables(cleaned), quality_rules(cleaned), result], DisclosureRules(5)).published
     files = found[0].table.set_index("table")
     assert files.loc["trajecten", "rows_in"] == 61
     assert files.loc["trajecten", ["rows_kept", "rows_rejected"]].isna().all()
@@ -143,7 +143,7 @@ def test_used_rows_that_last_year_hid_stay_hidden() -> None:
     other = pd.DataFrame(columns=["grouping", "level", "n", "missing"])
     told = {"quality_tables": files, "quality_completeness": other}
     then = Earlier("vorig", (date(2016, 1, 1), date(2016, 12, 31)), told, (date(2017, 1, 1), date(2017, 12, 31)))
-    row = protect_report([result], Rules(5), [then]).published[0].table.iloc[0]
+    row = protect_report([result], DisclosureRules(5), [then]).published[0].table.iloc[0]
     assert (row["level"], row["value_this"]) == ("trajectories", 60)
     assert pd.isna(row["value_previous"])
 
@@ -156,7 +156,9 @@ def test_rows_beside_an_earlier_report_are_compared_as_they_were_shown() -> None
     span = (date(2017, 1, 1), date(2017, 12, 31))
     for was, seen in ((122, True), (200, True), (120, False)):
         then = Earlier("vorig", span, {"quality_tables": pd.DataFrame({"table": ["zrm"], "rows": [was]})}, span)
-        assert protect_report([result], Rules(5), [then]).published[0].table["rows"].notna().tolist() == [seen]
+        assert protect_report([result], DisclosureRules(5), [then]).published[0].table["rows"].notna().tolist() == [
+            seen
+        ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

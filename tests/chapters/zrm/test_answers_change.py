@@ -28,7 +28,7 @@ from wijkstats.kit.page.style import styled
 from wijkstats.kit.page.view import View, extremes
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect, protect_report
-from wijkstats.release.rules import Rules
+from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.report.exhibits import make_exhibit
 
 EN = load_words("en")
@@ -202,7 +202,7 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
 
 def test_the_clients_of_the_sentence_are_those_of_the_table() -> None:
     made = zrm_chapter.results()
-    protected = {p.name: p for p in protect_report([*made.values()], Rules(5)).published}
+    protected = {p.name: p for p in protect_report([*made.values()], DisclosureRules(5)).published}
     table = protected["zrm_clients"].table.set_index("outcome")
     assert protected["zrm_development"].facts["improved_clients"] == table.loc["higher", "clients"]
     assert table["clients"].iloc[:2].sum() == protected["zrm_flow"].table.set_index("reason").loc["low", "clients"]

@@ -21,7 +21,7 @@ import duckdb
 
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
-from wijkstats.delivery.files.unread import keep_sample, safe_name, shown_names
+from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault

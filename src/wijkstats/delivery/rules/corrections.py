@@ -25,7 +25,7 @@ COLUMNS = ("file", "row", "column", "expected", "value", "reason")
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class CellCorrection:
     """One line of corrections.csv; `line` is its row there, `column` the contract name."""
 
     line: int
@@ -107,8 +107,8 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _checked(
     con: duckdb.DuckDBPyConnection, lines: Sequence[tuple[int, dict[str, str]]], files: Sequence[RawFile]
-) -> list[Correction]:
-    known: list[Correction] = []
+) -> list[CellCorrection]:
+    known: list[CellCorrection] = []
     faults: list[Fault] = []
     first: dict[tuple[str, int, str], int] = {}
     for line, cells in lines:
@@ -128,7 +128,7 @@ def _checked(
 
 def _one(
     con: duckdb.DuckDBPyConnection, line: int, cells: dict[str, str], files: Sequence[RawFile]
-) -> Correction | Fault:
+) -> CellCorrection | Fault:
     where = f"{FILE}, row {line}"
     names = [file.file for file in files]
     if not cells["reason"]:
@@ -158,4 +158,4 @@ def _one(
         )
     if cells["expected"] == cells["value"]:
         return Fault(f"{where}, column value", "the same as expected", "another value", "remove the line, or mend it")
-    return Correction(line, source, row, column, cells["expected"], cells["value"])
+    return CellCorrection(line, source, row, column, cells["expected"], cells["value"])

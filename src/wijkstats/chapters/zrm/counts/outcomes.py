@@ -20,7 +20,7 @@ GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "sta
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 DURATIONS: dict[str, tuple[int, int]] = {"m0_6": (0, 182), "m6_12": (183, 365), "m12_18": (366, 548)}
 """Days between the two measurements, both included; more is `m18_plus`."""
-PLACES: dict[str, tuple[str, ...]] = {
+LEVEL_ORDER: dict[str, tuple[str, ...]] = {
     "low_domains": tuple(LOW_DOMAIN_CATEGORIES),
     "duration": (*DURATIONS, "m18_plus"),
 }
@@ -39,7 +39,7 @@ def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) ->
         t.group_by("grouping", "level").agg(started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull()))
         for t in by_level(all_of, ("total", "age_group", "team", "start_year"))
     ]
-    return in_order(ibis.union(*parts).execute(), ("total", *GROUPINGS), PLACES)
+    return in_order(ibis.union(*parts).execute(), ("total", *GROUPINGS), LEVEL_ORDER)
 
 
 def development_sums(pairs: Pairs) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def development_sums(pairs: Pairs) -> pd.DataFrame:
     t = t.mutate(low_domains=category, duration=duration)
     groupings = ("total", *GROUPINGS)
     parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
-    return in_order(ibis.union(*parts).execute(), groupings, PLACES)
+    return in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER)
 
 
 def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, Cell, Region, cell, low_levels, not_again, outcomes
 from wijkstats.ground.records import Result, Share
-from wijkstats.ground.scales import LEVELS, PLACES
+from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
 from wijkstats.kit.inference.intervals import Floats, clustered_share, part_of, ratio_interval
 
 TOP = max(LEVELS)
@@ -43,7 +43,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
     table = pd.DataFrame(rows, columns=_COLUMNS if not rows else None)
     table = table.sort_values(
         ["population", "domain"],
-        key=lambda c: c.map({"low": 0, "all": 1, "not_low": 2} if c.name == "population" else PLACES),
+        key=lambda c: c.map({"low": 0, "all": 1, "not_low": 2} if c.name == "population" else DOMAIN_ORDER),
     ).reset_index(drop=True)
     seen = ("started", "kept", "lost", "improved")
     sources: dict[str, tuple[str, ...]] = dict.fromkeys(("standardised", "standardised_low", "standardised_high"), seen)

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, Cell, Region, cell, low_levels, steps, together
 from wijkstats.ground.records import CONFIDENCE, Result
-from wijkstats.ground.scales import DOMAINS, LEVELS, PLACES
+from wijkstats.ground.scales import DOMAIN_ORDER, DOMAINS, LEVELS
 from wijkstats.kit.inference.intervals import add_share, part_of
 
 RULES: tuple[str, ...] = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
@@ -83,7 +83,7 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result
     """
     rank = {rule: i for i, rule in enumerate(RULES)}
     who = {"low": 0, "not_low": 1, "all": 2}
-    order = sums.assign(_p=sums["population"].map(who), _d=sums["domain"].map(PLACES), _r=sums["rule"].map(rank))
+    order = sums.assign(_p=sums["population"].map(who), _d=sums["domain"].map(DOMAIN_ORDER), _r=sums["rule"].map(rank))
     steps = _least_steps(outcomes)
     sums = order.sort_values(["_p", "_d", "_r"], ignore_index=True).merge(steps, how="left", on=["rule", "domain"])
     people = ["clients", *(f"{o}_clients" for o in OUTCOMES)]
@@ -145,7 +145,7 @@ def room_to_move(sums: pd.DataFrame) -> Result:
 
     `sums` as `counts.room_sums` gives. base: `all`, `room`, and `limit` (the pairs without room, of which none can move).
     """
-    places = {**PLACES, "improved": 1, "worse": 2, "room": 1, "limit": 2}
+    places = {**DOMAIN_ORDER, "improved": 1, "worse": 2, "room": 1, "limit": 2}
     sums = sums.sort_values(["domain", "direction", "base"], key=lambda c: c.map(places), ignore_index=True)
     keys = ("domain", "direction", "base")
     cells: dict[str, list[Cell]] = {count: [] for count in ("pairs", "moved", "still")}

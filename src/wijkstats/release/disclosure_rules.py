@@ -18,7 +18,7 @@ Method = Literal["nearest", "midpoint"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DisclosureRules:
     """`minimum` people behind a count, 0 is off; counts rounded to a multiple of `rounding`, 0 is off, by a method."""
 
     minimum: int = 5
@@ -28,7 +28,7 @@ class Rules:
     def few(self, people: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Is somebody behind the count, but fewer than the minimum? 0 people and no number are not few.
 
-        >>> Rules(5).few([0, 1, 4, 5]).tolist()
+        >>> DisclosureRules(5).few([0, 1, 4, 5]).tolist()
         [False, True, True, False]
         """
         number = np.asarray(people, dtype=float)
@@ -39,7 +39,7 @@ class Rules:
 
         Nobody at all must be possible, and so must `minimum` or more: never less than `minimum` wide.
 
-        >>> Rules(5).guard(2), Rules(5).guard(12)
+        >>> DisclosureRules(5).guard(2), DisclosureRules(5).guard(12)
         ((2.0, 3.0), (5.0, 1.0))
         """
         down = float(min(value, self.minimum))
@@ -50,9 +50,9 @@ class Rules:
 
         Midpoint (OpenSAFELY): classes 1 to base, base + 1 to 2 base ...; 0 stays 0.
 
-        >>> Rules(5, 5).round([3, 8, 16, 23]).tolist()
+        >>> DisclosureRules(5, 5).round([3, 8, 16, 23]).tolist()
         [5.0, 10.0, 15.0, 25.0]
-        >>> Rules(6, 6, "midpoint").round([0, 1, 6, 7, 12, 13]).tolist()
+        >>> DisclosureRules(6, 6, "midpoint").round([0, 1, 6, 7, 12, 13]).tolist()
         [0.0, 3.0, 3.0, 9.0, 9.0, 15.0]
         """
         number = np.asarray(count, dtype=float)
@@ -75,7 +75,7 @@ class Rules:
         return np.maximum(np.ceil(number - base / 2), 0), np.ceil(number + base / 2) - 1
 
 
-def rules_of(settings: Settings) -> Rules:
+def disclosure_rules_of(settings: Settings) -> DisclosureRules:
     """The rules that a delivery chose."""
     chosen = settings.disclosure
-    return Rules(chosen.minimum, chosen.rounding, chosen.method)
+    return DisclosureRules(chosen.minimum, chosen.rounding, chosen.method)
