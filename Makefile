@@ -40,7 +40,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify test test-long check lab validate new cbs same bench clean lock demo dictionary FORCE
+.PHONY: help report verify test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -56,6 +56,7 @@ help:
 	$(info make same     [REF=HEAD]            are both demo reports the same as at that commit?)
 	$(info make bench                          measure speed beside the alternatives)
 	$(info make demo                           write the synthetic deliveries again)
+	$(info make imports                        which part of the source imports which)
 	$(info make dictionary                     the parts of docs/data-dictionary.md that come from the schemas)
 	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
 	$(info make lock                           compile requirements.lock from pyproject.toml)
@@ -132,6 +133,9 @@ cbs: $(READY)
 
 demo: $(READY)
 	@$(PY) -m wijkstats demo
+
+imports: $(READY)
+	@$(PY) tests/house/parts.py
 
 dictionary: $(READY)
 	@$(PY) -m wijkstats dictionary

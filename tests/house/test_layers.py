@@ -2,74 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from house.parts import MAY, MODULES, SOURCE, imports, module_of, part_of
 
 import wijkstats
 
-SOURCE = ROOT / "src" / "wijkstats"
-MODULES = sorted(SOURCE.rglob("*.py"))
-MAY: dict[str, set[str]] = {
-    "ground": set(),
-    "settings": {"ground"},
-    "cbs": {"ground"},
-    "demo": {"ground"},
-    "delivery": {"ground", "settings"},
-    "kit/counting": {"ground", "settings"},
-    "kit/inference": {"ground"},
-    "kit/page": {"ground", "settings", "release"},
-    "release": {"ground", "settings"},
-    "chapters/*/columns": {"ground"},
-    "chapters/*/counts": {"ground", "settings", "delivery", "kit/counting"},
-    "chapters/*/statistics": {"ground", "delivery", "kit/inference", "chapters/*/columns"},
-    "chapters/*/exhibits": {"ground", "kit/page"},
-    "chapters/*/page": {"kit/page"},
-    "chapters/*/chapter": {
-        "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
-    },
-    "report": {"ground", "settings", "release", "kit/page", "chapters"},  # finds them, and knows none by name
-    "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "report", "chapters"},  # for its tables
-}  # fmt: skip
-"""Which part may import which: a part is a folder, or a role within every chapter. Nothing imports upward."""
 CHAPTERS = SOURCE / "chapters"
 SPEC = re.compile(r'^    "(\w+)": (?:Spec|_\w+)\(', re.MULTILINE)
 KNOWS = {
     SOURCE / "release/earlier.py",  # two tables that hold counts of the previous delivery
-    SOURCE / "release/manifest.py",  # tables of which the rows stand in the manifest
-    SOURCE / "kit/page/cells.py",  # a test without movement
 }
 """What knows a table by name still."""
 ENTRANCES = {"__init__.py", "__main__.py"}
 """The package hands names on and the command line calls everything; neither computes."""
-
-
-def part_of(module: str) -> str:
-    """The part of the house in which a module (or a name in one) stands: `kit/page`, `chapters/*/counts`.
-
-    >>> part_of("wijkstats.chapters.zrm.counts.pairing"), part_of("wijkstats.kit.page.words.Words")
-    ('chapters/*/counts', 'kit/page')
-    """
-    first, *rest = module.split(".")[1:]
-    if first == "chapters" and len(rest) > 1:
-        return f"chapters/*/{rest[1]}"
-    return f"{first}/{rest[0]}" if first == "kit" and rest else first
-
-
-@cache
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: write imports in full"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(SOURCE).as_posix())
@@ -77,7 +25,7 @@ def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
     relative = path.relative_to(SOURCE)
     if relative.as_posix() in ENTRANCES:
         return
-    part = part_of(".".join(("wijkstats", *relative.with_suffix("").parts)))
+    part = part_of(module_of(path))
     for name in imports(path):
         if name.startswith("wijkstats.") and name != "wijkstats.__version__":
             other = part_of(name)
@@ -89,7 +37,7 @@ def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
 
 
 def test_every_part_is_known() -> None:
-    parts = {part_of(".".join(("wijkstats", *p.relative_to(SOURCE).with_suffix("").parts))) for p in MODULES}
+    parts = {part_of(module_of(p)) for p in MODULES}
     assert {p for p in parts if not p.endswith("__init__") and p not in ("__main__", "kit", "chapters")} == set(MAY)
 
 

@@ -52,6 +52,7 @@ class Kind:
     lists     level: values of that column that stand for a list of another name
     note      what the data dictionary adds
     decimals  of a number on the page, when not those of its kind
+    absent    what the page says where there is no value and none is hidden: a key under `table` of the words
     """
 
     name: str
@@ -59,6 +60,7 @@ class Kind:
     note: str = ""
     decimals: int | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
+    absent: str = ""
 
     def __post_init__(self) -> None:
         assert self.name in WORDS or self.name in FORMS, f"no such kind: {self.name}"
@@ -103,6 +105,6 @@ def interval(*columns: str, kind: str = "share_interval") -> dict[str, Kind]:
     return {f"{c}_{end}" if c else end: Kind(kind) for c in columns or ("",) for end in ("low", "high")}
 
 
-def of(name: str, note: str = "") -> Kind:
+def of(name: str, note: str = "", absent: str = "") -> Kind:
     """Any other kind, by its name."""
-    return Kind(name, note=note)
+    return Kind(name, note=note, absent=absent)

@@ -180,7 +180,9 @@ class Result:
             return level()
         if column in self.keys or not pd.api.types.is_numeric_dtype(values):
             return key(column)
-        return Kind("in_unit" if "unit" in self.table and column in ("value", "low", "high") else "number")
+        if "unit" in self.table and column in ("value", "low", "high"):
+            return Kind("in_unit", absent="not_published" if column == "value" else "")
+        return Kind("number")
 
     def __repr__(self) -> str:
         return f"<Result {self.name}: {self._size()}{', unprotected' if self.persons else ''}>"

@@ -36,9 +36,10 @@ def make_manifest(
     hidden: int,
     files: Mapping[str, bytes],
     earlier: Sequence[str],
+    told: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The account of a report: `results` after protection, the number of hidden counts, the files that were
-    published, and the names of the earlier reports it was laid beside.
+    """The account of a report: `results` after protection, the number of hidden counts, the files that were published, the
+    names of the earlier reports it was laid beside, and the tables of which it has the rows (`told`: part -> table).
     """
     s = delivery.settings
     return {
@@ -55,10 +56,7 @@ def make_manifest(
         "packages": _packages(),
         "key": _key(delivery),
         "raw": raw_files(delivery),
-        "tables": _rows(results.get("quality_tables")),
-        "rules": _rows(results.get("quality_rules")),
-        "selection": _rows(results.get("zrm_flow")),
-        "sources": _rows(results.get("benchmark_sources")),
+        **{part: _rows(results.get(table)) for part, table in told.items()},
         "earlier_reports": list(earlier),
         "previous": sorted({str(p.facts["previous_name"]) for p in results.values() if p.facts.get("previous_name")}),
         "published": {name: fingerprint(content) for name, content in sorted(files.items())},

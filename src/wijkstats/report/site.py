@@ -53,7 +53,8 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
         write_folder(delivery.report / folder, [n.partition("/")[2] for n in made if n.startswith(folder)], suffixes)
     for name, content in made.items():
         write_whole(delivery.report / name, content)
-    manifest = make_manifest(delivery, report.results, hidden, made, report.earlier)
+    told = {part: table for page in pages().values() for part, table in page.manifest.items()}
+    manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     write_whole(delivery.report / "manifest.json", text)
     page = _environment(delivery, words, chapters).get_template("provenance.html.j2")

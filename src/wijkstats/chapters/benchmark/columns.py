@@ -7,6 +7,7 @@ from wijkstats.ground.kinds import Columns, count, interval, key, of, share
 _UNIT: Columns = {"unit": key("unit")}
 _N: Columns = {"n_areas": count("municipalities")}
 _AREA = of("area", "code of a municipality, or reference, similar, others, national, delivered")
+_VALUE = of("in_unit", absent="not_published")
 
 
 def _in_unit(*columns: str) -> Columns:
@@ -18,7 +19,7 @@ INDICATORS: Columns = {
     "year": of("year"),
     "status": key("status"),
     "area": _AREA,
-    **_in_unit("value"),
+    "value": _VALUE,
     "numerator": of("number"),
     "denominator": of("number"),
     **_UNIT,
@@ -42,7 +43,7 @@ DEVELOPMENT: Columns = {
     "status": key("status"),
     "area": _AREA,
     "year": of("year"),
-    **_in_unit("value"),
+    "value": _VALUE,
     "base_year": of("year"),
     "index": of("index", "1 in the base year"),
     "since": of("year"),
@@ -60,7 +61,8 @@ VOLUME_PRICE: Columns = {
     "area": _AREA,
     "against": of("area", "group or year"),
     "year": of("year"),
-    **_in_unit("value", "base_value"),
+    "value": _VALUE,
+    **_in_unit("base_value"),
     "volume": of("rate"),
     "base_volume": of("rate"),
     "price": of("money"),

@@ -5,5 +5,9 @@ from __future__ import annotations
 from wijkstats.kit.page.spec import ChapterPage
 
 PAGE = ChapterPage(
-    "03_benchmark", cards=(("benchmark_use",), ("benchmark_costs",)), no_gap=("benchmark_unanswered",), public=True
+    "03_benchmark",
+    cards=(("benchmark_use",), ("benchmark_costs",)),
+    no_gap=("benchmark_unanswered",),
+    manifest={"sources": "benchmark_sources"},
+    public=True,
 )

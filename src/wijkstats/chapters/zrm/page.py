@@ -18,5 +18,6 @@ PAGE = ChapterPage(
         "zrm_development_age_group": ("zrm_previous", "age_group"),
         "zrm_development_domain": ("zrm_previous", "domain"),
     },
+    manifest={"selection": "zrm_flow"},
     outcomes=True,
 )

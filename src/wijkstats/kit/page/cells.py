@@ -172,10 +172,8 @@ def _absent(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> 
     source = (ends_of(column) or (column,))[0] if column not in row else column
     if row.get("suppressed") == "suppressed" and kinds.may_be_hidden(source, row):
         return words("table.not_shown"), "hidden"
-    if column == "value" and "unit" in row:
-        return words("table.not_published"), "hidden"
-    if column == "statistic" and kinds.name == "zrm_tests":
-        return words("table.no_movement"), "hidden"
+    if absent := kinds.of(source).absent:
+        return words(f"table.{absent}"), "hidden"
     return words("table.none"), "none"
 
 

@@ -17,7 +17,7 @@ from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.cells import in_order, render
 from wijkstats.kit.page.files import safe_name
-from wijkstats.kit.page.kinds import ends_of, kinds_of
+from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.style import styled, to_png, to_svg
 from wijkstats.kit.page.view import Values, View
@@ -142,8 +142,9 @@ def _why_empty(words: Words, key: str, view: View, published: Published) -> str:
 
 
 def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: Published) -> Markup:
-    columns = _present(spec.columns or tuple(c for c in shown.columns if c != "suppressed"), shown)
-    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds_of(published, spec.made))
+    kinds = kinds_of(published, spec.made)
+    columns = _present(spec.columns or tuple(c for c in shown.columns if c != "suppressed"), shown, kinds)
+    return render(shown, columns, view.words, title, view.facts, spec.keys, kinds)
 
 
 def _rows_of(published: Published, view: str) -> pd.DataFrame:
@@ -169,14 +170,14 @@ def _names(view: View) -> Values:
     return {"name": view.name.replace("_", " "), "grouping_label": label}
 
 
-def _present(columns: tuple[str, ...], table: pd.DataFrame) -> list[str]:
-    """Columns that the table has, or can make; a column without any value is left out."""
+def _present(columns: tuple[str, ...], table: pd.DataFrame, kinds: Kinds) -> list[str]:
+    """Columns that the table has, or can make; one without any value is left out, unless that is something to say."""
     made = {c: ends[0] for c in columns if c not in table and (ends := ends_of(c))}
     hidden = _suppressed(table)  # then an empty column says that it is not shown
     return [
         c
         for c in columns
-        if made.get(c, c) in table and (hidden or c == "statistic" or table[made.get(c, c)].notna().any())
+        if made.get(c, c) in table and (hidden or kinds.of(c).absent or table[made.get(c, c)].notna().any())
     ]
 
 

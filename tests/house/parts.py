@@ -1,0 +1,101 @@
+"""The parts of the house, and which part imports which: `make imports` lists it, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "wijkstats"
+MODULES = sorted(SOURCE.rglob("*.py"))
+MAY: dict[str, set[str]] = {
+    "ground": set(),
+    "settings": {"ground"},
+    "cbs": {"ground"},
+    "demo": {"ground"},
+    "delivery": {"ground", "settings"},
+    "kit/counting": {"ground", "settings"},
+    "kit/inference": {"ground"},
+    "kit/page": {"ground", "settings", "release"},
+    "release": {"ground", "settings"},
+    "chapters/*/columns": {"ground"},
+    "chapters/*/counts": {"ground", "settings", "delivery", "kit/counting"},
+    "chapters/*/statistics": {"ground", "delivery", "kit/inference", "chapters/*/columns"},
+    "chapters/*/exhibits": {"ground", "kit/page"},
+    "chapters/*/page": {"kit/page"},
+    "chapters/*/chapter": {
+        "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
+    },
+    "report": {"ground", "settings", "release", "kit/page", "chapters"},  # finds them, and knows none by name
+    "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "report", "chapters"},  # for its tables
+}  # fmt: skip
+"""Which part may import which: a part is a folder, or a role within every chapter. Nothing imports upward."""
+
+
+def module_of(path: Path) -> str:
+    """The dotted name of a module of the source."""
+    return ".".join(("wijkstats", *path.relative_to(SOURCE).with_suffix("").parts))
+
+
+def part_of(module: str) -> str:
+    """The part of the house in which a module (or a name in one) stands: `kit/page`, `chapters/*/counts`.
+
+    >>> part_of("wijkstats.chapters.zrm.counts.pairing"), part_of("wijkstats.kit.page.words.Words")
+    ('chapters/*/counts', 'kit/page')
+    """
+    first, *rest = module.split(".")[1:]
+    if first == "chapters" and len(rest) > 1:
+        return f"chapters/*/{rest[1]}"
+    return f"{first}/{rest[0]}" if first == "kit" and rest else first
+
+
+@cache
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def arrows() -> dict[str, set[str]]:
+    """What each part imports of other parts; chapters by their own name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        own = _with_chapter(module_of(path))
+        for name in imports(path):
+            if name.startswith("wijkstats.") and (other := _with_chapter(name)) != own:
+                found[own].add(other)
+    return found
+
+
+def _with_chapter(module: str) -> str:
+    return part_of(module).replace("*", module.split(".")[2] if part_of(module).startswith("chapters/") else "")
+
+
+def main() -> None:
+    """Print every part with the parts it imports, and what it may not."""
+    for part, others in sorted(arrows().items()):
+        if part in ("__init__", "__main__"):
+            continue
+        upward = [o for o in others if part_of_role(o) not in MAY.get(part_of_role(part), set()) and o != "__version__"]
+        mark = f"   NOT ALLOWED: {', '.join(sorted(upward))}" if upward else ""
+        print(f"{part:34} -> {', '.join(sorted(others))}{mark}")
+
+
+def part_of_role(part: str) -> str:
+    """A part with the chapter's own name left open.
+
+    >>> part_of_role("chapters/zrm/counts")
+    'chapters/*/counts'
+    """
+    first, *rest = part.split("/")
+    return f"chapters/*/{rest[1]}" if first == "chapters" and len(rest) > 1 else part
+
+
+if __name__ == "__main__":
+    main()
