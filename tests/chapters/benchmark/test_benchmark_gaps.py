@@ -13,6 +13,7 @@ from chapters.benchmark.test_benchmark_answers import money, view
 from kit.test_page_figures import draw, texts
 
 import wijkstats as ws
+from wijkstats.chapters.benchmark import columns
 from wijkstats.chapters.benchmark.exhibits.comparability import draw_comparability
 from wijkstats.chapters.benchmark.exhibits.costs import costs, draw_costs
 from wijkstats.chapters.benchmark.exhibits.development import TITLE, development, draw_years
@@ -28,10 +29,12 @@ from wijkstats.chapters.quality.exhibits.boundaries import boundaries
 from wijkstats.chapters.quality.exhibits.shared import draw_shares
 from wijkstats.ground.records import Result
 from wijkstats.kit.page.cells import cell, figure_labels
+from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.report.exhibits import find_spec
 
 NL = load_words("nl")
+UNANSWERED = Kinds("benchmark_unanswered", columns.UNANSWERED)
 GROUPS = {"reference": ("0001", "0002")}
 
 
@@ -231,7 +234,7 @@ def test_a_national_figure_has_no_number_of_municipalities_and_a_total_has_a_nam
     assert without_zero(table)["n_areas"].isna().tolist() == [False, True]
     assert NL.column("total") != "total"
     assert figure_labels(["baten_6_71", "jeugdzorg"], NL) == ["baten 6.71", NL.label("indicator", "jeugdzorg")]
-    assert cell({"lacking": "lasten_6_1, lasten_6_82"}, "lacking", NL, {}) == "lasten 6.1, lasten 6.82"
+    assert cell({"lacking": "lasten_6_1, lasten_6_82"}, "lacking", NL, {}, UNANSWERED) == "lasten 6.1, lasten 6.82"
 
 
 def test_lacking_parts_are_those_of_the_year() -> None:

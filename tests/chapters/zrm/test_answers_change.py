@@ -13,6 +13,7 @@ from odd_deliveries import Shape, delivery
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
+from wijkstats.chapters.zrm.columns import TESTS
 from wijkstats.chapters.zrm.counts.outcomes import client_outcome_counts
 from wijkstats.chapters.zrm.exhibits.attrition import attrition
 from wijkstats.chapters.zrm.exhibits.clients import clients as client_values
@@ -24,6 +25,7 @@ from wijkstats.chapters.zrm.statistics.models import improvement_model
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.cells import render
 from wijkstats.kit.page.exhibit import Exhibit
+from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.style import styled
 from wijkstats.kit.page.view import View, extremes
 from wijkstats.kit.page.words import load_words
@@ -166,14 +168,14 @@ def test_p_in_classes_is_written_as_a_limit_and_a_significant_class_counts() -> 
         ("adl", "stuart_maxwell", 90, 12.0, 4, 0.0001, 0.02, "exact", 0.1, "net_improved_share", ""),
     ]
     table = pd.DataFrame(rows, columns=columns)
-    published = Published("zrm_tests", table, ("domain", "test"), ("n",), 0, 5)
+    published = Published("zrm_tests", table, ("domain", "test"), ("n",), 0, 5, kinds=TESTS)
     exhibit = make_exhibit(published, None, SETTINGS, EN)
     assert "at most 0.001" in exhibit.table
     assert "above 0.05" in exhibit.table
     assert "1.000" not in exhibit.table
     assert "On 2 of the 3 domains" in exhibit.answer
     assert "justice (1)" in exhibit.answer
-    assert "at most" not in str(render(table.iloc[3:], ["p"], EN, "x"))
+    assert "at most" not in str(render(table.iloc[3:], ["p"], EN, "x", kinds=Kinds("zrm_tests", TESTS)))
 
 
 def test_clients_are_counted_once_with_their_share_and_interval() -> None:
