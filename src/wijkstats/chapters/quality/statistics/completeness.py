@@ -13,7 +13,8 @@ import pandas as pd
 from wijkstats.chapters.quality import columns as quality
 from wijkstats.ground.population import ROWS, USED, Cell, cell, named, places, rows_of
 from wijkstats.ground.records import Result, Share
-from wijkstats.kit.inference.intervals import part_of, wilson
+from wijkstats.kit.inference.intervals import wilson
+from wijkstats.kit.inference.shares import part_of
 
 RATIO = 1.25
 """A number more than this many times as large or as small as in the previous delivery is pointed out."""

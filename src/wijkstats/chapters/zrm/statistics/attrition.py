@@ -15,7 +15,8 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, Cell, Region, cell, low_levels, not_again, outcomes
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
-from wijkstats.kit.inference.intervals import Floats, clustered_share, part_of, ratio_interval
+from wijkstats.kit.inference.intervals import Floats, clustered_share, ratio_interval
+from wijkstats.kit.inference.shares import part_of
 
 TOP = max(LEVELS)
 BOTTOM = min(LEVELS)

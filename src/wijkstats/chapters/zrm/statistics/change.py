@@ -16,7 +16,7 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, Cell, Region, cell, low_levels, steps, together
 from wijkstats.ground.records import CONFIDENCE, Result
 from wijkstats.ground.scales import DOMAIN_ORDER, DOMAINS, LEVELS
-from wijkstats.kit.inference.intervals import add_share, part_of
+from wijkstats.kit.inference.shares import add_share, part_of
 
 RULES: tuple[str, ...] = ("any_step", "two_steps", "crossing_low", "reliable_change", "half_sd")
 OUTCOMES = ("improved", "same", "worse")

@@ -11,8 +11,9 @@ from scipy.stats import t as student
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes, places, steps, together
 from wijkstats.ground.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share
-from wijkstats.kit.inference.intervals import clustered_share, part_of
+from wijkstats.kit.inference.intervals import clustered_share
 from wijkstats.kit.inference.paired import holm
+from wijkstats.kit.inference.shares import part_of
 
 
 def course(sums: pd.DataFrame, low: int) -> Result:

@@ -10,7 +10,7 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
 from wijkstats.ground.population import CLIENT, COURSE, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
-from wijkstats.kit.inference.intervals import add_share
+from wijkstats.kit.inference.shares import add_share
 
 OUTCOMES = ("improved", "same", "worse")
 

@@ -8,7 +8,7 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes, places
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
-from wijkstats.kit.inference.intervals import outcome_share
+from wijkstats.kit.inference.shares import outcome_share
 
 
 def low_domains(sums: pd.DataFrame, low: int) -> Result:

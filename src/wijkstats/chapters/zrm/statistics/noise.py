@@ -20,7 +20,8 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAINS, LEVELS
-from wijkstats.kit.inference.intervals import Floats, outcome_share
+from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.shares import outcome_share
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
