@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import benchmark_chapter
+import numpy as np
 import pandas as pd
 import pytest
 import zrm_chapter
@@ -20,7 +21,7 @@ from wijkstats.ground.records import Published, Result, Share
 from wijkstats.kit.page.cells import cell
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
-from wijkstats.kit.page.words import LANGUAGES, Words, load_words
+from wijkstats.kit.page.words import LANGUAGES, HiddenError, Words, load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.drafts import read_drafts
@@ -126,6 +127,30 @@ def test_every_count_is_a_whole_number_and_every_share_lies_within_0_and_100(lan
                     assert all(re.fullmatch(SHARE[language], end) for end in ends), (at, ends)
                     assert all(0 <= float(end[:-1].replace(",", ".")) <= 100 for end in ends), (at, ends)
     assert not full_run() or len(seen) > 25  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_every_table_is_written_by_its_kind(language: str) -> None:
+    """Also the columns that stand in the file only: a kind for each, whole counts, shares between 0% and 100%."""
+    words = load_words(language)
+    for published in made_up():
+        kinds, table = kinds_of(published), published.table
+        assert set(table) - {"suppressed"} == set(published.kinds), published.name
+        for place in np.unique(np.linspace(0, len(table) - 1, 40).astype(int)) if len(table) else ():
+            row = {str(name): value for name, value in table.iloc[place].items()}
+            for column, kind in published.kinds.items():
+                try:
+                    text = cell(row, column, words, dict(published.facts), kinds)
+                except HiddenError:
+                    continue
+                at = (published.name, column, text)
+                assert text or kind.words, at
+                assert not re.search(r"\b(nan|inf|None|NaT)\b|<NA>", text), at
+                if kind.name == "count":
+                    assert re.fullmatch(COUNT[language], text), at
+                if kind.name.startswith("share") and kind.decimals is None:
+                    assert re.fullmatch(SHARE[language], text), at
+                    assert 0 <= float(text[:-1].replace(",", ".")) <= 100, at
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
