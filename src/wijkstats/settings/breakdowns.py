@@ -86,6 +86,7 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         when="always",
         figures=("development",),
     ),
+    Breakdown("neighbourhood", "neighbourhood", raw="wijk", note="neighbourhood where the client lives"),
     Breakdown("referrer", "referrer", raw="aanmelder", note="who referred the client"),
     Breakdown("law", "law", raw="wet", note="under which act", when="chosen"),
 )
