@@ -20,6 +20,7 @@ from wijkstats.ground.catalogue import Figure, catalogue
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.scales import EDITIONS
+from wijkstats.settings.breakdowns import BREAKDOWNS
 from wijkstats.settings.fields import GGM_TABLES
 
 FILE = "docs/data-dictionary.md"
@@ -115,6 +116,13 @@ def _cleaned() -> str:
     return _table(("table", "column", "kind", "meaning"), rows())
 
 
+def _breakdowns() -> str:
+    raw = {"age": "leeftijd or geboortedatum", "start_date": "startdatum"}
+    shown = {"always": "always", "delivered": "when it is filled for somebody", "chosen": "when `breakdowns` names it"}
+    rows = ((f"`{b.name}`", b.raw or raw.get(b.source, "the scores"), b.note, shown[b.when]) for b in BREAKDOWNS)
+    return _table(("breakdown", "column of trajecten", "meaning", "shown"), rows)
+
+
 def _rules() -> str:
     return _table(
         ("rule", "", "why"), ((f"`{rule.code}`", "refused" if rule.drops else "noted", rule.why) for rule in RULES)
@@ -144,6 +152,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "delivered": _delivered,
     "domains": _domains,
     "figures": _figures,
+    "breakdowns": _breakdowns,
     "rules": _rules,
     "cleaned": _cleaned,
     "published": _published,

@@ -41,7 +41,8 @@ from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
-from wijkstats.delivery.rules.whole_files import check_columns, check_use, refused_rows
+from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
+from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
 MEMORY = "1200MB"
@@ -108,14 +109,16 @@ def clean_delivery(
             create_account(con)
             create_remarks(con)
             files = []
+            own = own_columns(delivery.settings)
             paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
-                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch))
+                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
             check_columns(delivery, files, formats.domain_values(con, files))
+            check_breakdowns(delivery, files)
             check_corrected(con, files, correct(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
             for line in formats.odd_names(con, files):
@@ -190,7 +193,7 @@ def _write(
     try:
         for name in made:
             _write_table(con, name, fresh / f"{name}.parquet")
-            check_processed(name, _parts(fresh / f"{name}.parquet"))
+            check_processed(name, _parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
         tables, refused = _tables(con, files)

@@ -15,6 +15,9 @@ from wijkstats.ground.population import Cell
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+MORE = "more"
+"""The view of a result that stands for each of its views that this delivery has beside the usual ones: `Result.more`."""
+
 CONFIDENCE = 0.95
 """Confidence level of every interval in a report."""
 
@@ -26,6 +29,10 @@ ENOUGH_CLIENTS = 50
 
 UNKNOWN = "unknown"
 """Level of a grouping for those of whom it is not registered."""
+
+
+FEW_CLIENTS = "few_clients"
+"""Level of those whose own level has too few clients to be named: what was typed once may tell who it was."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,15 +47,16 @@ class Pairs:
     | domain, edition | keys of `scales`; both measurements have the same edition |
     | before, after | levels 1-5 of the first and the last measurement |
     | before_date, after_date | dates of the two measurements |
-    | age_group, team, sex, start_year | of the trajectory at its start; null when not delivered |
+    | age_group, team, start_year, ... | features of the trajectory (`settings.breakdowns`); `unknown` when not delivered |
     | low_domains | number of low domains of the trajectory at the first measurement, over all measured domains |
 
     Made in one place only (`data.pairing`), so that before and after can never come apart.
-    `low` is the highest score that counts as low.
+    `low` is the highest score that counts as low; `more` names the features that this delivery may have beside the usual ones.
     """
 
     table: ir.Table
     low: int
+    more: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Pairs: level {self.low} or less is low; columns {', '.join(self.table.columns)}>"
@@ -118,6 +126,7 @@ class Result:
     facts         values for the sentences of the page that are not in the table, safe to publish
     absent        True when this delivery has nothing of the kind: `publish` then hands in nothing, and the page has no place
                   for it
+    more          groupings in the table that not every delivery has: the view `MORE` shows each of them
     """
 
     name: str
@@ -141,6 +150,7 @@ class Result:
     facts: Mapping[str, object] = field(default_factory=dict)
     columns: Columns = field(default_factory=dict)
     absent: bool = False
+    more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
@@ -199,6 +209,12 @@ class Result:
         if in_report_run() or not self.counts or not self.table[self.counts[0]].notna().any():
             return rows
         return f"{rows}, {self.counts[0]} up to {int(self.table[self.counts[0]].max())}"
+
+    def views(self, view: str | None) -> tuple[str | None, ...]:
+        """What is shown under this view: itself, or for `MORE` each grouping that this delivery has; nothing when absent."""
+        if self.absent:
+            return ()
+        return self.more if view == MORE else (view,)
 
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Every column that follows from counts, with those counts."""

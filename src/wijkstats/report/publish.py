@@ -24,6 +24,16 @@ ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Several views of one result, below each other."""
+
+    shown: tuple[Exhibit | HandedIn, ...]
+
+    def _repr_html_(self) -> str:
+        return "".join(one._repr_html_() for one in self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class HandedIn:
     """What an executed notebook shows instead of figures: the report has them. `table`: the first rows, where they may stand."""
 
@@ -46,14 +56,17 @@ class Publisher:
         self.delivery = delivery
         self.folder = start_drafts(delivery, chapter)
 
-    def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn | None:
-        """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`.
+    def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn | Together | None:
+        """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`;
+        "more" each grouping that this delivery has and another may not.
 
         None for a result that is `absent` from this delivery: nothing is handed in. While make runs the notebook nothing of the
         pages is imported, so that a change of words or pages does not make a notebook old.
         """
-        if result.absent:
-            return None
+        shown = tuple(self._show(result, each) for each in result.views(view))
+        return Together(shown) if len(shown) > 1 else next(iter(shown), None)
+
+    def _show(self, result: Result, view: str | None) -> Exhibit | HandedIn:
         hand_in(self.folder, result, view)
         settings = self.delivery.settings
         if in_report_run():

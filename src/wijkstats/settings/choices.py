@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from wijkstats.settings.fields import AgeRange, Code, Day, SharedDomain, Source, Table, Threshold
+from wijkstats.settings.fields import AgeRange, Code, Day, OwnColumn, SharedDomain, Source, Table, Threshold
 
 
 class _Record(BaseModel):
@@ -73,7 +73,10 @@ class Disclosure(_Record):
 
 
 class Settings(_Record):
-    """All of delivery.yaml. Codes are text from first read to last print."""
+    """All of delivery.yaml. Codes are text from first read to last print.
+
+    `breakdowns`: columns of trajecten by which figures are broken down too: `wet`, or own columns, shown as they are.
+    """
 
     municipality: Code
     period: Period
@@ -97,4 +100,5 @@ class Settings(_Record):
         "herindelingen": "herindelingen.csv",
     }
     columns: dict[str, StrictStr] = {}
+    breakdowns: tuple[OwnColumn, ...] = ()
     source: Source | None = None

@@ -69,6 +69,8 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "codes that stand in reference.municipalities",
             "add it there too, or remove it here",
         )
+    for column in sorted({c for c in s.breakdowns if s.breakdowns.count(c) > 1}):
+        yield fault("breakdowns", f"{column} stands twice", "each column once", "remove one")
     hiding = s.disclosure
     if hiding.rounding and not hiding.minimum:
         found = f"{hiding.rounding}, with disclosure.minimum 0"

@@ -68,6 +68,12 @@ def _shared_domain(value: object) -> object:
     raise ValueError(f"a domain that stands in more than one edition: {', '.join(shared)}")
 
 
+def _own_column(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", value) and len(value) <= 40:
+        return value
+    raise ValueError("a column of trajecten in lower case, words joined by _, such as opleiding_niveau")
+
+
 def _threshold(value: int) -> int:
     if value == 0 or 3 <= value <= 100:
         return value
@@ -79,4 +85,5 @@ Day = Annotated[date, BeforeValidator(_day)]
 AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
 Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
 Source = Annotated[str, BeforeValidator(_source)]
+OwnColumn = Annotated[str, BeforeValidator(_own_column)]
 SharedDomain = Annotated[str, BeforeValidator(_shared_domain)]

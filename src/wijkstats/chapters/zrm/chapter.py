@@ -28,12 +28,11 @@ from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
-from wijkstats.ground.records import Pairs, Result
+from wijkstats.ground.records import MORE, Pairs, Result
+from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
 
-TESTED: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex")
-"""Groupings of which is tested whether the shares improved differ by more than chance."""
 DEMO = "demo-"
 """Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
 
@@ -43,7 +42,8 @@ class Opened:
     """A delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
 
     measurements  one row per score: client, trajectory, date, domain, score (1-5), edition, rater
-    trajectories  one row per trajectory: client, trajectory, start_date, age, team, sex; null where it is not known
+    trajectories  one row per trajectory: client, trajectory, start_date, age, team, sex and, where the delivery has them, other
+                  features of `settings.breakdowns`; null where it is not known
     settings      period, age groups, what is low, which measurements make a pair
     earlier       the tables of the previous delivery, or None
     name          name of the delivery, empty for one that was made
@@ -123,11 +123,15 @@ def low_domains(data: Opened) -> Result:
 def development(data: Opened) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping.
 
-    Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`. The fact
-    `differences` has the p-value of each grouping in `TESTED`.
+    Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`, and
+    `publish(..., "more")` what this delivery has beside the usual ones. The fact `differences` has p-values of groupings; those
+    of the usual ones are the same whatever else is delivered.
     """
-    differences = groups.group_differences(data.model_rows, TESTED)
-    return stats_development.development(counts.development_sums(data.pairs), data.low, differences)
+    sums = counts.development_sums(data.pairs)
+    more = [grouping for grouping in data.pairs.more if (sums["grouping"] == grouping).any()]
+    differences = groups.group_differences(data.model_rows, usual("tested"))
+    differences |= groups.group_differences(data.model_rows, more)
+    return stats_development.development(sums, data.low, differences, more)
 
 
 @once
@@ -224,7 +228,7 @@ def demo_statements(data: Opened) -> Result:
 def results(data: Opened) -> list[tuple[Result, str | None]]:
     """Every result of the chapter with the grouping that is shown of it (None: all), in the order of the notebook."""
     shown = [(analysis(data), view) for analysis, view in SHOWN]
-    return [(result, view) for result, view in shown if not result.absent]
+    return [(result, each) for result, view in shown for each in result.views(view)]
 
 
 SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
@@ -241,6 +245,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "start_year"),
     (development, "sex"),
     (development, "duration"),
+    (development, MORE),
     (change_rules, None),
     (room_to_move, None),
     (rating_noise, None),
@@ -254,4 +259,4 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (beside_previous, None),
     (demo_statements, None),
 )
-"""What the notebook shows: an analysis, and the grouping of it."""
+"""What the notebook shows: an analysis, and the grouping of it; `MORE` is each that not every delivery has."""

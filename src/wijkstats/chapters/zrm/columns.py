@@ -5,7 +5,7 @@ from __future__ import annotations
 from wijkstats.ground.kinds import Columns, count, interval, key, level, of, share
 
 _GROUP: Columns = {
-    "grouping": key("grouping", "total, low_domains, age_group, domain, team, start_year, sex, duration"),
+    "grouping": key("grouping", "total, or a breakdown (above)"),
     "level": level(),
 }
 _DOMAIN: Columns = {"domain": key("domain", "or all")}

@@ -15,6 +15,7 @@ import duckdb
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import Fault, PrivacyError
+from wijkstats.settings.breakdowns import TEXTS
 
 ENOUGH = 20
 """Fewer different values than this prove nothing: one number in eleven passes the eleven-test by chance, and a number that is
@@ -30,7 +31,7 @@ CATEGORY = 0.5
 LONG = 30
 """Mean number of characters above which a column with many distinct values is free text."""
 
-READ_AS_TEXT = ("wijkteam", "aanmelder", "afsluiting", "onderwerp", "vervolg", "geslacht", "wet")
+READ_AS_TEXT = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
 _PERSONAL = """naam voornaam voornamen achternaam roepnaam meisjesnaam geboortenaam tussenvoegsel tussenvoegsels voorletters
     initialen clientnaam klantnaam persoonsnaam contactpersoon name firstname lastname surname email mail emailadres
     mailadres telefoon telefoonnummer telnr tel mobiel mobielnummer gsm phone adres woonadres straat straatnaam huisnummer
@@ -111,8 +112,14 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
         ).fetchall()[0]
         if _looks_like_bsn(local.get(column, column), shaped, passing):
             faults.append(_bsn(file, local.get(column, column), passing, shaped))
+    faults += [_named(file, local.get(c, c)) for c in file.own if _by_name(c) or _by_name(local.get(c, c))]
     if not faults:
-        faults = [f for c in READ_AS_TEXT if c in file.columns for f in _personal_text(con, file, c, local.get(c, c))]
+        faults = [
+            f
+            for c in (*READ_AS_TEXT, *file.own)
+            if c in file.columns
+            for f in _personal_text(con, file, c, local.get(c, c))
+        ]
     return faults
 
 
@@ -140,6 +147,15 @@ def _bsn(file: RawFile, name: str, passing: int, shaped: int) -> Fault:
     )
 
 
+def _named(file: RawFile, name: str) -> Fault:
+    return Fault(
+        f"{file.file}, column {name}",
+        "personal data or free text, by its name",
+        "under `breakdowns` in delivery.yaml: a category that many clients share",
+        "take it out there; then the column is not read",
+    )
+
+
 def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> Iterator[Fault]:
     for name, shaped, passing in con.execute(
         f"SELECT name, {_COUNTED} FROM (SELECT name, value AS v FROM {unread}) GROUP BY name ORDER BY name"
@@ -153,7 +169,8 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
     found = con.execute(
         f"""SELECT kind, sum(n)::BIGINT, min(row), arg_min(masked(value), row) FROM (
             SELECT *, CASE WHEN like_day(value) THEN NULL {kinds}
-                WHEN bsn_inside(value) OR eleven_test(value) THEN 'a number like a BSN' END AS kind
+                WHEN bsn_inside(value) OR eleven_test(value) THEN 'a number like a BSN'
+                WHEN regexp_full_match(tidy(value), '{POSTCODE}') THEN 'a postcode' END AS kind
             FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
         WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
     ).fetchall()

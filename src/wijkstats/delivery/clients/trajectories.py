@@ -10,6 +10,7 @@ from wijkstats.delivery.clients.pseudonyms import hash_ids
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.settings.breakdowns import OWN, TEXTS
 
 OLDEST = 120
 ROWS = (
@@ -66,6 +67,8 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     The birth date is used for the age at the start and goes no further.
     """
     trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
+    columns = {b.source: column for column, b in TEXTS.items()} | {f"{OWN}{column}": column for column in file.own}
+    features = ", ".join(f'{has(file, column)} AS "{source}"' for source, column in columns.items())
     everything = ", ".join(f'"{c}"' for c in file.columns)
     rows = f"""WITH t AS (
             SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory,
@@ -73,8 +76,7 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
                 {has(file, "einddatum")} AS end_text, as_day({has(file, "einddatum")}) AS end_date,
                 {has(file, "geboortedatum")} AS birth_text, as_day({has(file, "geboortedatum")}) AS birth_date,
                 {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,
-                {has(file, "geslacht")} AS sex, {has(file, "wijkteam")} AS team, {has(file, "aanmelder")} AS referrer,
-                {has(file, "afsluiting")} AS closure, {has(file, "wet")} AS law,
+                {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
                 hash({everything}) AS content
             FROM raw_trajecten),
@@ -93,9 +95,9 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
         SELECT client, trajectory, CASE WHEN age_found BETWEEN 0 AND {OLDEST} THEN age_found::SMALLINT END AS age,
-            sex, start_date::TIMESTAMP AS start_date,
+            start_date::TIMESTAMP AS start_date,
             CASE WHEN end_date BETWEEN start_date AND complete_until() THEN end_date::TIMESTAMP END AS end_date,
-            team, referrer, closure, law
+            closure, {", ".join(f'"{source}"' for source in columns)}
         FROM checked_trajecten WHERE reason IS NULL"""
     )
 
@@ -123,11 +125,11 @@ def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:
     """Trajectories when none were delivered: they start at their first measurement; nothing else is known of them."""
+    nothing = ", ".join(f'NULL::VARCHAR AS "{column}"' for column in ("closure", *(b.source for b in TEXTS.values())))
     con.execute(
-        """CREATE OR REPLACE TABLE source_trajectories AS
-        SELECT min(client) AS client, trajectory, NULL::SMALLINT AS age, NULL::VARCHAR AS sex, min(date) AS start_date,
-            NULL::TIMESTAMP AS end_date, NULL::VARCHAR AS team, NULL::VARCHAR AS referrer, NULL::VARCHAR AS closure,
-            NULL::VARCHAR AS law
+        f"""CREATE OR REPLACE TABLE source_trajectories AS
+        SELECT min(client) AS client, trajectory, NULL::SMALLINT AS age, min(date) AS start_date,
+            NULL::TIMESTAMP AS end_date, {nothing}
         FROM source_measurements GROUP BY trajectory"""
     )
 

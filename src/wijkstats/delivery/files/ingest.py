@@ -11,7 +11,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import TextIO
 import duckdb
 
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
-from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
+from wijkstats.delivery.files.schema import ALIASES, RawTable, contract_of
 from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
@@ -40,6 +40,7 @@ class RawFile:
     columns     contract names in file order, as they now stand in the DuckDB table `raw_<table>` beside `row`
     unused      columns of the file that the contract does not know; they are not read any further
     renamed     name in the file -> contract name, where the two differ
+    own         those of the columns that the contract does not know, but delivery.yaml names under `breakdowns`
     records     records in the file, header left out; parsed + refused
     blank       empty lines
     """
@@ -54,6 +55,7 @@ class RawFile:
     records: int
     parsed: int
     blank: int
+    own: tuple[str, ...] = ()
 
 
 def key_of(name: str) -> str:
@@ -72,12 +74,17 @@ def name_of(file: RawFile) -> str:
 
 
 def read_raw(
-    con: duckdb.DuckDBPyConnection, table: str, path: Path, columns: Mapping[str, str], scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    path: Path,
+    columns: Mapping[str, str],
+    scratch: Path,
+    own: Collection[str] = (),
 ) -> RawFile:
     """Read one delivered file into the DuckDB table `raw_<table>`: `row` (BIGINT) and one text column per known name.
 
     Refused lines go to the table `refused` (file, row, column, value, reason). `columns` maps local names to contract
-    names. Raises DeliveryError when the file cannot be read as a table of this kind.
+    names; `own` are the own columns of trajecten. Raises DeliveryError when the file cannot be read as a table of this kind.
     """
     encoding = _encoding(path)
     rewritten = scratch / f"{table}.txt"
@@ -85,7 +92,7 @@ def read_raw(
         header, header_row = _header(source, path.name)
         delimiter = _delimiter(header, path.name)
         names = next(csv.reader([header], delimiter=delimiter))
-        contract, unused, renamed = _match(names, RAW_TABLES[table], columns, path.name, header_row)
+        contract, unused, renamed = _match(names, contract_of(table, own), columns, path.name, header_row)
         refused, written, blank = _rewrite(source, out, delimiter, len(names), header_row)
     if not written and not refused:
         raise DeliveryError(
@@ -105,7 +112,9 @@ def read_raw(
         )
     add_places(con, path.name, ((row, "", reason) for row, reason in refused + faulty))
     known = tuple(c for c in contract if c)
-    return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, written + len(refused), parsed, blank)
+    carried = tuple(c for c in known if c in own and c not in contract_of(table).columns)
+    records = written + len(refused)
+    return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, records, parsed, blank, carried)
 
 
 def _encoding(path: Path) -> str:

@@ -6,11 +6,12 @@ Raw names are Dutch, as registration systems export them. docs/data-dictionary.m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.settings.breakdowns import TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,10 @@ RAW_TABLES: dict[str, RawTable] = {
             _TRAJECTORY,
             _may("geboortedatum", "becomes an age at the start and goes no further"),
             _may("leeftijd", "age at the start, when there is no birth date"),
-            _may("geslacht"),
             _must("startdatum"),
             _may("einddatum", "empty while the trajectory runs"),
-            _may("wijkteam"),
-            _may("aanmelder", "who referred the client"),
             _may("afsluiting", "why it was closed"),
-            _may("wet", "under which act"),
+            *(_may(column, b.note) for column, b in TEXTS.items()),
         ),
     ),
     "contacten": RawTable(
@@ -182,6 +180,13 @@ RAW_TABLES: dict[str, RawTable] = {
         persons=False,
     ),
 }
+
+
+def contract_of(table: str, own: Collection[str] = ()) -> RawTable:
+    """The contract of a delivered table; that of trajecten with the own columns that delivery.yaml names."""
+    known = RAW_TABLES[table]
+    added = [column for column in own if column not in known.columns] if table == "trajecten" else []
+    return replace(known, parts=(*known.parts, *map(_may, added))) if added else known
 
 
 def about_people(table: str) -> bool:

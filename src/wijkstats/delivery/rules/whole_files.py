@@ -15,6 +15,7 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.ground.errors import DeliveryError, Fault, SettingsError
+from wijkstats.settings.breakdowns import TEXTS
 from wijkstats.settings.delivery import Delivery
 
 MOSTLY = 0.5
@@ -28,7 +29,7 @@ def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequenc
 
     `domains`: what a long file calls its domains; these may be mapped as well.
     """
-    known = sorted({name for table in RAW_TABLES.values() for name in table.columns})
+    known = sorted({*delivery.settings.breakdowns, *(name for table in RAW_TABLES.values() for name in table.columns)})
     present = {key_of(name) for file in files for name in (*file.columns, *file.unused, *file.renamed)}
     present |= {key_of(name) for name in domains}
     where = f"data/raw/{delivery.name}/delivery.yaml, key columns"
@@ -42,6 +43,28 @@ def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequenc
             near = get_close_matches(key_of(raw), sorted(present), n=1)
             step = f"did you mean {near[0]}?" if near else "remove it, or correct the name"
             faults.append(Fault(f"{where}.{raw}", "no delivered file has this column", "a column of a file", step))
+    if faults:
+        raise SettingsError(faults)
+
+
+def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
+    """Is every column under `breakdowns` in delivery.yaml there, and can figures be broken down by it? Raises SettingsError."""
+    where = f"data/raw/{delivery.name}/delivery.yaml, key breakdowns"
+    trajecten = next((file for file in files if file.table == "trajecten"), None)
+    unused = [key_of(name) for name in trajecten.unused] if trajecten else []
+    faults = []
+    for column in delivery.settings.breakdowns:
+        if trajecten is None:
+            found, step = f"{column}, but trajecten was not delivered", "deliver trajecten, or remove the key"
+        elif column in TEXTS or column in trajecten.own:
+            continue
+        elif column in RAW_TABLES["trajecten"].columns:
+            found, step = f"{column}, which has a meaning of its own", "remove it"
+        else:
+            found = f"{column}, a column that {trajecten.file} does not have"
+            near = get_close_matches(column, unused, n=1)
+            step = f"did you mean {near[0]}?" if near else "remove it, or correct the name"
+        faults.append(Fault(where, found, f"columns of trajecten: {', '.join(TEXTS)}, or one of your own", step))
     if faults:
         raise SettingsError(faults)
 

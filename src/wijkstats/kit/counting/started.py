@@ -5,25 +5,36 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from wijkstats.ground.records import UNKNOWN
+from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN
+from wijkstats.settings.breakdowns import NO_GROUP, Breakdown, of_trajectories
 from wijkstats.settings.choices import Settings
 
 OTHER_AGE = "other_age"
 
 
 def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
-    """Trajectories that started in the period, with age_group and start_year; one row per trajectory."""
+    """Trajectories that started in the period, with every feature of `breakdowns` that they have; one row per trajectory."""
     t = trajectories
     start = t.start_date.cast("date")
     kept = t.filter((start >= ibis.literal(settings.period.start)) & (start <= ibis.literal(settings.period.end)))
-    branches = [(kept.age.between(low, high), name) for name, (low, high) in settings.age_groups.items()]
-    branches.append((kept.age.notnull(), OTHER_AGE))
-    return kept.select(
-        "client",
-        "trajectory",
-        "start_date",
-        age_group=ibis.cases(*branches, else_=UNKNOWN),
-        team=kept.team.fill_null(UNKNOWN),
-        sex=kept.sex.fill_null(UNKNOWN),
-        start_year=kept.start_date.year().cast("string"),
-    )
+    features = {b.name: _levels(kept, b, settings) for b in of_trajectories(settings, kept.columns)}
+    return kept.select("client", "trajectory", "start_date", **features)
+
+
+def _levels(t: ir.Table, feature: Breakdown, settings: Settings) -> ir.Value:
+    """The level of each trajectory: an age group, a year, or what was delivered; `unknown` where nothing was.
+
+    Of what not every delivery has, a level of fewer clients than `disclosure.minimum` is not named: `few_clients`.
+    """
+    column = t[feature.source]
+    if feature.made == "age_groups":
+        groups = [(column.between(low, high), name) for name, (low, high) in settings.age_groups.items()]
+        return ibis.cases(*groups, (column.notnull(), OTHER_AGE), else_=UNKNOWN)
+    if feature.made == "year":
+        return column.year().cast("string")
+    level = ibis.ifelse(column.isin(NO_GROUP), UNKNOWN, column).fill_null(UNKNOWN)
+    if feature.when == "always" or not settings.disclosure.minimum:
+        return level
+    clients = t.mutate(level=level).group_by("level").agg(n=t.client.nunique())
+    named = clients.filter((clients.n >= settings.disclosure.minimum) | (clients.level == UNKNOWN))
+    return ibis.ifelse(level.isin(named.level), level, FEW_CLIENTS)

@@ -6,13 +6,13 @@ whatever the back end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.ground.records import UNKNOWN
+from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN
 
 
 def sufficient(per: ir.Table, outcomes: Sequence[str], total: str = "pairs") -> dict[str, ir.Value]:
@@ -42,15 +42,27 @@ def by_level(t: ir.Table, groupings: Sequence[str]) -> Iterator[ir.Table]:
         yield t.mutate(grouping=ibis.literal(grouping), level=level)
 
 
+def filled(frame: pd.DataFrame, groupings: Collection[str]) -> pd.DataFrame:
+    """The rows without those of these groupings of which no level can be named: unknown for all, or too few clients each.
+
+    >>> frame = pd.DataFrame({"grouping": ["total", "law", "act", "act"], "level": ["all", "unknown", "unknown", "Wmo"]})
+    >>> filled(frame, ("law", "act"))["grouping"].tolist()
+    ['total', 'act', 'act']
+    """
+    known = set(frame.loc[~frame["level"].isin((UNKNOWN, FEW_CLIENTS)), "grouping"])
+    return frame[~frame["grouping"].isin(set(groupings) - known)].reset_index(drop=True)
+
+
 def in_order(frame: pd.DataFrame, groupings: Sequence[str], places: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The rows by grouping and level: groupings as given, levels as `places` of the grouping says or by name, unknown last.
+    """The rows by grouping and level: groupings as given, levels as `places` of the grouping says or by name, those that
+    are not named after them and unknown last.
 
     >>> frame = pd.DataFrame({"grouping": ["size"] * 3 + ["total"], "level": ["unknown", "large", "small", "all"]})
     >>> in_order(frame, ("total", "size"), {"size": ("small", "large")})["level"].tolist()
     ['all', 'small', 'large', 'unknown']
     """
     level = frame["level"].astype(str)
-    by = level.where(level != UNKNOWN, "\U0010ffff")
+    by = level.where(level != UNKNOWN, "\U0010ffff").where(level != FEW_CLIENTS, "\U0010fffe")
     for grouping, levels in places.items():
         rank = {key: f"{place:02d}" for place, key in enumerate(levels)}
         by = by.where(frame["grouping"] != grouping, by.map(rank).fillna(by))

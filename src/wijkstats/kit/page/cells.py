@@ -14,9 +14,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from wijkstats.ground.kinds import Kind
+from wijkstats.ground.records import FEW_CLIENTS
 from wijkstats.kit.page.kinds import Kinds, ends_of, written
 from wijkstats.kit.page.words import HiddenError, Words, is_hidden
 from wijkstats.release.derive import CLASSES
+from wijkstats.settings.breakdowns import is_labelled
 
 Facts = Mapping[str, Any]
 UNKNOWN_KINDS = Kinds()
@@ -39,9 +41,11 @@ def in_order(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
 
 def level_label(grouping: object, level: object, words: Words) -> str:
-    """What is one level of a grouping called? A team or a year is shown as it is."""
-    if str(level) in {UNKNOWN, "trend", "half_year"}:
+    """What is one level of a grouping called? A team, a neighbourhood or a year is shown as it is."""
+    if str(level) in {UNKNOWN, FEW_CLIENTS} or (is_labelled(grouping) and str(level) in {"trend", "half_year"}):
         return words(f"table.{level}")
+    if not is_labelled(grouping):
+        return str(level)
     return words.label(str(grouping), level)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wijkstats.kit.page.cells import Facts, level_label
 from wijkstats.kit.page.words import Words, is_hidden
+from wijkstats.settings.breakdowns import LABELLED
 
 Values = dict[str, Any]
 
@@ -81,9 +82,9 @@ def extremes(rows: pd.DataFrame, column: str, label: Callable[[Any], str], words
 
 
 def in_sentence(grouping: object, level: object, words: Words) -> str:
-    """A level as it stands within a sentence: names of teams keep their capital, other labels do not."""
+    """A level as it stands within a sentence: names of teams and the like keep their capital, labels do not."""
     label = level_label(grouping, level, words)
-    return label[:1].lower() + label[1:] if grouping in ("domain", "age_group", "sex", "duration") else label
+    return label[:1].lower() + label[1:] if grouping in LABELLED else label
 
 
 def shown_only(v: View) -> str:

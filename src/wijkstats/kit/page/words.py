@@ -23,6 +23,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import ContractError, Fault, SettingsError
 from wijkstats.ground.yamlfile import read_yaml
+from wijkstats.settings.breakdowns import OWN
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
 MINUS = "\u2212"
@@ -101,11 +102,15 @@ class Words:
         return " ".join(part for part in said if part) or self("table.no_figures")
 
     def label(self, kind: str, key: object) -> str:
-        """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is."""
+        """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is, an own
+        column without what wijkstats set before its name.
+        """
         if is_hidden(key):
             return self("table.unknown")
         text = self.find(f"labels.{kind}")
         found = text.get(_plain(key), text.get(_plain(key).casefold())) if isinstance(text, Mapping) else None
+        if kind == "grouping" and found is None:
+            return _plain(key).removeprefix(OWN).replace("_", " ")
         return str(found) if found is not None else _plain(key)
 
     def column(self, name: str, table: str = "") -> str:

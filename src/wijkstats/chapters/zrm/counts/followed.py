@@ -16,6 +16,7 @@ from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.counting.started import in_period
 from wijkstats.kit.counting.sums import sums_by
+from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
@@ -112,21 +113,19 @@ def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settin
 
 
 def model_rows(pairs: Pairs) -> pd.DataFrame:
-    """The low pairs as rows for a model: client (a number, not the hash), domain, age_group, team, before, after,
-    low_domains (how many) and days between the two measurements.
+    """The low pairs as rows for a model: client (a number, not the hash), domain, features of the trajectory,
+    before, after, low_domains (how many) and days between the two measurements.
     """
     t = pairs.table.filter(pairs.table.before <= pairs.low)
     rows = t.select(
         "client",
         "trajectory",
         "domain",
-        "age_group",
-        "team",
-        "sex",
-        "start_year",
+        *(name for name in usual("tested") if name not in ("domain", "low_domains")),
         "before",
         "after",
         "low_domains",
+        *pairs.more,
         days=t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day"),
     ).execute()
     rows = rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)

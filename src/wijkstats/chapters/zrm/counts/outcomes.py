@@ -13,10 +13,10 @@ import pandas as pd
 from wijkstats.ground.records import UNKNOWN, Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sums import by_level, in_order, sufficient, sums_by
+from wijkstats.kit.counting.sums import by_level, filled, in_order, sufficient, sums_by
+from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 
-GROUPINGS: tuple[str, ...] = ("low_domains", "age_group", "domain", "team", "start_year", "sex", "duration")
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 DURATIONS: dict[str, tuple[int, int]] = {"m0_6": (0, 182), "m6_12": (183, 365), "m12_18": (366, 548)}
 """Days between the two measurements, both included; more is `m18_plus`."""
@@ -30,22 +30,25 @@ LEVEL_ORDER: dict[str, tuple[str, ...]] = {
 def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """How many of the clients who started have a first and a last measurement? In total and by group.
 
-    Columns grouping, level, started, kept: distinct clients.
+    Columns grouping, level, started, kept: distinct clients. A feature that is registered for nobody has no rows, unless it is
+    a usual one.
     """
     started = in_period(trajectories, settings)
     kept = pairs.table.select("trajectory").distinct().mutate(paired=ibis.literal(1))
     all_of = started.left_join(kept, "trajectory").drop("trajectory_right")
+    groupings = ("total", *usual("coverage"), *pairs.more)
     parts = [
         t.group_by("grouping", "level").agg(started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull()))
-        for t in by_level(all_of, ("total", "age_group", "team", "start_year"))
+        for t in by_level(all_of, groupings)
     ]
-    return in_order(ibis.union(*parts).execute(), ("total", *GROUPINGS), LEVEL_ORDER)
+    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
 def development_sums(pairs: Pairs) -> pd.DataFrame:
     """How many low pairs improved, stayed the same, got worse? Sufficient sums for intervals, from one pass.
 
-    One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group.
+    One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group. A feature that is
+    registered for nobody has no rows, unless it is a usual one.
     """
     t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
     category = ibis.cases(
@@ -54,9 +57,9 @@ def development_sums(pairs: Pairs) -> pd.DataFrame:
     days = t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day")
     duration = ibis.cases(*((days.between(a, b), key) for key, (a, b) in DURATIONS.items()), else_="m18_plus")
     t = t.mutate(low_domains=category, duration=duration)
-    groupings = ("total", *GROUPINGS)
+    groupings = ("total", *usual("development"), *pairs.more)
     parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
-    return in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER)
+    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
 def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:

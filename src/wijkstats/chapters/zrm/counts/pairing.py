@@ -16,6 +16,7 @@ import pandas as pd
 
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.started import in_period
+from wijkstats.settings.breakdowns import more
 from wijkstats.settings.choices import Settings
 
 ANY = "any"
@@ -41,7 +42,7 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     whole = ibis.window(group_by="trajectory")
     counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
     pairs = counted.inner_join(started.drop("start_date"), "trajectory")
-    return Pairs(_kept(pairs), settings.zrm.low)
+    return Pairs(_kept(pairs), settings.zrm.low, more(settings, trajectories.columns))
 
 
 def _first_and_other(scored: ir.Table, settings: Settings) -> ir.Table:

@@ -10,6 +10,7 @@ from wijkstats.chapters.zrm.counts.pairing import make_pairs
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.sums import by_level
+from wijkstats.settings.breakdowns import usual
 
 
 def development_beside(pairs: Pairs, earlier: Tables | None) -> pd.DataFrame:
@@ -54,6 +55,6 @@ def _per_client(pairs: Pairs) -> ir.Table:
     t = t.mutate(improved=(t.after > t.before).cast("int64"))
     parts = [
         g.group_by("grouping", "level", "client").agg(m=g.count(), y=g.improved.sum())
-        for g in by_level(t, ("total", "age_group", "domain"))
+        for g in by_level(t, ("total", *usual("previous")))
     ]
     return ibis.union(*parts)

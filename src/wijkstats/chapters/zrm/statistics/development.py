@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -15,12 +15,15 @@ from wijkstats.kit.inference.shares import add_share
 OUTCOMES = ("improved", "same", "worse")
 
 
-def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None) -> Result:
+def development(
+    sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None, more: Collection[str] = ()
+) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
     `low` is the highest low level; `sums` as `counts.development_sums` gives. Improved = a higher level at the last
     measurement than at the first.
-    `differences`: per grouping the p-value of `models.group_differences`, for the sentences.
+    `differences`: per grouping the p-value of `groups.group_differences`, for the sentences. `more`: groupings that not every
+    delivery has.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     keys = ("grouping", "level")
@@ -41,4 +44,5 @@ def development(sums: pd.DataFrame, low: int, differences: Mapping[str, float] |
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": dict(differences or {})},
         columns=zrm.DEVELOPMENT,
+        more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
