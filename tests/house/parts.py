@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -77,14 +78,18 @@ def _with_chapter(module: str) -> str:
     return part_of(module).replace("*", module.split(".")[2] if part_of(module).startswith("chapters/") else "")
 
 
-def main() -> None:
-    """Print every part with the parts it imports, and what it may not."""
+def main() -> int:
+    """Print every part with the parts it imports, and what it may not; the exit code is 1 when there is such a thing."""
+    wrong = 0
     for part, others in sorted(arrows().items()):
         if part in ("__init__", "__main__"):
             continue
         upward = [o for o in others if part_of_role(o) not in MAY.get(part_of_role(part), set()) and o != "__version__"]
+        wrong += len(upward)
         mark = f"   NOT ALLOWED: {', '.join(sorted(upward))}" if upward else ""
-        print(f"{part:34} -> {', '.join(sorted(others))}{mark}")
+        print(f"{part:34} -> {', '.join(sorted(others - {'__version__'}))}{mark}")
+    print("nothing imports upward, and no chapter another" if not wrong else f"{wrong} imports that are not allowed")
+    return 1 if wrong else 0
 
 
 def part_of_role(part: str) -> str:
@@ -98,4 +103,4 @@ def part_of_role(part: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,11 +15,12 @@ from conftest import ROOT
 from mypy import api
 
 import wijkstats as ws
+from wijkstats.report.exhibits import pages
 
 STUB = ROOT / "src" / "wijkstats" / "__init__.pyi"
 PAGES = ("wijkstats.kit.page", "wijkstats.report")
 HEAVY = ("pandas", "numpy", "duckdb", "ibis", "statsmodels", "scipy", "matplotlib", "pydantic", "yaml", "jinja2")
-CHAPTERS = {"01_clean": "quality", "02_zrm": "zrm", "03_benchmark": "benchmark"}
+CHAPTERS = {page.notebook: name for name, page in pages().items()}
 SNIPPET = """
 import wijkstats as ws
 

@@ -9,6 +9,8 @@ import pytest
 from house.parts import MAY, MODULES, SOURCE, imports, module_of, part_of
 
 import wijkstats
+from wijkstats.kit.page.words import LANGUAGES
+from wijkstats.report.exhibits import pages
 
 CHAPTERS = SOURCE / "chapters"
 SPEC = re.compile(r'^    "(\w+)": (?:Spec|_\w+)\(', re.MULTILINE)
@@ -71,13 +73,25 @@ def test_a_chapter_stands_by_itself(path: Path) -> None:
             assert name.split(".")[2] == own, f"{path.relative_to(SOURCE)} imports {name}"
 
 
-def test_every_chapter_is_handed_on_and_can_be_called_alike() -> None:
-    names = {p.parent.name for p in CHAPTERS.glob("*/chapter.py")}
-    assert names == {p.name for p in CHAPTERS.iterdir() if p.is_dir() and not p.name.startswith("_")}
-    assert names == set(wijkstats._CHAPTERS)
-    for name in names:
-        chapter = getattr(wijkstats, name)
-        assert {"Opened", "read", "results", "SHOWN"} <= set(vars(chapter)), name
+def test_every_chapter_is_whole_and_handed_on() -> None:
+    folders = {p for p in CHAPTERS.iterdir() if p.is_dir() and not p.name.startswith("_")}
+    for folder in folders:
+        for name in (
+            "chapter.py",
+            "columns.py",
+            "page.py",
+            "exhibits/__init__.py",
+            *(f"words.{lang}.yaml" for lang in LANGUAGES),
+        ):
+            assert (folder / name).is_file(), f"chapters/{folder.name} has no {name}: see CONTRIBUTING, a chapter"
+        notebook = f"notebooks/{pages()[folder.name].notebook}.ipynb"
+        assert (SOURCE.parents[1] / notebook).is_file(), (
+            f"chapters/{folder.name}/page.py names {notebook}, which is not there"
+        )
+        assert folder.name in wijkstats._CHAPTERS, f"add {folder.name} to _CHAPTERS in __init__.py, and to the stub"
+        assert {"Opened", "read", "results", "SHOWN"} <= set(vars(getattr(wijkstats, folder.name))), folder.name
+    notebooks = {p.stem for p in (SOURCE.parents[1] / "notebooks").glob("[0-9]*.ipynb")}
+    assert notebooks == {page.notebook for page in pages().values()}
 
 
 def test_no_circles() -> None:

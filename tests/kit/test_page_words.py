@@ -114,7 +114,7 @@ def test_no_sentence_claims_a_cause() -> None:
 
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one file, and in the words of two chapters."""
-    monkeypatch.setattr("wijkstats.kit.page.words.PACKAGE", tmp_path)
+    monkeypatch.setattr("wijkstats.kit.page.word_files.PACKAGE", tmp_path)
     texts = {"kit/page": "labels:\n  sex: {m: man}\n", "chapters/zrm": "labels:\n  sex: {m: heer}\n"}
     for folder, text in texts.items():
         (tmp_path / folder).mkdir(parents=True)

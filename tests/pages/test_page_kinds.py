@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import zrm_chapter
-from pages.test_page_site import contract, last_year
+from contract import contract
+from pages.test_page_site import last_year
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
 from wijkstats.ground.kinds import of

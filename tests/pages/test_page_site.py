@@ -15,13 +15,10 @@ import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
+from contract import contract
 
-from wijkstats.chapters.benchmark import columns as columns_benchmark
-from wijkstats.chapters.quality import columns as columns_quality
-from wijkstats.chapters.zrm import columns as columns_zrm
 from wijkstats.chapters.zrm.statistics.course import beside_previous
 from wijkstats.ground.errors import ContractError
-from wijkstats.ground.kinds import Columns
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.words import load_words
@@ -42,16 +39,6 @@ SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
 PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report")
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
-
-
-OTHERWISE = {"zrm_previous": "PREVIOUS", "demo_statements": "STATEMENTS"}
-
-
-def contract(table: str) -> Columns:
-    """The columns of a table of the report, as the module of its chapter names them."""
-    chapter, _, name = table.partition("_")
-    homes = {"zrm": columns_zrm, "demo": columns_zrm, "benchmark": columns_benchmark, "quality": columns_quality}
-    return getattr(homes.get(chapter), OTHERWISE.get(table, name.upper()), {})
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-ALL = ["run 01_clean", "run 02_zrm", "run 03_benchmark", "site"]
+ALL = [*(f"run {p.stem}" for p in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))), "site"]
 STAND_IN = """#!/bin/sh
 case "$3" in
   previous|inputs) exec "{python}" "$@" ;;

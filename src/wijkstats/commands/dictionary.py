@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
+
 from wijkstats import chapters
 from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
 from wijkstats.delivery.processed import PROCESSED
@@ -25,14 +27,23 @@ from wijkstats.settings.fields import GGM_TABLES
 
 FILE = "docs/data-dictionary.md"
 PART = re.compile(r"(<!-- made from the schemas: ([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-KINDS = {"str": "text", "datetime64[us]": "day", "float64": "number", "bool": "true or false"}
-"""What a column of a processed table holds; of all else it is a whole number."""
+KINDS: tuple[tuple[Callable[[object], bool], str], ...] = (
+    (pd.api.types.is_string_dtype, "text"),
+    (pd.api.types.is_datetime64_any_dtype, "day"),
+    (pd.api.types.is_bool_dtype, "true or false"),
+    (pd.api.types.is_float_dtype, "number"),
+    (pd.api.types.is_integer_dtype, "whole number"),
+)
+"""What a column of a processed table holds."""
 
 
 def write_dictionary(root: Path) -> None:
     """Make the parts of the data dictionary anew."""
     path = root / FILE
-    path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    after = filled(before)
+    path.write_text(after, encoding="utf-8")
+    print(f"{FILE}: {'as it was' if after == before else 'written anew'}", flush=True)
 
 
 def filled(text: str) -> str:
@@ -110,7 +121,8 @@ def _cleaned() -> str:
         for name, table in PROCESSED.items():
             yield f"{name}.parquet", "", "", str(table.description)
             for key, column in table.columns.items():
-                kind = KINDS.get(str(column.dtype), "whole number") + (", may be empty" if column.nullable else "")
+                dtype = column.dtype.type if column.dtype else None
+                kind = next(text for fits, text in KINDS if fits(dtype)) + (", may be empty" if column.nullable else "")
                 yield "", str(key), kind, column.description or ""
 
     return _table(("table", "column", "kind", "meaning"), rows())

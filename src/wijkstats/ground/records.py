@@ -50,7 +50,7 @@ class Pairs:
     | age_group, team, start_year, ... | features of the trajectory (`settings.breakdowns`); `unknown` when not delivered |
     | low_domains | number of low domains of the trajectory at the first measurement, over all measured domains |
 
-    Made in one place only (`data.pairing`), so that before and after can never come apart.
+    Made in one place only (`chapters/zrm/counts/pairing.py`), so that before and after can never come apart.
     `low` is the highest score that counts as low; `more` names the features that this delivery may have beside the usual ones.
     """
 

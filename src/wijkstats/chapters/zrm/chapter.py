@@ -67,7 +67,7 @@ class Opened:
 
     @cached_property
     def transition_counts(self) -> pd.DataFrame:
-        """From which level to which, by domain and age group; see `counts.transition_counts`."""
+        """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
         return counts.transition_counts(self.pairs)
 
     @cached_property
@@ -77,7 +77,7 @@ class Opened:
 
     @cached_property
     def outcome_sums(self) -> pd.DataFrame:
-        """How many pairs improved by each rule; see `counts.outcome_sums`."""
+        """How many pairs improved by each rule; see `outcomes.outcome_sums`."""
         return counts.outcome_sums(self.pairs, self.outcomes)
 
     @cached_property

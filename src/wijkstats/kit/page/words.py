@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,8 +20,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from wijkstats.ground.catalogue import catalogue
-from wijkstats.ground.errors import ContractError, Fault, SettingsError
-from wijkstats.ground.yamlfile import read_yaml
+from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.kit.page.word_files import read_tree
 from wijkstats.settings.breakdowns import OWN
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
@@ -202,7 +201,12 @@ class _Sentence(string.Formatter):
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if key not in kwargs:
-            raise ContractError(self.words._fault(str(key), "a sentence asks for a value that is not computed"))
+            where = f"a sentence in words.{self.words.language}.yaml"
+            found = f"{{{key}}}, a value that the exhibit does not give"
+            step = (
+                "correct the name in the sentence, or give the value in the exhibit (exhibits/<name>.py of the chapter)"
+            )
+            raise ContractError(Fault(where, found, ", ".join(sorted(map(str, kwargs))), step))
         return kwargs[str(key)]
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -258,40 +262,9 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def _keys_as_text(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {str(key): _keys_as_text(value) for key, value in node.items()}
-    return node
-
-
-PACKAGE = Path(__file__).resolve().parents[2]
-
-
-def word_files(language: str) -> tuple[Path, ...]:
-    """The files with the words of a language: those that are shared, and those of each chapter."""
-    own = PACKAGE.joinpath("chapters").glob(f"*/words.{language}.yaml")
-    return (PACKAGE / "kit" / "page" / f"words.{language}.yaml", *sorted(own))
-
-
 @cache
 def load_words(language: str) -> Words:
     """The words of a language, read once. ValueError for a language that has no texts, SettingsError for a key twice."""
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}; there are: {', '.join(LANGUAGES)}")
-    tree: dict[str, Any] = {}
-    for path in word_files(language):
-        read, _ = read_yaml(path, f"src/wijkstats/{path.relative_to(PACKAGE).as_posix()}")
-        _add(tree, _keys_as_text(read), path.relative_to(PACKAGE).as_posix())
-    return Words(language, tree)
-
-
-def _add(tree: dict[str, Any], more: Mapping[str, Any], file: str, at: str = "") -> None:
-    """Put the words of one more file into the tree; SettingsError when a key has words already."""
-    for key, value in more.items():
-        if key not in tree:
-            tree[key] = value
-        elif isinstance(tree[key], dict) and isinstance(value, dict):
-            _add(tree[key], value, file, f"{at}{key}.")
-        else:
-            found, step = "a text that another file has too", "keep one of the two"
-            raise SettingsError(Fault(f"src/wijkstats/{file}, key {at}{key}", found, "a key in one file", step))
+    return Words(language, read_tree(language))

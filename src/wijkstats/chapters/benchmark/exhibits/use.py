@@ -28,16 +28,21 @@ from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
+USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
+NAMED = {"wmo_huishoudelijke_hulp": "wmo", "wmo_clienten": "all_wmo", "jeugdzorg": "youth"}
+"""Indicators that the sentences call by a shorter name; all others by their own."""
+
 
 def use(v: View) -> Values:
-    """How much care is used, beside the reference group?"""
+    """How much care is used, beside the reference group? Of every indicator of use <name>_own, _reference and _year, as text."""
     found: Values = {"own_name": v.facts.get("own_name")}
-    for name, indicator in (("wmo", "wmo_huishoudelijke_hulp"), ("all_wmo", "wmo_clienten"), ("youth", "jeugdzorg")):
+    for indicator in USE:
+        name, unit = NAMED.get(indicator, indicator), catalogue().indicators[indicator].unit
         rows = latest(v.table, indicator)
         found[f"{name}_year"] = None if rows.empty else str(rows["year"].max())
         for key, area in (("own", v.facts.get("own")), ("reference", "reference")):
             value = value_of(rows, "value", area=area)
-            found[f"{name}_{key}"] = None if value is None else v.words.value(value, "share", indicator)
+            found[f"{name}_{key}"] = None if value is None else v.words.value(value, unit, indicator)
         if name == "youth":
             ends = (value_of(rows, f"rounded_{end}", area=v.facts.get("own")) for end in ("low", "high"))
             found["youth_rounded"] = _between(v, *ends)
@@ -46,7 +51,7 @@ def use(v: View) -> Values:
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
     own = v.table[v.table["area"] == v.facts.get("own")]
     nothing = v.table["value"].notna().any() and not own["value"].notna().any()
-    said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in ("wmo", "all_wmo", "youth"))
+    said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in NAMED.values())
     whose = v.facts.get("own_name")
     found["zero_group"] = zero_group(v, realised_group(v.table), "value")
     return found | {"nothing": whose if nothing else None, "elsewhere": None if nothing or said else whose}
@@ -55,9 +60,6 @@ def use(v: View) -> Values:
 def _between(v: View, low: float | None, high: float | None) -> str | None:
     """Two shares as `7,6% en 7,8%`; None when one is not known."""
     return None if low is None or high is None else v.words.listing([v.words.show(x, "share") for x in (low, high)])
-
-
-USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
 
 
 YEARS = 2

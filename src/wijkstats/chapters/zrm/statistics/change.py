@@ -39,7 +39,7 @@ def critical_change(sd: float, reliability: float, confidence: float = CONFIDENC
 def change_outcomes(counts: pd.DataFrame, low: int, reliability: float) -> pd.DataFrame:
     """Which step is an improvement by which rule? One row per rule, domain, before and after: the outcome.
 
-    `counts` as `counts.transition_counts` gives; the standard deviation is that of the first scores of all pairs of the
+    `counts` as `outcomes.transition_counts` gives; the standard deviation is that of the first scores of all pairs of the
     domain. any_step: one level or more. two_steps: two or more. crossing_low: from at most `low` to above it, or back.
     reliable_change: more than `critical_change`. half_sd: at least half a standard deviation.
     """
@@ -76,7 +76,7 @@ def _sd(counts: pd.DataFrame) -> float:
 def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result:
     """Which share improved, stayed the same, got worse, by each rule? For low starters, the others, and all.
 
-    `sums` as `counts.outcome_sums` gives, `outcomes` as `change_outcomes` gives, `low` the highest low level.
+    `sums` as `outcomes.outcome_sums` gives, `outcomes` as `change_outcomes` gives, `low` the highest low level.
     least_step: the smallest step that counts
     in that domain (empty for crossing_low, and for all domains together when they differ). The fact `one_step` says in how
     many domains one level is a reliable change.
@@ -143,7 +143,7 @@ def _least_steps(outcomes: pd.DataFrame) -> pd.DataFrame:
 def room_to_move(sums: pd.DataFrame) -> Result:
     """Which share moved, of all pairs and of those that had room? A score of 5 cannot rise, a score of 1 cannot fall.
 
-    `sums` as `counts.room_sums` gives. base: `all`, `room`, and `limit` (the pairs without room, of which none can move).
+    `sums` as `outcomes.room_sums` gives. base: `all`, `room`, and `limit` (the pairs without room, of which none can move).
     """
     places = {**DOMAIN_ORDER, "improved": 1, "worse": 2, "room": 1, "limit": 2}
     sums = sums.sort_values(["domain", "direction", "base"], key=lambda c: c.map(places), ignore_index=True)

@@ -31,7 +31,7 @@ OUTCOMES: Mapping[str, Region] = {
 def client_outcomes(counts: pd.DataFrame) -> Result:
     """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on at least one?
 
-    `counts` as `counts.client_outcome_counts` gives: a client counts once. Columns outcome, clients, share, low, high (Wilson
+    `counts` as `outcomes.client_outcome_counts` gives: a client counts once. Columns outcome, clients, share, low, high (Wilson
     over clients). No rows when nobody started low.
     """
     number = counts.set_index("part")["clients"].reindex(list(PARTS), fill_value=0)

@@ -20,7 +20,7 @@ def development(
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
-    `low` is the highest low level; `sums` as `counts.development_sums` gives. Improved = a higher level at the last
+    `low` is the highest low level; `sums` as `outcomes.development_sums` gives. Improved = a higher level at the last
     measurement than at the first.
     `differences`: per grouping the p-value of `groups.group_differences`, for the sentences. `more`: groupings that not every
     delivery has.

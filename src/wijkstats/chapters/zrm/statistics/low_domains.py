@@ -14,7 +14,7 @@ from wijkstats.kit.inference.shares import outcome_share
 def low_domains(sums: pd.DataFrame, low: int) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement?
 
-    `sums` as `counts.low_domain_sums` gives, `low` is the highest low level; n counts trajectories, shares are of all
+    `sums` as `outcomes.low_domain_sums` gives, `low` is the highest low level; n counts trajectories, shares are of all
     trajectories with a pair.
     """
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)

@@ -84,7 +84,7 @@ def expected(starts: Sequence[Floats], low: int, reliability: float, population:
 def rating_noise(counts: pd.DataFrame, sums: pd.DataFrame, low: int, reliability: float) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities.
 
-    `counts` as `counts.transition_counts` gives; `sums` as `counts.outcome_sums` gives. Shares; observed_low and
+    `counts` as `outcomes.transition_counts` gives; `sums` as `outcomes.outcome_sums` gives. Shares; observed_low and
     observed_high are the interval of the observed share improved. conclusion: `more` when that interval lies above what
     rating error shows, `not_more` when it does not, `unknown` without an interval, and for the low group when domains with
     hardly any first score above low hold more than 5% of the low pairs: from which scores those were picked is not seen.

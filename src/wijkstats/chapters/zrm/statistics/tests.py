@@ -18,7 +18,7 @@ from wijkstats.kit.inference.paired import Counts, bowker, holm, mcnemar_low, si
 def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm).
 
-    `counts` as `counts.transition_counts` gives; `low` is the highest low level. `method`: exact with few movers, approximate
+    `counts` as `outcomes.transition_counts` gives; `low` is the highest low level. `method`: exact with few movers, approximate
     with more, empty where nobody moved. Where a test rests on a handful of movers, its figures are hidden: n and effect
     together would tell how many they are.
     """

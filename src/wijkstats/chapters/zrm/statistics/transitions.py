@@ -17,7 +17,7 @@ from wijkstats.kit.inference.paired import Counts
 def transitions(counts: pd.DataFrame) -> Result:
     """From which level to which, by domain and age group? All 25 combinations, also those that do not occur.
 
-    `counts` as `counts.transition_counts` gives.
+    `counts` as `outcomes.transition_counts` gives.
     """
     groups = counts[["domain", "age_group"]].drop_duplicates()
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
@@ -48,7 +48,7 @@ def _steps(table: pd.DataFrame, where: Sequence[Mapping[str, object]]) -> list[C
 def levels(counts: pd.DataFrame, low: int) -> Result:
     """From which level to which, all domains together? All 25 combinations; no rows without pairs.
 
-    `counts` as `counts.level_counts` gives. Extra figures: how many pairs there are, how many are low first, low last and
+    `counts` as `outcomes.level_counts` gives. Extra figures: how many pairs there are, how many are low first, low last and
     unchanged, and how many start at each level.
     """
     cells = pd.MultiIndex.from_product([LEVELS, LEVELS], names=["before", "after"]).to_frame(index=False)
