@@ -13,8 +13,11 @@ from functools import cached_property
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts import followed, pairing
 from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
+from wijkstats.chapters.zrm.counts.course import course_sums
+from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.counts.previous import development_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
@@ -82,8 +85,8 @@ class Opened:
 
     @cached_property
     def model_rows(self) -> pd.DataFrame:
-        """The low pairs as rows for a model; see `followed.model_rows`."""
-        return followed.model_rows(self.pairs)
+        """The low pairs as rows for a model; see `model_rows.model_rows`."""
+        return model_rows(self.pairs)
 
 
 def read(delivery: Delivery) -> Opened:
@@ -109,7 +112,7 @@ def coverage(data: Opened) -> Result:
 @once
 def kept_by_level(data: Opened) -> Result:
     """Are those who start low measured again as often as the others? Share of courses with a pair, by start level."""
-    found = followed.kept_by_level_sums(data.measurements, data.trajectories, data.pairs, data.settings)
+    found = kept_by_level_sums(data.measurements, data.trajectories, data.pairs, data.settings)
     return stats_attrition.kept_by_level(found)
 
 
@@ -165,7 +168,7 @@ def attrition(data: Opened) -> Result:
     Bounds, the share weighted to the start levels of all, and the tipping point; units are courses (a domain within a
     trajectory).
     """
-    found = followed.attrition_counts(data.measurements, data.trajectories, data.pairs, data.settings)
+    found = attrition_counts(data.measurements, data.trajectories, data.pairs, data.settings)
     return stats_attrition.attrition(found, data.low)
 
 
@@ -206,7 +209,7 @@ def model_checks(data: Opened) -> Result:
 @once
 def course(data: Opened) -> Result:
     """Of the courses that started low: which share is low at each measurement, by number of measurements?"""
-    found = followed.course_sums(data.measurements, data.trajectories, data.low, data.settings)
+    found = course_sums(data.measurements, data.trajectories, data.low, data.settings)
     return stats_course.course(found, data.low)
 
 

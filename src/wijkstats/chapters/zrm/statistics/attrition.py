@@ -27,7 +27,7 @@ LEAST_KEPT = 20
 def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result:
     """Between which limits lies the share that improved among all who started, measured again or not?
 
-    `counts` as `followed.attrition_counts` gives, `low` the highest low level; units are courses (a domain within a
+    `counts` as `attrition.attrition_counts` gives, `low` the highest low level; units are courses (a domain within a
     trajectory). Columns:
 
     started, kept, lost    courses with a first score; with a pair; without
@@ -194,7 +194,7 @@ def _strata(kept: Floats, least: int) -> npt.NDArray[np.int64] | None:
 def kept_by_level(sums: pd.DataFrame) -> Result:
     """Are those who start low measured again as often as the others? Share kept by start level.
 
-    `sums` as `followed.kept_by_level_sums` gives.
+    `sums` as `attrition.kept_by_level_sums` gives.
     """
     rows = sums.rename(columns={"level": "before"})
     levels = [_regions((int(level),)) for level in rows["before"]]

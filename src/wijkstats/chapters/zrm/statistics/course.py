@@ -19,7 +19,7 @@ from wijkstats.kit.inference.shares import part_of
 def course(sums: pd.DataFrame, low: int) -> Result:
     """Of the courses that started low: which share is low at each measurement, by number of measurements?
 
-    `sums` as `followed.course_sums` gives, `low` is the highest low level. Each line follows the same courses from first to last.
+    `sums` as `course.course_sums` gives, `low` is the highest low level. Each line follows the same courses from first to last.
     """
     unit, where = "course by measurements", places(sums, "times", "place")
     other = [{"not_low"} if place["place"] != "1" else set() for place in where]  # all are low first, by definition

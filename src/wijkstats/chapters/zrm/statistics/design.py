@@ -46,7 +46,7 @@ class Design:
 
 
 def with_levels(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `followed.model_rows` with the outcome and the features of the model as levels.
+    """The rows of `model_rows.model_rows` with the outcome and the features of the model as levels.
 
     In an order that follows from what the rows hold, so that no result depends on that of the file or of the hashes.
     """
@@ -74,7 +74,7 @@ def _in_one_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design | None:
-    """The model's columns, from the rows of `followed.model_rows`; None when there are too few outcomes for any model.
+    """The model's columns, from the rows of `model_rows.model_rows`; None when there are too few outcomes for any model.
 
     Each factor has a column per level but its reference, the level with most pairs. Levels with fewer than `LEAST_PAIRS`
     pairs or `LEAST_CLIENTS` clients, or in which all or none improved, are taken together as `rest`; when the rest is such

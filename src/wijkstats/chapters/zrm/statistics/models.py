@@ -151,7 +151,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
-    `rows` as `followed.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
+    `rows` as `model_rows.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
     `low_domains`, `trend`: the change per low domain more, with its test. `pairs` and `clients` of a level are those in the
     model. Extra figures: n, clients, left_out (pairs). Facts: what was `dropped` for want of data, what is `alike` (cannot be
     told apart) with the feature it goes with, `joint` (p per feature), `joint_holm` (of those that are named), and `reason`
@@ -261,7 +261,7 @@ def _joint(design: Design, fit: Fit, term: str) -> float:
 def model_checks(rows: pd.DataFrame, low: int) -> Result:
     """Do other models say the same? Odds ratios of the logit with clusters, of GEE, and of a model of the whole last score.
 
-    `rows` as `followed.model_rows` gives, `low` the highest low level. Columns <model>, <model>_low, <model>_high for logit,
+    `rows` as `model_rows.model_rows` gives, `low` the highest low level. Columns <model>, <model>_low, <model>_high for logit,
     gee and ordinal; a model that is not sound is empty. The ordinal odds ratio is that of a higher last score instead of any
     improvement; for the start score it says something else, and is left empty.
     """

@@ -1,4 +1,4 @@
-"""Who is measured again and who is not, and what happens in between: counts per start level and per measurement.
+"""Who is measured again and who is not: counts per start level.
 
 One Ibis expression each, whatever the back end. A course is one domain within one trajectory that started in the period.
 """
@@ -16,12 +16,9 @@ from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.counting.started import in_period
 from wijkstats.kit.counting.sums import sums_by
-from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
-LONGEST = 5
-"""Courses of so many measurements or more are taken together."""
 
 
 def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
@@ -47,14 +44,14 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
     return ibis.union(*parts).execute()
 
 
-def _scored(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
+def scored_in_period(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
     """The scores of the trajectories that started in the period."""
     return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)
 
 
 def _begun(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
     """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair."""
-    scored = _scored(measurements, trajectories, settings)
+    scored = scored_in_period(measurements, trajectories, settings)
     first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
     both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
     kept = both.before.notnull().cast("int64")
@@ -87,46 +84,3 @@ def kept_by_level_sums(
     """
     begun = _begun(measurements, trajectories, pairs, settings)
     return sums_by(begun, ("level",), ("kept", "lost"), total="n").order_by("level").execute()
-
-
-def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
-    """Of the courses that started low, which part is low at the second, third, ... measurement?
-
-    Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
-    courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
-    outcomes `n_low` and `n_not_low`.
-    """
-    scored = _scored(measurements, trajectories, settings)
-    keys = ["trajectory", "domain", "edition"]
-    order = ibis.window(group_by=keys, order_by="moment")
-    s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))
-    s = s.mutate(began=s.score.first().over(order))
-    s = s.filter((s.number > 1) & (s.began <= low))
-    times = ibis.cases((s.number < LONGEST, s.number.cast("string")), else_=f"{LONGEST}_plus")
-    place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
-    is_low = (s.score <= low).cast("int64")
-    s = s.filter((s.place < LONGEST) | (s.place == s.number)).mutate(
-        times=times, place=place, n_low=is_low, n_not_low=1 - is_low
-    )
-    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n")
-    return sums.order_by("times", "place").execute()
-
-
-def model_rows(pairs: Pairs) -> pd.DataFrame:
-    """The low pairs as rows for a model: client (a number, not the hash), domain, features of the trajectory,
-    before, after, low_domains (how many) and days between the two measurements.
-    """
-    t = pairs.table.filter(pairs.table.before <= pairs.low)
-    rows = t.select(
-        "client",
-        "trajectory",
-        "domain",
-        *(name for name in usual("tested") if name not in ("domain", "low_domains")),
-        "before",
-        "after",
-        "low_domains",
-        *pairs.more,
-        days=t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day"),
-    ).execute()
-    rows = rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)
-    return rows.assign(client=pd.factorize(rows["client"])[0]).drop(columns="trajectory")

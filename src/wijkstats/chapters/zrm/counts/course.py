@@ -1,0 +1,37 @@
+"""What happens between the first measurement and the last: counts per measurement."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.zrm.counts.attrition import scored_in_period
+from wijkstats.kit.counting.sums import sums_by
+from wijkstats.settings.choices import Settings
+
+LONGEST = 5
+"""Courses of so many measurements or more are taken together."""
+
+
+def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
+    """Of the courses that started low, which part is low at the second, third, ... measurement?
+
+    Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
+    courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
+    outcomes `n_low` and `n_not_low`.
+    """
+    scored = scored_in_period(measurements, trajectories, settings)
+    keys = ["trajectory", "domain", "edition"]
+    order = ibis.window(group_by=keys, order_by="moment")
+    s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))
+    s = s.mutate(began=s.score.first().over(order))
+    s = s.filter((s.number > 1) & (s.began <= low))
+    times = ibis.cases((s.number < LONGEST, s.number.cast("string")), else_=f"{LONGEST}_plus")
+    place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
+    is_low = (s.score <= low).cast("int64")
+    s = s.filter((s.place < LONGEST) | (s.place == s.number)).mutate(
+        times=times, place=place, n_low=is_low, n_not_low=1 - is_low
+    )
+    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n")
+    return sums.order_by("times", "place").execute()
