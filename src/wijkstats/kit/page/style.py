@@ -114,6 +114,9 @@ def to_png(figure: Figure) -> bytes:
 
 
 _NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d|0\.\d\d)\d+")
+_WHOLE = re.compile(r"(?<=[\s\"(,-])(\d+)\.0(?=[\s\"),])")
+_USUAL = re.compile(r"text-anchor:start;")
+"""What an SVG is without saying so."""
 _BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 
 
@@ -127,8 +130,8 @@ def _tidy(svg: str, alt: str) -> str:
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<defs>\s*</defs>", "", svg)
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
-    svg = re.sub(r"<[^>]*>", lambda tag: _NUMBER.sub(r"\1", tag[0]), svg)
-    svg = re.sub(r' style="[^"]*"', lambda m: m[0].replace("; ", ";").replace(": ", ":"), svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: _WHOLE.sub(r"\1", _NUMBER.sub(r"\1", tag[0])), svg)
+    svg = re.sub(r' style="[^"]*"', lambda m: _USUAL.sub("", m[0].replace("; ", ";").replace(": ", ":")), svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg).strip()
     svg = re.sub(r"<g>\s*</g>\n?", "", svg)
     before = ""
