@@ -122,12 +122,12 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, domain AS cell_column, score_text
             FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))
-            WHERE tidy(score_text) IS NOT NULL"""
+            WHERE tidy(score_text) IS NOT NULL OR not_applicable(score_text)"""
         )
     else:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, 'score' AS cell_column, score AS score_text
-            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE tidy(score) IS NOT NULL"""
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE tidy(score) IS NOT NULL OR not_applicable(score)"""
         )
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()

@@ -65,7 +65,7 @@ def to_known_shape(
 
 def _from_ecd(con: duckdb.DuckDBPyConnection, file: RawFile) -> RawFile:
     def filled(column: str) -> str:
-        return f"""CASE WHEN upper(tidy("{column}")) NOT IN ('\\N', 'NULL') THEN "{column}" END"""
+        return f"""CASE WHEN upper(bare("{column}")) NOT IN ('\\N', 'NULL') THEN "{column}" END"""
 
     day = "datum" if "datum" in file.columns else "created"
     plain = [c for c in file.columns if c not in ("datum", "created", "discr")]

@@ -11,7 +11,8 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,6 +31,7 @@ DELIMITERS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8-sig", "cp1252")
 NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF"}
 LONGEST_FIELD = 50  # lines that one quoted field may take
+SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -89,8 +91,8 @@ def read_raw(
     encoding = _encoding(path)
     rewritten = scratch / f"{table}.txt"
     with path.open(encoding=encoding, newline="") as source, rewritten.open("w", encoding="utf-8", newline="") as out:
-        header, header_row = _header(source, path.name)
-        delimiter = _delimiter(header, path.name)
+        header, header_row, named = _header(source, path.name)
+        delimiter = named or _delimiter(header, path.name)
         names = next(csv.reader([header], delimiter=delimiter))
         contract, unused, renamed = _match(names, contract_of(table, own), columns, path.name, header_row)
         refused, written, blank = _rewrite(source, out, delimiter, len(names), header_row)
@@ -144,10 +146,14 @@ def _encoding(path: Path) -> str:
     )
 
 
-def _header(source: TextIO, file: str) -> tuple[str, int]:
+def _header(source: TextIO, file: str) -> tuple[str, int, str]:
+    """The first line that is not empty, its number, and the separator when a line before it says so (`sep=;`, of Excel)."""
+    named = ""
     for number, line in enumerate(source, start=1):
-        if line.strip(' \t\r\n;,|"'):
-            return line.rstrip("\r\n"), number
+        if found := SEP.fullmatch(line.rstrip("\r\n")):
+            named = found[1]
+        elif line.strip(' \t\r\n;,|"'):
+            return line.rstrip("\r\n"), number, named
     raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
 
 
@@ -222,46 +228,58 @@ def _rewrite(
 ) -> tuple[list[tuple[int, str]], int, int]:
     """Write each record with its row number in front; returns refused (row, reason), records written, blank lines.
 
-    A quoted field may run over several lines. When a line that follows has as many delimiters as a whole record, the
-    quote was never closed: then only the line with that quote is refused and the rest is read as usual.
+    A quoted field may run over several lines (RFC 4180): the lines are one record when together they have its fields, and no
+    line within is a whole record by itself. Otherwise the quote was never closed: only the line with that quote is refused, and
+    the rest is read as usual.
     """
     refused: list[tuple[int, str]] = []
     written = blank = 0
     open_from = 0  # row where an open quoted field began
     held: list[str] = []  # its lines so far
     lines = ((n, line.rstrip("\r\n")) for n, line in enumerate(source, start=header_row + 1))
-    pending: list[tuple[int, str]] = []
+    pending: deque[tuple[int, str]] = deque()
 
     def following() -> tuple[int, str] | None:
-        return pending.pop(0) if pending else next(lines, None)
+        return pending.popleft() if pending else next(lines, None)
 
-    while (item := following()) is not None:
+    def give_up() -> None:
+        refused.append((open_from, "unclosed_quote"))
+        pending.extendleft([(open_from + i, text) for i, text in enumerate(held[1:], start=1)][::-1])
+        held.clear()
+
+    while True:
+        item = following()
+        if item is None and held:
+            give_up()
+            continue
+        if item is None:
+            return refused, written, blank
         number, line = item
         if held:
             held.append(line)
-            if line.count(delimiter) >= width - 1 or len(held) > LONGEST_FIELD:
-                refused.append((open_from, "unclosed_quote"))
-                pending = [(open_from + i, text) for i, text in enumerate(held[1:], start=1)] + pending
-                held = []
-            elif line.count('"') % 2:
+            closed = bool(line.count('"') % 2)
+            whole = not closed and line.count(delimiter) >= width - 1  # a record of its own: the quote was never closed
+            if whole or len(held) > LONGEST_FIELD or (closed and _fields(held, delimiter) != width):
+                give_up()
+            elif closed:
                 out.write(f"{open_from}{delimiter}{' '.join(held)}\n")
-                written, held = written + 1, []
+                written += 1
+                held.clear()
         elif not line.strip(" \t" + delimiter):
             blank += 1
         elif line.count('"') % 2:
-            open_from, held = number, [line]
+            open_from, held[:] = number, [line]
         else:
             out.write(f"{number}{delimiter}{line}\n")
             written += 1
-    if held:
-        refused.append((open_from, "unclosed_quote"))
-        for i, text in enumerate(held[1:], start=1):
-            if not text.strip(" \t" + delimiter):
-                blank += 1
-                continue
-            out.write(f"{open_from + i}{delimiter}{text}\n")
-            written += 1
-    return refused, written, blank
+
+
+def _fields(lines: Sequence[str], delimiter: str) -> int:
+    """How many fields has the record of these lines? 0 when its quotes do not stand around whole fields."""
+    try:
+        return len(next(csv.reader([" ".join(lines)], delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return 0
 
 
 def _load(

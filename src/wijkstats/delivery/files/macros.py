@@ -18,6 +18,15 @@ LEVEL_NAMES: dict[str, int] = {
 }
 NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
+MISSING = (
+    "null", "\\n", "na", "n/a", "nan", "<na>", "nat", "none", "missing", "unknown", "onbekend", "niet bekend", "niet ingevuld", "n.b.",
+    "n.v.t.", "n.v.t", "nvt", "leeg", "(leeg)", "(blank)", ".", "-", "--", "?", "#n/a", "#n/b", "#null!", "#leeg!", "#ref!", "#verw!",
+    "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!", "#div/0!", "#deel/0!",
+)  # fmt: skip
+"""What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people write it.
+One list for every file and format."""
+INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
@@ -41,7 +50,7 @@ def _texts(values: tuple[str, ...]) -> str:
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `not_discussed`, `not_applicable`,
+    """Make the macros `bare` (a text without what only looks different), `tidy` (that, or NULL when it means missing), `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `not_discussed`, `not_applicable`,
     `as_edition`, `masked`, `shown_day`, `shown_figure`, `shown_score` and `shown_public`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
@@ -49,7 +58,10 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
     notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
     for sql in (
-        "tidy(v) AS nullif(trim(v, ' \t\u00a0\u200b'), '')",
+        # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
+        f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
+            ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g') END, ' \t'), '')""",
+        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN {MISSING} THEN bare(v) END",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(tidy(v)), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(tidy(v)), 'GM', ''), '0') <> ''
@@ -68,8 +80,8 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
                     = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
             ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"not_discussed(v) AS coalesce(lower(tidy(v)) IN {NOT_DISCUSSED} OR as_number(v) = 99, false)",
-        f"not_applicable(v) AS coalesce(lower(tidy(v)) IN {NOT_APPLICABLE}, false)",
+        f"not_discussed(v) AS coalesce(lower(bare(v)) IN {NOT_DISCUSSED} OR as_number(v) = 99, false)",
+        f"not_applicable(v) AS coalesce(lower(bare(v)) IN {NOT_APPLICABLE}, false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",

@@ -54,7 +54,7 @@ def correct(
         table = f"raw_{one.source.table}"
         same = con.execute(
             f"""UPDATE {table} SET "{one.column}" = ?
-            WHERE row = ? AND coalesce(tidy("{one.column}"), '') = coalesce(tidy(?), '')""",
+            WHERE row = ? AND coalesce(bare("{one.column}"), '') = coalesce(bare(?), '')""",
             [one.value or None, one.row, one.expected],
         ).fetchall()[0][0]
         if same:
