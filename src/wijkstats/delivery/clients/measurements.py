@@ -53,14 +53,14 @@ NOTATION = Check("score_notation", "score_text <> score::VARCHAR", CELL, "score_
 
 def has(file: RawFile, column: str) -> str:
     """The tidied column as SQL, or NULL when the file does not have it."""
-    return f'tidy("{column}")' if column in file.columns else "NULL::VARCHAR"
+    return f'"{column}"' if column in file.columns else "NULL::VARCHAR"
 
 
 def header_again(file: RawFile, column: str) -> str:
     """SQL: does this row repeat the header? True when `column` holds its own name."""
     names = {column, *(raw for raw, contract in file.renamed.items() if contract == column)}
     texts = ", ".join("'" + name.casefold().replace("'", "''") + "'" for name in sorted(names))
-    return f'coalesce(lower(tidy("{column}")) IN ({texts}), false)'
+    return f'coalesce(lower("{column}") IN ({texts}), false)'
 
 
 def note_unused(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
@@ -90,7 +90,7 @@ def clean_measurements(
 
 
 def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, numbered: bool, known: bool) -> None:
-    trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
+    trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
     everything = ", ".join(f'"{c}"' for c in file.columns)
     given = [c for c in file.columns if c != "versie"]  # made by wijkstats in some layouts, and then never empty
     listed = f"""t.client IS NOT NULL AS listed, t.client <> z.client AS of_other, start_date, end_date
@@ -100,7 +100,7 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
     alone = """true AS listed, trajectory IN (FROM shared) AS of_other, NULL::DATE AS start_date, NULL::DATE AS end_date
         FROM z LEFT JOIN repeats USING (content)"""
     rows = f"""WITH z AS (
-            SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory, tidy(datum) AS date_text,
+            SELECT row, clientnummer AS client, {trajectory} AS trajectory, datum AS date_text,
                 as_day(datum) AS date, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
                 {header_again(file, "clientnummer")} AS again, {no_record(given)} AS total,
@@ -122,12 +122,12 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, domain AS cell_column, score_text
             FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))
-            WHERE tidy(score_text) IS NOT NULL OR not_applicable(score_text)"""
+            WHERE scored(score_text)"""
         )
     else:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, 'score' AS cell_column, score AS score_text
-            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE tidy(score) IS NOT NULL OR not_applicable(score)"""
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE scored(score)"""
         )
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()

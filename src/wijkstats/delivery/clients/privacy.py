@@ -61,13 +61,13 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
     a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum: of the BSNs that lost a zero one in
     three hundred reads as one, so that a column of BSNs keeps enough others to be recognised by.
     """
-    digits = "lpad(regexp_replace(regexp_replace(tidy(v), '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
+    digits = "lpad(regexp_replace(regexp_replace(v, '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
     weighed = " + ".join(
         f"{weight} * (ascii(substr({digits}, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP MACRO bsn_shaped(v) AS CASE
-            WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(tidy(v), '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
+            WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(v, '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
             THEN length({digits}) = 9 AND NOT like_day(v) ELSE false END"""
     )
     con.execute(f"CREATE OR REPLACE TEMP MACRO bsn_digits(v) AS CASE WHEN bsn_shaped(v) THEN {digits} END")
@@ -170,12 +170,12 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
         f"""SELECT kind, sum(n)::BIGINT, min(row), arg_min(masked(value), row) FROM (
             SELECT *, CASE WHEN like_day(value) THEN NULL {kinds}
                 WHEN bsn_inside(value) OR eleven_test(value) THEN 'a number like a BSN'
-                WHEN regexp_full_match(tidy(value), '{POSTCODE}') THEN 'a postcode' END AS kind
+                WHEN regexp_full_match(value, '{POSTCODE}') THEN 'a postcode' END AS kind
             FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
         WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
     ).fetchall()
     filled, kinds_found = con.execute(
-        f'SELECT count(tidy("{column}")), count(DISTINCT tidy("{column}")) FROM raw_{file.table}'
+        f'SELECT count("{column}"), count(DISTINCT "{column}") FROM raw_{file.table}'
     ).fetchall()[0]
     if file.table != "formatie" and filled >= ENOUGH and kinds_found > CATEGORY * filled:
         yield Fault(

@@ -66,13 +66,13 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     `numbered`: trajectories have numbers of their own; otherwise the client number serves.
     The birth date is used for the age at the start and goes no further.
     """
-    trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
+    trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
     columns = {b.source: column for column, b in TEXTS.items()} | {f"{OWN}{column}": column for column in file.own}
     features = ", ".join(f'{has(file, column)} AS "{source}"' for source, column in columns.items())
     everything = ", ".join(f'"{c}"' for c in file.columns)
     rows = f"""WITH t AS (
-            SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory,
-                tidy(startdatum) AS start_text, as_day(startdatum) AS start_date,
+            SELECT row, clientnummer AS client, {trajectory} AS trajectory,
+                startdatum AS start_text, as_day(startdatum) AS start_date,
                 {has(file, "einddatum")} AS end_text, as_day({has(file, "einddatum")}) AS end_date,
                 {has(file, "geboortedatum")} AS birth_text, as_day({has(file, "geboortedatum")}) AS birth_date,
                 {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,

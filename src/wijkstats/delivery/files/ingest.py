@@ -26,10 +26,13 @@ from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, sho
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.scales import DOMAINS
 
 DELIMITERS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8-sig", "cp1252")
 NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF"}
+AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
+"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
 LONGEST_FIELD = 50  # lines that one quoted field may take
 SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -288,7 +291,7 @@ def _load(
     """Read the rewritten file as text; returns rows parsed and the refused (row, reason)."""
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
-    known = ", ".join(f'"{key}"' for key in contract if key)
+    known = ", ".join(f'"{key}"' if key in AS_WRITTEN else f'tidy("{key}") AS "{key}"' for key in contract if key)
     con.execute(
         f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {known}
         FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,

@@ -67,7 +67,7 @@ def _found(
     """Each pattern that cells of these columns have, with how many; the most frequent first."""
     present = [c for c in columns if c in file.columns]
     counts = [
-        " + ".join(f"count(*) FILTER (regexp_full_match(tidy(\"{c}\"), '{pattern}'))" for c in present)
+        " + ".join(f"count(*) FILTER (regexp_full_match(\"{c}\", '{pattern}'))" for c in present)
         for pattern in patterns.values()
     ]
     if not present:

@@ -32,10 +32,10 @@ ROWS = (
     Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_figure(jaar)"),
     Check("impossible_code", "old IS NULL", "oude_code", "shown_figure(oude_code)"),
     Check("impossible_code", "new IS NULL", "nieuwe_code", "shown_figure(nieuwe_code)"),
-    Check("missing_value", "tidy(bron) IS NULL", "bron"),
+    Check("missing_value", "bron IS NULL", "bron"),
     Check(
         "out_of_range",
-        "tidy(gewicht) IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
+        "gewicht IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
         "gewicht",
         "shown_figure(gewicht)",
     ),
@@ -79,7 +79,7 @@ def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | Non
 
 def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `checked_herindelingen`, and `moves` of it: what really changed, with weights that add up to exactly 1."""
-    rows = f"""SELECT *, try_cast(tidy(jaar) AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
+    rows = f"""SELECT *, try_cast(jaar AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
             nullif(as_code(nieuwe_code), 'NL') AS new, as_number(gewicht) AS weight,
             {header_again(file, "oude_code")} AS again
         FROM raw_herindelingen"""

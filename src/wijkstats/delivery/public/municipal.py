@@ -32,7 +32,7 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `processed_contacts`: date, team, subject, follow_up. The contact number is not kept."""
     everything = ", ".join(f'"{c}"' for c in file.columns)
     rows = f"""WITH c AS (
-            SELECT row, tidy(datum) AS date_text, as_day(datum) AS date, {has(file, "wijkteam")} AS team,
+            SELECT row, datum AS date_text, as_day(datum) AS date, {has(file, "wijkteam")} AS team,
                 {has(file, "onderwerp")} AS subject, {has(file, "vervolg")} AS follow_up,
                 {header_again(file, "datum")} AS again, {no_record(file.columns)} AS total,
                 hash({everything}) AS content, {has(file, "contactnummer")} AS number
@@ -49,8 +49,8 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `processed_staffing`: team, date, fte."""
-    rows = f"""SELECT row, tidy(wijkteam) AS team, tidy(peildatum) AS date_text, as_day(peildatum) AS date,
-            tidy(fte) AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again FROM raw_formatie"""
+    rows = f"""SELECT row, wijkteam AS team, peildatum AS date_text, as_day(peildatum) AS date,
+            fte AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again FROM raw_formatie"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")
     add_judged(con, file.file, "checked_formatie", STAFFING)
     note_unused(con, file)

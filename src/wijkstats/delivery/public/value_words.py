@@ -41,7 +41,7 @@ def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalog
         CREATE OR REPLACE TEMP TABLE figure_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
     )
     pairs = con.execute(
-        f"SELECT DISTINCT lower(tidy(indicator)), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
+        f"SELECT DISTINCT lower(indicator), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
     ).fetchall()
     rows = []
     for indicator, unit in pairs:

@@ -119,10 +119,10 @@ def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     name = f"regexp_replace({has(file, 'gemeente')}, ' *[(]gemeente[)]$', '', 'i')"
     # the point of 47.345 is a decimal point when another value of the figure in this file has another number of decimals
     rows = f"""WITH r AS (
-            SELECT row, tidy(gemeentecode) AS code_text, as_code(gemeentecode) AS code, {name} AS name,
-                tidy(jaar) AS year_text, try_cast(tidy(jaar) AS SMALLINT) AS year, lower(tidy(indicator)) AS indicator,
-                tidy(waarde) AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
-                {has(file, "status")} AS status_text, tidy(bron) AS source, {has(file, "opgehaald")} AS retrieved,
+            SELECT row, gemeentecode AS code_text, as_code(gemeentecode) AS code, {name} AS name,
+                jaar AS year_text, try_cast(jaar AS SMALLINT) AS year, lower(indicator) AS indicator,
+                waarde AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
+                {has(file, "status")} AS status_text, bron AS source, {has(file, "opgehaald")} AS retrieved,
                 nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
             FROM raw_{file.table}),
         pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_text) IS NOT NULL

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from wijkstats.delivery.files.ingest import DELIMITERS, RawFile, key_of
+from wijkstats.delivery.files.ingest import AS_WRITTEN, DELIMITERS, RawFile, key_of
 from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -53,8 +53,8 @@ def correct(
     for one in known:
         table = f"raw_{one.source.table}"
         same = con.execute(
-            f"""UPDATE {table} SET "{one.column}" = ?
-            WHERE row = ? AND coalesce(bare("{one.column}"), '') = coalesce(bare(?), '')""",
+            f"""UPDATE {table} SET "{one.column}" = {"?" if one.column in AS_WRITTEN else "tidy(?)"}
+            WHERE row = ? AND tidy("{one.column}") IS NOT DISTINCT FROM tidy(?)""",
             [one.value or None, one.row, one.expected],
         ).fetchall()[0][0]
         if same:
