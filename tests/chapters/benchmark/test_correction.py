@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from chapters.benchmark.test_areas import WMO, figures
+from chapters.benchmark.test_areas import WMO, value_rows
 
 from wijkstats.chapters.benchmark.statistics.correction import _Case, _corrected, correction, fit_log_linear, panel_of
 
@@ -59,7 +59,7 @@ def panel(n: int, slope: float = 1.0, noise: float = 0.05) -> list[tuple]:
 
 def test_with_many_municipalities_the_group_is_corrected_by_regression() -> None:
     """True level at 24% of 65+ is 1.2 times that at 20%, so 0.036; the group has about 20%."""
-    result = correction(figures(*panel(60, noise=0.01)), "0622", ("0001", "0002", "0003"), {})
+    result = correction(value_rows(*panel(60, noise=0.01)), "0622", ("0001", "0002", "0003"), {})
     row = result.table.set_index("indicator").loc[WMO]
     assert row["method"] == "regression"
     assert row["n_areas"] == 59  # the own municipality is not in it
@@ -70,14 +70,14 @@ def test_with_many_municipalities_the_group_is_corrected_by_regression() -> None
 
 
 def test_a_regression_that_predicts_no_better_is_not_used() -> None:
-    result = correction(figures(*panel(60, slope=0.0, noise=0.3)), "0622", ("0001", "0002"), {})
+    result = correction(value_rows(*panel(60, slope=0.0, noise=0.3)), "0622", ("0001", "0002"), {})
     row = result.table.set_index("indicator").loc[WMO]
     assert row["method"] == "no_better"
     assert np.isnan(row["corrected"])
 
 
 def test_with_few_municipalities_given_elasticities_are_used_and_otherwise_nothing() -> None:
-    rows = figures(
+    rows = value_rows(
         *[
             (c, 2018, "inwoners_65_plus", v, 1000, "realisatie")
             for c, v in (("0622", 240), ("0001", 180), ("0002", 220))
@@ -96,7 +96,7 @@ def test_with_few_municipalities_given_elasticities_are_used_and_otherwise_nothi
 
 
 def test_elasticities_that_are_given_are_used_when_the_regression_predicts_no_better() -> None:
-    rows = figures(*panel(60, slope=0.0, noise=0.3))
+    rows = value_rows(*panel(60, slope=0.0, noise=0.3))
     row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
     assert row["method"] == "elasticities"
     assert row["error"] >= row["error_none"]
@@ -107,7 +107,7 @@ def test_elasticities_that_are_given_are_used_when_the_regression_predicts_no_be
 
 
 def test_a_group_of_which_a_municipality_lacks_a_feature_is_said_to_be_incomplete() -> None:
-    rows = figures(*panel(60))
+    rows = value_rows(*panel(60))
     rows = rows[(rows["code"] != "0002") | (rows["indicator"] != "inwoners_65_plus")]
     row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
     assert row["method"] == "group_incomplete"
@@ -117,13 +117,13 @@ def test_a_group_of_which_a_municipality_lacks_a_feature_is_said_to_be_incomplet
 
 def test_a_national_panel_of_an_earlier_year_is_used() -> None:
     later = [(*row[:1], 2019, *row[2:]) for row in panel(6)]
-    row = correction(figures(*panel(60, noise=0.01), *later), "0622", ("0001", "0002"), {}).table.iloc[0]
+    row = correction(value_rows(*panel(60, noise=0.01), *later), "0622", ("0001", "0002"), {}).table.iloc[0]
     assert (row["year"], row["method"], row["n_areas"], row["structure_year"]) == (2018, "regression", 59, 2018)
 
 
 @pytest.mark.parametrize(("others", "method"), [(29, "none"), (30, "regression")])
 def test_thirty_other_municipalities_are_enough(others: int, method: str) -> None:
-    row = correction(figures(*panel(others + 1, noise=0.01)), "0622", ("0001", "0002"), {}).table.iloc[0]
+    row = correction(value_rows(*panel(others + 1, noise=0.01)), "0622", ("0001", "0002"), {}).table.iloc[0]
     assert (row["method"], row["n_areas"]) == (method, others)
 
 

@@ -1,6 +1,6 @@
 """How do use of care and costs compare with those of other municipalities? One function per analysis.
 
-`data = read(delivery)` opens the municipal figures of a cleaned delivery; each function takes it and returns a `Result`. Figures
+`data = read(delivery)` opens the municipal values of a cleaned delivery; each function takes it and returns a `Result`. Values
 about municipalities say nothing about single clients, and are published as they are.
 """
 
@@ -30,9 +30,9 @@ from wijkstats.settings.delivery import Delivery
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The municipal figures of a delivery: `read(delivery)`, or made of any such frame.
+    """The municipal values of a delivery: `read(delivery)`, or made of any such frame.
 
-    municipal     code, year, indicator, value, denominator, status, source and day of retrieval; one row per figure
+    municipal     code, year, indicator, value, denominator, status, source and day of retrieval; one row per value
     own           code of the own municipality
     reference     codes of the reference municipalities, never with the own one
     similar       those of them that are organised most alike
@@ -56,7 +56,7 @@ class Opened:
 
 
 def read(delivery: Delivery) -> Opened:
-    """Open the municipal figures of a delivery; NotDelivered when it has none, or has not been cleaned."""
+    """Open the municipal values of a delivery; NotDelivered when it has none, or has not been cleaned."""
     tables, settings = open_tables(delivery), delivery.settings
     municipal = tables.frame("municipal")
     return Opened(
@@ -118,7 +118,7 @@ def development(data: Opened) -> Result:
 def correction(data: Opened) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
-    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any figure.
+    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any value.
     """
     found = stats_correction.correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
     return _if_any(found)
@@ -147,7 +147,7 @@ def unanswered(data: Opened) -> Result:
 
 @once
 def sources(data: Opened) -> Result:
-    """From which publication, and fetched when, are the figures that the chapter uses?"""
+    """From which publication, and fetched when, are the values that the chapter uses?"""
     return stats_sources.sources(data.municipal, data.own, data.reference)
 
 

@@ -42,7 +42,7 @@ def _texts(values: tuple[str, ...]) -> str:
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `not_discussed`, `not_applicable`,
-    `as_edition`, `masked`, `shown_day`, `shown_figure`, `shown_score` and `shown_public`.
+    `as_edition`, `masked`, `shown_day`, `shown_number`, `shown_score` and `shown_public`.
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
@@ -74,16 +74,16 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
-        # Dates, and figures of at most five signs, say nothing about who: they are shown as they stand.
+        # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
         """shown_day(v) AS CASE WHEN regexp_full_match(tidy(v),
             '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
             THEN v ELSE masked(v) END""",
-        # published figures are about nobody
+        # published values are about nobody
         "shown_public(v) AS left(v, 60)",
-        "shown_figure(v) AS CASE WHEN regexp_full_match(tidy(v), '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
+        "shown_number(v) AS CASE WHEN regexp_full_match(tidy(v), '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
         """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
-            ELSE shown_figure(v) END""",
+            ELSE shown_number(v) END""",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from wijkstats.chapters.benchmark.exhibits.shared import GROUPS, MUNICIPAL, latest, without_zero
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.kit.page import style
-from wijkstats.kit.page.cells import Facts, area_label, figure_labels
+from wijkstats.kit.page.cells import Facts, area_label, quantity_labels
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, rows_axis
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, value_of
@@ -24,7 +24,7 @@ TOTAL = "kosten_totaal"
 
 def costs(v: View) -> Values:
     """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income, and on what most
-    of the difference is spent? Where the own figure is not published: which part is missing.
+    of the difference is spent? Where the own value is not published: which part is missing.
     """
     rows, net = latest(v.table, TOTAL), latest(v.table, f"{TOTAL}_netto")
     areas = {"own": v.facts.get("own"), "reference": "reference", "similar": "similar"}
@@ -59,10 +59,10 @@ def costs(v: View) -> Values:
 
 
 def _lacking(v: View, indicator: str, year: int | None) -> str | None:
-    """The published figures that the own total of a year lacks, in words; None when nothing of it is there."""
+    """The published quantities that the own total of a year lacks, in words; None when nothing of it is there."""
     known: Mapping[str, Mapping[int, Sequence[str]]] = v.facts.get("lacking", {})
     parts = known.get(indicator, {}).get(year, ()) if year is not None else ()
-    return v.words.listing(figure_labels(parts, v.words)) or None
+    return v.words.listing(quantity_labels(parts, v.words)) or None
 
 
 def _budget(v: View) -> Values:
@@ -170,7 +170,7 @@ def _not_published(area: str, year: int, status: str, words: Words, facts: Facts
     known = facts.get("lacking", {}).get(TOTAL, {}).get(year, ())
     if area != str(facts.get("own")) or status != "realisatie" or not 0 < len(known) <= MOST_NAMED:
         return words("table.not_published")
-    return words("figure.part_missing", parts=words.listing(figure_labels(known, words)))
+    return words("figure.part_missing", parts=words.listing(quantity_labels(known, words)))
 
 
 def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words, why: str) -> None:

@@ -29,7 +29,7 @@ TITLE = 30
 
 
 FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
-"""Panels that come first, when there are more figures than panels."""
+"""Panels that come first, when there are more indicators than panels."""
 
 
 def development_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def development_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """How a figure develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
+    """How a value develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
     rows = table[(table["status"] == "realisatie") & ~table["indicator"].str.endswith("_netto")]
     rows = rows if len(rows) else table
     found = list(dict.fromkeys(rows["indicator"]))

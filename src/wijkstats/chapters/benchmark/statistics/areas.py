@@ -1,6 +1,6 @@
-"""From published figures to the value of every indicator: for a municipality, a group of them, and the rest of the country.
+"""From published values to the value of every indicator: for a municipality, a group of them, and the rest of the country.
 
-Realised and budgeted figures never meet, a municipality is never in its own group, and what is not published is missing.
+Realised and budgeted values never meet, a municipality is never in its own group, and what is not published is missing.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from wijkstats.ground.catalogue import KEUR, Indicator, catalogue
 from wijkstats.ground.errors import Fault, NotDelivered
 from wijkstats.kit.inference.intervals import byar, wilson
 
-FIGURE = ["indicator", "year", "status"]
+VALUE_KEYS = ["indicator", "year", "status"]
+"""What a value is known by, beside whose it is."""
 _AT = ["year", "status", "code"]
 COUNTRY = "NL"
 """Code of the country in the processed table."""
 NATIONAL = "national"
 DELIVERED = "delivered"
-"""All other municipalities delivered, when no national figure was."""
+"""All other municipalities delivered, when no national value was."""
 BEHIND = ("over_low", "over_high", "under_low", "under_high")
 PANEL = 100
-"""With figures of this many municipalities, their sum is shown where no national figure was delivered."""
+"""With values of this many municipalities, their sum is shown where no national value was delivered."""
 
 
 def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Sequence[str] | None = None) -> pd.DataFrame:
@@ -31,9 +32,9 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
 
     `municipal`: the processed table (code, year, indicator, value, denominator, status). Returns indicator, year, status,
     area, value, numerator, denominator, unit, rounded_low, rounded_high. A share is a fraction; money is in euro. A
-    municipality in `codes` for which a figure of others is not published has a row with an empty value.
+    municipality in `codes` for which what others have is not published has a row with an empty value.
 
-    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing,
+    rounded_low and rounded_high: between which numbers the value may lie because CBS rounded the counts before dividing,
     of the numerator and of the denominator; empty where neither is rounded.
     """
     known = catalogue().indicators
@@ -42,17 +43,17 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
     frames = [_values(values, divisors, key, known[key]) for key in (known if indicators is None else indicators)]
     frames = [f for f in frames if len(f)]
     found = pd.concat(frames, ignore_index=True) if frames else _empty()
-    figures = found[[*FIGURE, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
-    return figures.merge(found, how="left", on=[*FIGURE, "unit", "area"], validate="one_to_one")
+    wanted = found[[*VALUE_KEYS, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
+    return wanted.merge(found, how="left", on=[*VALUE_KEYS, "unit", "area"], validate="one_to_one")
 
 
 def _empty() -> pd.DataFrame:
-    columns = [*FIGURE, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
+    columns = [*VALUE_KEYS, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
     return pd.DataFrame(columns=columns)
 
 
 def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
-    """One indicator; `values` and `divisors`: year, status and code x figures, with the denominators of the rows."""
+    """One indicator; `values` and `divisors`: year, status and code x quantities, with the denominators of the rows."""
     if values.empty or not set(indicator.plus) & set(values):
         return pd.DataFrame()
     total = _total(values, indicator).dropna()
@@ -99,37 +100,35 @@ def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
 
 
 def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
-    """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
+    """The denominator in the row itself; the quantity `per` when the indicator, or its quantity, names one."""
     if indicator.per:
         return values.reindex(columns=list(indicator.per)).astype(float).sum(axis=1, min_count=len(indicator.per))
-    own, per = _column(divisors, indicator.plus[0]), catalogue().figures[indicator.plus[0]].per
+    own, per = _column(divisors, indicator.plus[0]), catalogue().quantities[indicator.plus[0]].per
     return own.fillna(_column(values, per)) if per else own
 
 
-def _column(wide: pd.DataFrame, figure: str) -> pd.Series[float]:
-    found = wide[figure] if figure in wide else pd.Series(np.nan, index=wide.index)
+def _column(wide: pd.DataFrame, quantity: str) -> pd.Series[float]:
+    found = wide[quantity] if quantity in wide else pd.Series(np.nan, index=wide.index)
     return found.astype(float)
 
 
 def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
     """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
-    figures or the group are missing.
+    values or the group are missing.
     """
     for name, codes in groups.items():
         if own in codes:
             raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
     faults = []
     if own not in present:
-        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its figures", "add its rows"))
+        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its values", "add its rows"))
     if not groups.get("reference"):
         faults.append(
             Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
         )
     elif not set(groups["reference"]) & present:
         faults.append(
-            Fault(
-                "the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their figures", "add rows"
-            )
+            Fault("the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their values", "add rows")
         )
     if faults:
         raise NotDelivered(faults)
@@ -146,14 +145,14 @@ def reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> d
 
 
 def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Per figure the value of a group, and how its municipalities lie.
+    """Per indicator, year and status the value of a group, and how its municipalities lie.
 
     value: sum of numerators / sum of denominators, so that large municipalities weigh more; of a level the plain mean.
     mean: plain mean of the municipalities; lowest and highest of them; n_areas: how many are published. Of costs, the parts
     and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
     """
     inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
-    g = inside.join(_behind(inside)).groupby([*FIGURE, "unit"], as_index=False).agg(
+    g = inside.join(_behind(inside)).groupby([*VALUE_KEYS, "unit"], as_index=False).agg(
         numerator=("numerator", lambda x: x.sum(min_count=1)),
         denominator=("denominator", lambda x: x.sum(min_count=1)),
         mean=("value", "mean"),
@@ -162,7 +161,7 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
         **{name: (name, lambda x: x.sum(min_count=1)) for name in BEHIND},
         n_areas=("value", "count"),
     )  # fmt: skip
-    g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+    g = areas[[*VALUE_KEYS, "unit"]].drop_duplicates().merge(g, how="left", on=[*VALUE_KEYS, "unit"])
     pooled = kinds(g["indicator"]) != "level"
     value = (g["numerator"] / g["denominator"].where(g["denominator"] > 0)).where(pooled, g["mean"])
     return _limits(g).assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
@@ -233,14 +232,14 @@ def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
 def national_values(
     municipal: pd.DataFrame, own: str, areas: pd.DataFrame, indicators: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Per figure the value of the rest of the country: the national figure less the own municipality, which is never
-    compared with a group that contains it. Without a national figure: all other municipalities, if there are at least PANEL.
+    """The value of the rest of the country: the national value less the own municipality, which is never compared with a
+    group that contains it. Without a national value: all other municipalities, if there are at least PANEL.
 
-    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
-    two); figures without an answer have no row. A level cannot be taken off a national figure, so it needs the
+    `areas`: the values wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
+    two); values without an answer have no row. A level cannot be taken off a national value, so it needs the
     municipalities.
     """
-    keys = [*FIGURE, "unit"]
+    keys = [*VALUE_KEYS, "unit"]
     codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
     parts = []
     if COUNTRY in set(municipal["code"]):
@@ -264,19 +263,19 @@ def national_values(
 
 
 def lacking_parts(municipal: pd.DataFrame, own: str, indicators: Sequence[str]) -> dict[str, dict[int, list[str]]]:
-    """Which published figures does the own municipality lack for these indicators, per realised year in which it has others?
+    """Which published quantities does the own municipality lack for these indicators, per realised year in which it has others?
 
     Without them there is no sum: what is not published is not zero. Years in which nothing of an indicator is there are
     left out.
     """
     rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
-    there = {int(year): set(figures) for year, figures in rows.groupby("year")["indicator"]}
+    there = {int(year): set(known) for year, known in rows.groupby("year")["indicator"]}
     found: dict[str, dict[int, list[str]]] = {}
     for key in indicators:
-        for year, figures in sorted(there.items()):
+        for year, known in sorted(there.items()):
             plus, minus = catalogue().indicators[key].parts(year)
-            gone = [part for part in (*plus, *minus) if part not in figures]
-            if gone and figures & {*plus, *minus}:
+            gone = [part for part in (*plus, *minus) if part not in known]
+            if gone and known & {*plus, *minus}:
                 found.setdefault(key, {})[year] = gone
     return found
 

@@ -2,7 +2,7 @@
 
 A group is never quite alike. What remains of the difference in structure is corrected for: by a regression over many
 municipalities where they are there, otherwise by elasticities that the analyst gives, otherwise not at all. The corrected
-figure always stands beside the uncorrected one.
+value always stands beside the uncorrected one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, FIGURE, area_values, check_group, group_values
+from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, VALUE_KEYS, area_values, check_group, group_values
 from wijkstats.chapters.benchmark.statistics.peers import structure_of
 from wijkstats.ground.catalogue import HEADLINES, catalogue
 from wijkstats.ground.records import CONFIDENCE, Result
@@ -101,15 +101,15 @@ def correction(
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
     For use and costs, realised: the last year in which a regression is possible, otherwise the last year. method:
-    `regression` with at least ENOUGH_AREAS other municipalities with figure and features, and only when it predicts better
+    `regression` with at least ENOUGH_AREAS other municipalities with value and features, and only when it predicts better
     than no correction (leave-one-out); corrected = reference x expected(own features) / expected(group), low and high for
     the uncertainty of the regression. The own municipality is not in the regression.
     `elasticities`: without such a regression; corrected = reference x product of (own feature / mean feature of the group) ^
     elasticity. Otherwise corrected is empty: `no_better` when the regression predicts no better, `group_incomplete` when a
     municipality of the group lacks a feature, `none` with too few municipalities.
     error, error_none: typical deviation (root mean square of log ratio) of other municipalities from what is expected of
-    them, with and without the features. n_areas: municipalities with figure and features. structure_year: of the features,
-    which may be older than the figure.
+    them, with and without the features. n_areas: municipalities with value and features. structure_year: of the features,
+    which may be older than the value.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
     keys = [k for k in catalogue().of_group(*HEADLINES) if not k.endswith("_netto")]
@@ -118,8 +118,8 @@ def correction(
     areas = areas[areas["status"] == "realisatie"]
     areas = areas[areas["area"].isin([*codes])]
     group = group_values(areas, reference)
-    mine = areas[areas["area"] == own].set_index([*FIGURE, "unit"])["value"].rename("own")
-    table = group.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
+    mine = areas[areas["area"] == own].set_index([*VALUE_KEYS, "unit"])["value"].rename("own")
+    table = group.join(mine, on=[*VALUE_KEYS, "unit"]).dropna(subset=["value", "own"])
     table = table[(table["value"] > 0) & (table["own"] > 0)].sort_values("year", ascending=False)
     structures = {year: structure_of(municipal, own, int(year)) for year in table["year"].unique()}
     found = []
@@ -150,7 +150,7 @@ def correction(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One figure in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
+    """One value in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
     `structure_year`), and the `panel` for a regression.
     """
 
@@ -162,13 +162,13 @@ class _Case:
 
 
 def _case(row: Mapping[Hashable, Any], areas: pd.DataFrame, structured: tuple[int, pd.DataFrame], own: str) -> _Case:
-    figure = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
-    known = figure[figure["value"] > 0]
+    there = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
+    known = there[there["value"] > 0]
     return _Case(row, known, *structured, panel_of(structured[1], known["value"], own))
 
 
 def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping[str, float]) -> dict[str, object]:
-    """Method, corrected level of the group with its limits, and errors of prediction, for one figure."""
+    """Method, corrected level of the group with its limits, and errors of prediction, for one value."""
     structure, panel, known = case.structure, case.panel, case.known
     level = float(case.row["value"])
     result: dict[str, object] = {"method": "none", "n_areas": len(panel), "structure_year": case.structure_year or None}
@@ -201,7 +201,7 @@ def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping
 
 
 def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
-    """The features of all other municipalities with a figure: as many features as their number allows, in the order of the
+    """The features of all other municipalities with a value: as many features as their number allows, in the order of the
     catalogue, and only municipalities that have all of these. A feature that the ones before it (nearly) tell, or that is
     the same everywhere, is left out.
     """

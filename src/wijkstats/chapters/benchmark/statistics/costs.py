@@ -40,8 +40,8 @@ def volume_and_price(
     """Does a difference in costs per inhabitant go with the number of clients or with the costs per client?
 
     comparison `group`: own less the group in a year (against: its name). comparison `year`: a year less the year before, of
-    own and of each group (against: that year), over the same municipalities in both. Only realised figures, and only years of
-    which costs, clients and inhabitants are all known: figures of different years never meet. `cuts`: code and year from which
+    own and of each group (against: that year), over the same municipalities in both. Only realised values, and only years of
+    which costs, clients and inhabitants are all known: values of different years never meet. `cuts`: code and year from which
     the boundaries of a municipality are others without known weights; it has no change across them. value, difference and parts:
     euro per inhabitant; volume: clients (or fte) per inhabitant; price: euro per client (or per fte).
     """

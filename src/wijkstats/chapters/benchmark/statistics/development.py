@@ -1,4 +1,4 @@
-"""How figures of a municipality and its group develop over the years.
+"""How values of a municipality and its group develop over the years.
 
 A series is cut where an indicator starts to count something else, or where boundaries changed without known weights: no
 change and no index is computed across a cut. A change may be chance or rounding, and its limits say so. A group is made of
@@ -35,7 +35,7 @@ def development_by_year(
     year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
     difference = the same in the unit of the indicator (a share: to be read in percentage points). since_base = value less that in
     base_year, with the 95% limits of a difference between two independent shares or rates (empty for money), and with the
-    limits that rounding by the source allows. Realised and budgeted figures are series of their own. facts: `breaks` of the
+    limits that rounding by the source allows. Realised and budgeted values are series of their own. facts: `breaks` of the
     catalogue, `cuts` (code, year) and `recomputed` (code, last year brought to the new boundaries) inside the years shown.
     """
     check_group(own, groups, set(municipal["code"]))
@@ -76,7 +76,7 @@ def _stretch(indicator: str, year: int, own: str, cuts: pd.DataFrame | None) -> 
 
 
 def _group(areas: pd.DataFrame, codes: Sequence[str], cuts: pd.DataFrame | None) -> pd.DataFrame:
-    """The values of a group per year, over its municipalities that have a figure in every year of the stretch."""
+    """The values of a group per year, over its municipalities that have a value in every year of the stretch."""
     rows = areas[areas["area"].isin(codes)]
     along = ["indicator", "status", "stretch"]
     if cuts is not None and len(rows):

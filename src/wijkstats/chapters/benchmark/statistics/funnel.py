@@ -132,7 +132,7 @@ def _between(apart: Floats, chance: Floats) -> float:
 
 
 def _all_zero(rows: pd.DataFrame, own: str) -> bool:
-    """Is the figure of all others 0, in the last year in which the own municipality has one beside enough of them?"""
+    """Is the value of all others 0, in the last year in which the own municipality has one beside enough of them?"""
     known = rows.dropna(subset=["value"])
     known = known[known["year"] == last_year_with(known, own, ENOUGH_AREAS)]
     others = known.loc[known["area"] != own, "value"]
@@ -146,7 +146,7 @@ def reach_of(level: str) -> float:
 
 def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]) -> Result:
     """Does the own municipality stand out among all municipalities delivered? For use of care, in the last year in which the
-    own municipality and at least ENOUGH_AREAS in all have the figure.
+    own municipality and at least ENOUGH_AREAS in all have the value.
 
     The baseline is the pooled share of all others: nobody is compared with a group that contains oneself. Indicators with
     fewer than ten published municipalities have no rows; the own one is the first. Columns: low_95 and high_95, low_998 and

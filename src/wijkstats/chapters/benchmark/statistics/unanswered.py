@@ -1,4 +1,4 @@
-"""What the benchmark chapter could not answer with these figures, and what is missing for it."""
+"""What the benchmark chapter could not answer with these values, and what is missing for it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Row = tuple[str, str, str, str | None]
 def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     """Which questions of the chapter stay open, and why?
 
-    `shown`: the results of the chapter. reason: not_delivered (figures of the own municipality are missing), part_missing
+    `shown`: the results of the chapter. reason: not_delivered (values of the own municipality are missing), part_missing
     (some are there; `lacking` names those that are not), years_differ (costs and clients are of other years), one_year (no
     second year to compare with), too_few (municipalities), all_zero (in all others),
     group_incomplete (a municipality of the group lacks a feature),
     no_better (a correction predicts no better). found: what is there: years (of costs / of clients), or a number of
-    municipalities with the figure and its year.
+    municipalities with the value and its year.
     """
     tables = {result.name: result.table for result in shown}
     rows = [
@@ -40,10 +40,10 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     return Result("benchmark_unanswered", table, ("question",), persons=False, columns=benchmark.UNANSWERED)
 
 
-def _years(municipal: pd.DataFrame, own: str, figures: tuple[str, ...]) -> set[int]:
-    """The years in which all these figures of the own municipality are there, realised."""
+def _years(municipal: pd.DataFrame, own: str, quantities: tuple[str, ...]) -> set[int]:
+    """The years in which all these quantities of the own municipality are there, realised."""
     rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
-    found = [set(rows.loc[rows["indicator"] == figure, "year"].astype(int)) for figure in figures]
+    found = [set(rows.loc[rows["indicator"] == quantity, "year"].astype(int)) for quantity in quantities]
     return set.intersection(*found) if found else set()
 
 
@@ -71,7 +71,7 @@ def _costs(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[R
 
 
 def _lacking(municipal: pd.DataFrame, own: str, key: str, year: int | None = None) -> str | None:
-    """The figures that a sum lacks in a year, or else in the last year that has some of them; None when none are there."""
+    """The quantities that a sum lacks in a year, or else in the last year that has some of them; None when none are there."""
     by_year = lacking_parts(municipal, own, [key]).get(key, {})
     last = year if year is not None else max(by_year, default=None)
     return ", ".join(by_year.get(last, [])) or None if last is not None else None
@@ -115,7 +115,7 @@ def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) ->
 
 
 def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
-    """Of the figure and year with the most municipalities: are they too few, or is the own one not among them?"""
+    """Of the indicator and year with the most municipalities: are they too few, or is the own one not among them?"""
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
     areas = area_values(municipal, codes, catalogue().of_group("use")).dropna(subset=["value"])
     sizes = areas[areas["status"] == "realisatie"].groupby(["indicator", "year"])["area"].agg(["nunique", set])
@@ -127,7 +127,7 @@ def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
 
 
 def _no_correction(methods: pd.DataFrame) -> Row:
-    """Why nothing was corrected: of the figures that had enough municipalities, otherwise of the one with the most."""
+    """Why nothing was corrected: of the indicators that had enough municipalities, otherwise of the one with the most."""
     if methods.empty:
         return "correction", "not_delivered", NOTHING, None
     most = methods.sort_values("n_areas", kind="stable").iloc[-1]
