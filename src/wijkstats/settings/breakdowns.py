@@ -30,7 +30,7 @@ class Breakdown:
     note      what it means, for whoever delivers it
     labelled  are its levels keys that have a label in the words? Others are shown as they were delivered
     when      always; delivered: only when it is filled for somebody; chosen: when delivery.yaml names it under `breakdowns` too
-    analyses  what is broken down by it: development, coverage, previous (beside the earlier delivery), and whether groups
+    analyses  what is broken down by it: change_by_group, coverage, previous (beside the earlier delivery), and whether groups
               differ by more than chance (tested)
     """
 
@@ -41,7 +41,7 @@ class Breakdown:
     note: str = ""
     labelled: bool = False
     when: Literal["always", "delivered", "chosen"] = "delivered"
-    analyses: tuple[str, ...] = ("development", "tested", "coverage")
+    analyses: tuple[str, ...] = ("change_by_group", "tested", "coverage")
 
 
 BREAKDOWNS: tuple[Breakdown, ...] = (
@@ -50,7 +50,7 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="number of low domains at the start",
         labelled=True,
         when="always",
-        analyses=("development", "tested"),
+        analyses=("change_by_group", "tested"),
     ),
     Breakdown(
         "age_group",
@@ -59,14 +59,14 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="`age_groups` of delivery.yaml",
         labelled=True,
         when="always",
-        analyses=("development", "tested", "coverage", "previous"),
+        analyses=("change_by_group", "tested", "coverage", "previous"),
     ),
     Breakdown(
         "domain",
         note="domain of the ZRM",
         labelled=True,
         when="always",
-        analyses=("development", "tested", "previous"),
+        analyses=("change_by_group", "tested", "previous"),
     ),
     Breakdown("team", "team", raw="wijkteam", note="team that helps the client", when="always"),
     Breakdown("start_year", "start_date", "year", note="year of the start", when="always"),
@@ -77,14 +77,14 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="as delivered",
         labelled=True,
         when="always",
-        analyses=("development", "tested"),
+        analyses=("change_by_group", "tested"),
     ),
     Breakdown(
         "duration",
         note="time between the two measurements",
         labelled=True,
         when="always",
-        analyses=("development",),
+        analyses=("change_by_group",),
     ),
     Breakdown("neighbourhood", "neighbourhood", raw="wijk", note="neighbourhood where the client lives"),
     Breakdown("referrer", "referrer", raw="aanmelder", note="who referred the client"),

@@ -12,9 +12,9 @@ import pytest
 from wijkstats.chapters.benchmark import columns as columns_benchmark
 from wijkstats.chapters.benchmark.exhibits.correction import correction
 from wijkstats.chapters.benchmark.exhibits.costs import costs
-from wijkstats.chapters.benchmark.exhibits.development import development
 from wijkstats.chapters.benchmark.exhibits.funnel import funnel
 from wijkstats.chapters.benchmark.exhibits.indicators import indicators
+from wijkstats.chapters.benchmark.exhibits.over_years import over_years
 from wijkstats.kit.page.cells import cell
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.view import Values, View
@@ -64,7 +64,7 @@ def changed(unit: str, indicator: str, value: tuple[float, ...]) -> str:
         area="0622", status="realisatie", value=0.1, stretch=0, base_year=2017, year=[2017, 2018]
     )
     key = {"wmo_huishoudelijke_hulp": "wmo_own", "jeugdzorg": "youth_own", "kosten_totaal": "costs_own"}[indicator]
-    return str(development(view(table))[key])
+    return str(over_years(view(table))[key])
 
 
 def test_a_change_in_a_share_is_in_points_and_says_when_it_may_be_chance_or_rounding() -> None:

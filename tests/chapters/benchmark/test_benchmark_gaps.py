@@ -16,15 +16,15 @@ import wijkstats as ws
 from wijkstats.chapters.benchmark import columns
 from wijkstats.chapters.benchmark.exhibits.comparability import draw_comparability
 from wijkstats.chapters.benchmark.exhibits.costs import costs, draw_costs
-from wijkstats.chapters.benchmark.exhibits.development import TITLE, development, draw_years
+from wijkstats.chapters.benchmark.exhibits.over_years import TITLE, draw_years, over_years
 from wijkstats.chapters.benchmark.exhibits.robustness import draw_robustness
 from wijkstats.chapters.benchmark.exhibits.shared import without_zero
 from wijkstats.chapters.benchmark.exhibits.sources import sources
 from wijkstats.chapters.benchmark.exhibits.unanswered import unanswered
 from wijkstats.chapters.benchmark.exhibits.volume_price import _reach, volume_price
 from wijkstats.chapters.benchmark.statistics.areas import lacking_parts
-from wijkstats.chapters.benchmark.statistics.development import development_by_year
 from wijkstats.chapters.benchmark.statistics.indicators import robustness
+from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.chapters.quality.exhibits.boundaries import boundaries
 from wijkstats.chapters.quality.exhibits.shared import draw_shares
 from wijkstats.ground.records import Result
@@ -97,18 +97,18 @@ def test_a_share_of_boundaries_that_changed_is_named_in_sentence_and_note() -> N
     rows["recomputed"] = (rows["code"] == "0001") & (rows["year"] < 2018)
     cuts = pd.DataFrame({"code": [OWN, "0002", "0002", "9999"], "year": [2018, 2019, 2025, 2018]})
     names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"}
-    result = development_by_year(rows, OWN, GROUPS, names, cuts)
+    result = values_over_years(rows, OWN, GROUPS, names, cuts)
     assert result.facts["cuts"] == [(OWN, 2018), ("0002", 2019)]  # 2025 lies outside the years, 9999 is nobody here
     assert result.facts["recomputed"] == [("0001", 2017)]
     text = said("development", result)
     assert "van Eigendam veranderden in 2018" in text
     assert "Tweedam (2019)" in text
     assert "omgerekend naar de nieuwe gemeentegrenzen: Eerstdorp (tot en met 2017)" in text
-    values = development(view(result.table, **result.facts))
+    values = over_years(view(result.table, **result.facts))
     assert "onderbroken bij nieuwe gemeentegrenzen (2018)" in NL("exhibits.benchmark_development.note", **values)
-    plain = development_by_year(rows.drop(columns="recomputed"), OWN, GROUPS, names)
+    plain = values_over_years(rows.drop(columns="recomputed"), OWN, GROUPS, names)
     assert "grenzen" not in said("development", plain)
-    values = development(view(plain.table, **plain.facts))
+    values = over_years(view(plain.table, **plain.facts))
     assert NL("exhibits.benchmark_development.note", **values).lstrip().startswith("Bij het gebruik")
 
 
@@ -194,7 +194,7 @@ def test_the_axis_of_the_split_fits_its_bars() -> None:
     assert _reach(rows * 0) == (-0.5, 0.5)
 
 
-def test_panels_of_the_development_have_whole_titles_and_a_unit() -> None:
+def test_panels_of_the_years_have_whole_titles_and_a_unit() -> None:
     result = ws.benchmark.development(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
     drawn = texts(draw(draw_years, result.table, dict(result.facts)))
     assert not any("…" in t for t in drawn)

@@ -14,13 +14,13 @@ import pandas as pd
 
 from wijkstats.chapters.benchmark.statistics import areas, costs
 from wijkstats.chapters.benchmark.statistics import correction as stats_correction
-from wijkstats.chapters.benchmark.statistics import development as stats_development
 from wijkstats.chapters.benchmark.statistics import funnel as stats_funnel
 from wijkstats.chapters.benchmark.statistics import indicators as benchmark
 from wijkstats.chapters.benchmark.statistics import peers as stats_peers
 from wijkstats.chapters.benchmark.statistics import referrals as stats_referrals
 from wijkstats.chapters.benchmark.statistics import sources as stats_sources
 from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
+from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -110,7 +110,7 @@ def volume_and_price(data: Opened) -> Result:
 @once
 def development(data: Opened) -> Result:
     """How did use and costs change from year to year, here and in each group? Absent with one year only."""
-    found = stats_development.development_by_year(data.municipal, data.own, data.groups, data.names, data.cuts)
+    found = values_over_years(data.municipal, data.own, data.groups, data.names, data.cuts)
     return _if_any(found)
 
 

@@ -32,7 +32,7 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     rows = [
         *_costs(municipal, own, tables["benchmark_indicators"]),
         *_per_client(municipal, own, tables["benchmark_indicators"]),
-        *_development(municipal, own, tables["benchmark_development"]),
+        *_over_years(municipal, own, tables["benchmark_development"]),
         *_referrals(municipal, own, tables["benchmark_referrals"]),
         *_many(municipal, own, tables),
     ]
@@ -90,7 +90,7 @@ def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Itera
         yield key, reason, both, lacking
 
 
-def _development(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
+def _over_years(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     for key in ("kosten_totaal", *catalogue().of_group("use")):
         if key not in set(table.loc[table["area"] == own, "indicator"]):
             years = _made(municipal, own, catalogue().indicators[key])

@@ -21,7 +21,7 @@ from wijkstats.kit.inference.intervals import difference_interval
 SERIES = ["indicator", "status", "area", "stretch"]
 
 
-def development_by_year(
+def values_over_years(
     municipal: pd.DataFrame,
     own: str,
     groups: Mapping[str, Sequence[str]],

@@ -15,12 +15,12 @@ from wijkstats.kit.inference.shares import add_share
 OUTCOMES = ("improved", "same", "worse")
 
 
-def development(
+def change_by_group(
     sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None, more: Collection[str] = ()
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
-    `low` is the highest low level; `sums` as `outcomes.development_sums` gives. Improved = a higher level at the last
+    `low` is the highest low level; `sums` as `outcomes.change_by_group_sums` gives. Improved = a higher level at the last
     measurement than at the first.
     `differences`: per grouping the p-value of `groups.group_differences`, for the sentences. `more`: groupings that not every
     delivery has.

@@ -32,7 +32,7 @@ FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten
 """Panels that come first, when there are more indicators than panels."""
 
 
-def development_rows(table: pd.DataFrame) -> pd.DataFrame:
+def rows_over_years(table: pd.DataFrame) -> pd.DataFrame:
     """The own municipality, which stands first, and the reference group; of costs the gross ones. The file has all."""
     rows = table[~table["indicator"].str.endswith("_netto")]
     return rows[rows["area"].isin([table["area"].iloc[0], "reference"])] if len(rows) else rows
@@ -116,7 +116,7 @@ def _end_labels(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
         axes.plot(year, value, "o", color=colour, markersize=6)
 
 
-def development(v: View) -> Values:
+def over_years(v: View) -> Values:
     """How did use and costs change from the first year to the last, here and in the group?"""
     found: Values = {"own_name": v.facts.get("own_name")}
     told = {"wmo": "wmo_huishoudelijke_hulp", "all_wmo": "wmo_clienten", "youth": "jeugdzorg", "costs": "kosten_totaal"}
@@ -189,7 +189,7 @@ def _change(v: View, row: dict[str, Any]) -> str | None:
 SPECS: Mapping[str, Spec] = {
     "benchmark_development": Spec(
         "benchmark_development",
-        development,
+        over_years,
         (
             "indicator",
             "status",
@@ -205,6 +205,6 @@ SPECS: Mapping[str, Spec] = {
         ),
         4,
         draw=draw_years,
-        shape=development_rows,
+        shape=rows_over_years,
     ),
 }
