@@ -22,7 +22,7 @@ PLACED = {
     "privacy": {"personal_column_dropped", "free_text_dropped"},
     "measurements": {"column_not_used"},
     "formats": {"self_report"},
-    "corrections": {"corrected", "correction_not_applied"},
+    "cell_corrections": {"corrected", "correction_not_applied"},
 }
 """Codes that a module puts into the account itself: of a line that is no row, a column, or a correction."""
 

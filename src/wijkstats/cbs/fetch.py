@@ -21,7 +21,7 @@ from wijkstats.cbs.cache import Answer, kept
 from wijkstats.cbs.check import COUNTRY, Asked, whole
 from wijkstats.cbs.file import COLUMNS
 from wijkstats.cbs.odata import Server
-from wijkstats.cbs.tasks import check_deeper, remarks
+from wijkstats.cbs.tasks import check_deeper, counted_otherwise
 from wijkstats.cbs.values import fetch_values
 from wijkstats.ground.catalogue import Catalogue
 from wijkstats.ground.errors import Fault, SourceError
@@ -145,7 +145,7 @@ def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fa
         booked = answer.rows[answer.rows["task"] != ""]
         check_deeper(asked, booked)
         rows = add_up(asked, answer.rows)
-        for line in remarks(asked, booked):
+        for line in counted_otherwise(asked, booked):
             say(f"cbs: {asked.table} {asked.year}: {line}")
         rows["bron"] = [f"{title} {REPORTS[status]} ({asked.table})" for status in rows["status"]]
         for status in sorted(set(asked.source.reports.values()) - set(rows["status"])):

@@ -78,7 +78,7 @@ def check_deeper(asked: Asked, booked: pd.DataFrame) -> None:
         raise SourceError(faults)
 
 
-def remarks(asked: Asked, booked: pd.DataFrame) -> Iterator[str]:
+def counted_otherwise(asked: Asked, booked: pd.DataFrame) -> Iterator[str]:
     """What is counted otherwise than the catalogue says: totals, and parts that it does not name."""
     for total in find_totals(asked, booked):
         parts = ", ".join(f"{task} with a letter" for task in total.of)

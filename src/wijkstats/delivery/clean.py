@@ -37,8 +37,8 @@ from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import VALUE_TABLES, clean_values
+from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
-from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
@@ -119,7 +119,7 @@ def clean_delivery(
                     progress(line)
             check_columns(delivery, files, formats.domain_values(con, files))
             check_breakdowns(delivery, files)
-            check_corrected(con, files, correct(con, delivery.raw, files, progress))
+            check_corrected(con, files, correct_cells(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
             for line in formats.odd_names(con, files):
                 progress(line)

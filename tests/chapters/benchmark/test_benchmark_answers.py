@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
-from wijkstats.chapters.benchmark.exhibits.correction import correction
 from wijkstats.chapters.benchmark.exhibits.costs import costs
 from wijkstats.chapters.benchmark.exhibits.funnel import funnel
 from wijkstats.chapters.benchmark.exhibits.indicators import indicators
 from wijkstats.chapters.benchmark.exhibits.over_years import over_years
+from wijkstats.chapters.benchmark.exhibits.structure_correction import structure_correction
 from wijkstats.kit.page.cells import cell
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.view import Values, View
@@ -33,7 +33,7 @@ def corrected(*rows: tuple[str, float, float, float, float, float, str]) -> Valu
     table = pd.DataFrame(rows, columns=columns).assign(year=2018, structure_year=2017)
     table["difference"] = table["own"] / table["reference"] - 1
     table["difference_corrected"] = table["own"] / table["corrected"] - 1
-    return correction(view(table))
+    return structure_correction(view(table))
 
 
 def test_a_conclusion_is_firm_or_turned_only_outside_the_interval_of_the_correction() -> None:

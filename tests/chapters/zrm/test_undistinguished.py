@@ -13,7 +13,7 @@ from odd_deliveries import Shape, delivery
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
-from wijkstats.chapters.benchmark.statistics.correction import panel_of
+from wijkstats.chapters.benchmark.statistics.structure_correction import panel_of
 from wijkstats.chapters.zrm.statistics import design, models
 
 TEAM_IS_AGE = Shape(clients=400, domains=6, team_of_age=True, teams=("Jeugd", "Noord"), visits=(2,))

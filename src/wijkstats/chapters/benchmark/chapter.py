@@ -13,7 +13,6 @@ from functools import cached_property
 import pandas as pd
 
 from wijkstats.chapters.benchmark.statistics import areas, costs
-from wijkstats.chapters.benchmark.statistics import correction as stats_correction
 from wijkstats.chapters.benchmark.statistics import funnel as stats_funnel
 from wijkstats.chapters.benchmark.statistics import indicators as benchmark
 from wijkstats.chapters.benchmark.statistics import peers as stats_peers
@@ -21,6 +20,7 @@ from wijkstats.chapters.benchmark.statistics import referrals as stats_referrals
 from wijkstats.chapters.benchmark.statistics import sources as stats_sources
 from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
+from wijkstats.chapters.benchmark.statistics.structure_correction import structure_correction
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -120,7 +120,7 @@ def correction(data: Opened) -> Result:
 
     By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any value.
     """
-    found = stats_correction.correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
+    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
     return _if_any(found)
 
 

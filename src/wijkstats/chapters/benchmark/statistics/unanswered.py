@@ -8,9 +8,9 @@ import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
 from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
-from wijkstats.chapters.benchmark.statistics.correction import ENOUGH_AREAS
 from wijkstats.chapters.benchmark.statistics.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
+from wijkstats.chapters.benchmark.statistics.structure_correction import ENOUGH_AREAS
 from wijkstats.ground.catalogue import Indicator, catalogue
 from wijkstats.ground.records import Result
 
@@ -111,7 +111,7 @@ def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) ->
         yield _no_funnel(municipal, own)
     methods = tables["benchmark_correction"]
     if not set(methods["method"]) & {"regression", "elasticities"}:
-        yield _no_correction(methods)
+        yield _no_structure_correction(methods)
 
 
 def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
@@ -126,7 +126,7 @@ def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
     return "funnel", enough if most["nunique"] >= LEAST else "too_few", f"{most['nunique']} ({most.name[1]})", None
 
 
-def _no_correction(methods: pd.DataFrame) -> Row:
+def _no_structure_correction(methods: pd.DataFrame) -> Row:
     """Why nothing was corrected: of the indicators that had enough municipalities, otherwise of the one with the most."""
     if methods.empty:
         return "correction", "not_delivered", NOTHING, None

@@ -91,7 +91,7 @@ def fit_log_linear(values: npt.ArrayLike, features: npt.ArrayLike) -> LogLinear:
     return LogLinear(fit.params, np.asarray(fit.cov_params()), centre, scale, error, error_none, len(y))
 
 
-def correction(
+def structure_correction(
     municipal: pd.DataFrame,
     own: str,
     reference: Sequence[str],

@@ -17,7 +17,7 @@ from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import Words, is_hidden
 
 
-def correction(v: View) -> Values:
+def structure_correction(v: View) -> Values:
     """For how many values could the group be corrected, where does the conclusion change, and where can nobody tell?
 
     A conclusion is firm when the own value lies outside the interval of the corrected level, on the side where it was;
@@ -46,7 +46,7 @@ def correction(v: View) -> Values:
     }
 
 
-def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+def draw_structure_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
     """The difference with the group before and after correction; None when nothing could be corrected."""
     rows = table[table["corrected"].notna()]
     if rows.empty:
@@ -81,7 +81,7 @@ def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
 SPECS: Mapping[str, Spec] = {
     "benchmark_correction": Spec(
         "benchmark_correction",
-        correction,
+        structure_correction,
         (
             "indicator",
             "year",
@@ -98,6 +98,6 @@ SPECS: Mapping[str, Spec] = {
             "structure_year",
         ),
         2,
-        draw=draw_correction,
+        draw=draw_structure_correction,
     ),
 }
