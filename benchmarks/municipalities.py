@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from wijkstats.chapters.benchmark.statistics.areas import area_values
+from wijkstats.chapters.benchmark.statistics.area_values import area_values
 from wijkstats.chapters.benchmark.statistics.peers import distances, nearest, structure_of
 from wijkstats.chapters.benchmark.statistics.structure_correction import fit_log_linear, panel_of
 from wijkstats.ground.catalogue import catalogue

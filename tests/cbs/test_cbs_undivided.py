@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cbs.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 from cbs_server import Cbs, Run
-from chapters.benchmark.test_areas import value_rows
+from chapters.benchmark.test_area_values import value_rows
 from chapters.benchmark.test_benchmark_answers import view
 from conftest import SETTINGS, MakeDelivery
 from delivery.test_boundaries import HEAD

@@ -8,7 +8,7 @@ import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
-from chapters.benchmark.test_areas import value_rows
+from chapters.benchmark.test_area_values import value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.zrm.counts import outcomes as counts

@@ -111,15 +111,15 @@ def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
     for key, quantity in asked.quantities.items():
         own = {undivided(task) for task in quantity.tasks_in(asked.year)}
         mine = booked[taakveld.isin(own) & (booked["side"] == quantity.side)]
-        parts.append(_sums(key, mine, every, delivered))
+        parts.append(_added_up(key, mine, every, delivered))
         whole = mine[mine["task"].isin(quantity.divided_in(asked.year))]
         used = whole.loc[whole["value"].fillna(0) != 0, "status"]
         if key in asked.undivided and len(used):
-            parts.append(_sums(asked.undivided[key], whole, every[every["status"].isin(used)], delivered))
+            parts.append(_added_up(asked.undivided[key], whole, every[every["status"].isin(used)], delivered))
     return pd.concat(parts, ignore_index=True)
 
 
-def _sums(quantity: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.Series[bool]) -> pd.DataFrame:
+def _added_up(quantity: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.Series[bool]) -> pd.DataFrame:
     """The sum per municipality and status, for all of `every`: 0 when nothing was booked, missing when nothing was delivered."""
     sums = booked.groupby(["area", "status"])["value"].sum(min_count=1).round(6)
     part = every.assign(quantity=quantity)

@@ -21,7 +21,7 @@ from wijkstats.ground.yamlfile import read_yaml
 PATH = Path(__file__).with_name("catalogue.yaml")
 WHERE = "src/wijkstats/ground/catalogue.yaml"
 HEADLINES: tuple[str, ...] = ("use", "costs", "per_client", "per_youth")
-"""Groups of indicators that are followed over the years, corrected and tried with other groups; all but structure."""
+"""Themes of indicators that are followed over the years, corrected and tried with other groups; all but structure."""
 KEUR = 1000.0
 """Sums of money are published in thousands of euro."""
 NUMBERED = re.compile(r"_\d+$")
@@ -155,7 +155,7 @@ class Indicator(_Record):
 
     kind: Literal["share", "rate", "money", "level"]
     unit: str
-    group: Literal["use", "costs", "per_client", "per_youth", "structure"]
+    theme: Literal["use", "costs", "per_client", "per_youth", "structure"]
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     income: tuple[str, ...] = ()
@@ -196,9 +196,9 @@ class Catalogue(_Record):
     features: dict[str, Feature] = {}
     sources: dict[str, Source] = {}
 
-    def of_group(self, *groups: str) -> list[str]:
-        """Keys of the indicators of these groups, in the order of the catalogue."""
-        return [key for key, indicator in self.indicators.items() if indicator.group in groups]
+    def of_theme(self, *themes: str) -> list[str]:
+        """Keys of the indicators of these themes, in the order of the catalogue."""
+        return [key for key, indicator in self.indicators.items() if indicator.theme in themes]
 
     def breaks_of(self, indicator: str) -> tuple[Break, ...]:
         """Where the series of an indicator breaks, oldest first."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.benchmark.statistics.areas import area_values, reference_groups
+from wijkstats.chapters.benchmark.statistics.area_values import area_values, make_reference_groups
 from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators, comparability, robustness
 from wijkstats.ground.errors import NotDelivered
 
@@ -88,8 +88,8 @@ def test_missing_figures_are_said() -> None:
 
 
 def test_groups() -> None:
-    assert reference_groups(["0141", "0502"], ["0502"]) == GROUPS
-    assert reference_groups(["0141"], []) == {"reference": ("0141",)}
+    assert make_reference_groups(["0141", "0502"], ["0502"]) == GROUPS
+    assert make_reference_groups(["0141"], []) == {"reference": ("0141",)}
 
 
 def test_comparability_in_standard_deviations() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmark_chapter import OWN, REFERENCE, municipal
-from chapters.benchmark.test_areas import WMO, value_rows
+from chapters.benchmark.test_area_values import WMO, value_rows
 from chapters.benchmark.test_benchmark_answers import money, view
 from kit.test_page_figures import draw, texts
 
@@ -22,7 +22,7 @@ from wijkstats.chapters.benchmark.exhibits.shared import without_zero
 from wijkstats.chapters.benchmark.exhibits.sources import sources
 from wijkstats.chapters.benchmark.exhibits.unanswered import unanswered
 from wijkstats.chapters.benchmark.exhibits.volume_price import _reach, volume_price
-from wijkstats.chapters.benchmark.statistics.areas import lacking_parts
+from wijkstats.chapters.benchmark.statistics.area_values import lacking_parts
 from wijkstats.chapters.benchmark.statistics.indicators import robustness
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.chapters.quality.exhibits.boundaries import boundaries

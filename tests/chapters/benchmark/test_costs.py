@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from chapters.benchmark.test_areas import YOUTH, value_rows
+from chapters.benchmark.test_area_values import YOUTH, value_rows
 from hypothesis import given
 from hypothesis import strategies as st
 

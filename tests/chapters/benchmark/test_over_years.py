@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from chapters.benchmark.test_areas import WMO, value_rows
+from chapters.benchmark.test_area_values import WMO, value_rows
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from chapters.benchmark.test_areas import WMO, value_rows
+from chapters.benchmark.test_area_values import WMO, value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM, referrals

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from chapters.benchmark.test_areas import WMO, value_rows
+from chapters.benchmark.test_area_values import WMO, value_rows
 
 from wijkstats.chapters.benchmark.statistics.structure_correction import (
     _Case,

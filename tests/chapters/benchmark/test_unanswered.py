@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from chapters.benchmark.test_areas import WMO, YOUTH, value_rows
+from chapters.benchmark.test_area_values import WMO, YOUTH, value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.sources import sources

@@ -121,7 +121,12 @@ def test_an_ill_conditioned_covariance_is_refused() -> None:
     assert models.fit_logit(made).sound
     nearly = made.x[:, 1] + 1e-9 * np.random.default_rng(1).normal(size=len(made.x))
     twice = design.Design(
-        np.column_stack([made.x, nearly]), made.y, made.groups, (*made.columns, ("copy", "")), made.reference, made.rows
+        np.column_stack([made.x, nearly]),
+        made.y,
+        made.clusters,
+        (*made.columns, ("copy", "")),
+        made.reference,
+        made.rows,
     )
     assert not models.fit_logit(twice).sound
     assert not models.fit_gee(twice).sound

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from wijkstats.chapters.benchmark.statistics import areas, costs
+from wijkstats.chapters.benchmark.statistics import area_values, costs
 from wijkstats.chapters.benchmark.statistics import funnel as stats_funnel
 from wijkstats.chapters.benchmark.statistics import indicators as benchmark
 from wijkstats.chapters.benchmark.statistics import peers as stats_peers
@@ -50,9 +50,9 @@ class Opened:
     elasticities: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        """The groups to compare with: reference, similar, others; empty ones left out."""
-        return areas.reference_groups(self.reference, self.similar)
+    def reference_groups(self) -> dict[str, tuple[str, ...]]:
+        """The groups of municipalities to compare with: reference, similar, others; empty ones left out."""
+        return area_values.make_reference_groups(self.reference, self.similar)
 
 
 def read(delivery: Delivery) -> Opened:
@@ -64,7 +64,7 @@ def read(delivery: Delivery) -> Opened:
         settings.municipality,
         settings.reference.municipalities,
         settings.reference.similar,
-        areas.municipality_names(municipal),
+        area_values.municipality_names(municipal),
         boundary_breaks(tables.frame("boundaries")),
         settings.correction.elasticities,
     )
@@ -89,13 +89,13 @@ def indicators(data: Opened) -> Result:
     Shares have Wilson's interval and rates Byar's; money and levels have none. Show one group of indicators with
     `publish(..., "use")` or `"costs"`.
     """
-    return benchmark.benchmark_indicators(data.municipal, data.own, data.groups, data.names)
+    return benchmark.benchmark_indicators(data.municipal, data.own, data.reference_groups, data.names)
 
 
 @once
 def referrals(data: Opened) -> Result:
     """Which share of the trajectories in youth care comes from each referrer, per year? Absent when not delivered."""
-    return _if_any(stats_referrals.referrals(data.municipal, data.own, data.groups, data.names))
+    return _if_any(stats_referrals.referrals(data.municipal, data.own, data.reference_groups, data.names))
 
 
 @once
@@ -104,13 +104,13 @@ def volume_and_price(data: Opened) -> Result:
 
     Euro per inhabitant; only years of which costs, clients and inhabitants are all known.
     """
-    return costs.volume_and_price(data.municipal, data.own, data.groups, data.names, data.cuts)
+    return costs.volume_and_price(data.municipal, data.own, data.reference_groups, data.names, data.cuts)
 
 
 @once
 def development(data: Opened) -> Result:
     """How did use and costs change from year to year, here and in each group? Absent with one year only."""
-    found = values_over_years(data.municipal, data.own, data.groups, data.names, data.cuts)
+    found = values_over_years(data.municipal, data.own, data.reference_groups, data.names, data.cuts)
     return _if_any(found)
 
 
@@ -128,7 +128,7 @@ def correction(data: Opened) -> Result:
 def robustness(data: Opened) -> Result:
     """Does "more than the group" or "less than the group" still hold when the group is chosen otherwise?"""
     alike = stats_peers.peer_group(data.municipal, data.own, data.reference)
-    return benchmark.robustness(data.municipal, data.own, data.groups, data.names, alike)
+    return benchmark.robustness(data.municipal, data.own, data.reference_groups, data.names, alike)
 
 
 @once

@@ -20,13 +20,14 @@ from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.counts.previous import change_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
-from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
+from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
+from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
@@ -132,8 +133,8 @@ def development(data: Opened) -> Result:
     """
     sums = counts.change_by_group_sums(data.pairs)
     more = [grouping for grouping in data.pairs.more if (sums["grouping"] == grouping).any()]
-    differences = groups.group_differences(data.model_rows, usual("tested"))
-    differences |= groups.group_differences(data.model_rows, more)
+    differences = group_differences(data.model_rows, usual("tested"))
+    differences |= group_differences(data.model_rows, more)
     return change_by_group(sums, data.low, differences, more)
 
 

@@ -81,7 +81,7 @@ def _drives(v: View, kind: str) -> str | None:
     here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
     own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
     apart = (own - group).dropna()
-    tasks = [t for t in catalogue().of_group("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
+    tasks = [t for t in catalogue().of_theme("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
     whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
     if parts.empty or abs(whole) < 1:
         return None
@@ -100,7 +100,7 @@ def _years_differ(v: View) -> str:
         subset=["value"]
     )
     known = {
-        group: mine[mine["indicator"].isin(catalogue().of_group(group))] for group in ("per_client", "costs", "use")
+        theme: mine[mine["indicator"].isin(catalogue().of_theme(theme))] for theme in ("per_client", "costs", "use")
     }
     if len(known["per_client"]) or known["costs"].empty or known["use"].empty:
         return ""
@@ -117,7 +117,7 @@ MOST_NAMED = 3
 
 def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The figures about costs per inhabitant, gross and net."""
-    return table[table["indicator"].isin(catalogue().of_group("costs"))].reset_index(drop=True)
+    return table[table["indicator"].isin(catalogue().of_theme("costs"))].reset_index(drop=True)
 
 
 def last_costs(table: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ TITLE = 30
 """Characters of a line of a panel's title: it may not touch the next panel."""
 
 
-FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
+FIRST: tuple[str, ...] = (*catalogue().of_theme("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
 """Panels that come first, when there are more indicators than panels."""
 
 

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, area_values, last_year_with
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, area_values, last_year_with
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.intervals import Floats, poisson_limits
@@ -154,7 +154,7 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     areas that lies outside each pair of limits; `zero`: indicators that are 0 in all others, which have no rows.
     """
     codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
-    use = {key: i for key, i in catalogue().indicators.items() if i.group == "use"}
+    use = {key: i for key, i in catalogue().indicators.items() if i.theme == "use"}
     areas = area_values(municipal, codes, list(use))
     frames, facts, zero = [], {}, []
     for indicator, of in use.items():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import (
+from wijkstats.chapters.benchmark.statistics.area_values import (
     DELIVERED,
     NATIONAL,
     VALUE_KEYS,
@@ -27,7 +27,7 @@ _EQUAL = 1e-9
 
 
 def benchmark_indicators(
-    municipal: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], names: Mapping[str, str]
+    municipal: pd.DataFrame, own: str, reference_groups: Mapping[str, Sequence[str]], names: Mapping[str, str]
 ) -> Result:
     """What is the value for the own municipality, each reference municipality, each group, and the rest of the country?
 
@@ -37,18 +37,21 @@ def benchmark_indicators(
     value that was published as such). rounded_low and rounded_high: what rounding by the source allows. facts: `lacking`,
     which published values of the own municipality its costs would need, by indicator and realised year.
     """
-    check_group(own, groups, set(municipal["code"]))
-    areas = area_values(municipal, [own, *groups.get("reference", ())])
+    check_group(own, reference_groups, set(municipal["code"]))
+    areas = area_values(municipal, [own, *reference_groups.get("reference", ())])
     parts = [areas.assign(n_areas=areas["value"].notna().astype(int))]
-    parts += [group_values(areas, codes).assign(area=name) for name, codes in groups.items()]
+    parts += [group_values(areas, codes).assign(area=name) for name, codes in reference_groups.items()]
     parts.append(national_values(municipal, own, areas))
     table = pd.concat([p for p in parts if len(p)], ignore_index=True).reindex(columns=[*benchmark.INDICATORS])
     table = with_intervals(table)
-    rank = {key: i for i, key in enumerate([own, *groups, NATIONAL, DELIVERED, *groups.get("reference", ())])}
+    rank = {
+        key: i
+        for i, key in enumerate([own, *reference_groups, NATIONAL, DELIVERED, *reference_groups.get("reference", ())])
+    }
     order = {key: n for n, key in enumerate(catalogue().indicators)}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(rank))
     table = table.sort_values(["_i", "year", "status", "_a"])[[*benchmark.INDICATORS]].reset_index(drop=True)
-    facts = {"names": dict(names), "own": own, "lacking": lacking_parts(municipal, own, catalogue().of_group("costs"))}
+    facts = {"names": dict(names), "own": own, "lacking": lacking_parts(municipal, own, catalogue().of_theme("costs"))}
     return Result(
         "benchmark_indicators", table, (*VALUE_KEYS, "area"), persons=False, facts=facts, columns=benchmark.INDICATORS
     )
@@ -63,7 +66,7 @@ def comparability(
     difference_sd = (own - mean) / standard deviation between the reference municipalities; empty with fewer than `least`.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
-    structural = catalogue().of_group("structure")
+    structural = catalogue().of_theme("structure")
     areas = area_values(municipal, [own, *reference], structural)
     areas = areas[areas["status"] == "realisatie"]
     mine = areas[areas["area"] == own].set_index([*VALUE_KEYS, "unit"])["value"].rename("own")
@@ -87,17 +90,17 @@ def comparability(
 def _value_years(municipal: pd.DataFrame, own: str) -> dict[str, list[int]]:
     """The last realised year of the own municipality per indicator of use and costs, in the order of the catalogue."""
     found: dict[str, list[int]] = {}
-    for group in ("use", "costs"):
-        values = area_values(municipal, [own], catalogue().of_group(group)).dropna(subset=["value"])
+    for theme in ("use", "costs"):
+        values = area_values(municipal, [own], catalogue().of_theme(theme)).dropna(subset=["value"])
         last = values[values["status"] == "realisatie"].groupby("indicator")["year"].max()
-        found[group] = sorted({int(year) for year in last})
+        found[theme] = sorted({int(year) for year in last})
     return found
 
 
 def robustness(
     municipal: pd.DataFrame,
     own: str,
-    groups: Mapping[str, Sequence[str]],
+    reference_groups: Mapping[str, Sequence[str]],
     names: Mapping[str, str],
     peers: Sequence[str] = (),
 ) -> Result:
@@ -109,15 +112,17 @@ def robustness(
     less (net costs can be negative: a percentage of that says nothing). stands: own lies on the same side of this group as
     of the whole one. Groups without a published value have no row.
     """
-    check_group(own, {**groups, "peers": peers}, set(municipal["code"]))
-    reference, headlines = groups["reference"], catalogue().of_group(*HEADLINES)
+    check_group(own, {**reference_groups, "peers": peers}, set(municipal["code"]))
+    reference, headlines = reference_groups["reference"], catalogue().of_theme(*HEADLINES)
     codes = list(dict.fromkeys([own, *reference, *peers]))
     areas = area_values(municipal, codes, headlines)
     areas = areas[areas["status"] == "realisatie"]
     mine = areas[areas["area"] == own].set_index([*VALUE_KEYS, "unit"])["value"].rename("own")
     whole = group_values(areas, reference)
     bases = {"reference": whole, "mean": whole.assign(value=whole["mean"])}
-    bases |= {name: group_values(areas, groups[name]) for name in ("similar", "others") if name in groups}
+    bases |= {
+        name: group_values(areas, reference_groups[name]) for name in ("similar", "others") if name in reference_groups
+    }
     bases |= {"peers": group_values(areas, peers)} if peers else {}
     bases |= {
         code: group_values(areas, [c for c in reference if c != code]) for code in reference if len(reference) > 1

@@ -8,7 +8,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, DELIVERED, NATIONAL, area_values, municipality_names
+from wijkstats.chapters.benchmark.statistics.area_values import (
+    COUNTRY,
+    DELIVERED,
+    NATIONAL,
+    area_values,
+    municipality_names,
+)
 from wijkstats.ground.catalogue import Indicator, catalogue
 from wijkstats.ground.records import Result
 

@@ -18,7 +18,13 @@ import statsmodels.api as sm
 from scipy import stats
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, VALUE_KEYS, area_values, check_group, group_values
+from wijkstats.chapters.benchmark.statistics.area_values import (
+    COUNTRY,
+    VALUE_KEYS,
+    area_values,
+    check_group,
+    group_values,
+)
 from wijkstats.chapters.benchmark.statistics.peers import structure_of
 from wijkstats.ground.catalogue import HEADLINES, catalogue
 from wijkstats.ground.records import CONFIDENCE, Result
@@ -112,7 +118,7 @@ def structure_correction(
     which may be older than the value.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
-    keys = [k for k in catalogue().of_group(*HEADLINES) if not k.endswith("_netto")]
+    keys = [k for k in catalogue().of_theme(*HEADLINES) if not k.endswith("_netto")]
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
     areas = area_values(municipal, list(dict.fromkeys([own, *reference, *codes])), keys)
     areas = areas[areas["status"] == "realisatie"]

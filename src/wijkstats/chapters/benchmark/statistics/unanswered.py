@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
 from wijkstats.chapters.benchmark.statistics.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
 from wijkstats.chapters.benchmark.statistics.structure_correction import ENOUGH_AREAS
@@ -79,7 +79,7 @@ def _lacking(municipal: pd.DataFrame, own: str, key: str, year: int | None = Non
 
 def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     answered = set(table.loc[(table["area"] == own) & table["value"].notna(), "indicator"])
-    for key in catalogue().of_group("per_client", "per_youth"):
+    for key in catalogue().of_theme("per_client", "per_youth"):
         if key in answered:
             continue
         indicator = catalogue().indicators[key]
@@ -91,7 +91,7 @@ def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Itera
 
 
 def _over_years(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
-    for key in ("kosten_totaal", *catalogue().of_group("use")):
+    for key in ("kosten_totaal", *catalogue().of_theme("use")):
         if key not in set(table.loc[table["area"] == own, "indicator"]):
             years = _made(municipal, own, catalogue().indicators[key])
             if years:
@@ -117,7 +117,7 @@ def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) ->
 def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
     """Of the indicator and year with the most municipalities: are they too few, or is the own one not among them?"""
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
-    areas = area_values(municipal, codes, catalogue().of_group("use")).dropna(subset=["value"])
+    areas = area_values(municipal, codes, catalogue().of_theme("use")).dropna(subset=["value"])
     sizes = areas[areas["status"] == "realisatie"].groupby(["indicator", "year"])["area"].agg(["nunique", set])
     if sizes.empty:
         return "funnel", "not_delivered", NOTHING, None

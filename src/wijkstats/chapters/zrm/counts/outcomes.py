@@ -13,7 +13,7 @@ import pandas as pd
 from wijkstats.ground.records import UNKNOWN, Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sums import by_level, filled, in_order, sufficient, sums_by
+from wijkstats.kit.counting.sufficient_sums import by_level, filled, in_order, sufficient, sums_by
 from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 

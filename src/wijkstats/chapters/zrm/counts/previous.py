@@ -9,7 +9,7 @@ import pandas as pd
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
-from wijkstats.kit.counting.sums import by_level
+from wijkstats.kit.counting.sufficient_sums import by_level
 from wijkstats.settings.breakdowns import usual
 
 

@@ -94,8 +94,8 @@ def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
         if which.any():
             plus, minus = indicator.parts(int(years[which].max()))
             parts = values.loc[which].reindex(columns=[*plus, *minus])
-            sums = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
-            total.loc[which] = sums.where(parts.notna().all(axis=1))
+            added = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
+            total.loc[which] = added.where(parts.notna().all(axis=1))
     return total
 
 
@@ -112,36 +112,41 @@ def _column(wide: pd.DataFrame, quantity: str) -> pd.Series[float]:
     return found.astype(float)
 
 
-def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
+def check_group(own: str, reference_groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
     """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
     values or the group are missing.
     """
-    for name, codes in groups.items():
+    for name, codes in reference_groups.items():
         if own in codes:
             raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
     faults = []
     if own not in present:
         faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its values", "add its rows"))
-    if not groups.get("reference"):
+    if not reference_groups.get("reference"):
         faults.append(
             Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
         )
-    elif not set(groups["reference"]) & present:
+    elif not set(reference_groups["reference"]) & present:
         faults.append(
-            Fault("the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their values", "add rows")
+            Fault(
+                "the reference group",
+                f"gemeenten.csv: {', '.join(reference_groups['reference'])}",
+                "their values",
+                "add rows",
+            )
         )
     if faults:
         raise NotDelivered(faults)
 
 
-def reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def make_reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The groups of a report: reference (all), similar, and others (reference less similar); empty ones left out."""
-    groups = {
+    reference_groups = {
         "reference": tuple(municipalities),
         "similar": tuple(similar),
         "others": tuple(c for c in municipalities if c not in similar) if similar else (),
     }
-    return {name: codes for name, codes in groups.items() if codes}
+    return {name: codes for name, codes in reference_groups.items() if codes}
 
 
 def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -151,7 +156,7 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     mean: plain mean of the municipalities; lowest and highest of them; n_areas: how many are published. Of costs, the parts
     and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
     """
-    inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
+    inside = _same_members(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
     g = inside.join(_behind(inside)).groupby([*VALUE_KEYS, "unit"], as_index=False).agg(
         numerator=("numerator", lambda x: x.sum(min_count=1)),
         denominator=("denominator", lambda x: x.sum(min_count=1)),
@@ -215,10 +220,10 @@ def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(low=low, high=high)
 
 
-def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
+def _same_members(areas: pd.DataFrame) -> pd.DataFrame:
     """Parts and total of a group are of the same municipalities: those of which the total is known, if there are any."""
     kept = []
-    costs = catalogue().of_group("costs")
+    costs = catalogue().of_theme("costs")
     for _, rows in areas.groupby(["year", "status"], sort=False):
         for net in (False, True):
             side = rows[rows["indicator"].isin([key for key in costs if key.endswith("_netto") == net])]

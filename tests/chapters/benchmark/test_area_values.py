@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.benchmark.statistics.areas import area_values, group_values, national_values
+from wijkstats.chapters.benchmark.statistics.area_values import area_values, group_values, national_values
 from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators
 from wijkstats.ground.catalogue import PATH, catalogue, read_catalogue
 from wijkstats.ground.errors import SettingsError
@@ -136,9 +136,9 @@ def test_the_catalogue_refuses_names_that_point_nowhere(tmp_path) -> None:
 
 def test_every_cost_has_a_net_twin_and_the_total_is_the_sum_of_the_tasks() -> None:
     known = catalogue().indicators
-    for key in catalogue().of_group("costs"):
+    for key in catalogue().of_theme("costs"):
         assert key.endswith("_netto") or known[f"{key}_netto"].minus == known[key].income
-    parts = {p for key in catalogue().of_group("costs") if "totaal" not in key for p in known[key].plus}
+    parts = {p for key in catalogue().of_theme("costs") if "totaal" not in key for p in known[key].plus}
     assert set(known["kosten_totaal"].plus) == parts
 
 
