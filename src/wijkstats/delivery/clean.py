@@ -67,7 +67,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
-    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `panel.found_changes`.
+    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `changes.found_changes`.
     """
 
     rules: pd.DataFrame

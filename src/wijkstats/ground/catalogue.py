@@ -134,7 +134,7 @@ class Source(_Record):
     split: dict[str, tuple[str, ...]] = {}
 
 
-class Earlier(_Record):
+class Formerly(_Record):
     """Up to and including the year `until`, these quantities were part of another one and did not exist."""
 
     until: int
@@ -150,7 +150,7 @@ class Indicator(_Record):
     per      the quantities to divide by (their sum), when it is not the denominator in the row of `plus`
     per_1000 shown per 1,000 people
     percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
-    earlier  how the indicator was made in older years
+    formerly how the indicator was made in older years
     """
 
     kind: Literal["share", "rate", "money", "level"]
@@ -162,11 +162,11 @@ class Indicator(_Record):
     per: tuple[str, ...] = ()
     per_1000: bool = False
     percent: str = ""
-    earlier: Earlier | None = None
+    formerly: Formerly | None = None
 
     def parts(self, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The quantities added and the quantities subtracted in this year."""
-        gone = self.earlier.leave_out if self.earlier and year <= self.earlier.until else ()
+        gone = self.formerly.leave_out if self.formerly and year <= self.formerly.until else ()
         return tuple(p for p in self.plus if p not in gone), tuple(p for p in self.minus if p not in gone)
 
 

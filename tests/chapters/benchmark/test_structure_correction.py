@@ -12,7 +12,7 @@ from wijkstats.chapters.benchmark.statistics.structure_correction import (
     _Case,
     _corrected,
     fit_log_linear,
-    panel_of,
+    sample_of,
     structure_correction,
 )
 
@@ -136,8 +136,8 @@ def test_thirty_other_municipalities_are_enough(others: int, method: str) -> Non
 def test_one_feature_for_every_ten_municipalities() -> None:
     rng = np.random.default_rng(2)
     structure = pd.DataFrame(rng.normal(size=(36, 5)), index=[f"{n:04d}" for n in range(36)], columns=list("abcde"))
-    assert list(panel_of(structure, structure["a"], "0000")) == ["a", "b", "c"]  # 35 others
-    assert list(panel_of(structure.head(21), structure["a"], "0000")) == ["a", "b"]
+    assert list(sample_of(structure, structure["a"], "0000")) == ["a", "b", "c"]  # 35 others
+    assert list(sample_of(structure.head(21), structure["a"], "0000")) == ["a", "b"]
 
 
 @pytest.mark.parametrize(("weights", "pooled"), [([9.0, 1.0], [9.0, 1.0]), ([9.0, np.nan], [1.0, 1.0])])

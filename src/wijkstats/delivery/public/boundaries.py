@@ -25,7 +25,7 @@ from wijkstats.ground.errors import DeliveryError, Fault
 TOLERANCE = 0.001
 """The weights of one old municipality may differ this much from 1 in sum: they are published with three decimals."""
 NATIONAL = 100
-"""With values of at least this many municipalities a year is a national panel: who is absent there did not exist."""
+"""With values of at least this many municipalities a year is national: who is absent there did not exist."""
 AGAIN = Check("repeated_header", "again", "oude_code")
 ROWS = (
     AGAIN,
@@ -201,16 +201,16 @@ def _step(con: duckdb.DuckDBPyConnection, year: int, olds: list[str]) -> None:
     """Bring the rows of `moved` before `year` to the boundaries of 1 January of that year, for the municipalities `olds`.
 
     A municipality that gets a part and is no old one itself existed before when it has a value of before. When it has none,
-    it is new if it got another one whole, or if the panel is national; otherwise its own part is not known.
+    it is new if it got another one whole, or if the year before is national; otherwise its own part is not known.
     """
     con.execute(
         f"""CREATE OR REPLACE TABLE parts AS
         WITH listed AS (SELECT old, new, weight FROM moves WHERE year = {year} AND list_contains(?, old)),
         earlier AS (SELECT code, year FROM moved WHERE year < {year} AND value IS NOT NULL),
         receivers AS (SELECT new, max(weight) AS most FROM listed WHERE new NOT IN (SELECT old FROM listed) GROUP BY new),
-        panel AS (SELECT count(DISTINCT code) AS n FROM earlier WHERE year = (SELECT max(year) FROM earlier))
+        year_before AS (SELECT count(DISTINCT code) AS n FROM earlier WHERE year = (SELECT max(year) FROM earlier))
         FROM listed UNION ALL
-        SELECT new, new, 1 FROM receivers, panel
+        SELECT new, new, 1 FROM receivers, year_before
         WHERE new IN (SELECT code FROM earlier) OR (most < 1 AND n < {NATIONAL})""",
         [olds],
     )

@@ -23,7 +23,7 @@ NATIONAL = "national"
 DELIVERED = "delivered"
 """All other municipalities delivered, when no national value was."""
 BEHIND = ("over_low", "over_high", "under_low", "under_high")
-PANEL = 100
+NATIONAL_FROM = 100
 """With values of this many municipalities, their sum is shown where no national value was delivered."""
 
 
@@ -88,7 +88,7 @@ def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: I
 def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
     """Sum of the parts of the year; missing where one of them is."""
     years = values.index.get_level_values("year").to_numpy()
-    early = years <= indicator.earlier.until if indicator.earlier else np.zeros(len(years), dtype=bool)
+    early = years <= indicator.formerly.until if indicator.formerly else np.zeros(len(years), dtype=bool)
     total = pd.Series(np.nan, index=values.index)
     for which in (early, ~early):
         if which.any():
@@ -238,7 +238,7 @@ def national_values(
     municipal: pd.DataFrame, own: str, areas: pd.DataFrame, indicators: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """The value of the rest of the country: the national value less the own municipality, which is never compared with a
-    group that contains it. Without a national value: all other municipalities, if there are at least PANEL.
+    group that contains it. Without a national value: all other municipalities, if there are at least NATIONAL_FROM.
 
     `areas`: the values wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
     two); values without an answer have no row. A level cannot be taken off a national value, so it needs the
@@ -258,10 +258,10 @@ def national_values(
         rest = country[sides] - off[sides].reindex(country.index)
         rest = _limits(rest[rest["denominator"] > 0]).assign(n_areas=0)
         parts.append(rest.assign(value=rest["numerator"] / rest["denominator"], area=NATIONAL))
-    if len(codes) >= PANEL:
-        panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
-        panel = panel[panel["n_areas"] >= PANEL].assign(area=DELIVERED)
-        parts.append(panel[~panel.index.isin(parts[0].index)] if parts else panel)
+    if len(codes) >= NATIONAL_FROM:
+        together = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
+        together = together[together["n_areas"] >= NATIONAL_FROM].assign(area=DELIVERED)
+        parts.append(together[~together.index.isin(parts[0].index)] if parts else together)
     found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "area", "value", "n_areas"])
     wanted = areas[keys].drop_duplicates()
     return wanted.merge(found, on=keys)

@@ -131,7 +131,7 @@ def structure_correction(
     found = []
     for _, years in table.groupby("indicator", sort=False):
         cases = [_case(row, areas, structures[row["year"]], own) for row in years.to_dict("records")]
-        case = next((c for c in cases if len(c.panel) >= ENOUGH_AREAS), cases[0])
+        case = next((c for c in cases if len(c.sample) >= ENOUGH_AREAS), cases[0])
         elastic = (elasticities or {}).get(str(case.row["indicator"]), {})
         head = {"own": case.row["own"], "reference": case.row["value"]}
         found.append(
@@ -157,37 +157,41 @@ def structure_correction(
 @dataclass(frozen=True, slots=True)
 class _Case:
     """One value in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
-    `structure_year`), and the `panel` for a regression.
+    `structure_year`), and the `sample` for a regression.
     """
 
     row: Mapping[Hashable, Any]
     known: pd.DataFrame
     structure_year: int
     structure: pd.DataFrame
-    panel: pd.DataFrame
+    sample: pd.DataFrame
 
 
 def _case(row: Mapping[Hashable, Any], areas: pd.DataFrame, structured: tuple[int, pd.DataFrame], own: str) -> _Case:
     there = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
     known = there[there["value"] > 0]
-    return _Case(row, known, *structured, panel_of(structured[1], known["value"], own))
+    return _Case(row, known, *structured, sample_of(structured[1], known["value"], own))
 
 
 def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping[str, float]) -> dict[str, object]:
     """Method, corrected level of the group with its limits, and errors of prediction, for one value."""
-    structure, panel, known = case.structure, case.panel, case.known
+    structure, sample, known = case.structure, case.sample, case.known
     level = float(case.row["value"])
-    result: dict[str, object] = {"method": "none", "n_areas": len(panel), "structure_year": case.structure_year or None}
+    result: dict[str, object] = {
+        "method": "none",
+        "n_areas": len(sample),
+        "structure_year": case.structure_year or None,
+    }
     members = [c for c in reference if c in known.index]
-    if len(panel) >= ENOUGH_AREAS and not set(members) <= set(panel.index):
+    if len(sample) >= ENOUGH_AREAS and not set(members) <= set(sample.index):
         result["method"] = "group_incomplete"
-    elif len(panel) >= ENOUGH_AREAS:
-        fit = fit_log_linear(known["value"].loc[panel.index], panel)
+    elif len(sample) >= ENOUGH_AREAS:
+        fit = fit_log_linear(known["value"].loc[sample.index], sample)
         result |= {"error": fit.error, "error_none": fit.error_none}
         if fit.error < fit.error_none:
             weights = known.loc[members, "denominator"].astype(float)
             pooled = weights if weights.notna().all() else np.ones(len(members))
-            ratio, low, high = fit.ratio(structure.loc[own, panel.columns], panel.loc[members], pooled)
+            ratio, low, high = fit.ratio(structure.loc[own, sample.columns], sample.loc[members], pooled)
             return result | {
                 "method": "regression",
                 "corrected": level * ratio,
@@ -206,7 +210,7 @@ def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping
     return result
 
 
-def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
+def sample_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
     """The features of all other municipalities with a value: as many features as their number allows, in the order of the
     catalogue, and only municipalities that have all of these. A feature that the ones before it (nearly) tell, or that is
     the same everywhere, is left out.
@@ -215,12 +219,12 @@ def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.
         return structure
     others = structure.loc[[c for c in structure.index if c != own and c in values.index]]
     allowed = max(1, len(others.dropna()) // AREAS_A_FEATURE)
-    panel = others.iloc[:, :allowed].dropna()
-    kept = np.ones((len(panel), 1))
-    for feature in list(panel):
-        column = panel[[feature]].to_numpy(dtype=float)
+    sample = others.iloc[:, :allowed].dropna()
+    kept = np.ones((len(sample), 1))
+    for feature in list(sample):
+        column = sample[[feature]].to_numpy(dtype=float)
         if own_part(kept, column) <= OWN_PART:
-            panel = panel.drop(columns=feature)
+            sample = sample.drop(columns=feature)
         else:
             kept = np.hstack([kept, column])
-    return panel
+    return sample
