@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from wijkstats.chapters.benchmark.statistics.areas import area_values
-from wijkstats.chapters.benchmark.statistics.correction import fit_log_linear, panel_of
+from wijkstats.chapters.benchmark.statistics.area_values import area_values
 from wijkstats.chapters.benchmark.statistics.peers import distances, nearest, structure_of
+from wijkstats.chapters.benchmark.statistics.structure_correction import fit_log_linear, sample_of
 from wijkstats.ground.catalogue import catalogue
 
 COUNTS = {
@@ -112,7 +112,7 @@ def main() -> None:
         values = (
             area_values(panel, list(structure.index), [indicator]).dropna(subset=["value"]).set_index("area")["value"]
         )
-        features = panel_of(structure, values[values > 0], own)
+        features = sample_of(structure, values[values > 0], own)
         fit = fit_log_linear(values.loc[features.index], features)
         print(
             f"correction of {indicator}: leave-one-out error {fit.error:.3f} on {fit.n} municipalities and "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from chapters.benchmark.test_areas import figures
+from chapters.benchmark.test_area_values import value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
@@ -23,8 +23,8 @@ def municipal() -> pd.DataFrame:
         size, old, poor = int(rng.integers(20_000, 90_000)), rng.uniform(0.15, 0.25), rng.uniform(0.01, 0.05)
         for year in (2021, 2022, 2023):
 
-            def add(figure: str, value: float, per: float = float("nan")) -> None:
-                rows.append((code, year, figure, value, per, "realisatie"))  # noqa: B023
+            def add(quantity: str, value: float, per: float = float("nan")) -> None:
+                rows.append((code, year, quantity, value, per, "realisatie"))  # noqa: B023
 
             add("inwoners", size)
             add("inwoners_65_plus", round(size * old), size)
@@ -42,19 +42,19 @@ def municipal() -> pd.DataFrame:
                 add("lasten_6_71_ongesplitst", 100, size)
             for referrer, part in zip(REFERRERS, rng.dirichlet([4, 6, 2, 3]), strict=True):
                 add(STEM + referrer, 5 * round(part * size * 0.02 / 5), round(size * 0.24))
-    return figures(*rows)
+    return value_rows(*rows)
 
 
 def odd_municipal(seed: int) -> pd.DataFrame:
-    """The same with fewer municipalities, figures that are 0 or missing, and years that differ."""
+    """The same with fewer municipalities, values that are 0 or missing, and years that differ."""
     rng, rows = np.random.default_rng(seed), municipal()
     codes = [OWN, *REFERENCE, *(f"{n:04d}" for n in range(4, int(rng.choice([4, 6, 14, 60]))))]
     rows = rows[rows["code"].isin(codes[: int(rng.choice([2, 4, len(codes)]))])]
-    figures_of = [
+    quantities_of = [
         f for f in dict.fromkeys(rows["indicator"]) if f != "inwoners"
     ]  # cleaning refuses parts above their whole
-    for figure in rng.choice(figures_of, 4, replace=False):
-        which = rows["indicator"] == figure
+    for quantity in rng.choice(quantities_of, 4, replace=False):
+        which = rows["indicator"] == quantity
         choice = rng.choice(["zero", "others_zero", "own_zero", "gone", "own_gone", "one_year", "same"])
         own = rows["code"] == OWN
         if choice in ("zero", "others_zero", "own_zero"):
@@ -69,7 +69,7 @@ def odd_municipal(seed: int) -> pd.DataFrame:
 
 
 def opened(rows: pd.DataFrame, third: str = HOSTILE) -> ws.benchmark.Opened:
-    """These figures opened for the chapter; `third` is the name of the third municipality."""
+    """These values opened for the chapter; `third` is the name of the third municipality."""
     names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam", "0003": third}
     return ws.benchmark.Opened(rows, OWN, REFERENCE, SIMILAR, names)
 

@@ -189,8 +189,8 @@ class Run:
             self.rows(*years)
         return str(caught.value)
 
-    def cell(self, rows: pd.DataFrame, code: str, figure: str, status: str = "realisatie") -> pd.Series:
-        """The one row of this area, figure and status."""
-        found = rows[(rows["gemeentecode"] == code) & (rows["indicator"] == figure) & (rows["status"] == status)]
+    def cell(self, rows: pd.DataFrame, code: str, quantity: str, status: str = "realisatie") -> pd.Series:
+        """The one row of this area, quantity and status."""
+        found = rows[(rows["gemeentecode"] == code) & (rows["indicator"] == quantity) & (rows["status"] == status)]
         assert len(found) == 1
         return found.iloc[0]

@@ -13,6 +13,7 @@ from cbs_server import Cbs, Run
 from conftest import MakeDelivery
 
 from wijkstats.__main__ import main
+from wijkstats.cbs import cache
 from wijkstats.cbs.file import COLUMNS, write
 from wijkstats.cbs.odata import TRIES, Server, base_from_environment
 from wijkstats.cbs.years import read_years
@@ -23,7 +24,7 @@ Capture = pytest.CaptureFixture[str]
 KWB = "Kerncijfers wijken en buurten"
 KNOWN = Catalogue.model_validate(
     {
-        "figures": {
+        "quantities": {
             "inwoners": {
                 "kind": "count",
                 "unit": "personen",
@@ -118,7 +119,7 @@ def test_v3_table_as_rows_of_gemeenten_csv(run: Run) -> None:
     missing = run.cell(rows, "GM0622", "wmo")
     assert (missing["waarde"], missing["reden"]) == ("", "not_stated")
     assert run.found(2022).absent == ("not available from CBS by this connector, put it in gemeenten.csv: fte",)
-    assert any(line.startswith("cbs: 85318NED 2022: 2 municipalities, 3 figures, ") for line in run.said)
+    assert any(line.startswith("cbs: 85318NED 2022: 2 municipalities, 3 quantities, ") for line in run.said)
 
 
 def test_only_municipalities_and_the_columns_wanted_are_asked_for(run: Run, cbs: Cbs) -> None:
@@ -260,7 +261,7 @@ def test_a_table_of_another_year_or_series(run: Run, cbs: Cbs, title: str) -> No
 def test_a_percentage_is_no_count(run: Run, cbs: Cbs) -> None:
     cbs.v3("85318NED", f"{KWB} 2022", "WijkenEnBuurten", UNITS_2022 | {"WmoClienten_89": "%"}, ROWS_2022)
     found = run.found(2022)
-    assert "figure wmo" in str(found.faults[0])
+    assert "quantity wmo" in str(found.faults[0])
     assert set(found.rows["indicator"]) == {"inwoners", "woz"}
 
 
@@ -365,6 +366,17 @@ def test_what_was_kept_says_where_it_comes_from(run: Run) -> None:
         assert word in told
 
 
+def test_an_answer_that_was_kept_under_the_older_word_is_read(run: Run, cbs: Cbs) -> None:
+    first = run.rows(2022)
+    (path,) = (run.folder / "cbs").iterdir()
+    kept = cache._read(path)
+    assert kept is not None
+    cache._write(path, cache.Answer(kept.about, kept.rows.rename(columns={"quantity": "figure"})))
+    cbs.asked.clear()
+    assert run.rows(2022).equals(first)
+    assert cbs.asked == []
+
+
 @pytest.mark.parametrize("damage", ["cut", "value", "empty"])
 def test_a_damaged_file_is_refused_and_fetched_again(run: Run, damage: str) -> None:
     import pyarrow as pa
@@ -387,7 +399,7 @@ def test_a_damaged_file_is_refused_and_fetched_again(run: Run, damage: str) -> N
 
 def test_another_question_is_another_file(run: Run) -> None:
     run.rows(2022)
-    fewer = KNOWN.model_copy(update={"figures": {"inwoners": KNOWN.figures["inwoners"]}})
+    fewer = KNOWN.model_copy(update={"quantities": {"inwoners": KNOWN.quantities["inwoners"]}})
     assert set(run.rows(2022, known=fewer)["indicator"]) == {"inwoners"}
     assert len(list((run.folder / "cbs").iterdir())) == 2
 
@@ -431,23 +443,23 @@ def test_the_command(
     monkeypatch.setattr("wijkstats.commands.cbs.catalogue", lambda: KNOWN)
     assert main(["cbs", "--years", "2022", "--delivery", "case"]) == 0
     assert (delivery.raw / "cbs.csv").read_text(encoding="utf-8").startswith(",".join(COLUMNS) + "\nGM0014,")
-    assert "85318NED 2022: 2 municipalities, 3 figures" in capsys.readouterr().out
+    assert "85318NED 2022: 2 municipalities, 3 quantities" in capsys.readouterr().out
     before = (delivery.raw / "cbs.csv").read_bytes()
     cbs.answers.clear()
     assert main(["cbs", "--years", "2022", "--delivery", "case", "--refresh"]) == 8
     told = capsys.readouterr().err
-    assert "the figures of CBS cannot be used" in told
+    assert "the values of CBS cannot be used" in told
     assert "Traceback" not in told
     assert (delivery.raw / "cbs.csv").read_bytes() == before
 
 
 def test_every_source_of_the_catalogue_can_be_asked() -> None:
     known = catalogue()
-    for key, figure in known.figures.items():
-        if figure.source:
-            years = [year for year in known.sources[figure.source].tables if figure.published(year)]
+    for key, quantity in known.quantities.items():
+        if quantity.source:
+            years = [year for year in known.sources[quantity.source].tables if quantity.published(year)]
             assert years, key
-        assert figure.per in ("", *known.figures)
+        assert quantity.per in ("", *known.quantities)
 
 
 @pytest.mark.parametrize(

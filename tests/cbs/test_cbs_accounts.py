@@ -11,10 +11,10 @@ from cbs_server import Cbs, Run
 from wijkstats.ground.catalogue import Catalogue, catalogue
 
 UNITS = {"k_1ePlaatsing_1": "x 1 000 euro", "k_2ePlaatsing_2": "x 1 000 euro"}
-MONEY = {key: figure for key, figure in catalogue().figures.items() if figure.kind == "money"}
+MONEY = {key: quantity for key, quantity in catalogue().quantities.items() if quantity.kind == "money"}
 SOURCES = {name: source.model_copy(update={"least": 0}) for name, source in catalogue().sources.items()}
 """The sources of the catalogue, of a country with three municipalities."""
-ACCOUNTS = Catalogue(figures=MONEY, indicators={}, sources={"iv3": SOURCES["iv3"]})
+ACCOUNTS = Catalogue(quantities=MONEY, indicators={}, sources={"iv3": SOURCES["iv3"]})
 OLD = ["6.1", "6.2", "6.6", "6.71", "6.72", "6.81", "6.82", "6.7"]
 NEW = ["6.1", "6.2", "6.6", *(f"6.71{x}" for x in "abcd"), *(f"6.72{x}" for x in "abcd"), *(f"6.73{x}" for x in "abc")]
 NEW += [*(f"6.74{x}" for x in "abc"), "6.81a", "6.81b", "6.82a", "6.82b"]
@@ -127,8 +127,8 @@ def test_denominator_from_the_other_table_and_the_country_as_a_sum(run: Run, cbs
         for c, n in (("GM0622", 70_000), ("GM0093", 5_000), ("NL00", 17_000_000))
     ]
     cbs.v3("85318NED", "Kerncijfers wijken en buurten 2022", "WijkenEnBuurten", people, region)
-    figures = {key: catalogue().figures[key] for key in ("inwoners", "lasten_6_1")}
-    got = run.rows(2022, known=catalogue().model_copy(update={"figures": figures, "sources": SOURCES}))
+    quantities = {key: catalogue().quantities[key] for key in ("inwoners", "lasten_6_1")}
+    got = run.rows(2022, known=catalogue().model_copy(update={"quantities": quantities, "sources": SOURCES}))
     assert run.cell(got, "GM0622", "lasten_6_1")["noemer"] == "70000"
     assert run.cell(got, "GM0373", "lasten_6_1")["noemer"] == ""  # not in the other table
     country = run.cell(got, "NL", "lasten_6_1")

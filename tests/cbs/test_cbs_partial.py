@@ -20,11 +20,11 @@ KEYS = ("inwoners", "wmo_huishoudelijke_hulp", "wmo_clienten", "lasten_6_1", "ft
 
 
 def small(least: int) -> Catalogue:
-    """The catalogue with five figures, and tables that must have `least` municipalities."""
+    """The catalogue with five quantities, and tables that must have `least` municipalities."""
     known = catalogue()
     sources = {name: source.model_copy(update={"least": least}) for name, source in known.sources.items()}
-    figures = {key: known.figures[key] for key in KEYS}
-    return known.model_copy(update={"figures": figures, "sources": sources})
+    quantities = {key: known.quantities[key] for key in KEYS}
+    return known.model_copy(update={"quantities": quantities, "sources": sources})
 
 
 def people(cbs: Cbs, year: int, areas: int = 2, units: dict[str, str] = UNITS, **values: Any) -> None:
@@ -71,9 +71,11 @@ def test_wmo_of_2017_to_2019_is_household_help_and_later_all_support(run: Run, c
     )
 
 
-def test_the_years_of_the_readme_have_a_figure_of_the_wmo() -> None:
+def test_the_years_of_the_readme_have_a_quantity_of_the_wmo() -> None:
     for year in range(2017, 2027):
-        there = [key for key in ("wmo_huishoudelijke_hulp", "wmo_clienten") if catalogue().figures[key].published(year)]
+        there = [
+            key for key in ("wmo_huishoudelijke_hulp", "wmo_clienten") if catalogue().quantities[key].published(year)
+        ]
         assert there == (["wmo_huishoudelijke_hulp"] if year < 2020 else ["wmo_clienten"])
 
 
@@ -97,7 +99,7 @@ def test_what_is_there_is_written_and_what_is_not_is_named(
     assert "cbs: 45042NED 2018: not fetched" in said
     assert "not fetched now, so what it had stayed: lasten_6_1 2018" in said
     assert "cbs: left out: 84583NED (Kerncijfers wijken en buurten 2019)" in said
-    assert "figure wmo_huishoudelijke_hulp: no column WmoClienten" in said
+    assert "quantity wmo_huishoudelijke_hulp: no column WmoClienten" in said
     assert "cbs: not in cbs.csv: not available from CBS" in said
     rows = pd.read_csv(delivery.raw / "cbs.csv", dtype=str, keep_default_na=False)
     rows = rows[rows["gemeentecode"] == "GM0001"]
@@ -105,9 +107,9 @@ def test_what_is_there_is_written_and_what_is_not_is_named(
         **{("inwoners", "2018"): "2000", ("inwoners", "2019"): "1000"},
         **{("lasten_6_1", "2018"): "10", ("wmo_huishoudelijke_hulp", "2018"): "1000"},
     }
-    # the answer that was kept lacks the figure too, and says so
+    # the answer that was kept lacks the quantity too, and says so
     assert main(["cbs", "--years", "2019", "--delivery", "case"]) == 0
-    assert "figures wmo_huishoudelijke_hulp\n    found:   not in the answer that was kept" in capsys.readouterr().out
+    assert "quantities wmo_huishoudelijke_hulp\n    found:   not in the answer that was kept" in capsys.readouterr().out
 
 
 def test_nothing_at_all_is_an_error_that_says_so(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cbs.test_cbs_accounts import ACCOUNTS, NEW, OLD, amounts, booked, table
 from cbs_server import Cbs, Run
-from chapters.benchmark.test_areas import figures
+from chapters.benchmark.test_area_values import value_rows
 from chapters.benchmark.test_benchmark_answers import view
 from conftest import SETTINGS, MakeDelivery
 from delivery.test_boundaries import HEAD
@@ -58,13 +58,13 @@ def test_booked_on_the_taakveld_itself_beside_its_parts_or_in_their_place(
     rows = [*books(OWN, {task: 70}, side), *books(A, {task: 5, **split}, side), *books(B, split, side)]
     table(cbs, 2023, rows, ALL)
     got = run.rows(2023)
-    figure = {"L": "lasten", "B": "baten"}[side] + "_" + task.replace(".", "_")
+    quantity = {"L": "lasten", "B": "baten"}[side] + "_" + task.replace(".", "_")
     value = 10 * len(split)
-    found = {code: amounts(got, code)[figure] for code in (OWN, A, B)}
+    found = {code: amounts(got, code)[quantity] for code in (OWN, A, B)}
     assert found == {OWN: "70", A: str(value + 5), B: str(value)}
-    mine = {code: amounts(got, code)[f"{figure}_ongesplitst"] for code in (OWN, A, B)}
+    mine = {code: amounts(got, code)[f"{quantity}_ongesplitst"] for code in (OWN, A, B)}
     assert mine == {OWN: "70", A: "5", B: "0"}
-    assert [key for key in got["indicator"].unique() if "ongesplitst" in key] == [f"{figure}_ongesplitst"]
+    assert [key for key in got["indicator"].unique() if "ongesplitst" in key] == [f"{quantity}_ongesplitst"]
 
 
 def test_keys_with_spaces_and_in_either_case(run: Run, cbs: Cbs) -> None:
@@ -102,7 +102,9 @@ def test_in_years_without_parts_nothing_changes(run: Run, cbs: Cbs) -> None:
 
 def test_a_key_that_goes_on_with_a_digit_leaves_out_the_table(run: Run, cbs: Cbs) -> None:
     table(cbs, 2023, books(OWN, {"6.71a": 3, "6.711": 9}), [*ALL, "6.711"])
-    assert "found:   amounts on taakveld 6.711, which no figure counts, while there is one of 6.71\n" in run.fault(2023)
+    assert "found:   amounts on taakveld 6.711, which no quantity counts, while there is one of 6.71\n" in run.fault(
+        2023
+    )
     table(cbs, 2023, books(OWN, {"6.71a": 3, "6.711": 0}), [*ALL, "6.711"])
     assert amounts(run.rows(2023, refresh=True), OWN)["lasten_6_71"] == "3"
 
@@ -166,20 +168,20 @@ def test_account_and_budget_are_judged_apart(run: Run, cbs: Cbs) -> None:
 def test_an_answer_of_before_has_these_amounts_too(run: Run, cbs: Cbs) -> None:
     before = {
         key: f.model_copy(update={"tasks": {year: f.needed_in(year) for year in f.tasks}})
-        for key, f in ACCOUNTS.figures.items()
+        for key, f in ACCOUNTS.quantities.items()
         if not f.undivided_of
     }
     table(cbs, 2023, books(OWN, {"6.71": 70, "6.71a": 1}), ALL)
-    run.rows(2023, known=Catalogue(figures=before, indicators={}, sources=ACCOUNTS.sources))
+    run.rows(2023, known=Catalogue(quantities=before, indicators={}, sources=ACCOUNTS.sources))
     cbs.asked.clear()
     assert amounts(run.rows(2023), OWN)["lasten_6_71"] == "71"
     assert not cbs.asked
 
 
 def test_the_country_has_the_sum_and_a_failed_table_loses_nothing(run: Run, cbs: Cbs) -> None:
-    found = {key: f for key, f in catalogue().figures.items() if key.startswith(("inwoners", "lasten_6_71"))}
+    found = {key: f for key, f in catalogue().quantities.items() if key.startswith(("inwoners", "lasten_6_71"))}
     run.known = ACCOUNTS.model_copy(
-        update={"figures": found, "sources": {**catalogue().sources, "iv3": ACCOUNTS.sources["iv3"]}}
+        update={"quantities": found, "sources": {**catalogue().sources, "iv3": ACCOUNTS.sources["iv3"]}}
     )
     table(cbs, 2023, [*books(OWN, {"6.71": 70}), *books(A, {"6.71a": 10})], ALL)
     sources = run.known.sources | {"kwb": catalogue().sources["kwb"].model_copy(update={"least": 0})}
@@ -216,7 +218,7 @@ def test_the_command_says_who_and_how_much(
 
 
 def undivided(*rows: tuple[str, int, str, float, str]) -> pd.DataFrame:
-    return figures(*((code, year, figure, value, 1000, status) for code, year, figure, value, status in rows))
+    return value_rows(*((code, year, quantity, value, 1000, status) for code, year, quantity, value, status in rows))
 
 
 ROWS = undivided(
@@ -246,11 +248,11 @@ def test_without_such_bookings_the_report_says_nothing_of_them() -> None:
     assert said_of_sources(view(result.table, **result.facts))["undivided"] is None
 
 
-def test_a_figure_that_was_typed_keeps_its_value_and_gets_no_remark(make_delivery: MakeDelivery) -> None:
-    """gemeenten.csv holds, and nobody knows whether a typed figure has the amount on the taakveld itself."""
+def test_a_quantity_that_was_typed_keeps_its_value_and_gets_no_remark(make_delivery: MakeDelivery) -> None:
+    """gemeenten.csv holds, and nobody knows whether a typed quantity has the amount on the taakveld itself."""
 
-    def line(figure: str, value: int, day: str) -> str:
-        return f"622;Eigendam;2023;{figure};{value};1000;duizend euro;;CBS, Iv3 2023 jaarrekening (45063NED);{day};"
+    def line(quantity: str, value: int, day: str) -> str:
+        return f"622;Eigendam;2023;{quantity};{value};1000;duizend euro;;CBS, Iv3 2023 jaarrekening (45063NED);{day};"
 
     own = "lasten_6_71_ongesplitst"
     fetched = [line("lasten_6_71", 8, "2026-11-25"), line(own, 1, "2026-11-25"), line("lasten_6_6", 2, "2026-11-25")]

@@ -8,7 +8,7 @@ import benchmark_chapter
 import pandas as pd
 import pytest
 import zrm_chapter
-from chapters.benchmark.test_areas import figures
+from chapters.benchmark.test_area_values import value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.zrm.counts import outcomes as counts
@@ -51,7 +51,7 @@ def test_statements_are_of_a_demo_only() -> None:
 
 
 def test_what_was_not_delivered_is_absent_and_not_handed_in(tmp_path: Path) -> None:
-    rows = figures(*((c, 2018, "wmo_clienten", 20, 1000, "realisatie") for c in ("0622", "0001")))
+    rows = value_rows(*((c, 2018, "wmo_clienten", 20, 1000, "realisatie") for c in ("0622", "0001")))
     data = ws.benchmark.Opened(rows, "0622", ("0001",))
     for analysis in (ws.benchmark.referrals, ws.benchmark.development, ws.benchmark.funnel):
         assert analysis(data).absent, analysis.__name__
@@ -69,7 +69,7 @@ def test_what_was_not_delivered_is_absent_and_not_handed_in(tmp_path: Path) -> N
 
 def test_a_funnel_without_rows_is_there_when_all_others_are_zero() -> None:
     codes = ["0622", *(f"{n:04d}" for n in range(1, 15))]
-    rows = figures(*((c, 2018, "wmo_clienten", 5 if c == "0622" else 0, 1000, "realisatie") for c in codes))
+    rows = value_rows(*((c, 2018, "wmo_clienten", 5 if c == "0622" else 0, 1000, "realisatie") for c in codes))
     found = ws.benchmark.funnel(ws.benchmark.Opened(rows, "0622", ("0001",)))
     assert found.facts["zero"]
     assert found.table.empty

@@ -291,7 +291,7 @@ def test_a_national_panel_shows_who_came_and_went(make_delivery: MakeDelivery) -
     (delivery.raw / "herindelingen.csv").unlink()
     cleaned = clean_delivery(delivery, KEY)
     assert set(cleaned.boundaries["handled"]) == {"none"}
-    said = "without a change in herindelingen.csv: 1111 (first figure in 2021), 1001 (no figure any more in 2021)"
+    said = "without a change in herindelingen.csv: 1111 (first value in 2021), 1001 (no value any more in 2021)"
     assert said in str(cleaned.notes)
     written = pd.read_csv(delivery.processed / "quality_boundaries.csv", dtype=str)
     assert written["code"].tolist() == ["1111", "1001"]

@@ -38,9 +38,9 @@ def test_codes_without_figures_are_named_with_what_is_near(make_delivery: MakeDe
     rows = [row("0622", 2017), row("0590", 2017, "Papendrecht"), row("0141", 2017)]
     text = notes(clean_delivery(given(make_delivery, ["0599", "9999", "0141"], rows), KEY))
     where = "data/raw/case/delivery.yaml, key reference.municipalities"
-    assert f"{where}\n    found:   0599, without any figure\n    allowed: a code with figures" in text
+    assert f"{where}\n    found:   0599, without any value\n    allowed: a code with values" in text
     assert "next:    add its rows, or correct the code; near codes: 0590 Papendrecht" in text
-    assert "9999, without any figure" in text
+    assert "9999, without any value" in text
     assert "0141, without" not in text
 
 
@@ -49,7 +49,7 @@ def test_validate_says_that_the_own_code_or_the_group_is_missing(
 ) -> None:
     validate(given(make_delivery, [], [row("0141", 2017)]))
     said = capsys.readouterr().out
-    assert "key municipality\n    found:   0622, without any figure" in said
+    assert "key municipality\n    found:   0622, without any value" in said
     assert "key reference.municipalities\n    found:   no codes" in said
     assert "such as 0141" in said
 
@@ -98,8 +98,8 @@ def test_a_selection_is_no_list_of_municipalities_that_ended(make_delivery: Make
     assert cleaned.boundaries[["code", "kind", "year"]].to_numpy().tolist() == [
         ["1160", "ended", 2018], ["1160", "began", 2019], ["0622", "ended", 2019],  # watched: own and reference only
     ]  # fmt: skip
-    assert "2017 has figures of 201 municipalities and 2018 of 151: more differ than boundary changes" in notes(cleaned)
-    assert "1160 (no figure any more in 2018)" in notes(cleaned)
+    assert "2017 has values of 201 municipalities and 2018 of 151: more differ than boundary changes" in notes(cleaned)
+    assert "1160 (no value any more in 2018)" in notes(cleaned)
 
 
 def test_a_figure_that_comes_back_is_no_change(make_delivery: MakeDelivery) -> None:

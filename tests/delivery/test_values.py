@@ -77,14 +77,14 @@ def test_another_unit_is_refused_and_said(make_delivery: MakeDelivery, indicator
     text = "\n".join(said)
     assert "gemeenten.csv, row 2, column eenheid: refused (unknown_unit)" in text
     assert f"found:   {unit!r} for {indicator}" in text
-    assert "allowed: " + catalogue().figures[indicator].unit.split(" ")[0] in text
+    assert "allowed: " + catalogue().quantities[indicator].unit.split(" ")[0] in text
     assert "next:    give the value in" in text
 
 
 def test_every_unit_of_the_catalogue_has_its_words() -> None:
-    for key, figure in catalogue().figures.items():
-        assert factor(figure.unit, figure.unit) == 1, key
-        assert figure.unit in WORDS or figure.unit.startswith("procent van "), key
+    for key, quantity in catalogue().quantities.items():
+        assert factor(quantity.unit, quantity.unit) == 1, key
+        assert quantity.unit in WORDS or quantity.unit.startswith("procent van "), key
     assert factor("%", "procent van personen jonger dan 23") == 1
     assert factor("aantal", "personen") == 1
     assert factor("promille", "procent") is None

@@ -22,7 +22,7 @@ PLACED = {
     "privacy": {"personal_column_dropped", "free_text_dropped"},
     "measurements": {"column_not_used"},
     "formats": {"self_report"},
-    "corrections": {"corrected", "correction_not_applied"},
+    "cell_corrections": {"corrected", "correction_not_applied"},
 }
 """Codes that a module puts into the account itself: of a line that is no row, a column, or a correction."""
 
@@ -77,8 +77,8 @@ def test_a_check_names_a_column_of_a_contract() -> None:
 def test_what_is_shown_is_made_by_a_macro_that_hides_words_and_numbers() -> None:
     shown = {check.shown for check in CHECKS} - {"NULL"}
     macros = {text.partition("(")[0] for text in shown}
-    # a level in words was read as that level; figures of municipalities are public
-    assert macros - {"score_text", "shown_public"} == {"masked", "shown_day", "shown_figure", "shown_score"}
+    # a level in words was read as that level; values of municipalities are public
+    assert macros - {"score_text", "shown_public"} == {"masked", "shown_day", "shown_number", "shown_score"}
     assert {m for m, names in zip(MODULES, LISTS, strict=True) if "shown_public(" in str(names)} == {
         SOURCE / "delivery/public/values.py"
     }

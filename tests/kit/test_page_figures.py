@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.chapters.benchmark.exhibits.use import draw_use
-from wijkstats.chapters.zrm.exhibits.development import draw_development, draw_development_ordered
+from wijkstats.chapters.zrm.exhibits.change_by_group import draw_change, draw_change_ordered
 from wijkstats.chapters.zrm.exhibits.low_domains import draw_low_domains
 from wijkstats.chapters.zrm.exhibits.transitions import draw_transitions, wide_transitions
 from wijkstats.ground.scales import LEVELS
@@ -50,7 +50,7 @@ def texts(svg: str) -> list[str]:
 
 
 def test_svg_is_the_same_on_every_run_and_asks_nothing_of_another_host() -> None:
-    once, again = (draw(draw_development, development()) for _ in range(2))
+    once, again = (draw(draw_change, development()) for _ in range(2))
     assert once == again
     left = re.sub(r'xmlns(:\w+)?="[^"]*"', "", once)
     assert "http" not in left
@@ -60,23 +60,23 @@ def test_svg_is_the_same_on_every_run_and_asks_nothing_of_another_host() -> None
 
 
 def test_svg_says_what_is_to_be_seen() -> None:
-    root = ElementTree.fromstring(draw(draw_development, development()))
+    root = ElementTree.fromstring(draw(draw_change, development()))
     assert root.get("role") == "img"
     assert root.get("aria-label") == 'alt "with" <marks>'
 
 
 def test_ids_in_one_figure_are_all_used_and_never_those_of_another() -> None:
-    svgs = [style.to_svg(draw_development(development(), NL, {}), name, "x") for name in ("one", "two")]
+    svgs = [style.to_svg(draw_change(development(), NL, {}), name, "x") for name in ("one", "two")]
     ids = [set(re.findall(r' id="([^"]+)"', svg)) for svg in svgs]
     assert not ids[0] & ids[1]
 
 
 def test_large_counts_are_whole_in_the_figure() -> None:
-    assert "2.104" in texts(draw(draw_development, development()))
+    assert "2.104" in texts(draw(draw_change, development()))
 
 
 def test_hidden_shares_are_drawn_as_not_shown_and_never_as_a_number() -> None:
-    shown, hidden = (texts(draw(draw_development, development(flag))) for flag in (False, True))
+    shown, hidden = (texts(draw(draw_change, development(flag))) for flag in (False, True))
     assert shown.count("40%") == 2
     assert hidden.count("40%") == 1
     assert NL("table.not_shown") in hidden
@@ -86,7 +86,7 @@ def test_hidden_shares_are_drawn_as_not_shown_and_never_as_a_number() -> None:
 
 
 def test_hostile_names_stay_text_in_the_figure() -> None:
-    svg = draw(draw_development, development())
+    svg = draw(draw_change, development())
     assert "<script" not in svg
     assert HOSTILE in texts(svg)
 
@@ -94,10 +94,10 @@ def test_hostile_names_stay_text_in_the_figure() -> None:
 def test_domains_are_ordered_by_the_share_that_improved_with_hidden_ones_last() -> None:
     table = development().assign(grouping="domain", level=["adl", "huisvesting"])
     table.loc[1, "improved_share"] = 0.9
-    found = texts(draw(draw_development_ordered, table))
+    found = texts(draw(draw_change_ordered, table))
     assert found.index("Huisvesting") < found.index(NL.label("domain", "adl"))
     table["improved_share"] = [0.1, float("nan")]
-    found = texts(draw(draw_development_ordered, table))
+    found = texts(draw(draw_change_ordered, table))
     assert found.index("Huisvesting") > found.index(NL.label("domain", "adl"))
 
 

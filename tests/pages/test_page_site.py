@@ -379,7 +379,7 @@ def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language:
         assert all((exhibit.title, exhibit.question, exhibit.answer, exhibit.not_said, exhibit.alt, exhibit.table)), (
             exhibit.id
         )
-        assert load_words(language)("table.no_figures") not in exhibit.answer, exhibit.id
+        assert load_words(language)("table.no_values") not in exhibit.answer, exhibit.id
         assert "nan" not in exhibit.answer.lower().split(), exhibit.id
         assert not re.search(r"\d[.,]\d{5}|nan<|_per_client<|_netto<", exhibit.table), exhibit.id
         assert "<b>Berg" not in exhibit.table + exhibit.svg, exhibit.id

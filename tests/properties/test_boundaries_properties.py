@@ -35,13 +35,13 @@ def changes(draw: st.DrawFn) -> tuple[list[tuple[int, str, str, float]], list[st
     return rows, alive
 
 
-def recomputed(figures: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+def recomputed(delivered: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     with duckdb.connect() as con:
         create_macros(con)
         con.execute(
             'CREATE TABLE refused (file VARCHAR, row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
         )
-        con.execute("CREATE TABLE figures AS FROM figures")
+        con.execute("CREATE TABLE municipal_values AS FROM delivered")
         con.execute("CREATE TABLE raw_herindelingen AS FROM moves")
         names = ("jaar", "oude_code", "nieuwe_code", "gewicht", "bron")
         file = RawFile("herindelingen", "herindelingen.csv", "utf-8", ";", names, (), {}, len(moves), len(moves), 0)
@@ -64,8 +64,8 @@ def test_totals_are_kept_and_order_does_not_matter(
     ]
     old += [(c, 2018, "koopwoningen", 50.0, None) for c in CODES]
     last = [(c, 2022, i, 1.0, None) for c in alive for i in ("bijstand", "lasten_6_1", "koopwoningen")]
-    figures = pd.DataFrame([*old, *last], columns=["code", "year", "indicator", "value", "denominator"])
-    figures = figures.astype({"year": "int16"}).assign(
+    delivered = pd.DataFrame([*old, *last], columns=["code", "year", "indicator", "value", "denominator"])
+    delivered = delivered.astype({"year": "int16"}).assign(
         name=pd.Series(dtype=str), unit="x", status="realisatie", source="CBS", retrieved="2026-11-21",
         missing_reason=pd.Series(dtype=str),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def test_totals_are_kept_and_order_does_not_matter(
         [(i, str(y), a, b, f"{w:.3f}", "CBS") for i, (y, a, b, w) in enumerate(rows, start=2)],
         columns=["row", "jaar", "oude_code", "nieuwe_code", "gewicht", "bron"],
     ).astype({"row": "int64"})
-    found = recomputed(figures, moves)
+    found = recomputed(delivered, moves)
     before = found[found["year"] == 2018]
     for indicator in ("bijstand", "lasten_6_1"):
         part = before[before["indicator"] == indicator]
@@ -84,7 +84,7 @@ def test_totals_are_kept_and_order_does_not_matter(
     assert set(levels["value"].dropna()) <= {50.0}
     assert (levels["value"].isna() == levels["missing_reason"].notna()).all()
     mixed = recomputed(
-        figures.sample(frac=1, random_state=shuffle.randrange(1000)),  # type: ignore[attr-defined]
+        delivered.sample(frac=1, random_state=shuffle.randrange(1000)),  # type: ignore[attr-defined]
         moves.sample(frac=1, random_state=shuffle.randrange(1000)),  # type: ignore[attr-defined]
     )
     pd.testing.assert_frame_equal(found, mixed, check_exact=True)

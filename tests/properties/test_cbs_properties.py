@@ -11,7 +11,7 @@ from wijkstats.cbs.check import Asked, area, column_of
 from wijkstats.ground.catalogue import catalogue, undivided
 
 SOURCE = catalogue().sources["iv3"]
-MONEY = {key: f for key, f in catalogue().figures.items() if f.source == "iv3"}
+MONEY = {key: f for key, f in catalogue().quantities.items() if f.source == "iv3"}
 TASKS = sorted(
     {t for f in MONEY.values() for ts in f.tasks.values() for t in ts} | {"6.7", "6.72", "6.6a", "6.82c", "6.3", "0.1"}
 )
@@ -45,21 +45,23 @@ def test_a_column_is_found_whatever_its_number(first: int, second: int) -> None:
 
 @settings(max_examples=20)
 @given(books, st.sampled_from([2022, 2023]))
-def test_an_amount_is_counted_once_in_its_own_figure(amounts: dict[tuple[str, str, str, str], int], year: int) -> None:
-    figures = {key: f for key, f in MONEY.items() if f.published(year)}
+def test_an_amount_is_counted_once_in_its_own_quantity(
+    amounts: dict[tuple[str, str, str, str], int], year: int
+) -> None:
+    quantities = {key: f for key, f in MONEY.items() if f.published(year)}
     cells = [(*key, float(value)) for key, value in amounts.items()]
     rows = pd.DataFrame(cells, columns=["area", "task", "side", "status", "value"])
     rows.insert(1, "name", "")
-    found = add_up(Asked("iv3", SOURCE, year, figures), rows)
-    known = {undivided(t) for f in figures.values() for t in f.tasks_in(year)}
+    found = add_up(Asked("iv3", SOURCE, year, quantities), rows)
+    known = {undivided(t) for f in quantities.values() for t in f.tasks_in(year)}
     expected = sum(value for (_, task, _, _), value in amounts.items() if undivided(task) in known)
     assert found["value"].sum() == expected
     for line in found.itertuples():
         mine = [
             value
             for (code, task, side, status), value in amounts.items()
-            if (code, status, side) == (line.area, line.status, figures[line.figure].side)
-            and undivided(task) in {undivided(t) for t in figures[line.figure].tasks_in(year)}
+            if (code, status, side) == (line.area, line.status, quantities[line.quantity].side)
+            and undivided(task) in {undivided(t) for t in quantities[line.quantity].tasks_in(year)}
         ]
         sent = any((code, status) == (line.area, line.status) for code, _, _, status in amounts)
         assert line.reason == ("" if sent else "not_delivered")
@@ -74,7 +76,7 @@ def test_an_amount_is_counted_once_in_its_own_figure(amounts: dict[tuple[str, st
     ),
     st.integers(3, 400), st.booleans(),
 )  # fmt: skip
-def test_a_total_beside_its_parts_changes_no_figure(
+def test_a_total_beside_its_parts_changes_no_quantity(
     booked: dict[tuple[int, str, str], int], others: int, total: bool
 ) -> None:
     """`others` municipalities book 100 and 50, and nobody books on 6.71 itself; `total`: the table has their sum on 6.71."""
@@ -89,8 +91,8 @@ def test_a_total_beside_its_parts_changes_no_figure(
             (c, "6.71", s, sum(v for (a, _, b), v in amounts.items() if (a, b) == (c, s))) for c, s in sorted(pairs)
         ]
     frame = pd.DataFrame(rows, columns=["area", "task", "side", "value"]).assign(name="", status="realisatie")
-    made = {f.undivided_of: key for key, f in catalogue().figures.items() if f.undivided_of}
-    figures = {key: f for key, f in MONEY.items() if key.endswith("_6_71")}
-    found = add_up(Asked("iv3", SOURCE, 2023, figures, made), frame)
+    made = {f.undivided_of: key for key, f in catalogue().quantities.items() if f.undivided_of}
+    quantities = {key: f for key, f in MONEY.items() if key.endswith("_6_71")}
+    found = add_up(Asked("iv3", SOURCE, 2023, quantities, made), frame)
     assert found["value"].sum() == sum(amounts.values())
-    assert set(found["figure"]) == set(figures)
+    assert set(found["quantity"]) == set(quantities)

@@ -212,7 +212,7 @@ def _sentences(exhibit: Exhibit, found: Published, view: str | None, settings: o
         return
     numbers = [c for c in table.columns if pd.api.types.is_numeric_dtype(table[c]) and c not in found.keys]
     mine = table if view is None or "grouping" not in table else table[table["grouping"] == view]
-    if answer == words("table.no_figures") and len(numbers) and mine[numbers].notna().any(axis=None):
+    if answer == words("table.no_values") and len(numbers) and mine[numbers].notna().any(axis=None):
         yield f"{exhibit.id}: says that there are no figures, and shows some"
     facts = known_facts(found, settings, words)
     rows = mine.reset_index(drop=True)

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.zrm.statistics import groups, models, noise
+from wijkstats.chapters.zrm.statistics import models, noise
 from wijkstats.chapters.zrm.statistics.attrition import attrition
 from wijkstats.chapters.zrm.statistics.course import beside_previous
+from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.kit.inference.intervals import clustered_share
 from wijkstats.kit.inference.paired import bowker, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
@@ -161,7 +162,7 @@ def test_group_differences_keep_their_size() -> None:
             {"client": client, "team": team[client], "before": 3, "low_domains": m[client], "days": 200}
         )
         rows["after"] = 3 + (rng.random(len(rows)) < p[client])
-        rejected += groups.group_differences(rows, ["team"])["team"] < 0.05
+        rejected += group_differences(rows, ["team"])["team"] < 0.05
     assert 0.018 <= rejected / runs <= 0.082  # 5% and three standard errors
 
 

@@ -119,7 +119,7 @@ AGES = {"young": [9, 3, 8, 12], "old": [20, 9, 11, 15], "all": [29, 12, 19, 27]}
 
 def test_everybody_in_one_part_says_something_about_each() -> None:
     table = pd.DataFrame({"level": ["a", "b"], "pairs": [40, 60], "up": [0, 20], "same": [40, 40]})
-    plain = Result("case", table, ("level",), ("pairs", "up", "same"), sums={"pairs": ("up", "same")})
+    plain = Result("case", table, ("level",), ("pairs", "up", "same"), totals={"pairs": ("up", "same")})
     shown = protect(replace(plain, revealing=("pairs",)), 5).table
     assert shown.loc[0, ["up", "same"]].isna().all()
     assert shown["pairs"].tolist() == [40, 60]
@@ -129,7 +129,7 @@ def test_everybody_in_one_part_says_something_about_each() -> None:
 def test_what_cannot_be_otherwise_is_no_secret() -> None:
     table = pd.DataFrame({"level": ["top"], "pairs": [40], "up": [0], "same": [40]})
     regions = {"pairs": ["55"], "up": [], "same": ["55"]}
-    result = Result("case", table, ("level",), ("pairs", "up", "same"), sums={"pairs": ("up", "same")},
+    result = Result("case", table, ("level",), ("pairs", "up", "same"), totals={"pairs": ("up", "same")},
                     cells=named(table, "course", regions, "level"), revealing=("pairs",))  # fmt: skip
     assert protect(result, 5).table[["up", "same"]].to_numpy().tolist() == [[0, 40]]
 
@@ -154,7 +154,7 @@ def test_rounded_a_number_is_the_same_in_every_table_and_a_share_of_what_is_hidd
     table["share"] = table["kept"] / table["started"]
     keys = ("grouping", "level")
     cells = named(table, "client", {"started": ("k", "l"), "kept": ("k",), "lost": ("l",)}, *keys)
-    one = Result("one", table, keys, ("started", "kept", "lost"), sums={"started": ("kept", "lost")}, cells=cells,
+    one = Result("one", table, keys, ("started", "kept", "lost"), totals={"started": ("kept", "lost")}, cells=cells,
                  shares={"share": Share({"kept": 1}, "started")})  # fmt: skip
     whole = table[:1].reset_index(drop=True)
     two = Result("two", whole, keys, ("started",), cells=named(whole, "client", {"started": ("k", "l")}, *keys))

@@ -1,1 +1,1 @@
-"""Published figures of municipalities from CBS: found, fetched, checked and written as cbs.csv."""
+"""Published values of municipalities from CBS: found, fetched, checked and written as cbs.csv."""

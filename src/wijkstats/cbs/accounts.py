@@ -42,7 +42,7 @@ def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Ans
     region, task = only_column(asked, source.region, keys), only_column(asked, source.task, keys)
     value = only_column(asked, source.value, keys)
     unit = next(str(c.get("Unit") or "") for c in columns if c.get("Key") == value)
-    if wrong := [fault for figure in asked.figures if (fault := unit_fault(asked, figure, unit))]:
+    if wrong := [fault for quantity in asked.quantities if (fault := unit_fault(asked, quantity, unit))]:
         raise SourceError(wrong)
     _check_tasks(asked, [_trim(row) for row in server.rows(f"{table}/{task}") or []])
     reports = _reports(asked, [_trim(row) for row in server.rows(f"{table}/{source.report}") or []])
@@ -67,8 +67,8 @@ def fetch_accounts(server: Server, asked: Asked, query: str, today: date) -> Ans
 
 def _filter(asked: Asked, task: str, reports: list[str], value: str) -> str:
     """What the server keeps. The start of a key, not the key: spaces fill keys up to a width that differs per table."""
-    sides: list[str] = [figure.side for figure in asked.figures.values()]
-    tasks = [t.partition(".")[0] + "." for f in asked.figures.values() for t in f.tasks_in(asked.year)]
+    sides: list[str] = [quantity.side for quantity in asked.quantities.values()]
+    tasks = [t.partition(".")[0] + "." for f in asked.quantities.values() for t in f.tasks_in(asked.year)]
     starts = {asked.source.report: reports, asked.source.side: sides, task: tasks}
     parts = [" or ".join(f"startswith({name},'{key}')" for key in sorted(set(keys))) for name, keys in starts.items()]
     return " and ".join([*(f"({part})" for part in parts), f"{value} ne null"])
@@ -86,19 +86,19 @@ def _by_side(asked: Asked, raw: pd.DataFrame, reports: dict[str, str]) -> pd.Dat
         }
     )
     cells["side"] = cells["category"].str[:1].str.upper()
-    sides = {f.side for f in asked.figures.values()}
+    sides = {f.side for f in asked.quantities.values()}
     cells = cells[(cells["area"] != "") & cells["status"].notna() & cells["side"].isin(sides)]
     cells = one_each(asked, cells, CELL)
     return cells.groupby(["area", "task", "side", "status"])["value"].sum(min_count=1).round(6).reset_index()
 
 
 def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows area, name, figure, status, value, reason: the sum of the taakvelden with their parts on one side, per kind of
+    """Rows area, name, quantity, status, value, reason: the sum of the taakvelden with their parts on one side, per kind of
     report; a total of parts is not added to them.
 
     A municipality without any row of a report has reason `not_delivered`; one that delivered and booked nothing on
     these taakvelden has 0: an account is whole. A kind of report that nobody delivered yet is left out. Where anybody booked
-    on a taakveld itself in a year in which it has parts, the amounts on it are a figure of their own.
+    on a taakveld itself in a year in which it has parts, the amounts on it are a quantity of their own.
     """
     booked = rows[rows["task"] != ""]
     there = booked.groupby("status")["area"].agg(set)
@@ -108,21 +108,21 @@ def add_up(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
     booked = without_totals(booked, find_totals(asked, booked))
     taakveld = booked["task"].map(undivided)
     parts = []
-    for key, figure in asked.figures.items():
-        own = {undivided(task) for task in figure.tasks_in(asked.year)}
-        mine = booked[taakveld.isin(own) & (booked["side"] == figure.side)]
-        parts.append(_sums(key, mine, every, delivered))
-        whole = mine[mine["task"].isin(figure.divided_in(asked.year))]
+    for key, quantity in asked.quantities.items():
+        own = {undivided(task) for task in quantity.tasks_in(asked.year)}
+        mine = booked[taakveld.isin(own) & (booked["side"] == quantity.side)]
+        parts.append(_added_up(key, mine, every, delivered))
+        whole = mine[mine["task"].isin(quantity.divided_in(asked.year))]
         used = whole.loc[whole["value"].fillna(0) != 0, "status"]
         if key in asked.undivided and len(used):
-            parts.append(_sums(asked.undivided[key], whole, every[every["status"].isin(used)], delivered))
+            parts.append(_added_up(asked.undivided[key], whole, every[every["status"].isin(used)], delivered))
     return pd.concat(parts, ignore_index=True)
 
 
-def _sums(figure: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.Series[bool]) -> pd.DataFrame:
+def _added_up(quantity: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.Series[bool]) -> pd.DataFrame:
     """The sum per municipality and status, for all of `every`: 0 when nothing was booked, missing when nothing was delivered."""
     sums = booked.groupby(["area", "status"])["value"].sum(min_count=1).round(6)
-    part = every.assign(figure=figure)
+    part = every.assign(quantity=quantity)
     sent = delivered.reindex(every.index)
     part["value"] = sums.reindex(pd.MultiIndex.from_frame(part[["area", "status"]])).to_numpy()
     part["value"] = part["value"].fillna(0.0).where(sent)
@@ -132,15 +132,15 @@ def _sums(figure: str, booked: pd.DataFrame, every: pd.DataFrame, delivered: pd.
 
 def _check_tasks(asked: Asked, known: list[str]) -> None:
     keys = {key.lower() for key in known}
-    wanted = {t: figure for figure, f in asked.figures.items() for t in f.needed_in(asked.year)}
+    wanted = {t: quantity for quantity, f in asked.quantities.items() for t in f.needed_in(asked.year)}
     faults = [
         Fault(
-            f"{asked.where}, figure {figure}",
+            f"{asked.where}, quantity {quantity}",
             f"no taakveld {task}; nearest: {', '.join(difflib.get_close_matches(task, sorted(keys), n=3)) or 'none'}",
             "every taakveld that is added up",
             f"correct `tasks` from {asked.year} on in {WHERE}, or leave out this year",
         )
-        for task, figure in wanted.items()
+        for task, quantity in wanted.items()
         if task not in keys
     ]
     if faults:

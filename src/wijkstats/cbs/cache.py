@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 from wijkstats.ground.errors import Fault
 
 KEY = b"wijkstats"
+OLDER = {"figure": "quantity"}
+"""What a column was called in answers that were kept before, and is called now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of one table, and where they come from; `cached`: read from data/cbs; `faults`: of figures that were left out."""
+    """Rows of one table, and where they come from; `cached`: read from data/cbs; `faults`: of quantities that were left out."""
 
     about: About
     rows: pd.DataFrame
@@ -68,7 +70,7 @@ def _read(path: Path) -> Answer | None:
         about, rows = About(**told), table.to_pandas()
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError):
         return None
-    return Answer(about, rows, cached=True) if checksum == _checksum(about, rows) else None
+    return Answer(about, rows.rename(columns=OLDER), cached=True) if checksum == _checksum(about, rows) else None
 
 
 def _write(path: Path, answer: Answer) -> None:

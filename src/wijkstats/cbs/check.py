@@ -15,7 +15,7 @@ from functools import cache
 import pandas as pd
 
 from wijkstats.cbs.cache import Answer
-from wijkstats.ground.catalogue import NUMBERED, WHERE, Figure, Source
+from wijkstats.ground.catalogue import NUMBERED, WHERE, Quantity, Source
 from wijkstats.ground.errors import Fault, SourceError
 
 COUNTRY = "NL"
@@ -23,14 +23,14 @@ COUNTRY = "NL"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of one table: these figures of this year. `undivided`: by figure the name of the one that holds what was
+    """What is asked of one table: these quantities of this year. `undivided`: by quantity the one that holds what was
     booked on its taakveld itself, and not on the parts.
     """
 
     name: str
     source: Source
     year: int
-    figures: Mapping[str, Figure]
+    quantities: Mapping[str, Quantity]
     undivided: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -78,7 +78,10 @@ def only_column(asked: Asked, stems: Sequence[str], keys: Iterable[str]) -> str:
 def column_fault(asked: Asked, wrong: str) -> Fault:
     """A column that is not there, or twice."""
     return Fault(
-        asked.where, wrong, "each column once", f"correct `column`, `code`, `since` or `until` of the figure in {WHERE}"
+        asked.where,
+        wrong,
+        "each column once",
+        f"correct `column`, `code`, `since` or `until` of the quantity in {WHERE}",
     )
 
 
@@ -97,13 +100,13 @@ def check_title(asked: Asked, title: str) -> None:
 
 def unit_fault(asked: Asked, key: str, unit: str) -> Fault | None:
     """A percentage is not a count, and thousands of euro are not euro. A unit that CBS leaves empty is not checked."""
-    wanted, given = _scale(asked.figures[key].unit), _scale(unit)
+    wanted, given = _scale(asked.quantities[key].unit), _scale(unit)
     if not unit.strip() or wanted == given:
         return None
     return Fault(
-        f"{asked.where}, figure {key}",
+        f"{asked.where}, quantity {key}",
         f"unit {unit!r}",
-        asked.figures[key].unit,
+        asked.quantities[key].unit,
         f"choose another column for it in {WHERE}, or correct its unit",
     )
 
@@ -155,8 +158,8 @@ def one_each(asked: Asked, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
             Fault(
                 f"{asked.where}, {' '.join(map(str, key if isinstance(key, tuple) else (key,)))}",
                 f"two values: {low:g} and {high:g}",
-                "one value per area, year and figure",
-                "ask CBS which one holds; until then put the figure in gemeenten.csv and leave it out of the catalogue",
+                "one value per area, year and quantity",
+                "ask CBS which one holds; until then put the quantity in gemeenten.csv and leave it out of the catalogue",
             )
             for key, (_, low, high) in zip(several.index, several.to_numpy(), strict=True)
         )

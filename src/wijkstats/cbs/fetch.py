@@ -1,7 +1,7 @@
-"""Published figures of all municipalities and the country from CBS, as cbs.csv of a delivery.
+"""Published values of all municipalities and the country from CBS, as cbs.csv of a delivery.
 
-Question answered: which figures of the catalogue does CBS publish for these years, and what are they? One table per source
-and year, from data/cbs or else from CBS. cbs.csv has the columns of gemeenten.csv and `reden`: why a value is missing. A
+Question answered: which quantities of the catalogue does CBS publish for these years, and what are their values? One table per
+source and year, from data/cbs or else from CBS. cbs.csv has the columns of gemeenten.csv and `reden`: why a value is missing. A
 missing value is an empty cell, never 0. The report itself never asks CBS for anything.
 """
 
@@ -21,8 +21,8 @@ from wijkstats.cbs.cache import Answer, kept
 from wijkstats.cbs.check import COUNTRY, Asked, whole
 from wijkstats.cbs.file import COLUMNS
 from wijkstats.cbs.odata import Server
-from wijkstats.cbs.tasks import check_deeper, remarks
-from wijkstats.cbs.values import fetch_figures
+from wijkstats.cbs.tasks import check_deeper, counted_otherwise
+from wijkstats.cbs.values import fetch_values
 from wijkstats.ground.catalogue import Catalogue
 from wijkstats.ground.errors import Fault, SourceError
 
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The rows of cbs.csv; what went wrong; year and figure of all that could not be fetched; lines on what is not there."""
+    """The rows of cbs.csv; what went wrong; year and quantity of all that could not be fetched; lines on what is not there."""
 
     rows: pd.DataFrame
     faults: tuple[Fault, ...] = ()
@@ -53,7 +53,7 @@ class Collected:
 
 
 def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> Collected:
-    """The rows of cbs.csv for these years; a table or figure that fails is named and the others are used.
+    """The rows of cbs.csv for these years; a table or quantity that fails is named and the others are used.
 
     `say` gets a line per table. Raises SourceError when nothing at all could be fetched.
     """
@@ -66,11 +66,11 @@ def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> C
             try:
                 rows, wrong = _table(asked, place, say)
             except SourceError as error:
-                wrong, lost = error.faults, set(asked.figures)
+                wrong, lost = error.faults, set(asked.quantities)
                 say(f"cbs: {asked.table} {year}: not fetched")
             else:
                 found.append(rows)
-                lost = set(asked.figures) - set(rows["figure"])
+                lost = set(asked.quantities) - set(rows["quantity"])
             faults += wrong
             failed |= {(year, key) for key in (*lost, *(asked.undivided[k] for k in lost if k in asked.undivided))}
         if found:
@@ -78,7 +78,7 @@ def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> C
     if not parts:
         say("cbs: nothing was written")
         raise SourceError(
-            faults or Fault(f"years {years[0]} to {years[-1]}", "no figures", "a year with figures", "ask another")
+            faults or Fault(f"years {years[0]} to {years[-1]}", "no values", "a year with values", "ask another")
         )
     return Collected(
         pd.concat(parts, ignore_index=True), tuple(faults), frozenset(failed), tuple(_absent(years, known))
@@ -88,26 +88,28 @@ def collect(years: Sequence[int], known: Catalogue, place: Place, say: Say) -> C
 def _asked(year: int, known: Catalogue, say: Say) -> Iterator[Asked]:
     """What is asked of each source for one year."""
     for name, source in known.sources.items():
-        figures = {key: f for key, f in known.figures.items() if f.source == name and f.published(year)}
+        quantities = {key: f for key, f in known.quantities.items() if f.source == name and f.published(year)}
         if year not in source.tables:
             say(f"cbs: there is no table {source.title!r} for {year}")
-        elif figures:
-            made = {f.undivided_of: key for key, f in known.figures.items() if f.undivided_of in figures}
-            yield Asked(name, source, year, figures, made)
+        elif quantities:
+            made = {f.undivided_of: key for key, f in known.quantities.items() if f.undivided_of in quantities}
+            yield Asked(name, source, year, quantities, made)
 
 
 def _absent(years: Sequence[int], known: Catalogue) -> Iterator[str]:
-    """Which figures are not asked of CBS, and why; to be said at the end, where it is read."""
-    asked = {key: figure for key, figure in known.figures.items() if not figure.undivided_of}
-    for key, figure in asked.items():
+    """Which quantities are not asked of CBS, and why; to be said at the end, where it is read."""
+    asked = {key: quantity for key, quantity in known.quantities.items() if not quantity.undivided_of}
+    for key, quantity in asked.items():
         without = [
-            y for y in years if figure.source and not figure.published(y) and y in known.sources[figure.source].tables
+            y
+            for y in years
+            if quantity.source and not quantity.published(y) and y in known.sources[quantity.source].tables
         ]
         if without:
-            since = figure.since or min(figure.tasks, default=0)
-            span = [f"from {since} on" * bool(since), f"until {figure.until}" * (figure.until < 9999)]
+            since = quantity.since or min(quantity.tasks, default=0)
+            span = [f"from {since} on" * bool(since), f"until {quantity.until}" * (quantity.until < 9999)]
             yield f"{key}: not for {', '.join(map(str, without))}; CBS has it {' and '.join(filter(None, span))}"
-    none = [key for key, figure in asked.items() if not figure.source]
+    none = [key for key, quantity in asked.items() if not quantity.source]
     if none:
         yield f"not available from CBS by this connector, put it in gemeenten.csv: {', '.join(none)}"
 
@@ -116,18 +118,18 @@ def _as_file(year: int, rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
     """Rows of one year as cbs.csv has them, with denominators, which may stand in another table, and sums for the country."""
     rows["noemer"] = _denominators(rows, known)
     rows = pd.concat([rows, _country(rows, known)], ignore_index=True)
-    rows["eenheid"] = rows["figure"].map({key: figure.unit for key, figure in known.figures.items()})
+    rows["eenheid"] = rows["quantity"].map({key: quantity.unit for key, quantity in known.quantities.items()})
     rows["jaar"] = str(year)
     for column in ("value", "noemer"):
         rows[column] = [_text(value) for value in rows[column]]
-    rows = rows.rename(columns={"area": "gemeentecode", "name": "gemeente", "figure": "indicator", "value": "waarde"})
+    rows = rows.rename(columns={"area": "gemeentecode", "name": "gemeente", "quantity": "indicator", "value": "waarde"})
     return rows.rename(columns={"reason": "reden"})[list(COLUMNS)]
 
 
 def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
-    """The figures of one table: area, name, figure, status, value, reason, bron, opgehaald; and faults of figures left out."""
+    """The values of one table: area, name, quantity, status, value, reason, bron, opgehaald; and faults of what is left out."""
     started = time.monotonic()
-    fetch = fetch_accounts if asked.source.task else fetch_figures
+    fetch = fetch_accounts if asked.source.task else fetch_values
     query = _query(asked, place.server)
     answer: Answer = kept(
         place.folder,
@@ -143,7 +145,7 @@ def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fa
         booked = answer.rows[answer.rows["task"] != ""]
         check_deeper(asked, booked)
         rows = add_up(asked, answer.rows)
-        for line in remarks(asked, booked):
+        for line in counted_otherwise(asked, booked):
             say(f"cbs: {asked.table} {asked.year}: {line}")
         rows["bron"] = [f"{title} {REPORTS[status]} ({asked.table})" for status in rows["status"]]
         for status in sorted(set(asked.source.reports.values()) - set(rows["status"])):
@@ -155,7 +157,9 @@ def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fa
     else:
         rows = answer.rows.assign(status="realisatie", bron=f"{title} ({asked.table})")
     rows["opgehaald"] = answer.about.retrieved
-    told = f"{rows.loc[rows['area'] != COUNTRY, 'area'].nunique()} municipalities, {rows['figure'].nunique()} figures"
+    told = (
+        f"{rows.loc[rows['area'] != COUNTRY, 'area'].nunique()} municipalities, {rows['quantity'].nunique()} quantities"
+    )
     how = (
         f"from data/cbs, fetched {answer.about.retrieved} (REFRESH=1 fetches anew)"
         if answer.cached
@@ -166,32 +170,38 @@ def _table(asked: Asked, place: Place, say: Say) -> tuple[pd.DataFrame, tuple[Fa
 
 
 def _not_kept(asked: Asked, rows: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
-    """Figures that an answer of before does not have: why was said when it was fetched."""
-    if lost := [key for key in asked.figures if key not in set(rows["figure"])]:
+    """Quantities that an answer of before does not have: why was said when it was fetched."""
+    if lost := [key for key in asked.quantities if key not in set(rows["quantity"])]:
         yield Fault(
-            f"{asked.where}, figures {', '.join(lost)}",
+            f"{asked.where}, quantities {', '.join(lost)}",
             f"not in the answer that was kept, of {answer.about.retrieved}",
-            "a column for each figure",
+            "a column for each quantity",
             "REFRESH=1 fetches anew and says why; or put them in gemeenten.csv",
         )
 
 
 def _query(asked: Asked, server: Server) -> str:
-    """What is asked, as text: another column, taakveld, table or server is another question."""
-    figures = {
-        key: [*f.column, *f.code, *f.needed_in(asked.year), f.side, f.unit] for key, f in sorted(asked.figures.items())
+    """What is asked, as text: another column, taakveld, table or server is another question.
+
+    The key `figures` is an older word for quantities: with another one no answer that was kept would be found.
+    """
+    quantities = {
+        key: [*f.column, *f.code, *f.needed_in(asked.year), f.side, f.unit]
+        for key, f in sorted(asked.quantities.items())
     }
     source = asked.source.model_dump(exclude={"tables", "least", "split"})
     return json.dumps(
-        {"version": 1, "year": asked.year, "server": server.base, "source": source, "figures": figures}, sort_keys=True
+        {"version": 1, "year": asked.year, "server": server.base, "source": source, "figures": quantities},
+        sort_keys=True,
     )
 
 
 def _denominators(rows: pd.DataFrame, known: Catalogue) -> list[float]:
-    """For each row the figure it is divided by, of the same area and year; missing where CBS does not publish that."""
-    values = {(a, f): v for a, f, v in zip(rows["area"], rows["figure"], rows["value"], strict=True)}
+    """For each row the quantity it is divided by, of the same area and year; missing where CBS does not publish that."""
+    values = {(a, f): v for a, f, v in zip(rows["area"], rows["quantity"], rows["value"], strict=True)}
     return [
-        values.get((a, known.figures[f].per), float("nan")) for a, f in zip(rows["area"], rows["figure"], strict=True)
+        values.get((a, known.quantities[f].per), float("nan"))
+        for a, f in zip(rows["area"], rows["quantity"], strict=True)
     ]
 
 
@@ -200,19 +210,19 @@ def _country(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
 
     One that delivered and booked nothing on a taakveld counts as 0: it spent nothing there.
     """
-    money = [key for key, figure in known.figures.items() if figure.kind == "money"]
-    given = rows.loc[(rows["area"] == COUNTRY), "figure"].unique()
+    money = [key for key, quantity in known.quantities.items() if quantity.kind == "money"]
+    given = rows.loc[(rows["area"] == COUNTRY), "quantity"].unique()
     delivered = (rows["reason"] == "") & rows["noemer"].notna()
-    mine = rows[delivered & rows["figure"].isin(money) & ~rows["figure"].isin(given)]
+    mine = rows[delivered & rows["quantity"].isin(money) & ~rows["quantity"].isin(given)]
     if mine.empty:
         return rows.iloc[:0]
-    keys = ["figure", "status", "bron", "opgehaald"]
+    keys = ["quantity", "status", "bron", "opgehaald"]
     total = (
         mine.groupby(keys).agg(value=("value", "sum"), noemer=("noemer", "sum"), n=("area", "nunique")).reset_index()
     )
-    of = {key: known.figures.get(f.undivided_of, f).source for key, f in known.figures.items()}
+    of = {key: known.quantities.get(f.undivided_of, f).source for key, f in known.quantities.items()}
     least = {key: known.sources[source].least for key, source in of.items() if source in known.sources}
-    total = total[total["n"] >= total["figure"].map(least).fillna(0)].copy()
+    total = total[total["n"] >= total["quantity"].map(least).fillna(0)].copy()
     total["bron"] = [f"{bron}, som van {n} gemeenten" for bron, n in zip(total["bron"], total["n"], strict=True)]
     return total.drop(columns="n").assign(area=COUNTRY, name="Nederland", reason="")
 

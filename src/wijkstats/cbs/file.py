@@ -26,10 +26,10 @@ def write(
 ) -> None:
     """Write cbs.csv whole: the years asked for are replaced, other years stay. Same rows, same bytes.
 
-    `failed`: year and figure that could not be fetched; what the file had of these stays too.
+    `failed`: year and quantity that could not be fetched; what the file had of these stays too.
     """
     asked = {str(year) for year in years}
-    lost = {(str(year), figure) for year, figure in failed}
+    lost = {(str(year), quantity) for year, quantity in failed}
     earlier = [_mended(row) for row in _read(path)] if path.exists() else []
     other = [row for row in earlier if row["jaar"] not in asked]
     rest = [row for row in earlier if (row["jaar"], row["indicator"]) in lost]

@@ -125,7 +125,7 @@ class Server:
                     _short(url),
                     _status(response),
                     "status 200",
-                    "check src/wijkstats/ground/catalogue.yaml: table, columns and filter of this figure",
+                    "check src/wijkstats/ground/catalogue.yaml: table, columns and filter of this quantity",
                 )
             )
         try:

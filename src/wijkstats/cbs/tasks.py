@@ -1,7 +1,7 @@
 """Taakvelden and their parts: what is booked on 6.71 itself in a year in which 6.71a to 6.71d exist.
 
 Question answered: is an amount on the undivided key a booking, which is added to the parts, or the total of the parts, which
-is not? And who booked there? A key belongs to the figure that has the taakveld without its letter, in every year: 6.71, 6.71a
+is not? And who booked there? A key belongs to the quantity that has the taakveld without its letter, in every year: 6.71, 6.71a
 and a letter that the catalogue does not name. The tables say which of the two it is: where the undivided amount of most
 municipalities with parts, and of at least three, is the sum of their parts, on both sides of the account, it is a total. Then
 only what is left after taking off the parts was booked there.
@@ -60,14 +60,14 @@ def without_totals(booked: pd.DataFrame, totals: Sequence[Total]) -> pd.DataFram
 
 
 def check_deeper(asked: Asked, booked: pd.DataFrame) -> None:
-    """Money on a key that goes on with a digit where a figure stops (6.711 after 6.71) is counted nowhere: SourceError."""
-    counted = {undivided(t) for f in asked.figures.values() for t in f.tasks_in(asked.year)}
+    """Money on a key that goes on with a digit where a quantity stops (6.711 after 6.71) is counted nowhere: SourceError."""
+    counted = {undivided(t) for f in asked.quantities.values() for t in f.tasks_in(asked.year)}
     used = sorted(set(booked.loc[booked["value"].fillna(0) != 0, "task"]))
     faults = [
         Fault(
             asked.where,
-            f"amounts on taakveld {task}, which no figure counts, while there is one of {stem}",
-            "every amount in one figure",
+            f"amounts on taakveld {task}, which no quantity counts, while there is one of {stem}",
+            "every amount in one quantity",
             f"say under `tasks` from {asked.year} on in {WHERE} which taakvelden there are, or leave out this year",
         )
         for task in used
@@ -78,36 +78,36 @@ def check_deeper(asked: Asked, booked: pd.DataFrame) -> None:
         raise SourceError(faults)
 
 
-def remarks(asked: Asked, booked: pd.DataFrame) -> Iterator[str]:
+def counted_otherwise(asked: Asked, booked: pd.DataFrame) -> Iterator[str]:
     """What is counted otherwise than the catalogue says: totals, and parts that it does not name."""
     for total in find_totals(asked, booked):
         parts = ", ".join(f"{task} with a letter" for task in total.of)
         yield f"{total.task} ({total.status}) is the total of {parts}: the parts are counted, and what is left"
-    named = {t for f in asked.figures.values() for t in f.tasks_in(asked.year)}
+    named = {t for f in asked.quantities.values() for t in f.tasks_in(asked.year)}
     used = set(booked.loc[booked["value"].fillna(0) != 0, "task"]) - named
     if others := sorted(task for task in used if undivided(task) in {undivided(t) for t in named}):
         yield f"{', '.join(others)} not named in the catalogue: counted with the taakveld without its letter"
 
 
 def who_booked(rows: pd.DataFrame, known: Catalogue, mine: Sequence[str]) -> Iterator[str]:
-    """Per figure and year of the rows of cbs.csv: which of `mine` (four digits) booked on the undivided key, and how much."""
-    of = {key: figure.undivided_of for key, figure in known.figures.items() if figure.undivided_of}
+    """Per quantity and year of the rows of cbs.csv: which of `mine` (four digits) booked on the undivided key, and how much."""
+    of = {key: quantity.undivided_of for key, quantity in known.quantities.items() if quantity.undivided_of}
     money = rows.assign(
         value=pd.to_numeric(rows["waarde"], errors="coerce"), code=rows["gemeentecode"].str.removeprefix("GM")
     )
     keys = [money[column] for column in ("jaar", "status", "indicator", "code")]
     wholes = dict(zip(zip(*keys, strict=True), money["value"], strict=True))
     there = money[money["indicator"].isin(list(of)) & (money["code"] != COUNTRY) & (money["value"].fillna(0) != 0)]
-    for (year, status, figure), booked in there.groupby(["jaar", "status", "indicator"], sort=True):
+    for (year, status, quantity), booked in there.groupby(["jaar", "status", "indicator"], sort=True):
         own = booked[booked["code"].isin(mine)]
         told = []
         for r in own.to_dict("records"):
-            whole = wholes.get((year, status, of[figure], r["code"]))
+            whole = wholes.get((year, status, of[quantity], r["code"]))
             share = f", {r['value'] / whole:.1%} of it" if whole else ""
             told.append(f"{r['gemeentecode']} {r['gemeente']} {r['value']:g} thousand euro{share}")
         others = len(booked) - len(own)
         rest = [f"{others} other municipalit{'y' if others == 1 else 'ies'}"] if others else []
-        yield f"{of[figure]} {year} ({status}), booked on the undivided taakveld and counted: {'; '.join(told + rest)}"
+        yield f"{of[quantity]} {year} ({status}), booked on the undivided taakveld and counted: {'; '.join(told + rest)}"
 
 
 def _adds_up(booked: pd.DataFrame, total: Total) -> bool:

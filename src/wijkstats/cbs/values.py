@@ -1,6 +1,6 @@
-"""A table of CBS with one column per figure (Kerncijfers wijken en buurten), as rows area, name, figure, value, reason.
+"""A table of CBS with one column per quantity (Kerncijfers wijken en buurten), as rows area, name, quantity, value, reason.
 
-Question answered: what are these figures of every municipality and the country in this year? v4 is asked for the figures
+Question answered: what are the values of these quantities in every municipality and the country? v4 is asked for the quantities
 whose measure code it has; v3 for the others, and for all when v4 has no such table. value is in the unit of CBS; where it is
 missing, reason has CBS's own word (Confidential, Impossible ...) or one of `not_stated`, `no_observation`.
 """
@@ -33,8 +33,8 @@ Cell = tuple[str, str, str, float | None, str]
 NOT_STATED, NO_OBSERVATION = "not_stated", "no_observation"
 
 
-def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answer:
-    """All figures of the table; one without its column is left out, and is a fault of the answer. SourceError without any."""
+def fetch_values(server: Server, asked: Asked, query: str, today: date) -> Answer:
+    """All quantities of the table; one without its column is left out, and is a fault of the answer. SourceError without any."""
     newer = server.v4(asked.source.catalog, asked.table)
     codes = server.rows(f"{newer}/MeasureCodes")
     measures, faults = ({}, {}) if codes is None else _measures(asked, codes)
@@ -48,7 +48,7 @@ def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answ
             cells += _observations(server, asked, newer, measures)
         else:
             measures = {}  # a table that does not say what it is: v3 does
-    others = [key for key in asked.figures if key not in measures and key not in faults]
+    others = [key for key in asked.quantities if key not in measures and key not in faults]
     chosen: dict[str, str] = {}
     if others:
         older = server.v3(asked.source.catalog, asked.table)
@@ -65,11 +65,11 @@ def fetch_figures(server: Server, asked: Asked, query: str, today: date) -> Answ
                 cells += _typed(server, asked, older, columns, chosen)
     if not cells:
         raise SourceError(faults.values())
-    rows = pd.DataFrame(cells, columns=["area", "name", "figure", "value", "reason"])
+    rows = pd.DataFrame(cells, columns=["area", "name", "quantity", "value", "reason"])
     rows["value"] = rows["value"].astype(float)
-    rows = one_each(asked, rows, ["area", "figure"])
+    rows = one_each(asked, rows, ["area", "quantity"])
     about = About(asked.table, query, title, modified, today.isoformat())
-    there = [key for key in asked.figures if key in measures or key in chosen]
+    there = [key for key in asked.quantities if key in measures or key in chosen]
     return Answer(about, _complete(rows, there), faults=tuple(faults.values()))
 
 
@@ -102,11 +102,11 @@ def municipalities(dimension: str) -> str:
 
 
 def _measures(asked: Asked, codes: list[Row]) -> tuple[dict[str, str], dict[str, Fault]]:
-    """Measure code by figure, for the figures of which v4 has exactly one code; and a fault for each that cannot be used."""
+    """Measure code by quantity, where v4 has exactly one code for it; and a fault for each that cannot be used."""
     units = {str(row.get("Identifier", "")).strip(): str(row.get("Unit") or "") for row in codes}
     found, faults = {}, {}
-    for key, figure in asked.figures.items():
-        hits = [code for code in figure.code if code in units]
+    for key, quantity in asked.quantities.items():
+        hits = [code for code in quantity.code if code in units]
         if len(hits) > 1:
             faults[key] = column_fault(asked, f"two measures for {key}: {', '.join(hits)}")
         elif hits and (fault := unit_fault(asked, key, units[hits[0]])):
@@ -124,9 +124,9 @@ def _observations(server: Server, asked: Asked, table: str, measures: dict[str, 
     rows = [row for row in server.rows(f"{table}/Observations", query) or [] if area(str(row.get(region, "")))]
     check_not_empty(asked, rows, query["$filter"])
     named = names_of(server.rows(f"{table}/{region}Codes", {"$filter": municipalities("Identifier")}), "Identifier")
-    figures = {code: key for key, code in measures.items()}
+    quantities = {code: key for key, code in measures.items()}
     for row in rows:
-        key = figures.get(str(row.get("Measure", "")).strip())
+        key = quantities.get(str(row.get("Measure", "")).strip())
         if key is not None:
             value = number(row.get("Value") if row.get("Value") is not None else row.get("StringValue"))
             why = str(row.get("ValueAttribute") or "").strip()
@@ -136,15 +136,15 @@ def _observations(server: Server, asked: Asked, table: str, measures: dict[str, 
 
 
 def _chosen(asked: Asked, columns: list[Row], wanted: list[str]) -> tuple[dict[str, str], dict[str, Fault]]:
-    """Column by figure, and a fault for each figure without exactly one column in its unit."""
+    """Column by quantity, and a fault for each quantity without exactly one column in its unit."""
     topics = {
         str(c["Key"]): str(c.get("Unit") or "") for c in columns if c.get("Type", "Topic") == "Topic" and c.get("Key")
     }
     chosen, faults = {}, {}
     for key in wanted:
-        found, wrong = column_of(asked.figures[key].column, topics)
+        found, wrong = column_of(asked.quantities[key].column, topics)
         if found is None:
-            faults[key] = column_fault(asked, f"figure {key}: {wrong}")
+            faults[key] = column_fault(asked, f"quantity {key}: {wrong}")
         elif fault := unit_fault(asked, key, topics[found]):
             faults[key] = fault
         else:
@@ -169,11 +169,11 @@ def _typed(server: Server, asked: Asked, table: str, columns: list[Row], chosen:
             yield code, named.get(code, ""), key, value, "" if value is not None else NOT_STATED
 
 
-def _complete(rows: pd.DataFrame, figures: list[str]) -> pd.DataFrame:
-    """A row for every area and figure: v4 leaves out what it does not have."""
+def _complete(rows: pd.DataFrame, quantities: list[str]) -> pd.DataFrame:
+    """A row for every area and quantity: v4 leaves out what it does not have."""
     areas = rows.groupby("area")["name"].max()
-    every = pd.MultiIndex.from_product([areas.index, figures], names=["area", "figure"])
-    full = rows.set_index(["area", "figure"])[["value", "reason"]].reindex(every).reset_index()
+    every = pd.MultiIndex.from_product([areas.index, quantities], names=["area", "quantity"])
+    full = rows.set_index(["area", "quantity"])[["value", "reason"]].reindex(every).reset_index()
     full["reason"] = full["reason"].where(full["reason"].notna(), NO_OBSERVATION)
     full.insert(1, "name", full["area"].map(areas))
     return full

@@ -1,4 +1,4 @@
-"""Get the published figures of all municipalities from CBS, once, into the folder of a delivery."""
+"""Get the published values of all municipalities from CBS, once, into the folder of a delivery."""
 
 from __future__ import annotations
 

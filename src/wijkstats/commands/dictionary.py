@@ -18,7 +18,7 @@ from wijkstats import chapters
 from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
 from wijkstats.delivery.processed import PROCESSED
 from wijkstats.delivery.rules.rules import RULES
-from wijkstats.ground.catalogue import Figure, catalogue
+from wijkstats.ground.catalogue import Quantity, catalogue
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.scales import EDITIONS
@@ -99,15 +99,15 @@ def _domains() -> str:
     return _table(("edition", "domains"), rows)
 
 
-def _figures() -> str:
-    rows = ((f"`{key}`", f.unit, *_limits(f)) for key, f in catalogue().figures.items() if not f.undivided_of)
-    return _table(("figure", "unit", "refused outside", "noted outside"), rows)
+def _quantities() -> str:
+    rows = ((f"`{key}`", f.unit, *_limits(f)) for key, f in catalogue().quantities.items() if not f.undivided_of)
+    return _table(("quantity", "unit", "refused outside", "noted outside"), rows)
 
 
-def _limits(figure: Figure) -> tuple[str, str]:
-    most = "" if figure.most is None else f"at most {figure.most:g} per unit of {figure.per or 'noemer'}"
-    limits = "; ".join(filter(None, (_span(figure.least, figure.upper), most, "whole" if figure.whole else "")))
-    return limits, _span(*(figure.usual or (None, None)))
+def _limits(quantity: Quantity) -> tuple[str, str]:
+    most = "" if quantity.most is None else f"at most {quantity.most:g} per unit of {quantity.per or 'noemer'}"
+    limits = "; ".join(filter(None, (_span(quantity.least, quantity.upper), most, "whole" if quantity.whole else "")))
+    return limits, _span(*(quantity.usual or (None, None)))
 
 
 def _span(low: float | None, high: float | None) -> str:
@@ -163,7 +163,7 @@ def _kind(kind: Kind) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "delivered": _delivered,
     "domains": _domains,
-    "figures": _figures,
+    "quantities": _quantities,
     "breakdowns": _breakdowns,
     "rules": _rules,
     "cleaned": _cleaned,

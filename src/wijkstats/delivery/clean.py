@@ -1,6 +1,6 @@
 """From the raw files of a delivery to processed tables, with an account of every row and value left out.
 
-Question answered: which measurements, trajectories and figures can be used, and what happened to the rest?
+Question answered: which measurements, trajectories and values can be used, and what happened to the rest?
 Everything that grows with clients stays in DuckDB. Client numbers become keyed hashes before anything is written.
 """
 
@@ -36,9 +36,9 @@ from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
-from wijkstats.delivery.public.values import FIGURES, clean_figures
+from wijkstats.delivery.public.values import VALUE_TABLES, clean_values
+from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
-from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
@@ -67,7 +67,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
-    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `panel.found_changes`.
+    `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `changes.found_changes`.
     """
 
     rules: pd.DataFrame
@@ -85,7 +85,7 @@ def clean_delivery(
     """Read, check and clean every delivered file; write data/processed/<delivery>/, or `folder`.
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
-    are masked), remarks.csv (rows of public figures: what was found, what is allowed, what to do), quality_rules.csv,
+    are masked), remarks.csv (rows of public values: what was found, what is allowed, what to do), quality_rules.csv,
     quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key) and previous.txt (the earlier delivery that
     the report is laid beside). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
@@ -119,7 +119,7 @@ def clean_delivery(
                     progress(line)
             check_columns(delivery, files, formats.domain_values(con, files))
             check_breakdowns(delivery, files)
-            check_corrected(con, files, correct(con, delivery.raw, files, progress))
+            check_corrected(con, files, correct_cells(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
             for line in formats.odd_names(con, files):
                 progress(line)
@@ -172,11 +172,11 @@ def _clean_tables(
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name])
-    figures = [files[name] for name in FIGURES if name in files]
-    clean_figures(con, figures)
+    delivered = [files[name] for name in VALUE_TABLES if name in files]
+    clean_values(con, delivered)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
-    if figures:
-        made |= dict.fromkeys(("municipal", "boundaries"), (figures[0].table, figures[0].file))
+    if delivered:
+        made |= dict.fromkeys(("municipal", "boundaries"), (delivered[0].table, delivered[0].file))
     trajectories.make_pseudonyms(con, key)
     return made
 

@@ -73,7 +73,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             "code": pa.Column(str, pa.Check.str_matches(r"^(\d{4}|NL)$"), description="four digits, or NL"),
             "name": _text("for display only"),
             "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
-            "indicator": pa.Column(str, description="figure of the catalogue"),
+            "indicator": pa.Column(str, description="quantity of the catalogue"),
             "value": pa.Column(float, nullable=True, description="in the unit of the catalogue; empty: not known"),
             "denominator": pa.Column(float, pa.Check.gt(0), nullable=True, description="as delivered"),
             "unit": _text(),
@@ -87,7 +87,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             lambda rows: rows["value"].isna() == rows["missing_reason"].notna(), name="a reason when missing"
         ),
         strict=True,
-        description="one row per figure, municipality, year and status, on the last boundaries",
+        description="one row per value, municipality, year and status, on the last boundaries",
         unique=["code", "year", "indicator", "status"],
     ),
     "boundaries": pa.DataFrameSchema(

@@ -23,16 +23,16 @@ STATEMENTS: Columns = {
 }
 
 
-def demo_statements(flow: Result, low_domains: Result, development: Result, transitions: Result) -> Result:
+def demo_statements(flow: Result, low_domains: Result, by_group: Result, transitions: Result) -> Result:
     """Table id, statement, computed (the figures as text), holds (true/false)."""
-    shares = development.table.set_index(["grouping", "level"])
+    shares = by_group.table.set_index(["grouping", "level"])
     rows = [
         _population(flow.table),
         _fewer_low_domains(low_domains.table),
         _total(shares),
         _more_domains(shares),
         _ages(shares),
-        _domains(development.table),
+        _domains(by_group.table),
         _start_level(transitions.table),
     ]
     table = pd.DataFrame(rows, columns=[*STATEMENTS])

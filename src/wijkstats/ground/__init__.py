@@ -1,1 +1,1 @@
-"""What all else stands on: errors, records, kinds of columns, scales, the catalogue of published figures."""
+"""What all else stands on: errors, records, kinds of columns, scales, the catalogue of published values."""

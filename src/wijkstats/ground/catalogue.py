@@ -1,6 +1,6 @@
-"""What the benchmark knows of published figures: catalogue.yaml as a frozen record.
+"""What the benchmark knows of published values: catalogue.yaml as a frozen record.
 
-Question answered: which figures are there, in which tables of CBS do they stand, which indicators does the report make of
+Question answered: which quantities are there, in which tables of CBS do they stand, which indicators does the report make of
 them, where does a series break, and which features say how much two municipalities are alike? Unknown keys and names that
 point nowhere raise SettingsError.
 """
@@ -21,7 +21,7 @@ from wijkstats.ground.yamlfile import read_yaml
 PATH = Path(__file__).with_name("catalogue.yaml")
 WHERE = "src/wijkstats/ground/catalogue.yaml"
 HEADLINES: tuple[str, ...] = ("use", "costs", "per_client", "per_youth")
-"""Groups of indicators that are followed over the years, corrected and tried with other groups; all but structure."""
+"""Themes of indicators that are followed over the years, corrected and tried with other groups; all but structure."""
 KEUR = 1000.0
 """Sums of money are published in thousands of euro."""
 NUMBERED = re.compile(r"_\d+$")
@@ -29,7 +29,7 @@ NUMBERED = re.compile(r"_\d+$")
 LETTER = re.compile(r"(?<=\d)[a-z]$")
 """The end of the key of a part of a taakveld: 6.71a."""
 UNDIVIDED = "_ongesplitst"
-"""The end of the name of a figure that the catalogue makes itself: what was booked on the taakveld and not on its parts."""
+"""The end of the name of a quantity that the catalogue makes itself: what was booked on the taakveld and not on its parts."""
 
 
 def undivided(task: str) -> str:
@@ -45,12 +45,12 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Figure(_Record):
-    """One published figure, as a row of gemeenten.csv holds it.
+class Quantity(_Record):
+    """What a published value is a value of: lasten_6_71 is a quantity, what a municipality has of it in a year is a value.
 
     kind     count (people, households, events) and money may be added over areas and split; a level may not
     unit     as printed in the source
-    per      the figure it is divided by, when its row names no denominator
+    per      the quantity it is divided by, when its row names no denominator
     lower, upper  what a value can be: one outside is refused; without `lower` a count may not be negative
     usual    where values of municipalities lie: one outside is noted, and used
     most     money: more than this per unit of `per` is refused
@@ -62,7 +62,7 @@ class Figure(_Record):
     since, until  first and last year in which the tables have it
     side, tasks   for money: L (lasten) or B (baten), and from each year on the exact keys of the taakvelden that are added; a
                   taakveld beside its own parts (6.71 beside 6.71a) need not be in the table
-    undivided_of  the catalogue sets it: this is what was booked on the taakveld itself, of the figure with this name
+    undivided_of  the catalogue sets it: this is what was booked on the taakveld itself, of the quantity with this name
     """
 
     kind: Literal["count", "money", "level"]
@@ -107,14 +107,14 @@ class Figure(_Record):
         return tuple(task for task in self.tasks_in(year) if task not in self.divided_in(year))
 
     def published(self, year: int) -> bool:
-        """Do the tables of CBS have the figure in this year?"""
+        """Do the tables of CBS have it in this year?"""
         return bool(self.source) and self.since <= year <= self.until and bool(self.column or self.tasks_in(year))
 
 
 class Source(_Record):
     """A series of tables of CBS, one per year.
 
-    title    words that the title of each table has; catalog: where it stands (CBS, or dataderden: figures of others)
+    title    words that the title of each table has; catalog: where it stands (CBS, or dataderden: values of others)
     region   names of the dimension with the areas; least: with fewer municipalities an answer is not whole
     value    the column with the amount, task and side the dimensions with taakveld and category, report the one with the kind
              of report, and reports what the end of its key means; all for tables of accounts only
@@ -134,8 +134,8 @@ class Source(_Record):
     split: dict[str, tuple[str, ...]] = {}
 
 
-class Earlier(_Record):
-    """Up to and including the year `until`, these figures were part of another one and did not exist."""
+class Formerly(_Record):
+    """Up to and including the year `until`, these quantities were part of another one and did not exist."""
 
     until: int
     leave_out: tuple[str, ...]
@@ -145,28 +145,28 @@ class Indicator(_Record):
     """One indicator of the report.
 
     kind     share: people or households out of a denominator, Wilson's interval; rate: events per person, Byar's interval;
-             money: euro, without an interval (counted, not sampled); level: a figure as published (income, density)
-    plus     figures that are added up; minus: figures that are subtracted (income from expenditure)
-    per      the figures to divide by (their sum), when it is not the denominator in the row of `plus`
+             money: euro, without an interval (counted, not sampled); level: a value as published (income, density)
+    plus     quantities that are added up; minus: quantities that are subtracted (income from expenditure)
+    per      the quantities to divide by (their sum), when it is not the denominator in the row of `plus`
     per_1000 shown per 1,000 people
     percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
-    earlier  how the indicator was made in older years
+    formerly how the indicator was made in older years
     """
 
     kind: Literal["share", "rate", "money", "level"]
     unit: str
-    group: Literal["use", "costs", "per_client", "per_youth", "structure"]
+    theme: Literal["use", "costs", "per_client", "per_youth", "structure"]
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     income: tuple[str, ...] = ()
     per: tuple[str, ...] = ()
     per_1000: bool = False
     percent: str = ""
-    earlier: Earlier | None = None
+    formerly: Formerly | None = None
 
     def parts(self, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The figures added and the figures subtracted in this year."""
-        gone = self.earlier.leave_out if self.earlier and year <= self.earlier.until else ()
+        """The quantities added and the quantities subtracted in this year."""
+        gone = self.formerly.leave_out if self.formerly and year <= self.formerly.until else ()
         return tuple(p for p in self.plus if p not in gone), tuple(p for p in self.minus if p not in gone)
 
 
@@ -186,19 +186,19 @@ class Feature(_Record):
 
 
 class Catalogue(_Record):
-    """All of catalogue.yaml. `indicators` holds a net twin `<key>_netto` of every indicator that names its income; `figures` a
-    `<key>_ongesplitst` of every figure of a taakveld with parts.
+    """All of catalogue.yaml. `indicators` holds a net twin `<key>_netto` of every indicator that names its income; `quantities`
+    a `<key>_ongesplitst` of every quantity of a taakveld with parts.
     """
 
-    figures: dict[str, Figure]
+    quantities: dict[str, Quantity]
     indicators: dict[str, Indicator]
     breaks: tuple[Break, ...] = ()
     features: dict[str, Feature] = {}
     sources: dict[str, Source] = {}
 
-    def of_group(self, *groups: str) -> list[str]:
-        """Keys of the indicators of these groups, in the order of the catalogue."""
-        return [key for key, indicator in self.indicators.items() if indicator.group in groups]
+    def of_theme(self, *themes: str) -> list[str]:
+        """Keys of the indicators of these themes, in the order of the catalogue."""
+        return [key for key, indicator in self.indicators.items() if indicator.theme in themes]
 
     def breaks_of(self, indicator: str) -> tuple[Break, ...]:
         """Where the series of an indicator breaks, oldest first."""
@@ -206,15 +206,15 @@ class Catalogue(_Record):
 
     def rounding(self, indicator: str) -> int:
         """To which multiple the counts behind an indicator are rounded; the coarsest of its parts."""
-        return max(self.figures[part].rounded for part in self.indicators[indicator].plus)
+        return max(self.quantities[part].rounded for part in self.indicators[indicator].plus)
 
     def per_1000(self, indicator: str) -> bool:
         """Is an indicator shown per 1,000 people? An indicator that is not in the catalogue is not."""
         return indicator in self.indicators and self.indicators[indicator].per_1000
 
-    def slack(self, figures: tuple[str, ...]) -> float:
-        """By how much the sum of these figures may differ from the published one because each was rounded."""
-        return sum(self.figures[figure].rounded for figure in figures) / 2
+    def slack(self, quantities: tuple[str, ...]) -> float:
+        """By how much the sum of these values may differ from the published one because each was rounded."""
+        return sum(self.quantities[quantity].rounded for quantity in quantities) / 2
 
 
 @cache
@@ -238,7 +238,7 @@ def read_catalogue(path: Path) -> Catalogue:
             )
             for e in error.errors()
         ) from None
-    made = {"indicators": dict(_with_net(read.indicators)), "figures": dict(_with_undivided(read.figures))}
+    made = {"indicators": dict(_with_net(read.indicators)), "quantities": dict(_with_undivided(read.quantities))}
     known = read.model_copy(update=made)
     faults = list(_loose_ends(known))
     if faults:
@@ -254,37 +254,39 @@ def _with_net(indicators: dict[str, Indicator]) -> Iterator[tuple[str, Indicator
             yield f"{key}_netto", indicator.model_copy(update={"minus": indicator.income, "income": ()})
 
 
-def _with_undivided(figures: dict[str, Figure]) -> Iterator[tuple[str, Figure]]:
-    """A figure, and what of it was booked on the taakveld itself; that one is not asked of CBS by itself."""
-    for key, figure in figures.items():
-        yield key, figure
-        if any(figure.divided_in(year) for year in figure.tasks):
+def _with_undivided(quantities: dict[str, Quantity]) -> Iterator[tuple[str, Quantity]]:
+    """A quantity, and what of it was booked on the taakveld itself; that one is not asked of CBS by itself."""
+    for key, quantity in quantities.items():
+        yield key, quantity
+        if any(quantity.divided_in(year) for year in quantity.tasks):
             yield (
                 f"{key}{UNDIVIDED}",
-                figure.model_copy(update={"source": "", "tasks": {}, "side": "", "undivided_of": key}),
+                quantity.model_copy(update={"source": "", "tasks": {}, "side": "", "undivided_of": key}),
             )
 
 
 def _loose_ends(read: Catalogue) -> Iterator[Fault]:
-    named = [(f"figures.{key}.per", f.per) for key, f in read.figures.items() if f.per]
+    named = [(f"quantities.{key}.per", f.per) for key, f in read.quantities.items() if f.per]
     for key, i in read.indicators.items():
         parts = (*i.plus, *i.minus, *i.income, *i.per, *filter(None, (i.percent,)))
         named += [(f"indicators.{key}", part) for part in parts]
-    for place, figure in named:
-        if figure not in read.figures:
-            yield Fault(f"{WHERE}, key {place}", figure, "a key of figures", "add the figure, or correct the name")
-    for key, f in read.figures.items():
+    for place, quantity in named:
+        if quantity not in read.quantities:
+            yield Fault(
+                f"{WHERE}, key {place}", quantity, "a key of quantities", "add the quantity, or correct the name"
+            )
+    for key, f in read.quantities.items():
         if f.source and f.source not in read.sources:
-            yield Fault(f"{WHERE}, key figures.{key}.source", f.source, ", ".join(read.sources), "correct the name")
+            yield Fault(f"{WHERE}, key quantities.{key}.source", f.source, ", ".join(read.sources), "correct the name")
         for stem in filter(NUMBERED.search, f.column):
             yield Fault(
-                f"{WHERE}, key figures.{key}.column",
+                f"{WHERE}, key quantities.{key}.column",
                 stem,
                 "a column without its number: that number is another one in each year",
                 f"write {NUMBERED.sub('', stem)}",
             )
         if bool(f.tasks) != bool(f.side):
-            yield Fault(f"{WHERE}, key figures.{key}", "side without tasks, or the reverse", "both", "add the other")
+            yield Fault(f"{WHERE}, key quantities.{key}", "side without tasks, or the reverse", "both", "add the other")
     loose = [("breaks", i) for b in read.breaks for i in b.indicators] + [("features", f) for f in read.features]
     for place, indicator in loose:
         if indicator not in read.indicators:

@@ -90,10 +90,10 @@ class ContractError(WijkstatsError):
 
 
 class SourceError(WijkstatsError):
-    """The figures of CBS cannot be fetched, or are not what the catalogue says."""
+    """The values of CBS cannot be fetched, or are not what the catalogue says."""
 
     exit_code = 8
-    title = "the figures of CBS cannot be used"
+    title = "the values of CBS cannot be used"
 
 
 class NotSame(WijkstatsError):  # noqa: N818 - an outcome, not a failure

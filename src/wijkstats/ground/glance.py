@@ -22,8 +22,8 @@ def in_report_run() -> bool:
     return bool(os.environ.get(RUN))
 
 
-def first_rows(title: str, size: str, remark: str, table: pd.DataFrame) -> str:
-    """HTML of a title, a line with the size, a remark, and the first rows and columns of a table; everything escaped.
+def first_rows(title: str, size: str, note: str, table: pd.DataFrame) -> str:
+    """HTML of a title, a line with the size, a note, and the first rows and columns of a table; everything escaped.
 
     Shares keep four decimals; a missing value is empty. During a run of make: the title and the size only.
     """
@@ -33,8 +33,8 @@ def first_rows(title: str, size: str, remark: str, table: pd.DataFrame) -> str:
     shown = table.iloc[:ROWS, :COLUMNS].map(_cell)
     more = [str(c) for c in table.columns[COLUMNS:]]
     rest = f"<p>... and {len(more)} more columns: see <code>.table</code></p>" if more else ""
-    note = f"<p>{escape(remark)}</p>" if remark else ""
-    return head + note + (shown.to_html(index=False, border=0) + rest if len(table) else "")
+    said = f"<p>{escape(note)}</p>" if note else ""
+    return head + said + (shown.to_html(index=False, border=0) + rest if len(table) else "")
 
 
 def _cell(value: object) -> str:

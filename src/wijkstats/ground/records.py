@@ -106,7 +106,7 @@ class Result:
     counts        columns that count people or pairs; these are protected
     derived       other columns -> the counts they are computed from; hidden when one of these is hidden
     shares        column -> the `Share` it is; its column and interval need not stand in `derived`
-    sums          total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
+    totals        total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
                   and is dropped on publishing. A count without an entry counts clients itself; where the column is
                   empty, the count is not about people
@@ -115,7 +115,7 @@ class Result:
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
-    revealing     totals in `sums` of which it may not be shown that everybody is in one part
+    revealing     those `totals` of which it may not be shown that everybody is in one part
     at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
     blurred       columns from which hidden counts could be worked out -> those counts; shown coarsely when one is hidden
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
@@ -134,7 +134,7 @@ class Result:
     keys: tuple[str, ...]
     counts: tuple[str, ...] = ()
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contributors: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, Sequence[Cell | None]] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
 
 def _with_parts(result: Result, sources: Sequence[str], rules: DisclosureRules) -> list[str]:
     """The counts of a figure; with rounding also the other parts of its whole: 9 of 9 would say that nobody else is there."""
-    parts = [part for source in sources if rules.rounding for part in result.sums.get(source, ())]
+    parts = [part for source in sources if rules.rounding for part in result.totals.get(source, ())]
     return [*sources, *parts]
 
 
@@ -79,7 +79,7 @@ def _rounded(result: Result, hide: dict[str, Bools], rules: DisclosureRules) -> 
             for total, parts in _row_totals(result, count):
                 if not hide[count][parts].any():
                     shown[count][total] = shown[count][parts].sum()
-        for whole, names in reversed(list(result.sums.items())):
+        for whole, names in reversed(list(result.totals.items())):
             known = ~np.logical_or.reduce([hide[name] for name in names])
             shown[whole] = np.where(known, sum(shown[name] for name in names), shown[whole])
     return {count: _whole(values) for count, values in shown.items()}

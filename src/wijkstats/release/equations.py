@@ -44,11 +44,11 @@ class Equations:
 
 
 def write_equations(
-    values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]], sums: Sequence[tuple[Cell, Cell, Cell]] = ()
+    values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]], splits: Sequence[tuple[Cell, Cell, Cell]] = ()
 ) -> list[Equations]:
     """The equations of a report, apart for counts that have nothing to do with each other.
 
-    `at_most`: the first is never more than the second. `sums`: the first is the second and the third together.
+    `at_most`: the first is never more than the second. `splits`: the first is the second and the third together.
     """
     cells = tuple(values)
     regions: dict[Place, set[Region]] = defaultdict(set)
@@ -60,7 +60,7 @@ def write_equations(
     atoms = {place: [atom for atom in units[place[0]] if atom <= covered[place]] for place in regions}
     column = {(*place, atom): i for i, (place, atom) in enumerate((p, a) for p, found in atoms.items() for a in found)}
     counts = _matrix([_columns(one, atoms, column) for one in cells], len(column))
-    added = [_less(whole, (one, other), atoms, column) for whole, one, other in sums]
+    added = [_less(whole, (one, other), atoms, column) for whole, one, other in splits]
     links = _matrix([*_links(atoms, column), *added], len(column))
     rows = {one: i for i, one in enumerate(cells)}
     pairs = dict.fromkeys(pair for pair in at_most if all(_is_known(one, rows, atoms, covered) for one in pair))

@@ -53,14 +53,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Ledger:
-    """The entries of a report by what they count, and which rows are left out. `sums`: a whole and its two parts.
+    """The entries of a report by what they count, and which rows are left out. `splits`: a whole and its two parts.
 
     `open`: counts that nothing in this report can guard, because earlier reports tell them already.
     """
 
     entries: dict[Cell, Entry] = field(default_factory=dict)
     at_most: list[tuple[Cell, Cell]] = field(default_factory=list)
-    sums: list[tuple[Cell, Cell, Cell]] = field(default_factory=list)
+    splits: list[tuple[Cell, Cell, Cell]] = field(default_factory=list)
     left_out: list[Bools] = field(default_factory=list)
     open: list[Cell] = field(default_factory=list)
     cells: list[dict[str, list[Cell | None]]] = field(default_factory=list)
@@ -119,7 +119,7 @@ def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: DisclosureRules) ->
     if value >= 0 and rest not in ledger.entries:
         guard = rules.guard(value) if rules.few(value) else (0, 0)
         ledger.entries[rest] = Entry(rest, value, value, guard=guard)
-        ledger.sums.append((whole, part, rest))
+        ledger.splits.append((whole, part, rest))
 
 
 def _cells(result: Result, count: str) -> list[Cell | None]:
@@ -133,7 +133,7 @@ def _cells(result: Result, count: str) -> list[Cell | None]:
 
 
 def _leaves(result: Result, count: str) -> Region:
-    parts = result.sums.get(count, ())
+    parts = result.totals.get(count, ())
     return frozenset().union(*(_leaves(result, part) for part in parts)) if parts else frozenset({count})
 
 
@@ -204,7 +204,7 @@ def _judge(ledger: Ledger, results: Sequence[Result], rules: DisclosureRules) ->
     if not rules.minimum:
         return
     for result, cells, left_out in zip(results, ledger.cells, ledger.left_out, strict=True):
-        for total, parts in result.sums.items():
+        for total, parts in result.totals.items():
             for row in np.flatnonzero(~left_out):
                 whole = cells[total][row]
                 if whole is not None:

@@ -19,8 +19,8 @@ from wijkstats.release.ledger import SUM, Ledger
 
 TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
-GROUPS = (8, 3)
-"""What is not possible all at once is tried in groups of so many."""
+BATCHES = (8, 3)
+"""What is not possible all at once is tried in batches of so many."""
 
 Move = tuple[int, float]
 
@@ -30,7 +30,7 @@ def suppress(ledger: Ledger, rules: DisclosureRules) -> None:
     if not any(any(entry.guard) for entry in ledger.entries.values()):
         return
     values = {one: entry.value for one, entry in ledger.entries.items()}
-    for equations in write_equations(values, ledger.at_most, ledger.sums):
+    for equations in write_equations(values, ledger.at_most, ledger.splits):
         guards = [ledger.entries[one].guard for one in equations.cells]
         moves = [(i, -down) for i, (down, _) in enumerate(guards) if down]
         moves += [(i, up) for i, (_, up) in enumerate(guards) if up]
@@ -67,16 +67,16 @@ def _close(ledger: Ledger, equations: Equations, moves: Iterable[Move], rules: D
 def _unguarded(outsider: Outsider, moves: list[Move]) -> list[Move]:
     """The moves that are not possible for somebody who knows the report, as far as trying many at once tells.
 
-    Many together get in each other's way, so what is left is tried again in smaller groups.
+    Many together get in each other's way, so what is left is tried again in smaller batches.
     """
     left = []
     for side in ([m for m in moves if m[1] < 0], [m for m in moves if m[1] > 0]):
-        for size in (len(side), *GROUPS):
+        for size in (len(side), *BATCHES):
             found, before = side, len(side) + 1
             while size and found and len(found) < before:
                 before = len(found)
-                groups = [found[i : i + size] for i in range(0, len(found), size)]
-                found = [m for group in groups for m in _not_reached(outsider, group)]
+                batches = [found[i : i + size] for i in range(0, len(found), size)]
+                found = [m for batch in batches for m in _not_reached(outsider, batch)]
                 if size < len(side):
                     break
             side = found

@@ -1,6 +1,6 @@
-"""The features by which figures are broken down, in one list.
+"""The features by which results are broken down, in one list.
 
-Question answered: by what are figures broken down, and where does each feature come from? The contracts of the raw and the
+Question answered: by what are results broken down, and where does each feature come from? The contracts of the raw and the
 processed trajectories, cleaning, the privacy guard, counting, tests of differences, what a notebook shows and how levels are
 written all follow from this list. Only its word stands elsewhere: `labels.grouping` in the words of every language.
 """
@@ -30,7 +30,7 @@ class Breakdown:
     note      what it means, for whoever delivers it
     labelled  are its levels keys that have a label in the words? Others are shown as they were delivered
     when      always; delivered: only when it is filled for somebody; chosen: when delivery.yaml names it under `breakdowns` too
-    figures   what is broken down by it: development, coverage, previous (beside the earlier delivery), and whether groups
+    analyses  what is broken down by it: change_by_group, coverage, previous (beside the earlier delivery), and whether groups
               differ by more than chance (tested)
     """
 
@@ -41,7 +41,7 @@ class Breakdown:
     note: str = ""
     labelled: bool = False
     when: Literal["always", "delivered", "chosen"] = "delivered"
-    figures: tuple[str, ...] = ("development", "tested", "coverage")
+    analyses: tuple[str, ...] = ("change_by_group", "tested", "coverage")
 
 
 BREAKDOWNS: tuple[Breakdown, ...] = (
@@ -50,7 +50,7 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="number of low domains at the start",
         labelled=True,
         when="always",
-        figures=("development", "tested"),
+        analyses=("change_by_group", "tested"),
     ),
     Breakdown(
         "age_group",
@@ -59,14 +59,14 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="`age_groups` of delivery.yaml",
         labelled=True,
         when="always",
-        figures=("development", "tested", "coverage", "previous"),
+        analyses=("change_by_group", "tested", "coverage", "previous"),
     ),
     Breakdown(
         "domain",
         note="domain of the ZRM",
         labelled=True,
         when="always",
-        figures=("development", "tested", "previous"),
+        analyses=("change_by_group", "tested", "previous"),
     ),
     Breakdown("team", "team", raw="wijkteam", note="team that helps the client", when="always"),
     Breakdown("start_year", "start_date", "year", note="year of the start", when="always"),
@@ -77,14 +77,14 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         note="as delivered",
         labelled=True,
         when="always",
-        figures=("development", "tested"),
+        analyses=("change_by_group", "tested"),
     ),
     Breakdown(
         "duration",
         note="time between the two measurements",
         labelled=True,
         when="always",
-        figures=("development",),
+        analyses=("change_by_group",),
     ),
     Breakdown("neighbourhood", "neighbourhood", raw="wijk", note="neighbourhood where the client lives"),
     Breakdown("referrer", "referrer", raw="aanmelder", note="who referred the client"),
@@ -96,9 +96,9 @@ LABELLED = frozenset(b.name for b in BREAKDOWNS if b.labelled)
 AS_DELIVERED = frozenset(b.name for b in BREAKDOWNS if not b.labelled)
 
 
-def usual(figure: str) -> tuple[str, ...]:
+def usual(analysis: str) -> tuple[str, ...]:
     """Names of the features by which this is broken down in every report."""
-    return tuple(b.name for b in BREAKDOWNS if b.when == "always" and figure in b.figures)
+    return tuple(b.name for b in BREAKDOWNS if b.when == "always" and analysis in b.analyses)
 
 
 def own_columns(settings: Settings) -> tuple[str, ...]:

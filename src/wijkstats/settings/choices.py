@@ -75,7 +75,7 @@ class Disclosure(_Record):
 class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
-    `breakdowns`: columns of trajecten by which figures are broken down too: `wet`, or own columns, shown as they are.
+    `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
     """
 
     municipality: Code

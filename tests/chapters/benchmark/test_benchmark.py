@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.benchmark.statistics.areas import area_values, reference_groups
+from wijkstats.chapters.benchmark.statistics.area_values import area_values, make_reference_groups
 from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators, comparability, robustness
 from wijkstats.ground.errors import NotDelivered
 
@@ -12,11 +12,11 @@ COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"
 
 
-def figures(*rows: tuple) -> pd.DataFrame:
+def value_rows(*rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).assign(name=None, unit="", source="CBS", retrieved="2026-11-21")
 
 
-REAL = figures(
+REAL = value_rows(
     ("0622", 2018, WMO, 2570, 72050, "realisatie"),
     ("0141", 2018, WMO, 2625, 72629, "realisatie"),
     ("0502", 2018, WMO, 1715, 66854, "realisatie"),
@@ -61,12 +61,12 @@ def test_budget_and_realisation_never_mix() -> None:
 def test_a_sum_with_a_missing_part_is_missing() -> None:
     """Youth care is four taakvelden; three of them are not the whole."""
     parts = [("0141", 2023, f"lasten_6_{t}", 1000, 73949, "realisatie") for t in ("72", "73", "74")]
-    areas = area_values(figures(*parts, ("0622", 2023, "lasten_6_82", 1, 75079, "realisatie")), ["0622", "0141"])
+    areas = area_values(value_rows(*parts, ("0622", 2023, "lasten_6_82", 1, 75079, "realisatie")), ["0622", "0141"])
     assert "kosten_jeugd" not in set(areas["indicator"])
 
 
 def test_net_is_gross_less_income() -> None:
-    rows = figures(
+    rows = value_rows(
         ("0622", 2023, "lasten_6_1", 47397, 75079, "realisatie"),
         ("0622", 2023, "baten_6_1", 45447, 75079, "realisatie"),
     )
@@ -88,8 +88,8 @@ def test_missing_figures_are_said() -> None:
 
 
 def test_groups() -> None:
-    assert reference_groups(["0141", "0502"], ["0502"]) == GROUPS
-    assert reference_groups(["0141"], []) == {"reference": ("0141",)}
+    assert make_reference_groups(["0141", "0502"], ["0502"]) == GROUPS
+    assert make_reference_groups(["0141"], []) == {"reference": ("0141",)}
 
 
 def test_comparability_in_standard_deviations() -> None:
@@ -98,7 +98,7 @@ def test_comparability_in_standard_deviations() -> None:
         (code, 2018, "inkomen_per_inwoner", value, np.nan, "realisatie")
         for code, value in (("0141", 21.9), ("0502", 25.9), ("1930", 26.3), ("1674", 24.9), ("0090", 22.7))
     ]
-    (row,) = comparability(figures(own, *others), "0622", [r[0] for r in others], {}).table.to_dict("records")
+    (row,) = comparability(value_rows(own, *others), "0622", [r[0] for r in others], {}).table.to_dict("records")
     assert row["reference"] == pytest.approx(24.34)
     assert (row["lowest"], row["highest"], row["n_areas"]) == (21.9, 26.3, 5)
     assert row["difference_sd"] == pytest.approx(0.36 / 1.9514, abs=1e-4)  # n - 1 in the deviation
@@ -107,7 +107,7 @@ def test_comparability_in_standard_deviations() -> None:
 def test_a_conclusion_that_hangs_on_one_municipality_does_not_stand() -> None:
     rows = [("0622", 30), ("0141", 20), ("0502", 20), ("0090", 60)]  # per 1,000
     found = robustness(
-        figures(*((code, 2018, WMO, n, 1000, "realisatie") for code, n in rows)),
+        value_rows(*((code, 2018, WMO, n, 1000, "realisatie") for code, n in rows)),
         "0622",
         {"reference": ("0141", "0502", "0090"), "similar": ("0141",), "others": ("0502", "0090")},
         {},
@@ -125,7 +125,7 @@ def test_the_last_realised_year_counts_and_a_group_without_figures_has_no_row() 
         (c, y, WMO, n, 1000, "realisatie") for c, y, n in (("0622", 2017, 9), ("0622", 2018, 30), ("0141", 2018, 20))
     ]
     groups = {"reference": ("0141", "0502"), "similar": ("0502",), "others": ("0141",)}
-    found = robustness(figures(*rows), "0622", groups, {}).table
+    found = robustness(value_rows(*rows), "0622", groups, {}).table
     assert set(found["year"]) == {2018}
     assert "similar" not in set(found["basis"])
     assert "0141" not in set(found["basis"])  # without it nobody is left who published

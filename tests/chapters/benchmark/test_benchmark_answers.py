@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
-from wijkstats.chapters.benchmark.exhibits.correction import correction
 from wijkstats.chapters.benchmark.exhibits.costs import costs
-from wijkstats.chapters.benchmark.exhibits.development import development
 from wijkstats.chapters.benchmark.exhibits.funnel import funnel
 from wijkstats.chapters.benchmark.exhibits.indicators import indicators
+from wijkstats.chapters.benchmark.exhibits.over_years import over_years
+from wijkstats.chapters.benchmark.exhibits.structure_correction import structure_correction
 from wijkstats.kit.page.cells import cell
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.view import Values, View
@@ -33,7 +33,7 @@ def corrected(*rows: tuple[str, float, float, float, float, float, str]) -> Valu
     table = pd.DataFrame(rows, columns=columns).assign(year=2018, structure_year=2017)
     table["difference"] = table["own"] / table["reference"] - 1
     table["difference_corrected"] = table["own"] / table["corrected"] - 1
-    return correction(view(table))
+    return structure_correction(view(table))
 
 
 def test_a_conclusion_is_firm_or_turned_only_outside_the_interval_of_the_correction() -> None:
@@ -64,7 +64,7 @@ def changed(unit: str, indicator: str, value: tuple[float, ...]) -> str:
         area="0622", status="realisatie", value=0.1, stretch=0, base_year=2017, year=[2017, 2018]
     )
     key = {"wmo_huishoudelijke_hulp": "wmo_own", "jeugdzorg": "youth_own", "kosten_totaal": "costs_own"}[indicator]
-    return str(development(view(table))[key])
+    return str(over_years(view(table))[key])
 
 
 def test_a_change_in_a_share_is_in_points_and_says_when_it_may_be_chance_or_rounding() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmark_chapter import OWN, REFERENCE, municipal
-from chapters.benchmark.test_areas import WMO, figures
+from chapters.benchmark.test_area_values import WMO, value_rows
 from chapters.benchmark.test_benchmark_answers import money, view
 from kit.test_page_figures import draw, texts
 
@@ -16,19 +16,19 @@ import wijkstats as ws
 from wijkstats.chapters.benchmark import columns
 from wijkstats.chapters.benchmark.exhibits.comparability import draw_comparability
 from wijkstats.chapters.benchmark.exhibits.costs import costs, draw_costs
-from wijkstats.chapters.benchmark.exhibits.development import TITLE, development, draw_years
+from wijkstats.chapters.benchmark.exhibits.over_years import TITLE, draw_years, over_years
 from wijkstats.chapters.benchmark.exhibits.robustness import draw_robustness
 from wijkstats.chapters.benchmark.exhibits.shared import without_zero
 from wijkstats.chapters.benchmark.exhibits.sources import sources
 from wijkstats.chapters.benchmark.exhibits.unanswered import unanswered
 from wijkstats.chapters.benchmark.exhibits.volume_price import _reach, volume_price
-from wijkstats.chapters.benchmark.statistics.areas import lacking_parts
-from wijkstats.chapters.benchmark.statistics.development import development_by_year
+from wijkstats.chapters.benchmark.statistics.area_values import lacking_parts
 from wijkstats.chapters.benchmark.statistics.indicators import robustness
+from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.chapters.quality.exhibits.boundaries import boundaries
 from wijkstats.chapters.quality.exhibits.shared import draw_shares
 from wijkstats.ground.records import Result
-from wijkstats.kit.page.cells import cell, figure_labels
+from wijkstats.kit.page.cells import cell, quantity_labels
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.report.exhibits import find_spec
@@ -52,7 +52,7 @@ def tried(*values: float) -> Result:
             (code, 2023, "lasten_6_1", 1000, 1000, "realisatie"),
             (code, 2023, "baten_6_1", 1000 - value, 1000, "realisatie"),
         ]
-    return robustness(figures(*rows), OWN, GROUPS, {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"})
+    return robustness(value_rows(*rows), OWN, GROUPS, {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"})
 
 
 def net(result: Result) -> pd.DataFrame:
@@ -91,24 +91,24 @@ def test_the_page_has_no_percentage_of_a_negative_group_and_its_axis_stays_reada
 
 
 def test_a_share_of_boundaries_that_changed_is_named_in_sentence_and_note() -> None:
-    rows = figures(
+    rows = value_rows(
         *((c, y, WMO, 20 + y % 7, 1000, "realisatie") for c in (OWN, "0001", "0002") for y in (2017, 2018, 2019))
     )
     rows["recomputed"] = (rows["code"] == "0001") & (rows["year"] < 2018)
     cuts = pd.DataFrame({"code": [OWN, "0002", "0002", "9999"], "year": [2018, 2019, 2025, 2018]})
     names = {OWN: "Eigendam", "0001": "Eerstdorp", "0002": "Tweedam"}
-    result = development_by_year(rows, OWN, GROUPS, names, cuts)
+    result = values_over_years(rows, OWN, GROUPS, names, cuts)
     assert result.facts["cuts"] == [(OWN, 2018), ("0002", 2019)]  # 2025 lies outside the years, 9999 is nobody here
     assert result.facts["recomputed"] == [("0001", 2017)]
     text = said("development", result)
     assert "van Eigendam veranderden in 2018" in text
     assert "Tweedam (2019)" in text
     assert "omgerekend naar de nieuwe gemeentegrenzen: Eerstdorp (tot en met 2017)" in text
-    values = development(view(result.table, **result.facts))
+    values = over_years(view(result.table, **result.facts))
     assert "onderbroken bij nieuwe gemeentegrenzen (2018)" in NL("exhibits.benchmark_development.note", **values)
-    plain = development_by_year(rows.drop(columns="recomputed"), OWN, GROUPS, names)
+    plain = values_over_years(rows.drop(columns="recomputed"), OWN, GROUPS, names)
     assert "grenzen" not in said("development", plain)
-    values = development(view(plain.table, **plain.facts))
+    values = over_years(view(plain.table, **plain.facts))
     assert NL("exhibits.benchmark_development.note", **values).lstrip().startswith("Bij het gebruik")
 
 
@@ -159,7 +159,7 @@ def test_no_figures_known_never_stands_above_a_filled_figure(name: str) -> None:
     spec = find_spec("benchmark_development" if name == "development" else "benchmark_indicators",
                      None if name == "development" else name)  # fmt: skip
     values = spec.values(view(pd.DataFrame([row, row | {"area": "0622", "value": np.nan}])))
-    assert NL.sentences(f"exhibits.benchmark_{name}.answer", values) != NL("table.no_figures")
+    assert NL.sentences(f"exhibits.benchmark_{name}.answer", values) != NL("table.no_values")
 
 
 def test_an_own_total_without_one_of_the_group_is_said() -> None:
@@ -194,7 +194,7 @@ def test_the_axis_of_the_split_fits_its_bars() -> None:
     assert _reach(rows * 0) == (-0.5, 0.5)
 
 
-def test_panels_of_the_development_have_whole_titles_and_a_unit() -> None:
+def test_panels_of_the_years_have_whole_titles_and_a_unit() -> None:
     result = ws.benchmark.development(ws.benchmark.Opened(municipal(), OWN, REFERENCE, names={OWN: "Eigendam"}))
     drawn = texts(draw(draw_years, result.table, dict(result.facts)))
     assert not any("…" in t for t in drawn)
@@ -233,13 +233,13 @@ def test_a_national_figure_has_no_number_of_municipalities_and_a_total_has_a_nam
     table = pd.DataFrame({"area": ["reference", "national"], "n_areas": [2, 0]})
     assert without_zero(table)["n_areas"].isna().tolist() == [False, True]
     assert NL.column("total") != "total"
-    assert figure_labels(["baten_6_71", "jeugdzorg"], NL) == ["baten 6.71", NL.label("indicator", "jeugdzorg")]
+    assert quantity_labels(["baten_6_71", "jeugdzorg"], NL) == ["baten 6.71", NL.label("indicator", "jeugdzorg")]
     assert cell({"lacking": "lasten_6_1, lasten_6_82"}, "lacking", NL, {}, UNANSWERED) == "lasten 6.1, lasten 6.82"
 
 
 def test_lacking_parts_are_those_of_the_year() -> None:
     """Up to 2022 there was no 6.73 and 6.74; a year without any costs lacks nothing in particular."""
-    rows = figures(
+    rows = value_rows(
         *((OWN, y, f"lasten_{t}", 1, 1, "realisatie") for y, t in ((2021, "6_72"), (2023, "6_72"))),
         (OWN, 2019, WMO, 1, 1, "realisatie"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from chapters.benchmark.test_areas import figures
+from chapters.benchmark.test_area_values import value_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -65,7 +65,7 @@ def delivered(n: int) -> pd.DataFrame:
             ("bijstand", code, 1000),
         ):
             rows.append((f"{code:04d}", 2018, feature, 100 + value, size, "realisatie"))
-    return figures(*rows)
+    return value_rows(*rows)
 
 
 def test_the_nearest_and_the_whole_reference_group_are_printed_with_distance() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from chapters.benchmark.test_areas import WMO, figures
+from chapters.benchmark.test_area_values import WMO, value_rows
 
 import wijkstats as ws
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM, referrals
@@ -17,7 +17,7 @@ def counts(code: str, year: int, *n: float) -> list[tuple]:
 
 
 def test_shares_with_wilson_by_hand() -> None:
-    rows = figures(
+    rows = value_rows(
         *counts("0622", 2017, 25, 50, 15, 10), *counts("0141", 2017, 10, 10, 10, 10), *counts("0502", 2017, 1, 2)
     )
     table = referrals(rows, "0622", GROUPS, {}).table
@@ -34,7 +34,7 @@ def test_shares_with_wilson_by_hand() -> None:
 
 
 def test_nothing_delivered_gives_no_rows() -> None:
-    rows = figures(*((c, 2018, WMO, 1, 10, "realisatie") for c in ("0622", "0141")))
+    rows = value_rows(*((c, 2018, WMO, 1, 10, "realisatie") for c in ("0622", "0141")))
     assert referrals(rows, "0622", GROUPS, {}).table.empty
 
 

@@ -36,7 +36,7 @@ def shown(result: Result, view: str | None = None, language: str = "nl") -> Exhi
 def stands(exhibit: Exhibit, language: str) -> None:
     words = load_words(language)
     assert words("table.all_hidden") not in exhibit.answer
-    assert words("table.no_figures") not in exhibit.answer
+    assert words("table.no_values") not in exhibit.answer
     assert any(sign.isdigit() for sign in exhibit.answer), exhibit.answer
     assert words("table.not_shown") in exhibit.table
 

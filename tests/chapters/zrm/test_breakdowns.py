@@ -75,7 +75,7 @@ def test_what_was_there_does_not_change() -> None:
     for analysis in (ws.zrm.development, ws.zrm.coverage, ws.zrm.improvement_model, ws.zrm.beside_previous):
         before, after = analysis(plain).table, analysis(more).table
         if "grouping" in after:
-            after = after[after["grouping"].isin(("total", *usual("development")))].reset_index(drop=True)
+            after = after[after["grouping"].isin(("total", *usual("change_by_group")))].reset_index(drop=True)
         pd.testing.assert_frame_equal(before, after)
     known = ws.zrm.development(plain).facts["differences"]
     both = ws.zrm.development(more).facts["differences"]

@@ -181,7 +181,7 @@ def test_too_few_outcomes_or_separation_give_no_model_and_say_so() -> None:
     assert few.facts["reason"] == "too_few"
     assert models.model_checks(rows, 3).table.empty
     made = design.make_design(ws.zrm.Opened(*made_up(1), SETTINGS).model_rows)
-    perfect = design.Design(made.x, made.x[:, 1], made.groups, made.columns, made.reference, made.rows)
+    perfect = design.Design(made.x, made.x[:, 1], made.clusters, made.columns, made.reference, made.rows)
     assert not models.fit_logit(perfect).sound
 
 

@@ -13,7 +13,7 @@ from odd_deliveries import Shape, delivery
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
-from wijkstats.chapters.benchmark.statistics.correction import panel_of
+from wijkstats.chapters.benchmark.statistics.structure_correction import sample_of
 from wijkstats.chapters.zrm.statistics import design, models
 
 TEAM_IS_AGE = Shape(clients=400, domains=6, team_of_age=True, teams=("Jeugd", "Noord"), visits=(2,))
@@ -121,7 +121,12 @@ def test_an_ill_conditioned_covariance_is_refused() -> None:
     assert models.fit_logit(made).sound
     nearly = made.x[:, 1] + 1e-9 * np.random.default_rng(1).normal(size=len(made.x))
     twice = design.Design(
-        np.column_stack([made.x, nearly]), made.y, made.groups, (*made.columns, ("copy", "")), made.reference, made.rows
+        np.column_stack([made.x, nearly]),
+        made.y,
+        made.clusters,
+        (*made.columns, ("copy", "")),
+        made.reference,
+        made.rows,
     )
     assert not models.fit_logit(twice).sound
     assert not models.fit_gee(twice).sound
@@ -132,7 +137,7 @@ def test_a_municipal_feature_that_is_the_same_everywhere_or_a_copy_is_no_part_of
     codes = [f"{n:04d}" for n in range(60)]
     one = rng.normal(size=60)
     structure = pd.DataFrame({"a": one, "b": 2 * one + 3, "c": 1.0, "d": rng.normal(size=60)}, index=codes)
-    panel = panel_of(structure, pd.Series(1.0, index=codes), "0000")
+    panel = sample_of(structure, pd.Series(1.0, index=codes), "0000")
     assert list(panel) == ["a", "d"]
 
 

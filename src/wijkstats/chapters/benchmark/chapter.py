@@ -1,6 +1,6 @@
 """How do use of care and costs compare with those of other municipalities? One function per analysis.
 
-`data = read(delivery)` opens the municipal figures of a cleaned delivery; each function takes it and returns a `Result`. Figures
+`data = read(delivery)` opens the municipal values of a cleaned delivery; each function takes it and returns a `Result`. Values
 about municipalities say nothing about single clients, and are published as they are.
 """
 
@@ -12,15 +12,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from wijkstats.chapters.benchmark.statistics import areas, costs
-from wijkstats.chapters.benchmark.statistics import correction as stats_correction
-from wijkstats.chapters.benchmark.statistics import development as stats_development
+from wijkstats.chapters.benchmark.statistics import area_values, costs
 from wijkstats.chapters.benchmark.statistics import funnel as stats_funnel
 from wijkstats.chapters.benchmark.statistics import indicators as benchmark
 from wijkstats.chapters.benchmark.statistics import peers as stats_peers
 from wijkstats.chapters.benchmark.statistics import referrals as stats_referrals
 from wijkstats.chapters.benchmark.statistics import sources as stats_sources
 from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
+from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
+from wijkstats.chapters.benchmark.statistics.structure_correction import structure_correction
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -30,9 +30,9 @@ from wijkstats.settings.delivery import Delivery
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The municipal figures of a delivery: `read(delivery)`, or made of any such frame.
+    """The municipal values of a delivery: `read(delivery)`, or made of any such frame.
 
-    municipal     code, year, indicator, value, denominator, status, source and day of retrieval; one row per figure
+    municipal     code, year, indicator, value, denominator, status, source and day of retrieval; one row per value
     own           code of the own municipality
     reference     codes of the reference municipalities, never with the own one
     similar       those of them that are organised most alike
@@ -50,13 +50,13 @@ class Opened:
     elasticities: Mapping[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        """The groups to compare with: reference, similar, others; empty ones left out."""
-        return areas.reference_groups(self.reference, self.similar)
+    def reference_groups(self) -> dict[str, tuple[str, ...]]:
+        """The groups of municipalities to compare with: reference, similar, others; empty ones left out."""
+        return area_values.make_reference_groups(self.reference, self.similar)
 
 
 def read(delivery: Delivery) -> Opened:
-    """Open the municipal figures of a delivery; NotDelivered when it has none, or has not been cleaned."""
+    """Open the municipal values of a delivery; NotDelivered when it has none, or has not been cleaned."""
     tables, settings = open_tables(delivery), delivery.settings
     municipal = tables.frame("municipal")
     return Opened(
@@ -64,7 +64,7 @@ def read(delivery: Delivery) -> Opened:
         settings.municipality,
         settings.reference.municipalities,
         settings.reference.similar,
-        areas.municipality_names(municipal),
+        area_values.municipality_names(municipal),
         boundary_breaks(tables.frame("boundaries")),
         settings.correction.elasticities,
     )
@@ -89,13 +89,13 @@ def indicators(data: Opened) -> Result:
     Shares have Wilson's interval and rates Byar's; money and levels have none. Show one group of indicators with
     `publish(..., "use")` or `"costs"`.
     """
-    return benchmark.benchmark_indicators(data.municipal, data.own, data.groups, data.names)
+    return benchmark.benchmark_indicators(data.municipal, data.own, data.reference_groups, data.names)
 
 
 @once
 def referrals(data: Opened) -> Result:
     """Which share of the trajectories in youth care comes from each referrer, per year? Absent when not delivered."""
-    return _if_any(stats_referrals.referrals(data.municipal, data.own, data.groups, data.names))
+    return _if_any(stats_referrals.referrals(data.municipal, data.own, data.reference_groups, data.names))
 
 
 @once
@@ -104,13 +104,13 @@ def volume_and_price(data: Opened) -> Result:
 
     Euro per inhabitant; only years of which costs, clients and inhabitants are all known.
     """
-    return costs.volume_and_price(data.municipal, data.own, data.groups, data.names, data.cuts)
+    return costs.volume_and_price(data.municipal, data.own, data.reference_groups, data.names, data.cuts)
 
 
 @once
 def development(data: Opened) -> Result:
     """How did use and costs change from year to year, here and in each group? Absent with one year only."""
-    found = stats_development.development_by_year(data.municipal, data.own, data.groups, data.names, data.cuts)
+    found = values_over_years(data.municipal, data.own, data.reference_groups, data.names, data.cuts)
     return _if_any(found)
 
 
@@ -118,9 +118,9 @@ def development(data: Opened) -> Result:
 def correction(data: Opened) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
-    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any figure.
+    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any value.
     """
-    found = stats_correction.correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
+    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
     return _if_any(found)
 
 
@@ -128,7 +128,7 @@ def correction(data: Opened) -> Result:
 def robustness(data: Opened) -> Result:
     """Does "more than the group" or "less than the group" still hold when the group is chosen otherwise?"""
     alike = stats_peers.peer_group(data.municipal, data.own, data.reference)
-    return benchmark.robustness(data.municipal, data.own, data.groups, data.names, alike)
+    return benchmark.robustness(data.municipal, data.own, data.reference_groups, data.names, alike)
 
 
 @once
@@ -147,7 +147,7 @@ def unanswered(data: Opened) -> Result:
 
 @once
 def sources(data: Opened) -> Result:
-    """From which publication, and fetched when, are the figures that the chapter uses?"""
+    """From which publication, and fetched when, are the values that the chapter uses?"""
     return stats_sources.sources(data.municipal, data.own, data.reference)
 
 

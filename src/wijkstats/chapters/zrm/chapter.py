@@ -18,15 +18,16 @@ from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
-from wijkstats.chapters.zrm.counts.previous import development_beside
+from wijkstats.chapters.zrm.counts.previous import change_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
-from wijkstats.chapters.zrm.statistics import change, clients, groups, models, noise
+from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
-from wijkstats.chapters.zrm.statistics import development as stats_development
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
+from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
+from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
@@ -130,11 +131,11 @@ def development(data: Opened) -> Result:
     `publish(..., "more")` what this delivery has beside the usual ones. The fact `differences` has p-values of groupings; those
     of the usual ones are the same whatever else is delivered.
     """
-    sums = counts.development_sums(data.pairs)
+    sums = counts.change_by_group_sums(data.pairs)
     more = [grouping for grouping in data.pairs.more if (sums["grouping"] == grouping).any()]
-    differences = groups.group_differences(data.model_rows, usual("tested"))
-    differences |= groups.group_differences(data.model_rows, more)
-    return stats_development.development(sums, data.low, differences, more)
+    differences = group_differences(data.model_rows, usual("tested"))
+    differences |= group_differences(data.model_rows, more)
+    return change_by_group(sums, data.low, differences, more)
 
 
 @once
@@ -217,7 +218,7 @@ def course(data: Opened) -> Result:
 def beside_previous(data: Opened) -> Result:
     """Did a larger or a smaller share of the low scores improve than in the previous delivery? No rows without one."""
     title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
-    return stats_course.beside_previous(development_beside(data.pairs, data.earlier), data.low, title, name)
+    return stats_course.beside_previous(change_beside(data.pairs, data.earlier), data.low, title, name)
 
 
 @once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wijkstats.delivery.files.excel import SUFFIXES, sheet_as_text
-from wijkstats.delivery.rules.corrections import FILE as CORRECTIONS
+from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.fields import Table

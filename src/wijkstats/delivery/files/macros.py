@@ -45,13 +45,13 @@ DAY = (
 time behind it. 00 is a day or a month that is not known. More than `as_day` reads: this says only what is no number."""
 
 
-def _texts(values: tuple[str, ...]) -> str:
-    return "[" + ", ".join(f"'{v}'" for v in values) + "]"
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{v}'" for v in values)
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
-    `as_code`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_figure` of a tidy text; `as_level`,
+    `as_code`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text; `as_level`,
     `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands in the file;
     `masked` and `shown_public` of any text.
 
@@ -61,13 +61,13 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
-    notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
+    notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
         # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
             ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
             END, ' \t'), '')""",
-        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN {MISSING} THEN bare(v) END",
+        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN ({_listed(MISSING)}) THEN bare(v) END",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
@@ -86,23 +86,23 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
                     = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
             ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"not_discussed(v) AS coalesce(lower(bare(v)) IN {NOT_DISCUSSED} OR as_number(tidy(v)) = 99, false)",
-        f"not_applicable(v) AS coalesce(lower(bare(v)) IN {NOT_APPLICABLE}, false)",
+        f"not_discussed(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_DISCUSSED)}) OR as_number(tidy(v)) = 99, false)",
+        f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
         "scored(v) AS v IN ('1', '2', '3', '4', '5') OR tidy(v) IS NOT NULL OR not_applicable(v)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(v),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
-        # Dates, and figures of at most five signs, say nothing about who: they are shown as they stand.
+        # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
         """shown_day(v) AS CASE WHEN regexp_full_match(v,
             '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
             THEN v ELSE masked(v) END""",
-        # published figures are about nobody
+        # published values are about nobody
         "shown_public(v) AS left(v, 60)",
-        "shown_figure(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
+        "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
         """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
-            ELSE shown_figure(v) END""",
+            ELSE shown_number(v) END""",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 

@@ -33,7 +33,7 @@ class Columns:
 class RawTable:
     """`parts`: its columns; `aliases`: other names of columns, in this table only; `note`: what the file is.
 
-    `persons`: may a row be about one person? Not in figures of municipalities, hours of staff and lists of codes.
+    `persons`: may a row be about one person? Not in values of municipalities, hours of staff and lists of codes.
     """
 
     note: str
@@ -70,20 +70,20 @@ _DAY = _must("datum", "day of the measurement")
 _EDITION = _may("versie", "edition 2010, 2013 or 2017; without this column `zrm.edition`")
 _RATER = _may("beoordelaar", "becomes a keyed hash")
 _ZRM = (_CLIENT, _TRAJECTORY, _DAY, _EDITION, _RATER)
-_FIGURES = RawTable(
-    "published figures of municipalities, typed; how they are read stands below",
+_VALUES = RawTable(
+    "published values of municipalities, typed; how they are read stands below",
     (
         _must("gemeentecode", "GM0307, 0307 or 307; NL, NL00 or NL01 is the country"),
         _may("gemeente", "name, for display only"),
         _must("jaar", "1990 to 2100"),
-        _must("indicator", "a figure of the catalogue"),
+        _must("indicator", "a quantity of the catalogue"),
         _must("waarde", "may be an empty cell when there is a reden"),
-        _may("noemer", "what the value is divided by, when that is not the figure of the catalogue"),
+        _may("noemer", "what the value is divided by, when that is not the quantity of the catalogue"),
         _may("eenheid", "unit"),
         _may("status", "realised or budgeted"),
         _must("bron", "where the value comes from"),
         _may("opgehaald", "day of retrieval"),
-        _may("reden", "why there is no figure: such a row is kept as not published; without a reason it is refused"),
+        _may("reden", "why there is no value: such a row is kept as not published; without a reason it is refused"),
     ),
     persons=False,
 )
@@ -164,9 +164,9 @@ RAW_TABLES: dict[str, RawTable] = {
     "formatie": RawTable(
         "staff of a team on a day", (_must("wijkteam"), _must("peildatum"), _must("fte", "0 or more")), persons=False
     ),
-    "gemeenten": _FIGURES,
+    "gemeenten": _VALUES,
     "cbs": replace(
-        _FIGURES, note="figures that were fetched, not typed. Of a figure in both files the row of gemeenten.csv holds"
+        _VALUES, note="values that were fetched, not typed. Of a value in both files the row of gemeenten.csv holds"
     ),
     "herindelingen": RawTable(
         "new boundaries from 1 January ([boundaries](methods/boundaries.md))",

@@ -1,1 +1,1 @@
-"""Figures of municipalities as delivered: values, units, limits and boundaries."""
+"""Values of municipalities as delivered: numbers, units, limits and boundaries."""

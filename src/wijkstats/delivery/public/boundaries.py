@@ -1,6 +1,6 @@
-"""Figures of municipalities on the boundaries of one year, so that a change of boundaries is not read as a change of care.
+"""Values of municipalities on the boundaries of one year, so that a change of boundaries is not read as a change of care.
 
-Question answered: what would the figures of earlier years be on the boundaries of the last year? herindelingen.csv says which
+Question answered: what would the values of earlier years be on the boundaries of the last year? herindelingen.csv says which
 share (weight) of the inhabitants of an old municipality went to which new one, on 1 January of a year.
 
 Counts and sums of money are added, each old municipality by its weight, when every part is known. Levels, percentages and
@@ -25,19 +25,19 @@ from wijkstats.ground.errors import DeliveryError, Fault
 TOLERANCE = 0.001
 """The weights of one old municipality may differ this much from 1 in sum: they are published with three decimals."""
 NATIONAL = 100
-"""With figures of at least this many municipalities a year is a national panel: who is absent there did not exist."""
+"""With values of at least this many municipalities a year is national: who is absent there did not exist."""
 AGAIN = Check("repeated_header", "again", "oude_code")
 ROWS = (
     AGAIN,
-    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_figure(jaar)"),
-    Check("impossible_code", "old IS NULL", "oude_code", "shown_figure(oude_code)"),
-    Check("impossible_code", "new IS NULL", "nieuwe_code", "shown_figure(nieuwe_code)"),
+    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_number(jaar)"),
+    Check("impossible_code", "old IS NULL", "oude_code", "shown_number(oude_code)"),
+    Check("impossible_code", "new IS NULL", "nieuwe_code", "shown_number(nieuwe_code)"),
     Check("missing_value", "bron IS NULL", "bron"),
     Check(
         "out_of_range",
         "gewicht IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
         "gewicht",
-        "shown_figure(gewicht)",
+        "shown_number(gewicht)",
     ),
 )
 """All but a header that is repeated stop the run."""
@@ -46,7 +46,7 @@ ROWS = (
 def boundary_breaks(boundaries: pd.DataFrame) -> pd.DataFrame:
     """Where must a series not be compared across a year? One row (code, year) per municipality and year of change.
 
-    `boundaries`: the processed table (code, year, handled). Figures of `year` and later are on other boundaries than those
+    `boundaries`: the processed table (code, year, handled). Values of `year` and later are on other boundaries than those
     before, and no weights are known. Empty when there are none.
     """
     cut = boundaries.loc[boundaries["handled"] == "cut", ["code", "year"]]
@@ -54,9 +54,9 @@ def boundary_breaks(boundaries: pd.DataFrame) -> pd.DataFrame:
 
 
 def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | None, own: str) -> None:
-    """Make `processed_boundaries` (code, year, handled), and of `figures` `processed_municipal`, with a column recomputed.
+    """Make `processed_boundaries` (code, year, handled), and of `municipal_values` `processed_municipal`, with `recomputed`.
 
-    The boundaries are those of the last year in which the own municipality has a figure; without one, of the last year of all.
+    The boundaries are those of the last year in which the own municipality has a value; without one, of the last year of all.
     A change after that year is not undone, but cut. Without `file` nothing is recomputed.
     Raises DeliveryError for weights that do not add up to 1 and for rows that cannot be used: a row left out would be a
     change that did not happen.
@@ -64,16 +64,16 @@ def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | Non
     con.execute("CREATE OR REPLACE TABLE moves (year SMALLINT, old VARCHAR, new VARCHAR, weight DOUBLE)")
     if file is not None:
         _read_moves(con, file)
-    con.execute("CREATE OR REPLACE TABLE moved AS SELECT *, false AS recomputed FROM figures")
+    con.execute("CREATE OR REPLACE TABLE moved AS SELECT *, false AS recomputed FROM municipal_values")
     con.execute("CREATE OR REPLACE TABLE processed_boundaries (code VARCHAR, year SMALLINT, handled VARCHAR)")
     handled = _handle(con, own)
     if handled:
         rows = [(code, year, how) for (code, year), how in sorted(handled.items())]
         con.executemany("INSERT INTO processed_boundaries VALUES (?, ?, ?)", rows)
-    # a neighbour that only got a part, and of which no figure was delivered, is nobody's municipality
+    # a neighbour that only got a part, and of which no value was delivered, is nobody's municipality
     con.execute(
         """CREATE OR REPLACE TABLE processed_municipal AS
-        SELECT * FROM moved WHERE NOT recomputed OR code IN (SELECT code FROM figures WHERE value IS NOT NULL)"""
+        SELECT * FROM moved WHERE NOT recomputed OR code IN (SELECT code FROM municipal_values WHERE value IS NOT NULL)"""
     )
 
 
@@ -162,7 +162,7 @@ def _handle(con: duckdb.DuckDBPyConnection, own: str) -> dict[tuple[str, int], s
     """Recompute `moved` year by year, oldest change first; returns how each municipality and year was handled."""
     first, last, end = con.execute(
         """SELECT min(year), coalesce(max(year) FILTER (code = ?), max(year)), max(year)
-        FROM figures WHERE value IS NOT NULL""",
+        FROM municipal_values WHERE value IS NOT NULL""",
         [own],
     ).fetchall()[0]
     moves: dict[int, list[tuple[str, str, bool]]] = {}
@@ -177,7 +177,7 @@ def _handle(con: duckdb.DuckDBPyConnection, own: str) -> dict[tuple[str, int], s
         cut = _cut(steps) if year <= last else {code for old, new, _ in steps for code in (old, new)}
         handled |= {(code, year): "cut" if code in cut else "weights" for old, new, _ in steps for code in (old, new)}
         whole = [(old, new) for old, new, _ in steps if old not in cut]
-        # what was cut before goes along with the figures
+        # what was cut before goes along with the values
         handled |= {
             (new, y): "cut"
             for old, new in whole
@@ -200,17 +200,17 @@ def _cut(steps: list[tuple[str, str, bool]]) -> set[str]:
 def _step(con: duckdb.DuckDBPyConnection, year: int, olds: list[str]) -> None:
     """Bring the rows of `moved` before `year` to the boundaries of 1 January of that year, for the municipalities `olds`.
 
-    A municipality that gets a part and is no old one itself existed before when it has a figure of before. When it has none,
-    it is new if it got another one whole, or if the panel is national; otherwise its own part is not known.
+    A municipality that gets a part and is no old one itself existed before when it has a value of before. When it has none,
+    it is new if it got another one whole, or if the year before is national; otherwise its own part is not known.
     """
     con.execute(
         f"""CREATE OR REPLACE TABLE parts AS
         WITH listed AS (SELECT old, new, weight FROM moves WHERE year = {year} AND list_contains(?, old)),
         earlier AS (SELECT code, year FROM moved WHERE year < {year} AND value IS NOT NULL),
         receivers AS (SELECT new, max(weight) AS most FROM listed WHERE new NOT IN (SELECT old FROM listed) GROUP BY new),
-        panel AS (SELECT count(DISTINCT code) AS n FROM earlier WHERE year = (SELECT max(year) FROM earlier))
+        year_before AS (SELECT count(DISTINCT code) AS n FROM earlier WHERE year = (SELECT max(year) FROM earlier))
         FROM listed UNION ALL
-        SELECT new, new, 1 FROM receivers, panel
+        SELECT new, new, 1 FROM receivers, year_before
         WHERE new IN (SELECT code FROM earlier) OR (most < 1 AND n < {NATIONAL})""",
         [olds],
     )
@@ -235,11 +235,11 @@ def _step(con: duckdb.DuckDBPyConnection, year: int, olds: list[str]) -> None:
             CASE WHEN whole THEN missing_reason WHEN NOT addable THEN 'boundary_changed'
                 WHEN value IS NULL THEN 'boundary_part_missing' END AS missing_reason, true AS recomputed
         FROM grouped""",
-        [[key for key, figure in catalogue().figures.items() if figure.kind != "level"]],
+        [[key for key, quantity in catalogue().quantities.items() if quantity.kind != "level"]],
     )
     con.execute(
         f"""DELETE FROM moved WHERE year < {year} AND code IN (SELECT old FROM parts UNION SELECT new FROM parts);
         INSERT INTO moved BY NAME SELECT * REPLACE (
-            (SELECT first(f.name ORDER BY f.year DESC, f.name) FROM figures f
+            (SELECT first(f.name ORDER BY f.year DESC, f.name) FROM municipal_values f
             WHERE f.code = made.code AND f.name IS NOT NULL) AS name) FROM made"""
     )

@@ -1,7 +1,7 @@
-"""Which municipalities came and went between the years of the figures, whether or not somebody wrote that down.
+"""Which municipalities came and went between the years of the values, whether or not somebody wrote that down.
 
-Question answered: of which municipalities do the figures start or stop, and was that handled? A merger that nobody noticed
-looks like a municipality without figures, or like one that grew.
+Question answered: of which municipalities do the values start or stop, and was that handled? A merger that nobody noticed
+looks like a municipality without values, or like one that grew.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ TURNOVER = 0.12
 2001, it was a tenth."""
 COLUMNS = ("code", "name", "kind", "year", "handled")
 SHOWN = 5
-SAID = {"began": "first figure in", "ended": "no figure any more in"}
+SAID = {"began": "first value in", "ended": "no value any more in"}
 """What a kind is called where nothing says that it is a change of boundaries."""
 
 
 def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.DataFrame:
-    """Municipalities whose figures start or stop, or whose boundaries changed: code, name, kind (began, ended, changed), year,
-    handled (weights, cut, none). `changed`: of `watched` alone, as herindelingen.csv says, while the figures went on.
+    """Municipalities whose values start or stop, or whose boundaries changed: code, name, kind (began, ended, changed), year,
+    handled (weights, cut, none). `changed`: of `watched` alone, as herindelingen.csv says, while the values went on.
 
     Two successive years are compared when both have at least 100 municipalities and neither is a selection (`selections`); and,
-    for `watched` (the own and the reference municipalities) alone, when both have figures of at least half of them. `year` is
-    the first year without the old or with the new municipality. A figure that is not published does not count as a figure.
-    Of others than `watched`, one that comes back, or was there before, is a gap in the figures and no change.
+    for `watched` (the own and the reference municipalities) alone, when both have values of at least half of them. `year` is
+    the first year without the old or with the new municipality. A value that is not published does not count as a value.
+    Of others than `watched`, one that comes back, or was there before, is a gap in the values and no change.
     `none`: herindelingen.csv names the municipality in none of the years between.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE panel_steps AS {_steps()}")
     return con.execute(
-        """WITH seen AS (SELECT DISTINCT code, year FROM figures WHERE value IS NOT NULL AND code <> 'NL'),
+        """WITH seen AS (SELECT DISTINCT code, year FROM municipal_values WHERE value IS NOT NULL AND code <> 'NL'),
         mine AS (SELECT * FROM seen WHERE list_contains($watched, code)),
         half AS (SELECT year FROM mine GROUP BY year HAVING 2 * count(*) >= len($watched)),
         steps AS (
@@ -50,13 +50,15 @@ def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.
                 AND (judged.own OR code NOT IN (SELECT code FROM seen WHERE seen.year < before)))
         SELECT code, any_value(f.name) AS name, kind, after AS year, coalesce(min(b.handled), 'none') AS handled
         FROM found LEFT JOIN (
-            SELECT code, first(name ORDER BY year DESC, name) AS name FROM figures WHERE name IS NOT NULL GROUP BY code) f
+            SELECT code, first(name ORDER BY year DESC, name) AS name FROM municipal_values
+            WHERE name IS NOT NULL GROUP BY code) f
             USING (code)
         LEFT JOIN processed_boundaries b ON b.code = found.code AND b.year > before AND b.year <= after
         GROUP BY found.code, kind, after
-        UNION ALL  -- whose boundaries changed, as herindelingen.csv says, while the figures went on
+        UNION ALL  -- whose boundaries changed, as herindelingen.csv says, while the values went on
         SELECT b.code, n.name, 'changed', b.year, b.handled FROM processed_boundaries b LEFT JOIN (
-            SELECT code, first(name ORDER BY year DESC, name) AS name FROM figures WHERE name IS NOT NULL GROUP BY code) n
+            SELECT code, first(name ORDER BY year DESC, name) AS name FROM municipal_values
+            WHERE name IS NOT NULL GROUP BY code) n
             USING (code)
         WHERE list_contains($watched, b.code) AND (b.code, b.year) NOT IN (SELECT (code, after) FROM found)
         ORDER BY year, kind, code""",
@@ -67,20 +69,20 @@ def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.
 def selections(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """A line about every two years whose municipalities differ too much for boundary changes; after `found_changes`.
 
-    Such a year holds a selection (those that supplied a figure, say): who is absent there did not end.
+    Such a year holds a selection (those that supplied a value, say): who is absent there did not end.
     """
     for before, after, n_before, n_after in con.execute(
         "SELECT before, after, n_before, n_after FROM panel_steps WHERE selection ORDER BY before"
     ).fetchall():
         yield (
-            f"{before} has figures of {n_before} municipalities and {after} of {n_after}: more differ than boundary changes can "
+            f"{before} has values of {n_before} municipalities and {after} of {n_after}: more differ than boundary changes can "
             "explain, so one year holds a selection; only the own and the reference municipalities are watched between them"
         )
 
 
 def _steps() -> str:
     """SQL: two successive years with 100 municipalities or more, how many each has, and whether one is a selection."""
-    return f"""WITH seen AS (SELECT DISTINCT code, year FROM figures WHERE value IS NOT NULL AND code <> 'NL'),
+    return f"""WITH seen AS (SELECT DISTINCT code, year FROM municipal_values WHERE value IS NOT NULL AND code <> 'NL'),
         whole AS (SELECT year, count(*) AS n FROM seen GROUP BY year HAVING count(*) >= {NATIONAL}),
         pairs AS (SELECT year AS before, n AS n_before, lead(year) OVER w AS after, lead(n) OVER w AS n_after
             FROM whole WINDOW w AS (ORDER BY year)),
@@ -101,6 +103,6 @@ def not_handled(changes: pd.DataFrame) -> Iterator[str]:
         ]
         more = f" and {len(open_ones) - SHOWN} more" if len(open_ones) > SHOWN else ""
         yield (
-            f"figures start or stop without a change in herindelingen.csv: {', '.join(shown)}{more}; "
+            f"values start or stop without a change in herindelingen.csv: {', '.join(shown)}{more}; "
             "docs/methods/boundaries.md says what to add"
         )

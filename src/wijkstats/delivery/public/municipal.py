@@ -1,4 +1,4 @@
-"""Tables without clients: contacts and staffing. Published figures of municipalities stand in `figures`."""
+"""Tables without clients: contacts and staffing. Published values of municipalities stand in `municipal_values`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ CONTACTS = (
     Check("duplicate_row", "repeated", "", "shown_day(date_text)"),
 )
 STAFFING = (
-    Check("repeated_header", "again", "fte", "shown_figure(fte_text)"),
-    Check("missing_value", "team IS NULL OR fte_text IS NULL", "fte", "shown_figure(fte_text)"),
+    Check("repeated_header", "again", "fte", "shown_number(fte_text)"),
+    Check("missing_value", "team IS NULL OR fte_text IS NULL", "fte", "shown_number(fte_text)"),
     Check("impossible_date", "date IS NULL", "peildatum", "shown_day(date_text)"),
     Check("future_date", "date > complete_until()", "peildatum", "shown_day(date_text)"),
-    Check("not_a_number", "fte IS NULL OR fte < 0", "fte", "shown_figure(fte_text)"),
+    Check("not_a_number", "fte IS NULL OR fte < 0", "fte", "shown_number(fte_text)"),
 )
 
 

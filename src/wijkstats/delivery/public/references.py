@@ -1,7 +1,7 @@
-"""Do the codes in delivery.yaml have figures, and do these municipalities still exist?
+"""Do the codes in delivery.yaml have values, and do these municipalities still exist?
 
-Question answered: which of the own and the reference municipalities has no figure at all, and which one ended in a year of the
-figures, according to herindelingen.csv? A code without figures is a group that is smaller than it seems; an ended code has no
+Question answered: which of the own and the reference municipalities has no value at all, and which one ended in a year of the
+values, according to herindelingen.csv? A code without values is a group that is smaller than it seems; an ended code has no
 rows on the new boundaries.
 """
 
@@ -20,21 +20,21 @@ NEAR = 3
 
 
 def check_codes(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> tuple[str, ...]:
-    """What is to be said of the codes in delivery.yaml; nothing when no figures were delivered.
+    """What is to be said of the codes in delivery.yaml; nothing when no values were delivered.
 
     Raises SettingsError when the own or a reference municipality ended.
     """
     if ended := list(_ended(con, delivery)):
         raise SettingsError(ended)
-    return tuple(str(fault) for fault in _without_figures(con, delivery))
+    return tuple(str(fault) for fault in _without_values(con, delivery))
 
 
 def _ended(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
-    """Codes that herindelingen.csv gives wholly to others, in a year up to the last one with figures."""
+    """Codes that herindelingen.csv gives wholly to others, in a year up to the last one with values."""
     settings = delivery.settings
     for code, key in _codes(delivery):
         found = con.execute(
-            """WITH last AS (SELECT max(year) AS year FROM figures WHERE value IS NOT NULL),
+            """WITH last AS (SELECT max(year) AS year FROM municipal_values WHERE value IS NOT NULL),
             mine AS (SELECT m.* FROM moves m, last WHERE m.old = $code AND m.year <= last.year AND coalesce(m.weight, 1) > 0)
             SELECT year, list_sort(list(DISTINCT new)) FROM mine GROUP BY year HAVING NOT bool_or(new = $code)
             ORDER BY year DESC LIMIT 1""",
@@ -50,28 +50,28 @@ def _ended(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault
         elif len(new) == 1:
             step = f'write "{new[0]}"'
         else:
-            step = "write one of these; or, for figures of before that year only, leave out the rows of later years"
+            step = "write one of these; or, for values of before that year only, leave out the rows of later years"
         yield Fault(
             f"{_where(delivery)}, key {key}",
             f"{_named(con, code)}, which ended on 1 January {year} (herindelingen.csv)",
-            f"a municipality that exists in the last year of the figures; its area went to {names}",
+            f"a municipality that exists in the last year of the values; its area went to {names}",
             step,
         )
 
 
-def _without_figures(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
+def _without_values(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
     rows = con.execute(
         "SELECT DISTINCT code FROM processed_municipal WHERE value IS NOT NULL AND code <> 'NL'"
     ).fetchall()
     known = sorted(code for (code,) in rows)
-    if not con.execute("SELECT count(*) FROM figures").fetchall()[0][0]:
+    if not con.execute("SELECT count(*) FROM municipal_values").fetchall()[0][0]:
         return
-    allowed = "a code with figures in gemeenten.csv or cbs.csv"
+    allowed = "a code with values in gemeenten.csv or cbs.csv"
     for code, key in _codes(delivery):
         if code not in known:
             near = difflib.get_close_matches(code, known, n=NEAR, cutoff=0.7)
             step = f"add its rows, or correct the code{_or_near(con, near)}"
-            yield Fault(f"{_where(delivery)}, key {key}", f"{code}, without any figure", allowed, step)
+            yield Fault(f"{_where(delivery)}, key {key}", f"{code}, without any value", allowed, step)
     if not delivery.settings.reference.municipalities:
         yield Fault(
             f"{_where(delivery)}, key reference.municipalities",
@@ -89,7 +89,7 @@ def _codes(delivery: Delivery) -> Iterator[tuple[str, str]]:
 
 
 def _named(con: duckdb.DuckDBPyConnection, code: str) -> str:
-    query = "SELECT name FROM figures WHERE code = ? AND name IS NOT NULL ORDER BY year DESC, name LIMIT 1"
+    query = "SELECT name FROM municipal_values WHERE code = ? AND name IS NOT NULL ORDER BY year DESC, name LIMIT 1"
     rows = con.execute(query, [code]).fetchall()
     return f"{code} {rows[0][0]}" if rows else code
 

@@ -1,4 +1,4 @@
-"""The unit of a published figure, as people write it: is it that of the catalogue, can it be converted, or is it another one?
+"""The unit of a published value, as people write it: is it that of the catalogue, can it be converted, or is it another one?
 
 Question answered: by what is a value multiplied to be in the unit of the catalogue? Only what is exact is converted: euro,
 thousands and millions of euro. A fraction is never made a percentage: nobody can tell whether 0.8 is 0.8 % or 80 %.
@@ -98,7 +98,7 @@ def factor(given: str, wanted: str) -> float | None:
 
 
 def allowed(wanted: str) -> str:
-    """The units that are read for a figure in `wanted`, in words."""
+    """The units that are read for a value in `wanted`, in words."""
     if wanted == "duizend euro":
         return "duizend euro, mln euro or euro"
     return f"{wanted} (or %)" if wanted.startswith("procent") else wanted

@@ -1,6 +1,6 @@
-"""The words of gemeenten.csv and cbs.csv that are judged once, not on every row: figures, units and statuses.
+"""The words of gemeenten.csv and cbs.csv that are judged once, not on every row: quantities, units and statuses.
 
-Question answered: which figure, unit and status does a word mean, and which limits does the catalogue set?
+Question answered: which quantity, unit and status does a word mean, and which limits does the catalogue set?
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ def status_of(text: str) -> str | None:
 
 
 def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalogue) -> None:
-    """Make `figure_units` (a row for every figure and unit in the file) and `figure_statuses`.
+    """Make `quantity_units` (a row for every quantity and unit in the file) and `value_statuses`.
 
-    figure_units: indicator, unit_text ('' when empty), known (is the figure in the catalogue), wanted (its unit), factor (NULL:
-    the unit cannot be converted), other_word (a synonym was written), and the limits of the catalogue.
+    quantity_units: indicator, unit_text ('' when empty), known (is it in the catalogue), wanted (its unit), factor (NULL: the
+    unit cannot be converted), other_word (a synonym was written), and the limits of the catalogue.
     """
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE figure_units (indicator VARCHAR, unit_text VARCHAR, known BOOLEAN, wanted VARCHAR,
+        """CREATE OR REPLACE TEMP TABLE quantity_units (indicator VARCHAR, unit_text VARCHAR, known BOOLEAN, wanted VARCHAR,
         factor DOUBLE, other_word BOOLEAN, whole BOOLEAN, lower DOUBLE, upper DOUBLE, usual_low DOUBLE, usual_high DOUBLE,
         most DOUBLE);
-        CREATE OR REPLACE TEMP TABLE figure_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
+        CREATE OR REPLACE TEMP TABLE value_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
     )
     pairs = con.execute(
         f"SELECT DISTINCT lower(indicator), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
     ).fetchall()
     rows = []
     for indicator, unit in pairs:
-        figure = known.figures.get(indicator or "")
-        if figure is None:
+        quantity = known.quantities.get(indicator or "")
+        if quantity is None:
             rows.append((indicator, unit, False, None, None, False, False, *[None] * 5))
             continue
-        by = factor(unit, figure.unit) if unit else 1.0
-        other = bool(unit) and by == 1.0 and unit_key(unit) != unit_key(figure.unit)
-        limits = (figure.least, figure.upper, *(figure.usual or (None, None)), figure.most)
-        rows.append((indicator, unit, True, figure.unit, by, other, figure.whole, *limits))
+        by = factor(unit, quantity.unit) if unit else 1.0
+        other = bool(unit) and by == 1.0 and unit_key(unit) != unit_key(quantity.unit)
+        limits = (quantity.least, quantity.upper, *(quantity.usual or (None, None)), quantity.most)
+        rows.append((indicator, unit, True, quantity.unit, by, other, quantity.whole, *limits))
     if rows:
-        con.executemany(f"INSERT INTO figure_units VALUES ({', '.join('?' * 12)})", rows)
+        con.executemany(f"INSERT INTO quantity_units VALUES ({', '.join('?' * 12)})", rows)
     words = con.execute(f"SELECT DISTINCT coalesce({has(file, 'status')}, '') FROM raw_{file.table}").fetchall()
     told = [(word, status_of(word), bool(word) and word.casefold() not in STATUSES) for (word,) in words]
     if told:
-        con.executemany("INSERT INTO figure_statuses VALUES (?, ?, ?)", told)
+        con.executemany("INSERT INTO value_statuses VALUES (?, ?, ?)", told)

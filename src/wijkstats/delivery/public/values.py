@@ -1,4 +1,4 @@
-"""Published figures of municipalities: gemeenten.csv and cbs.csv as one table, every value checked against the catalogue.
+"""Published values of municipalities: gemeenten.csv and cbs.csv as one table, every value checked against the catalogue.
 
 Question answered: can this value be what it says it is? Its unit is that of the catalogue or is converted exactly; a count is a
 whole number; a point is never both a decimal point and a thousands point; no part is larger than its whole. What cannot be is
@@ -19,8 +19,8 @@ from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
 
-FIGURES = ("gemeenten", "cbs")
-"""Raw tables with published figures of municipalities, the one that holds first."""
+VALUE_TABLES = ("gemeenten", "cbs")
+"""Raw tables with published values of municipalities, the one that holds first."""
 THOUSANDS = "'-?[1-9][0-9]{0,2}[.][0-9]{3}'"
 """A number that is one thing with a decimal point and another with a thousands point: 47.345."""
 _CODE, _VALUE, _PER = ("shown_public(code_text)", "shown_public(value_text)", "shown_public(per_text)")
@@ -83,41 +83,41 @@ FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value D
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
 
-def clean_figures(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
-    """Make `figures` of gemeenten.csv and cbs.csv: code, name, year, indicator, value, denominator, unit, status, source,
-    retrieved, missing_reason.
+def clean_values(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> None:
+    """Make `municipal_values` of gemeenten.csv and cbs.csv: code, name, year, indicator, value, denominator, unit, status,
+    source, retrieved, missing_reason.
 
     A row with an empty waarde and a reden is kept: not published, value NULL. Beside a value reden means nothing and is not
-    kept. A figure that stands in both files is that of gemeenten.csv; the other row is counted under `also_in_gemeenten`.
-    Raises DeliveryError when a figure stands twice in one file: nobody can tell which one holds.
+    kept. A value that stands in both files is that of gemeenten.csv; the other row is counted under `also_in_gemeenten`.
+    Raises DeliveryError when a value stands twice in one file: nobody can tell which one holds.
     """
     known = catalogue()
     for file in files:
         register_words(con, file, known)
-        _check_figures(con, file)
+        _check_values(con, file)
     _check_against_others(con, files, known)
     faults = [fault for file in files for fault in _given_twice(con, file)]
     if faults:
         raise DeliveryError(faults)
     if {file.table for file in files} == {"gemeenten", "cbs"}:
         refuse(con, "checked_cbs", EVERY, ELSEWHERE, f"({accepted('checked_gemeenten')}) g")
-    con.execute(f"CREATE OR REPLACE TABLE figures ({FACTS})")
+    con.execute(f"CREATE OR REPLACE TABLE municipal_values ({FACTS})")
     for file in files:
         _account(con, file)
         con.execute(
-            f"""INSERT INTO figures SELECT code, name, year, indicator, value, denominator, unit, status, source, retrieved,
-            CASE WHEN value IS NULL THEN why END FROM checked_{file.table} WHERE reason IS NULL"""
+            f"""INSERT INTO municipal_values SELECT code, name, year, indicator, value, denominator, unit, status, source,
+            retrieved, CASE WHEN value IS NULL THEN why END FROM checked_{file.table} WHERE reason IS NULL"""
         )
 
 
-def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `checked_<table>`: values in the unit of the catalogue, and why a row cannot be used by itself.
 
     Codes are the key, in one spelling; names are for display only. `lower`, `upper`, `usual_low`, `usual_high` and `most` are
     the limits of the catalogue.
     """
     name = f"regexp_replace({has(file, 'gemeente')}, ' *[(]gemeente[)]$', '', 'i')"
-    # the point of 47.345 is a decimal point when another value of the figure in this file has another number of decimals
+    # the point of 47.345 is a decimal point when another value of the quantity in this file has another number of decimals
     rows = f"""WITH r AS (
             SELECT row, gemeentecode AS code_text, as_code(gemeentecode) AS code, {name} AS name,
                 jaar AS year_text, try_cast(jaar AS SMALLINT) AS year, lower(indicator) AS indicator,
@@ -132,8 +132,8 @@ def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 ELSE as_number(value_text) * coalesce(u.factor, 1) END AS value,
             coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
             u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word, p.indicator IS NOT NULL AS decimals
-        FROM r LEFT JOIN figure_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
-        LEFT JOIN figure_statuses s ON s.status_text = coalesce(r.status_text, '')
+        FROM r LEFT JOIN quantity_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
+        LEFT JOIN value_statuses s ON s.status_text = coalesce(r.status_text, '')
         LEFT JOIN pointed p ON p.indicator = r.indicator"""
     con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
 
@@ -141,7 +141,7 @@ def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], known: Catalogue) -> None:
     """Refuse more people than inhabitants, more of a part than of its whole, and a percentage that implies more than all.
 
-    The whole is the figure `per` of the same municipality and year, in either file; gemeenten.csv holds.
+    The whole is the quantity `per` of the same municipality and year, in either file; gemeenten.csv holds.
     """
     if not files:
         return
@@ -154,8 +154,8 @@ def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFil
         f"""CREATE OR REPLACE TEMP TABLE wholes AS SELECT code, year, indicator, first(value ORDER BY rank) AS whole
         FROM ({every}) WHERE status = 'realisatie' GROUP BY code, year, indicator"""
     )
-    people = [(key, "inwoners") for key, f in known.figures.items() if f.unit in ("personen", "huishoudens")]
-    parts = [(key, f.per) for key, f in known.figures.items() if f.per and f.unit in ("personen", "huishoudens")]
+    people = [(key, "inwoners") for key, f in known.quantities.items() if f.unit in ("personen", "huishoudens")]
+    parts = [(key, f.per) for key, f in known.quantities.items() if f.per and f.unit in ("personen", "huishoudens")]
     limits = sorted({pair for pair in (*people, *parts) if pair[0] != pair[1]})
     con.execute("CREATE OR REPLACE TEMP TABLE limits (part VARCHAR, of_all VARCHAR)")
     con.executemany("INSERT INTO limits VALUES (?, ?)", limits or [("", "")])
@@ -176,7 +176,7 @@ def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFil
 
 
 def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Put what is refused and what is noted in the account, with the value as it stood: these figures are public."""
+    """Put what is refused and what is noted in the account, with the value as it stood: these values are public."""
     table = f"checked_{file.table}"
     add_judged(con, file.file, table, EVERY)
     for check in NOTED:
@@ -193,6 +193,6 @@ def _given_twice(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Faul
         yield Fault(
             f"{file.file}, rows {', '.join(map(str, rows))}, column waarde",
             f"{indicator} of {code} in {year} ({status}) stands {len(rows)} times",
-            "each figure once",
+            "each value once",
             "keep the row that holds",
         )

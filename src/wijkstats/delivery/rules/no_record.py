@@ -1,4 +1,4 @@
-"""Lines of a file that are about nobody: totals, titles and remarks that an export puts between or below its rows.
+"""Lines of a file that are about nobody: totals, titles and notes that an export puts between or below its rows.
 
 Question answered: could this line have been a row about somebody? It is refused either way; the reason differs, and so does
 whether the number of such lines may be shown however small it is.

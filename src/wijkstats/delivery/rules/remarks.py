@@ -1,7 +1,7 @@
-"""Row by row, what is wrong or unusual in the public figures of municipalities, said as a fault: found, allowed, next.
+"""Row by row, what is wrong or unusual in the public values of municipalities, said as a fault: found, allowed, next.
 
 Question answered: which row of gemeenten.csv or cbs.csv was refused or noted, what stands there, what may stand there, and what
-to do? These figures are public: they are shown as they are.
+to do? These values are public: they are shown as they are.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def create_remarks(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def remark_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Add the remarks on one file of figures, of what `refused` has of it."""
+    """Add the remarks on one file of values, of what `refused` has of it."""
     cells = con.execute(
         f"""SELECT f.row, f."column", f.value, f.reason, c.code, c.year, c.indicator, c.value, c.denominator, c.unit, c.lower,
             c.upper, c.usual_low, c.usual_high, c.most
@@ -90,7 +90,7 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             "fill in the value, or say in column reden why there is none (niet gepubliceerd): then the row is kept",
         )
     if rule == "missing_value":
-        return found, "the name of a figure" if column == "indicator" else "where the value comes from", "fill it in"
+        return found, "the name of a quantity" if column == "indicator" else "where the value comes from", "fill it in"
     if rule == "not_a_number":
         return what, "a number above 0" if column == "noemer" else "a number: 47345 or 47345,5", "write digits only"
     if rule == "unknown_status":
@@ -107,7 +107,7 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             f"write {plain}, or {text.replace('.', ',')} when it is a decimal",
         )
     if rule == "unknown_unit":
-        wanted = catalogue().figures[indicator].unit
+        wanted = catalogue().quantities[indicator].unit
         return (
             f"{what[: len(found)]} for {indicator}",
             units_allowed(wanted),
@@ -123,17 +123,17 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
     if rule == "more_than_all":
         return (
             what + (f", noemer {per:g}" if per else ""),
-            "no more than there are in all: the noemer, the inhabitants, or the figure it is a part of",
+            "no more than there are in all: the noemer, the inhabitants, or the quantity it is a part of",
             "check the value, the noemer and the unit; a percentage is 9,3 and not 0,093",
         )
     if rule == "unusual_value":
         usual = "no less than 0" if low is None else f"{_range(low, high)} {unit} in nearly all municipalities"
         return what, usual, "check it; it is used as it stands"
     if rule == "unknown_indicator":
-        near = difflib.get_close_matches(text, catalogue().figures, n=1)
-        step = f"did you mean {near[0]}?" if near else "the figures stand in src/wijkstats/ground/catalogue.yaml"
-        return f"{text!r}, which no indicator uses", "the name of a figure", step
-    return found, "a day, such as 2026-11-21 or 21-11-2026", "correct it; the figure is used"
+        near = difflib.get_close_matches(text, catalogue().quantities, n=1)
+        step = f"did you mean {near[0]}?" if near else "the quantities stand in src/wijkstats/ground/catalogue.yaml"
+        return f"{text!r}, which no indicator uses", "the name of a quantity", step
+    return found, "a day, such as 2026-11-21 or 21-11-2026", "correct it; the value is used"
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -48,7 +48,7 @@ def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequenc
 
 
 def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
-    """Is every column under `breakdowns` in delivery.yaml there, and can figures be broken down by it? Raises SettingsError."""
+    """Is every column under `breakdowns` in delivery.yaml there, and can results be broken down by it? Raises SettingsError."""
     where = f"data/raw/{delivery.name}/delivery.yaml, key breakdowns"
     trajecten = next((file for file in files if file.table == "trajecten"), None)
     unused = [key_of(name) for name in trajecten.unused] if trajecten else []
@@ -110,7 +110,7 @@ def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
-    # a figure that stands in gemeenten too is in order
+    # a value that stands in gemeenten too is in order
     elsewhere = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
     kept = kept_rows(con, file) + elsewhere
     if file.records - kept > MOSTLY * file.records:

@@ -28,7 +28,7 @@ def own_part(before: Floats, columns: Floats) -> float:
     return _apart(before, columns)[0]
 
 
-def is_told(before: Floats, columns: Floats, groups: npt.NDArray[np.int64]) -> bool:
+def is_told(before: Floats, columns: Floats, clusters: npt.NDArray[np.int64]) -> bool:
     """Do the columns before tell these, or some mixture of them, so nearly that no estimate is worth anything?
 
     So it is when less than `OWN_PART` is their own, or when most is told and the rest hangs on fewer than `FEW_APART`
@@ -37,7 +37,7 @@ def is_told(before: Floats, columns: Floats, groups: npt.NDArray[np.int64]) -> b
     part, left = _apart(before, columns)
     if part <= OWN_PART or part > MOSTLY_OWN:
         return part <= OWN_PART
-    squares = np.bincount(groups, left) ** 2
+    squares = np.bincount(clusters, left) ** 2
     return bool(squares.sum() ** 2 < FEW_APART * (squares**2).sum())
 
 

@@ -65,7 +65,7 @@ def part_of(
         table,
         keys,
         (total, part, rest),
-        sums={total: (part, rest)},
+        totals={total: (part, rest)},
         contributors=people,
         cells=cells or {},
         shares={"share": share},

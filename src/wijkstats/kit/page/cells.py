@@ -55,13 +55,13 @@ def area_label(area: object, words: Words, facts: Facts) -> str:
     return str(name) if name else words.label("area", area)
 
 
-def figure_labels(figures: Sequence[str], words: Words) -> list[str]:
-    """What published figures are called: of money the side and the task, `lasten 6.82`; others by their own name."""
+def quantity_labels(quantities: Sequence[str], words: Words) -> list[str]:
+    """What published quantities are called: of money the side and the task, `lasten 6.82`; others by their own name."""
     found = []
-    for figure in figures:
-        side, _, task = figure.partition("_")
+    for quantity in quantities:
+        side, _, task = quantity.partition("_")
         known = words.find(f"labels.side.{side}")
-        found.append(f"{known} {task.replace('_', '.')}" if known else words.label("indicator", figure))
+        found.append(f"{known} {task.replace('_', '.')}" if known else words.label("indicator", quantity))
     return found
 
 
@@ -79,10 +79,10 @@ def cell(row: Mapping[str, Any], column: str, words: Words, facts: Facts, kinds:
         raise HiddenError
     if kind.words:
         return WRITERS[kind.name](value, row, kind, words, facts)
-    return value if isinstance(value, str) else _figure(value, kind, row, words)
+    return value if isinstance(value, str) else _number(value, kind, row, words)
 
 
-def _figure(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str:
+def _number(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str:
     unit, indicator = str(row.get("unit")), str(row.get("indicator", ""))
     if kind.name in {"in_unit", "of_indicator"}:
         return words.value(value, unit if kind.name == "in_unit" else "share", indicator)
@@ -111,7 +111,7 @@ def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds
         return words.difference_interval(low, high, str(row["unit"]), indicator)
     if kind.name == "in_unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
         return words.interval(low, high, found)  # the unit named once
-    first, last = (_figure(end, kind, row, words) for end in (low, high))
+    first, last = (_number(end, kind, row, words) for end in (low, high))
     return words("table.interval").format(low=first, high=last)
 
 
@@ -129,7 +129,7 @@ def _score(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: 
 
 
 def _names(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
-    return ", ".join(figure_labels(str(value).split(", "), words)) if value else words("table.none")
+    return ", ".join(quantity_labels(str(value).split(", "), words)) if value else words("table.none")
 
 
 def _basis(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
@@ -153,16 +153,16 @@ WRITERS: Mapping[str, Writer] = {
 """How each kind of words is written."""
 
 _COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain"}
-"""Which keys stand in the computed figures of a statement about the demo."""
+"""Which keys stand in the computed numbers of a statement about the demo."""
 
 
-def _computed(statement: str, figures: str, words: Words) -> str:
-    """The figures beside a statement in the language of the page; the file has keys and points."""
+def _computed(statement: str, numbers: str, words: Words) -> str:
+    """The numbers beside a statement in the language of the page; the file has keys and points."""
     written = []
-    for figure in figures.split(", "):
-        found = re.fullmatch(r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients)", figure)
+    for each in numbers.split(", "):
+        found = re.fullmatch(r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients)", each)
         if found is None:
-            return figures
+            return numbers
         number, unit = float(found["number"]), found["unit"]
         text = words.show(number / 100, "share") if unit == "%" else words("unit.points", value=number)
         text = words("provenance.clients", n=int(number)) if unit == " clients" else text
@@ -192,7 +192,7 @@ def render(
 ) -> Markup:
     """The table as HTML. `columns` in the order of the reader; the first `keys` name the row; `kinds` what columns hold.
 
-    A hidden figure stands as `not shown`, with one line of explanation under the table.
+    A hidden number stands as `not shown`, with one line of explanation under the table.
     """
     facts = facts or {}
     head = Markup("").join(

@@ -98,7 +98,7 @@ class Words:
         if left_out and suppressed:
             rest = "table.all_hidden" if not some_shown else "table.see_table"
             said.append(self("table.some_hidden" if any(said) else rest))
-        return " ".join(part for part in said if part) or self("table.no_figures")
+        return " ".join(part for part in said if part) or self("table.no_values")
 
     def label(self, kind: str, key: object) -> str:
         """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is, an own

@@ -23,7 +23,7 @@ from wijkstats.kit.page.words import Words, is_hidden
 def comparability(v: View) -> Values:
     """On how many features does the municipality look like the group, and where is it furthest off?"""
     t = latest_features(v.table).dropna(subset=["difference_sd"])
-    years: dict[str, list[int]] = {"structure": sorted({int(y) for y in t["year"]}), **v.facts.get("figure_years", {})}
+    years: dict[str, list[int]] = {"structure": sorted({int(y) for y in t["year"]}), **v.facts.get("value_years", {})}
     listed = {f"{key}_years": v.words.listing([str(y) for y in of]) or None for key, of in years.items()}
     differ = len({year for of in years.values() for year in of}) > 1
     found: Values = {
@@ -44,7 +44,7 @@ USUAL = "#f3ead2"
 
 
 def latest_features(table: pd.DataFrame) -> pd.DataFrame:
-    """Each feature in the last year that the own municipality has a figure for; otherwise in its last year."""
+    """Each feature in the last year that the own municipality has a value for; otherwise in its last year."""
     known = table.assign(_known=table["own"].notna()).sort_values(["_known", "year"], kind="stable")
     return table.loc[known.drop_duplicates("indicator", keep="last").index.sort_values()].reset_index(drop=True)
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from wijkstats.chapters.benchmark.exhibits.shared import GROUPS, MUNICIPAL, latest, without_zero
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.kit.page import style
-from wijkstats.kit.page.cells import Facts, area_label, figure_labels
+from wijkstats.kit.page.cells import Facts, area_label, quantity_labels
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, rows_axis
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, value_of
@@ -24,7 +24,7 @@ TOTAL = "kosten_totaal"
 
 def costs(v: View) -> Values:
     """What is spent per inhabitant in the last realised year, here and elsewhere, before and after income, and on what most
-    of the difference is spent? Where the own figure is not published: which part is missing.
+    of the difference is spent? Where the own value is not published: which part is missing.
     """
     rows, net = latest(v.table, TOTAL), latest(v.table, f"{TOTAL}_netto")
     areas = {"own": v.facts.get("own"), "reference": "reference", "similar": "similar"}
@@ -59,10 +59,10 @@ def costs(v: View) -> Values:
 
 
 def _lacking(v: View, indicator: str, year: int | None) -> str | None:
-    """The published figures that the own total of a year lacks, in words; None when nothing of it is there."""
+    """The published quantities that the own total of a year lacks, in words; None when nothing of it is there."""
     known: Mapping[str, Mapping[int, Sequence[str]]] = v.facts.get("lacking", {})
     parts = known.get(indicator, {}).get(year, ()) if year is not None else ()
-    return v.words.listing(figure_labels(parts, v.words)) or None
+    return v.words.listing(quantity_labels(parts, v.words)) or None
 
 
 def _budget(v: View) -> Values:
@@ -81,7 +81,7 @@ def _drives(v: View, kind: str) -> str | None:
     here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
     own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
     apart = (own - group).dropna()
-    tasks = [t for t in catalogue().of_group("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
+    tasks = [t for t in catalogue().of_theme("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
     whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
     if parts.empty or abs(whole) < 1:
         return None
@@ -100,7 +100,7 @@ def _years_differ(v: View) -> str:
         subset=["value"]
     )
     known = {
-        group: mine[mine["indicator"].isin(catalogue().of_group(group))] for group in ("per_client", "costs", "use")
+        theme: mine[mine["indicator"].isin(catalogue().of_theme(theme))] for theme in ("per_client", "costs", "use")
     }
     if len(known["per_client"]) or known["costs"].empty or known["use"].empty:
         return ""
@@ -117,7 +117,7 @@ MOST_NAMED = 3
 
 def cost_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The figures about costs per inhabitant, gross and net."""
-    return table[table["indicator"].isin(catalogue().of_group("costs"))].reset_index(drop=True)
+    return table[table["indicator"].isin(catalogue().of_theme("costs"))].reset_index(drop=True)
 
 
 def last_costs(table: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def _not_published(area: str, year: int, status: str, words: Words, facts: Facts
     known = facts.get("lacking", {}).get(TOTAL, {}).get(year, ())
     if area != str(facts.get("own")) or status != "realisatie" or not 0 < len(known) <= MOST_NAMED:
         return words("table.not_published")
-    return words("figure.part_missing", parts=words.listing(figure_labels(known, words)))
+    return words("figure.part_missing", parts=words.listing(quantity_labels(known, words)))
 
 
 def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words, why: str) -> None:

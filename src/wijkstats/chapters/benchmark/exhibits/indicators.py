@@ -1,4 +1,4 @@
-"""Which figures were used?"""
+"""Which values were used?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from wijkstats.kit.page.view import Values, View
 
 
 def indicators(v: View) -> Values:
-    """How many figures, about how many areas?"""
+    """How many values, about how many areas?"""
     return {"rows": int(v.table["value"].notna().sum()), "areas": v.table["area"].nunique()}
 
 
 def whole_areas(table: pd.DataFrame) -> pd.DataFrame:
-    """Every figure in its last year, for the own municipality and the groups; the file has all years and municipalities."""
+    """Every value in its last year, for the own municipality and the groups; the file has all years and municipalities."""
     last = table[table["year"] == table.groupby(["indicator", "status"])["year"].transform("max")]
     own = last["area"] == last["area"].iloc[0] if len(last) else last["area"] == ""
     return without_zero(last[own | last["area"].isin([*GROUPS, *COUNTRY])].reset_index(drop=True))

@@ -40,13 +40,13 @@ FURTHEST = 1.5
 
 
 def turning_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Every figure beside the whole group, and each choice of the group with which the conclusion turns; the file has all."""
+    """Every value beside the whole group, and each choice of the group with which the conclusion turns; the file has all."""
     stands = table["stands"].astype(str).str.lower() == "true"
     return table[(table["basis"] == "reference") | ~stands].reset_index(drop=True)
 
 
 def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """By how many per cent is the own figure above or below the group: a dot for every choice of the group.
+    """By how many per cent is the own value above or below the group: a dot for every choice of the group.
 
     What lies beyond FURTHEST stands as an arrow at the edge; a group of 0 or less has no percentage, and a word says so.
     """
@@ -82,7 +82,7 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
 
 
 def _choices(axes: Axes, y: int, rows: pd.DataFrame, words: Words) -> None:
-    """All choices of the group for one figure."""
+    """All choices of the group for one indicator and year."""
     known = rows["difference"].dropna()
     if known.empty:
         across = axes.get_yaxis_transform()

@@ -13,22 +13,22 @@ from wijkstats.kit.page.words import Words, is_hidden
 MUNICIPAL = (
     "indicator", "year", "status", "area", "value", "interval", "rounded_interval", "mean", "lowest", "highest", "n_areas",
 )  # fmt: skip
-"""Columns of a table of municipal figures."""
+"""Columns of a table of municipal values."""
 
 
 def latest(table: pd.DataFrame, indicator: str, status: str = "realisatie") -> pd.DataFrame:
-    """The rows of an indicator in the last year that has realised figures."""
+    """The rows of an indicator in the last year that has realised values."""
     rows = table[(table["indicator"] == indicator) & (table["status"] == status)].dropna(subset=["value"])
     return rows[rows["year"] == rows["year"].max()]
 
 
 def realised_group(table: pd.DataFrame) -> pd.DataFrame:
-    """The realised figures of the reference group."""
+    """The realised values of the reference group."""
     return table[(table["area"] == "reference") & (table["status"] == "realisatie")]
 
 
 def zero_group(v: View, rows: pd.DataFrame, column: str) -> str:
-    """The sentence that a figure of the whole group (`rows`) is 0 in the last year that it has; nothing when none is."""
+    """The sentence that a value of the whole group (`rows`) is 0 in the last year that it has; nothing when none is."""
     group = rows.dropna(subset=[column])
     last = group[group["year"] == group.groupby("indicator")["year"].transform("max")]
     zero = [f"‘{v.words.label('indicator', key)}’" for key in dict.fromkeys(last.loc[last[column] == 0, "indicator"])]
@@ -47,7 +47,7 @@ COUNTRY: tuple[str, ...] = ("national", "delivered")
 
 
 def without_zero(table: pd.DataFrame) -> pd.DataFrame:
-    """A figure of the country that was published as such has no number of municipalities; 0 would say that there are none."""
+    """A value of the country that was published as such has no number of municipalities; 0 would say that there are none."""
     if "n_areas" not in table:
         return table
     nobody = table["area"].isin(COUNTRY) & (table["n_areas"] == 0)
@@ -61,7 +61,7 @@ def own_name(words: Words, facts: Facts) -> str:
 
 
 def both_values(row: Any, words: Words) -> str:
-    """The own figure and that of the group: `4,9% (groep 4,1%)`, the unit named once."""
+    """The own value and that of the group: `4,9% (groep 4,1%)`, the unit named once."""
     unit, indicator = str(row["unit"]), str(row["indicator"])
     own, group = (
         words("table.not_published") if is_hidden(row[c]) else words.value(row[c], unit, indicator)

@@ -1,4 +1,4 @@
-"""From which publication is each figure, and of which year?"""
+"""From which publication is each value, and of which year?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from wijkstats.chapters.benchmark.exhibits.shared import one_or_many
 from wijkstats.ground.catalogue import KEUR
-from wijkstats.kit.page.cells import area_label, figure_labels
+from wijkstats.kit.page.cells import area_label, quantity_labels
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View
 
@@ -20,15 +20,17 @@ def sources(v: View) -> Values:
 
 
 def _undivided(v: View) -> Iterator[str]:
-    """Per figure and year the municipalities that booked on the task itself: `lasten 6.71 in 2023: Almelo (2,3%)`."""
-    for (figure, year, status), rows in groupby(v.facts.get("undivided", ()), lambda r: (r.figure, r.year, r.status)):
+    """Per quantity and year the municipalities that booked on the task itself: `lasten 6.71 in 2023: Almelo (2,3%)`."""
+    for (quantity, year, status), rows in groupby(
+        v.facts.get("undivided", ()), lambda r: (r.quantity, r.year, r.status)
+    ):
         who = [
             f"{area_label(r.area, v.words, v.facts)} ({v.words.show(r.amount * KEUR, 'euro')}"
             + (")" if r.share is None else f", {v.words.show(r.share, 'share')})")
             for r in rows
         ]
-        (label,) = figure_labels([figure], v.words)
-        yield v.words(f"table.undivided_{status}", figure=label, year=str(year), areas=v.words.listing(who))
+        (label,) = quantity_labels([quantity], v.words)
+        yield v.words(f"table.undivided_{status}", quantity=label, year=str(year), areas=v.words.listing(who))
 
 
 SPECS: Mapping[str, Spec] = {

@@ -1,4 +1,4 @@
-"""Which questions stay open, and which figures do they need?"""
+"""Which questions stay open, and which values do they need?"""
 
 from __future__ import annotations
 

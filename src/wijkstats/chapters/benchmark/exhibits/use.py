@@ -28,7 +28,7 @@ from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
-USE: tuple[str, ...] = tuple(catalogue().of_group("use"))
+USE: tuple[str, ...] = tuple(catalogue().of_theme("use"))
 NAMED = {"wmo_huishoudelijke_hulp": "wmo", "wmo_clienten": "all_wmo", "jeugdzorg": "youth"}
 """Indicators that the sentences call by a shorter name; all others by their own."""
 

@@ -1,1 +1,1 @@
-"""Statistics of the chapter on other municipalities: published figures in, results out."""
+"""Statistics of the chapter on other municipalities: published values in, results out."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, check_group
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, check_group
 from wijkstats.ground.catalogue import KEUR, catalogue
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.intervals import Floats
@@ -33,20 +33,22 @@ def split(
 def volume_and_price(
     municipal: pd.DataFrame,
     own: str,
-    groups: Mapping[str, Sequence[str]],
+    reference_groups: Mapping[str, Sequence[str]],
     names: Mapping[str, str],
     cuts: pd.DataFrame | None = None,
 ) -> Result:
     """Does a difference in costs per inhabitant go with the number of clients or with the costs per client?
 
     comparison `group`: own less the group in a year (against: its name). comparison `year`: a year less the year before, of
-    own and of each group (against: that year), over the same municipalities in both. Only realised figures, and only years of
-    which costs, clients and inhabitants are all known: figures of different years never meet. `cuts`: code and year from which
+    own and of each group (against: that year), over the same municipalities in both. Only realised values, and only years of
+    which costs, clients and inhabitants are all known: values of different years never meet. `cuts`: code and year from which
     the boundaries of a municipality are others without known weights; it has no change across them. value, difference and parts:
     euro per inhabitant; volume: clients (or fte) per inhabitant; price: euro per client (or per fte).
     """
-    check_group(own, groups, set(municipal["code"]))
-    rows = [row for key in catalogue().of_group("per_client") for row in _of(municipal, key, own, groups, cuts)]
+    check_group(own, reference_groups, set(municipal["code"]))
+    rows = [
+        row for key in catalogue().of_theme("per_client") for row in _of(municipal, key, own, reference_groups, cuts)
+    ]
     table = pd.DataFrame(rows).assign(unit="eur_per_inhabitant")
     if table.empty:
         table = pd.DataFrame(columns=[*benchmark.VOLUME_PRICE])
@@ -71,17 +73,21 @@ def volume_and_price(
 
 
 def _of(
-    municipal: pd.DataFrame, key: str, own: str, groups: Mapping[str, Sequence[str]], cuts: pd.DataFrame | None
+    municipal: pd.DataFrame,
+    key: str,
+    own: str,
+    reference_groups: Mapping[str, Sequence[str]],
+    cuts: pd.DataFrame | None,
 ) -> Iterator[dict[str, object]]:
     known = costs_and_clients(municipal, key)
     for year, here in known.groupby("year"):
-        for name, codes in groups.items():
+        for name, codes in reference_groups.items():
             mine, theirs = here[here["code"] == own], here[here["code"].isin(codes)]
             if len(mine) and len(theirs):
                 yield {"indicator": key, "comparison": "group", "area": own, "against": name, "year": year,
                        **_beside(mine, theirs)}  # fmt: skip
     breaks = {b.year for b in catalogue().breaks_of(key)}
-    for name, codes in {own: (own,), **groups}.items():
+    for name, codes in {own: (own,), **reference_groups}.items():
         rows = known[known["code"].isin(codes)]
         for before, after in pairwise(sorted(rows["year"].unique())):
             now, then = rows[rows["year"] == after], rows[rows["year"] == before]

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, area_values, last_year_with
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, area_values, last_year_with
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.intervals import Floats, poisson_limits
@@ -132,7 +132,7 @@ def _between(apart: Floats, chance: Floats) -> float:
 
 
 def _all_zero(rows: pd.DataFrame, own: str) -> bool:
-    """Is the figure of all others 0, in the last year in which the own municipality has one beside enough of them?"""
+    """Is the value of all others 0, in the last year in which the own municipality has one beside enough of them?"""
     known = rows.dropna(subset=["value"])
     known = known[known["year"] == last_year_with(known, own, ENOUGH_AREAS)]
     others = known.loc[known["area"] != own, "value"]
@@ -146,7 +146,7 @@ def reach_of(level: str) -> float:
 
 def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]) -> Result:
     """Does the own municipality stand out among all municipalities delivered? For use of care, in the last year in which the
-    own municipality and at least ENOUGH_AREAS in all have the figure.
+    own municipality and at least ENOUGH_AREAS in all have the value.
 
     The baseline is the pooled share of all others: nobody is compared with a group that contains oneself. Indicators with
     fewer than ten published municipalities have no rows; the own one is the first. Columns: low_95 and high_95, low_998 and
@@ -154,7 +154,7 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
     areas that lies outside each pair of limits; `zero`: indicators that are 0 in all others, which have no rows.
     """
     codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
-    use = {key: i for key, i in catalogue().indicators.items() if i.group == "use"}
+    use = {key: i for key, i in catalogue().indicators.items() if i.theme == "use"}
     areas = area_values(municipal, codes, list(use))
     frames, facts, zero = [], {}, []
     for indicator, of in use.items():

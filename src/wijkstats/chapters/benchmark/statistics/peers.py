@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, area_values
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, area_values
 from wijkstats.ground.catalogue import Feature, catalogue
 from wijkstats.ground.records import Result
 

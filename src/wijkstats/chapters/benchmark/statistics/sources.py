@@ -1,4 +1,4 @@
-"""Where every figure of the benchmark chapter comes from."""
+"""Where every value of the benchmark chapter comes from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, DELIVERED, NATIONAL, area_values, municipality_names
+from wijkstats.chapters.benchmark.statistics.area_values import (
+    COUNTRY,
+    DELIVERED,
+    NATIONAL,
+    area_values,
+    municipality_names,
+)
 from wijkstats.ground.catalogue import Indicator, catalogue
 from wijkstats.ground.records import Result
 
@@ -18,9 +24,9 @@ _AT = ["code", "year", "status"]
 
 
 class Undivided(NamedTuple):
-    """An amount (in thousands of euro) on a taakveld itself, and the share it is of the figure."""
+    """An amount (in thousands of euro) on a taakveld itself, and the share it is of the quantity."""
 
-    figure: str
+    quantity: str
     year: int
     status: str
     area: str
@@ -29,12 +35,12 @@ class Undivided(NamedTuple):
 
 
 def sources(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> Result:
-    """From which publication, and fetched when, are the figures that the chapter uses?
+    """From which publication, and fetched when, are the values that the chapter uses?
 
     One row per indicator, area, year, status, source and day of retrieval, for values that could be made only. area:
     `compared` (the own and the reference municipalities), `national` (the country), `delivered` (all other municipalities,
     for the funnel, the correction and who is most alike). n_areas counts the municipalities (the country is 1). An indicator
-    made from figures of several publications has several rows; income stands with the gross figure it is taken off.
+    made from quantities of several publications has several rows; income stands with the gross quantity it is taken off.
     facts: `undivided`, what the compared municipalities booked on a taakveld itself in a year in which it has parts, and names.
     """
     known = {key: i for key, i in catalogue().indicators.items() if not key.endswith("_netto")}
@@ -67,16 +73,16 @@ def sources(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> Resu
 def undivided_shares(municipal: pd.DataFrame, codes: Sequence[str]) -> list[Undivided]:
     """Which of these municipalities booked on a taakveld itself, in a year in which it has parts, and which share of it?
 
-    By figure, year and status, then in the order of `codes`. Only where both amounts are of one publication and one day: a
-    figure that was typed may not have that amount. The share is None where the whole is 0.
+    By quantity, year and status, then in the order of `codes`. Only where both amounts are of one publication and one day: a
+    value that was typed may not have that amount. The share is None where the whole is 0.
     """
-    of = {key: f.undivided_of for key, f in catalogue().figures.items() if f.undivided_of}
+    of = {key: f.undivided_of for key, f in catalogue().quantities.items() if f.undivided_of}
     at = [*_AT, "source", "retrieved"]
     rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"]).fillna({"retrieved": "", "source": ""})
     part = rows[rows["indicator"].isin(list(of)) & (rows["value"] != 0)]
     part = part.assign(indicator=part["indicator"].map(of))[["indicator", *at, "value"]]
     both = part.merge(rows[["indicator", *at, "value"]], on=["indicator", *at], suffixes=("", "_whole"))
-    place = {key: n for n, key in enumerate((*catalogue().figures, *codes))}
+    place = {key: n for n, key in enumerate((*catalogue().quantities, *codes))}
     both = both.assign(_i=both["indicator"].map(place), _a=both["code"].map(place))
     both = both.sort_values(["_i", "year", "status", "_a"])
     return [
@@ -87,7 +93,7 @@ def undivided_shares(municipal: pd.DataFrame, codes: Sequence[str]) -> list[Undi
 
 
 def _parts(indicator: Indicator) -> set[str]:
-    """All figures that a value of the indicator may be made of."""
-    per = catalogue().figures[indicator.plus[0]].per
+    """All quantities that a value of the indicator may be made of."""
+    per = catalogue().quantities[indicator.plus[0]].per
     divisor = set() if indicator.per or indicator.kind == "level" else {per}
     return {*indicator.plus, *indicator.income, *indicator.per, indicator.percent, *divisor} - {""}

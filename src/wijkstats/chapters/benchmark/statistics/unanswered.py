@@ -1,4 +1,4 @@
-"""What the benchmark chapter could not answer with these figures, and what is missing for it."""
+"""What the benchmark chapter could not answer with these values, and what is missing for it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
-from wijkstats.chapters.benchmark.statistics.correction import ENOUGH_AREAS
+from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
 from wijkstats.chapters.benchmark.statistics.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
+from wijkstats.chapters.benchmark.statistics.structure_correction import ENOUGH_AREAS
 from wijkstats.ground.catalogue import Indicator, catalogue
 from wijkstats.ground.records import Result
 
@@ -21,18 +21,18 @@ Row = tuple[str, str, str, str | None]
 def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     """Which questions of the chapter stay open, and why?
 
-    `shown`: the results of the chapter. reason: not_delivered (figures of the own municipality are missing), part_missing
+    `shown`: the results of the chapter. reason: not_delivered (values of the own municipality are missing), part_missing
     (some are there; `lacking` names those that are not), years_differ (costs and clients are of other years), one_year (no
     second year to compare with), too_few (municipalities), all_zero (in all others),
     group_incomplete (a municipality of the group lacks a feature),
     no_better (a correction predicts no better). found: what is there: years (of costs / of clients), or a number of
-    municipalities with the figure and its year.
+    municipalities with the value and its year.
     """
     tables = {result.name: result.table for result in shown}
     rows = [
         *_costs(municipal, own, tables["benchmark_indicators"]),
         *_per_client(municipal, own, tables["benchmark_indicators"]),
-        *_development(municipal, own, tables["benchmark_development"]),
+        *_over_years(municipal, own, tables["benchmark_development"]),
         *_referrals(municipal, own, tables["benchmark_referrals"]),
         *_many(municipal, own, tables),
     ]
@@ -40,10 +40,10 @@ def unanswered(municipal: pd.DataFrame, own: str, *shown: Result) -> Result:
     return Result("benchmark_unanswered", table, ("question",), persons=False, columns=benchmark.UNANSWERED)
 
 
-def _years(municipal: pd.DataFrame, own: str, figures: tuple[str, ...]) -> set[int]:
-    """The years in which all these figures of the own municipality are there, realised."""
+def _years(municipal: pd.DataFrame, own: str, quantities: tuple[str, ...]) -> set[int]:
+    """The years in which all these quantities of the own municipality are there, realised."""
     rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
-    found = [set(rows.loc[rows["indicator"] == figure, "year"].astype(int)) for figure in figures]
+    found = [set(rows.loc[rows["indicator"] == quantity, "year"].astype(int)) for quantity in quantities]
     return set.intersection(*found) if found else set()
 
 
@@ -71,7 +71,7 @@ def _costs(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[R
 
 
 def _lacking(municipal: pd.DataFrame, own: str, key: str, year: int | None = None) -> str | None:
-    """The figures that a sum lacks in a year, or else in the last year that has some of them; None when none are there."""
+    """The quantities that a sum lacks in a year, or else in the last year that has some of them; None when none are there."""
     by_year = lacking_parts(municipal, own, [key]).get(key, {})
     last = year if year is not None else max(by_year, default=None)
     return ", ".join(by_year.get(last, [])) or None if last is not None else None
@@ -79,7 +79,7 @@ def _lacking(municipal: pd.DataFrame, own: str, key: str, year: int | None = Non
 
 def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
     answered = set(table.loc[(table["area"] == own) & table["value"].notna(), "indicator"])
-    for key in catalogue().of_group("per_client", "per_youth"):
+    for key in catalogue().of_theme("per_client", "per_youth"):
         if key in answered:
             continue
         indicator = catalogue().indicators[key]
@@ -90,8 +90,8 @@ def _per_client(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Itera
         yield key, reason, both, lacking
 
 
-def _development(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
-    for key in ("kosten_totaal", *catalogue().of_group("use")):
+def _over_years(municipal: pd.DataFrame, own: str, table: pd.DataFrame) -> Iterator[Row]:
+    for key in ("kosten_totaal", *catalogue().of_theme("use")):
         if key not in set(table.loc[table["area"] == own, "indicator"]):
             years = _made(municipal, own, catalogue().indicators[key])
             if years:
@@ -111,13 +111,13 @@ def _many(municipal: pd.DataFrame, own: str, tables: dict[str, pd.DataFrame]) ->
         yield _no_funnel(municipal, own)
     methods = tables["benchmark_correction"]
     if not set(methods["method"]) & {"regression", "elasticities"}:
-        yield _no_correction(methods)
+        yield _no_structure_correction(methods)
 
 
 def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
-    """Of the figure and year with the most municipalities: are they too few, or is the own one not among them?"""
+    """Of the indicator and year with the most municipalities: are they too few, or is the own one not among them?"""
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
-    areas = area_values(municipal, codes, catalogue().of_group("use")).dropna(subset=["value"])
+    areas = area_values(municipal, codes, catalogue().of_theme("use")).dropna(subset=["value"])
     sizes = areas[areas["status"] == "realisatie"].groupby(["indicator", "year"])["area"].agg(["nunique", set])
     if sizes.empty:
         return "funnel", "not_delivered", NOTHING, None
@@ -126,8 +126,8 @@ def _no_funnel(municipal: pd.DataFrame, own: str) -> Row:
     return "funnel", enough if most["nunique"] >= LEAST else "too_few", f"{most['nunique']} ({most.name[1]})", None
 
 
-def _no_correction(methods: pd.DataFrame) -> Row:
-    """Why nothing was corrected: of the figures that had enough municipalities, otherwise of the one with the most."""
+def _no_structure_correction(methods: pd.DataFrame) -> Row:
+    """Why nothing was corrected: of the indicators that had enough municipalities, otherwise of the one with the most."""
     if methods.empty:
         return "correction", "not_delivered", NOTHING, None
     most = methods.sort_values("n_areas", kind="stable").iloc[-1]

@@ -13,7 +13,7 @@ import pandas as pd
 from wijkstats.ground.records import UNKNOWN
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sums import by_level, in_order, sufficient, sums_by
+from wijkstats.kit.counting.sufficient_sums import by_level, in_order, sufficient, sums_by
 from wijkstats.settings.choices import Settings
 
 WAITS: dict[str, tuple[int, int]] = {"d0_30": (0, 30), "d31_90": (31, 90), "d91_180": (91, 180)}

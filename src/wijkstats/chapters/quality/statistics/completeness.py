@@ -105,7 +105,7 @@ def uniform_raters(counts: pd.DataFrame) -> Result:
     table = counts.assign(level="all")[["level", "raters", "uniform", "other"]]
     parts = ("uniform", "other")
     return Result(
-        "quality_raters", table, ("level",), ("raters", *parts), sums={"raters": parts}, columns=quality.RATERS
+        "quality_raters", table, ("level",), ("raters", *parts), totals={"raters": parts}, columns=quality.RATERS
     )
 
 

@@ -39,7 +39,7 @@ def quality_tables(cleaned: Cleaned) -> Result:
         table,
         ("table",),
         tuple(cells),
-        sums={"rows_in": ("rows_kept", "rows_rejected")},
+        totals={"rows_in": ("rows_kept", "rows_rejected")},
         cells=cells,
         aside={"rows_in": "others", "rows_rejected": "others"},
         dear=("rows_in",),

@@ -15,7 +15,7 @@ from wijkstats.chapters.zrm.counts.pairing import editions_apart
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sums import sums_by
+from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.chapters.zrm.counts.attrition import scored_in_period
-from wijkstats.kit.counting.sums import sums_by
+from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
 LONGEST = 5

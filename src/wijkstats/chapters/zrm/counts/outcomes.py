@@ -13,7 +13,7 @@ import pandas as pd
 from wijkstats.ground.records import UNKNOWN, Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sums import by_level, filled, in_order, sufficient, sums_by
+from wijkstats.kit.counting.sufficient_sums import by_level, filled, in_order, sufficient, sums_by
 from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 
@@ -44,7 +44,7 @@ def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) ->
     return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
-def development_sums(pairs: Pairs) -> pd.DataFrame:
+def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     """How many low pairs improved, stayed the same, got worse? Sufficient sums for intervals, from one pass.
 
     One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group. A feature that is
@@ -57,7 +57,7 @@ def development_sums(pairs: Pairs) -> pd.DataFrame:
     days = t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day")
     duration = ibis.cases(*((days.between(a, b), key) for key, (a, b) in DURATIONS.items()), else_="m18_plus")
     t = t.mutate(low_domains=category, duration=duration)
-    groupings = ("total", *usual("development"), *pairs.more)
+    groupings = ("total", *usual("change_by_group"), *pairs.more)
     parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
     return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
 

@@ -9,11 +9,11 @@ import pandas as pd
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
-from wijkstats.kit.counting.sums import by_level
+from wijkstats.kit.counting.sufficient_sums import by_level
 from wijkstats.settings.breakdowns import usual
 
 
-def development_beside(pairs: Pairs, earlier: Tables | None) -> pd.DataFrame:
+def change_beside(pairs: Pairs, earlier: Tables | None) -> pd.DataFrame:
     """How many low pairs improved in this delivery and in the earlier one? In total, by age group and domain.
 
     The earlier pairs are made by the settings of their own delivery, but with this one's limit of low. One row per

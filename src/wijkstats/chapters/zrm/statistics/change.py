@@ -98,7 +98,7 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result
         table,
         ("rule", "domain", "population"),
         ("pairs", *OUTCOMES),
-        sums={"pairs": OUTCOMES},
+        totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
         cells=_cells(table, outcomes, low),
         shares=shares,

@@ -1,4 +1,4 @@
-"""The course over three and more measurements, and this year's development beside that of the previous delivery."""
+"""The course over three and more measurements, and this year's change beside that of the previous delivery."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def course(sums: pd.DataFrame, low: int) -> Result:
 def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "") -> Result:
     """Did a larger or a smaller share of the low scores improve than in the previous delivery?
 
-    `sums` as `previous.development_beside` gives, `low` the highest low level; `title` and `name` are those of the previous
+    `sums` as `previous.change_beside` gives, `low` the highest low level; `title` and `name` are those of the previous
     delivery, for readers and as a folder. difference = this less previous, with
     an interval that allows for clients who are in both; p two-sided, Holm over all rows. Groups with fewer than 100 pairs
     or 50 clients on either side have no difference.

@@ -38,7 +38,7 @@ class Design:
 
     x: Floats
     y: Floats
-    groups: npt.NDArray[np.int64]
+    clusters: npt.NDArray[np.int64]
     columns: tuple[tuple[str, str], ...]
     reference: dict[str, str]
     rows: pd.DataFrame
@@ -104,14 +104,14 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
     alike |= found.levels
     columns, parts = found.names, found.parts
     duration = data["duration"].to_numpy(dtype=float)
-    groups = data["client"].to_numpy()
-    if is_told(np.column_stack(parts), duration[:, None], groups):
-        alike["duration"] = _like(data, used, duration[:, None], groups)
+    clusters = data["client"].to_numpy()
+    if is_told(np.column_stack(parts), duration[:, None], clusters):
+        alike["duration"] = _like(data, used, duration[:, None], clusters)
     else:
         columns.append(("duration", "half_year"))
         parts.append(duration)
     x = np.column_stack(parts)
-    return Design(x, data["improved"].to_numpy(), groups, tuple(columns), found.reference, data, alike)
+    return Design(x, data["improved"].to_numpy(), clusters, tuple(columns), found.reference, data, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +130,29 @@ class _Columns:
 def _told_apart(data: pd.DataFrame, factors: Sequence[str]) -> _Columns:
     """The columns of these factors, in their order, as far as each tells something that those before it do not."""
     found = _Columns([("constant", "")], [np.ones(len(data))], {}, {}, {})
-    groups = data["client"].to_numpy()
+    clusters = data["client"].to_numpy()
     for place, factor in enumerate(factors):
         before, earlier = np.column_stack(found.parts), factors[:place]
         columns = {level: _columns(data, factor, [level]) for level in sorted(set(data[factor].astype(str)))}
-        own = [level for level, column in columns.items() if not is_told(before, column, groups)]
+        own = [level for level, column in columns.items() if not is_told(before, column, clusters)]
         sizes = data[factor].value_counts().reindex([level for level in own if level != REST]).sort_index()
         kept = [level for level in own if level != sizes.idxmax()] if len(sizes) > 1 else []
-        if not kept or is_told(before, _columns(data, factor, kept), groups):
-            found.factor[factor] = _like(data, earlier, _columns(data, factor, kept or None), groups)
+        if not kept or is_told(before, _columns(data, factor, kept), clusters):
+            found.factor[factor] = _like(data, earlier, _columns(data, factor, kept or None), clusters)
             return found
         found.reference[factor] = str(sizes.idxmax())
         found.names.extend((factor, level) for level in kept)
         found.parts.extend(columns[level].ravel() for level in kept)
         gone = [level for level in columns if level not in own and level != REST]
-        found.levels.update({f"{factor}: {level}": _like(data, earlier, columns[level], groups) for level in gone})
+        found.levels.update({f"{factor}: {level}": _like(data, earlier, columns[level], clusters) for level in gone})
     return found
 
 
-def _like(data: pd.DataFrame, factors: Sequence[str], mine: Floats, groups: npt.NDArray[np.int64]) -> str:
+def _like(data: pd.DataFrame, factors: Sequence[str], mine: Floats, clusters: npt.NDArray[np.int64]) -> str:
     """Which of these factors tells all these columns by itself? Empty when none does, `SAME` for what is the same everywhere."""
     if own_part(np.ones((len(data), 1)), mine) == 0:
         return SAME
-    return next((f for f in factors if is_told(_with_constant(data, f), mine, groups)), "")
+    return next((f for f in factors if is_told(_with_constant(data, f), mine, clusters)), "")
 
 
 def _enough(data: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
@@ -200,7 +200,7 @@ def with_trend(design: Design) -> Design | None:
         return None
     keep = [i for i, (term, _) in enumerate(design.columns) if term != "low_domains"]
     number = design.rows["number"].to_numpy(dtype=float)[:, None]
-    if is_told(design.x[:, keep], number, design.groups):
+    if is_told(design.x[:, keep], number, design.clusters):
         return None
     return replace(
         design,

@@ -47,7 +47,7 @@ def fit_logit(design: Design) -> Fit:
 
     def estimate() -> Any:
         model = sm.GLM(design.y, design.x, family=sm.families.Binomial())
-        return model.fit(cov_type="cluster", cov_kwds={"groups": design.groups}, maxiter=50)
+        return model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
 
     return _fitted(design, estimate)
 
@@ -57,7 +57,7 @@ def fit_gee(design: Design) -> Fit:
 
     def estimate() -> Any:
         family, within = sm.families.Binomial(), Exchangeable()
-        return sm.GEE(design.y, design.x, groups=design.groups, family=family, cov_struct=within).fit(maxiter=100)
+        return sm.GEE(design.y, design.x, groups=design.clusters, family=family, cov_struct=within).fit(maxiter=100)
 
     return _fitted(design, estimate)
 
@@ -71,7 +71,7 @@ def fit_ordinal(design: Design) -> Fit:
     after = design.rows["after"].to_numpy(dtype=int)
 
     def estimate() -> Any:
-        model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.groups, cov_struct=OrdinalIndependence())
+        model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.clusters, cov_struct=OrdinalIndependence())
         return model.fit(maxiter=60, ctol=1e-5)
 
     return _fitted(design, estimate, constant=False)
@@ -187,7 +187,7 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
         for f in design.reference
     )
     table = table.merge(sizes, how="left", on=["term", "level"])
-    whole = {"pairs": len(design.y), "clients": len(np.unique(design.groups))}
+    whole = {"pairs": len(design.y), "clients": len(np.unique(design.clusters))}
     table = table.fillna(whole).astype(dict.fromkeys(whole, "int64"))
     table = _in_order(table)[[*zrm.MODEL]]
     named = [f for f in NAMED if f in design.reference]
@@ -281,7 +281,7 @@ def model_checks(rows: pd.DataFrame, low: int) -> Result:
     sizes = {
         (f, str(level)): n for f in design.reference for level, n in design.rows.groupby(f)["client"].nunique().items()
     }
-    table["clients"] = [sizes.get(column, len(np.unique(design.groups))) for column in design.columns]
+    table["clients"] = [sizes.get(column, len(np.unique(design.clusters))) for column in design.columns]
     start = table["term"] == "start_score"  # where a last score stands depends on where it began: no odds to compare
     table.loc[start, [c for c in ends if c.startswith("ordinal")]] = np.nan
     keep = (table["term"] != "constant") & (table["level"] != REST)

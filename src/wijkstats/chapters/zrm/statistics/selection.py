@@ -78,7 +78,7 @@ def coverage(counts: pd.DataFrame) -> Result:
         table[["grouping", "level", "started", "kept", "lost", "share", "low", "high"]],
         ("grouping", "level"),
         ("started", "kept", "lost"),
-        sums={"started": ("kept", "lost")},
+        totals={"started": ("kept", "lost")},
         cells=named(table, CLIENT, regions, "grouping", "level"),
         shares={"share": Share({"kept": 1}, "started", "low", "high")},
         columns=zrm.COVERAGE,

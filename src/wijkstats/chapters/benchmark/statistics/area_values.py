@@ -1,6 +1,6 @@
-"""From published figures to the value of every indicator: for a municipality, a group of them, and the rest of the country.
+"""From published values to the value of every indicator: for a municipality, a group of them, and the rest of the country.
 
-Realised and budgeted figures never meet, a municipality is never in its own group, and what is not published is missing.
+Realised and budgeted values never meet, a municipality is never in its own group, and what is not published is missing.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from wijkstats.ground.catalogue import KEUR, Indicator, catalogue
 from wijkstats.ground.errors import Fault, NotDelivered
 from wijkstats.kit.inference.intervals import byar, wilson
 
-FIGURE = ["indicator", "year", "status"]
+VALUE_KEYS = ["indicator", "year", "status"]
+"""What a value is known by, beside whose it is."""
 _AT = ["year", "status", "code"]
 COUNTRY = "NL"
 """Code of the country in the processed table."""
 NATIONAL = "national"
 DELIVERED = "delivered"
-"""All other municipalities delivered, when no national figure was."""
+"""All other municipalities delivered, when no national value was."""
 BEHIND = ("over_low", "over_high", "under_low", "under_high")
-PANEL = 100
-"""With figures of this many municipalities, their sum is shown where no national figure was delivered."""
+NATIONAL_FROM = 100
+"""With values of this many municipalities, their sum is shown where no national value was delivered."""
 
 
 def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Sequence[str] | None = None) -> pd.DataFrame:
@@ -31,9 +32,9 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
 
     `municipal`: the processed table (code, year, indicator, value, denominator, status). Returns indicator, year, status,
     area, value, numerator, denominator, unit, rounded_low, rounded_high. A share is a fraction; money is in euro. A
-    municipality in `codes` for which a figure of others is not published has a row with an empty value.
+    municipality in `codes` for which what others have is not published has a row with an empty value.
 
-    rounded_low and rounded_high: between which values the figure may lie because CBS rounded the counts before dividing,
+    rounded_low and rounded_high: between which numbers the value may lie because CBS rounded the counts before dividing,
     of the numerator and of the denominator; empty where neither is rounded.
     """
     known = catalogue().indicators
@@ -42,17 +43,17 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
     frames = [_values(values, divisors, key, known[key]) for key in (known if indicators is None else indicators)]
     frames = [f for f in frames if len(f)]
     found = pd.concat(frames, ignore_index=True) if frames else _empty()
-    figures = found[[*FIGURE, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
-    return figures.merge(found, how="left", on=[*FIGURE, "unit", "area"], validate="one_to_one")
+    wanted = found[[*VALUE_KEYS, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
+    return wanted.merge(found, how="left", on=[*VALUE_KEYS, "unit", "area"], validate="one_to_one")
 
 
 def _empty() -> pd.DataFrame:
-    columns = [*FIGURE, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
+    columns = [*VALUE_KEYS, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
     return pd.DataFrame(columns=columns)
 
 
 def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
-    """One indicator; `values` and `divisors`: year, status and code x figures, with the denominators of the rows."""
+    """One indicator; `values` and `divisors`: year, status and code x quantities, with the denominators of the rows."""
     if values.empty or not set(indicator.plus) & set(values):
         return pd.DataFrame()
     total = _total(values, indicator).dropna()
@@ -87,73 +88,76 @@ def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: I
 def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
     """Sum of the parts of the year; missing where one of them is."""
     years = values.index.get_level_values("year").to_numpy()
-    early = years <= indicator.earlier.until if indicator.earlier else np.zeros(len(years), dtype=bool)
+    early = years <= indicator.formerly.until if indicator.formerly else np.zeros(len(years), dtype=bool)
     total = pd.Series(np.nan, index=values.index)
     for which in (early, ~early):
         if which.any():
             plus, minus = indicator.parts(int(years[which].max()))
             parts = values.loc[which].reindex(columns=[*plus, *minus])
-            sums = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
-            total.loc[which] = sums.where(parts.notna().all(axis=1))
+            added = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
+            total.loc[which] = added.where(parts.notna().all(axis=1))
     return total
 
 
 def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
-    """The denominator in the row itself; the figure `per` when the indicator, or the figure, names one."""
+    """The denominator in the row itself; the quantity `per` when the indicator, or its quantity, names one."""
     if indicator.per:
         return values.reindex(columns=list(indicator.per)).astype(float).sum(axis=1, min_count=len(indicator.per))
-    own, per = _column(divisors, indicator.plus[0]), catalogue().figures[indicator.plus[0]].per
+    own, per = _column(divisors, indicator.plus[0]), catalogue().quantities[indicator.plus[0]].per
     return own.fillna(_column(values, per)) if per else own
 
 
-def _column(wide: pd.DataFrame, figure: str) -> pd.Series[float]:
-    found = wide[figure] if figure in wide else pd.Series(np.nan, index=wide.index)
+def _column(wide: pd.DataFrame, quantity: str) -> pd.Series[float]:
+    found = wide[quantity] if quantity in wide else pd.Series(np.nan, index=wide.index)
     return found.astype(float)
 
 
-def check_group(own: str, groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
+def check_group(own: str, reference_groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
     """Can this municipality be compared with these groups? Raises ValueError for own in a group; NotDelivered when the
-    figures or the group are missing.
+    values or the group are missing.
     """
-    for name, codes in groups.items():
+    for name, codes in reference_groups.items():
         if own in codes:
             raise ValueError(f"{own} is in its own group {name}: a municipality is not compared with itself")
     faults = []
     if own not in present:
-        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its figures", "add its rows"))
-    if not groups.get("reference"):
+        faults.append(Fault("the own municipality", f"gemeenten.csv: {own}", "its values", "add its rows"))
+    if not reference_groups.get("reference"):
         faults.append(
             Fault("the reference group", "delivery.yaml: reference.municipalities", "at least one code", "name them")
         )
-    elif not set(groups["reference"]) & present:
+    elif not set(reference_groups["reference"]) & present:
         faults.append(
             Fault(
-                "the reference group", f"gemeenten.csv: {', '.join(groups['reference'])}", "their figures", "add rows"
+                "the reference group",
+                f"gemeenten.csv: {', '.join(reference_groups['reference'])}",
+                "their values",
+                "add rows",
             )
         )
     if faults:
         raise NotDelivered(faults)
 
 
-def reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def make_reference_groups(municipalities: Sequence[str], similar: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The groups of a report: reference (all), similar, and others (reference less similar); empty ones left out."""
-    groups = {
+    reference_groups = {
         "reference": tuple(municipalities),
         "similar": tuple(similar),
         "others": tuple(c for c in municipalities if c not in similar) if similar else (),
     }
-    return {name: codes for name, codes in groups.items() if codes}
+    return {name: codes for name, codes in reference_groups.items() if codes}
 
 
 def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Per figure the value of a group, and how its municipalities lie.
+    """Per indicator, year and status the value of a group, and how its municipalities lie.
 
     value: sum of numerators / sum of denominators, so that large municipalities weigh more; of a level the plain mean.
     mean: plain mean of the municipalities; lowest and highest of them; n_areas: how many are published. Of costs, the parts
     and the total are of the same municipalities. rounded_low and rounded_high: all counts rounded the same way.
     """
-    inside = _whole_sums(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
-    g = inside.join(_behind(inside)).groupby([*FIGURE, "unit"], as_index=False).agg(
+    inside = _same_members(areas[areas["area"].isin(codes)]).dropna(subset=["value"])
+    g = inside.join(_behind(inside)).groupby([*VALUE_KEYS, "unit"], as_index=False).agg(
         numerator=("numerator", lambda x: x.sum(min_count=1)),
         denominator=("denominator", lambda x: x.sum(min_count=1)),
         mean=("value", "mean"),
@@ -162,7 +166,7 @@ def group_values(areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
         **{name: (name, lambda x: x.sum(min_count=1)) for name in BEHIND},
         n_areas=("value", "count"),
     )  # fmt: skip
-    g = areas[[*FIGURE, "unit"]].drop_duplicates().merge(g, how="left", on=[*FIGURE, "unit"])
+    g = areas[[*VALUE_KEYS, "unit"]].drop_duplicates().merge(g, how="left", on=[*VALUE_KEYS, "unit"])
     pooled = kinds(g["indicator"]) != "level"
     value = (g["numerator"] / g["denominator"].where(g["denominator"] > 0)).where(pooled, g["mean"])
     return _limits(g).assign(n_areas=g["n_areas"].fillna(0).astype(int), value=value)
@@ -216,10 +220,10 @@ def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(low=low, high=high)
 
 
-def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
+def _same_members(areas: pd.DataFrame) -> pd.DataFrame:
     """Parts and total of a group are of the same municipalities: those of which the total is known, if there are any."""
     kept = []
-    costs = catalogue().of_group("costs")
+    costs = catalogue().of_theme("costs")
     for _, rows in areas.groupby(["year", "status"], sort=False):
         for net in (False, True):
             side = rows[rows["indicator"].isin([key for key in costs if key.endswith("_netto") == net])]
@@ -233,14 +237,14 @@ def _whole_sums(areas: pd.DataFrame) -> pd.DataFrame:
 def national_values(
     municipal: pd.DataFrame, own: str, areas: pd.DataFrame, indicators: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Per figure the value of the rest of the country: the national figure less the own municipality, which is never
-    compared with a group that contains it. Without a national figure: all other municipalities, if there are at least PANEL.
+    """The value of the rest of the country: the national value less the own municipality, which is never compared with a
+    group that contains it. Without a national value: all other municipalities, if there are at least NATIONAL_FROM.
 
-    `areas`: the figures wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
-    two); figures without an answer have no row. A level cannot be taken off a national figure, so it needs the
+    `areas`: the values wanted, with the own municipality among them. Columns as `group_values`, and area (which of the
+    two); values without an answer have no row. A level cannot be taken off a national value, so it needs the
     municipalities.
     """
-    keys = [*FIGURE, "unit"]
+    keys = [*VALUE_KEYS, "unit"]
     codes = [c for c in municipal["code"].unique() if c not in (own, COUNTRY)]
     parts = []
     if COUNTRY in set(municipal["code"]):
@@ -254,29 +258,29 @@ def national_values(
         rest = country[sides] - off[sides].reindex(country.index)
         rest = _limits(rest[rest["denominator"] > 0]).assign(n_areas=0)
         parts.append(rest.assign(value=rest["numerator"] / rest["denominator"], area=NATIONAL))
-    if len(codes) >= PANEL:
-        panel = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
-        panel = panel[panel["n_areas"] >= PANEL].assign(area=DELIVERED)
-        parts.append(panel[~panel.index.isin(parts[0].index)] if parts else panel)
+    if len(codes) >= NATIONAL_FROM:
+        together = group_values(area_values(municipal, codes, indicators), codes).set_index(keys)
+        together = together[together["n_areas"] >= NATIONAL_FROM].assign(area=DELIVERED)
+        parts.append(together[~together.index.isin(parts[0].index)] if parts else together)
     found = pd.concat(parts).reset_index() if parts else pd.DataFrame(columns=[*keys, "area", "value", "n_areas"])
     wanted = areas[keys].drop_duplicates()
     return wanted.merge(found, on=keys)
 
 
 def lacking_parts(municipal: pd.DataFrame, own: str, indicators: Sequence[str]) -> dict[str, dict[int, list[str]]]:
-    """Which published figures does the own municipality lack for these indicators, per realised year in which it has others?
+    """Which published quantities does the own municipality lack for these indicators, per realised year in which it has others?
 
     Without them there is no sum: what is not published is not zero. Years in which nothing of an indicator is there are
     left out.
     """
     rows = municipal[(municipal["code"] == own) & (municipal["status"] == "realisatie") & municipal["value"].notna()]
-    there = {int(year): set(figures) for year, figures in rows.groupby("year")["indicator"]}
+    there = {int(year): set(known) for year, known in rows.groupby("year")["indicator"]}
     found: dict[str, dict[int, list[str]]] = {}
     for key in indicators:
-        for year, figures in sorted(there.items()):
+        for year, known in sorted(there.items()):
             plus, minus = catalogue().indicators[key].parts(year)
-            gone = [part for part in (*plus, *minus) if part not in figures]
-            if gone and figures & {*plus, *minus}:
+            gone = [part for part in (*plus, *minus) if part not in known]
+            if gone and known & {*plus, *minus}:
                 found.setdefault(key, {})[year] = gone
     return found
 

@@ -15,14 +15,14 @@ from wijkstats.kit.inference.shares import add_share
 OUTCOMES = ("improved", "same", "worse")
 
 
-def development(
+def change_by_group(
     sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None, more: Collection[str] = ()
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
-    `low` is the highest low level; `sums` as `outcomes.development_sums` gives. Improved = a higher level at the last
+    `low` is the highest low level; `sums` as `outcomes.change_by_group_sums` gives. Improved = a higher level at the last
     measurement than at the first.
-    `differences`: per grouping the p-value of `groups.group_differences`, for the sentences. `more`: groupings that not every
+    `differences`: per grouping the p-value of `group_differences`, for the sentences. `more`: groupings that not every
     delivery has.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
@@ -34,7 +34,7 @@ def development(
         table,
         keys,
         ("pairs", "clients", *OUTCOMES),
-        sums={"pairs": OUTCOMES},
+        totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
         cells=named(table, COURSE, outcomes(low_levels(low, "low")), *keys)
         | named(table, CLIENT, {"clients": ["low"]}, *keys),

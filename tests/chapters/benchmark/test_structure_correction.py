@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from chapters.benchmark.test_areas import WMO, figures
+from chapters.benchmark.test_area_values import WMO, value_rows
 
-from wijkstats.chapters.benchmark.statistics.correction import _Case, _corrected, correction, fit_log_linear, panel_of
+from wijkstats.chapters.benchmark.statistics.structure_correction import (
+    _Case,
+    _corrected,
+    fit_log_linear,
+    sample_of,
+    structure_correction,
+)
 
 RNG = np.random.default_rng(20261125)
 
@@ -59,7 +65,7 @@ def panel(n: int, slope: float = 1.0, noise: float = 0.05) -> list[tuple]:
 
 def test_with_many_municipalities_the_group_is_corrected_by_regression() -> None:
     """True level at 24% of 65+ is 1.2 times that at 20%, so 0.036; the group has about 20%."""
-    result = correction(figures(*panel(60, noise=0.01)), "0622", ("0001", "0002", "0003"), {})
+    result = structure_correction(value_rows(*panel(60, noise=0.01)), "0622", ("0001", "0002", "0003"), {})
     row = result.table.set_index("indicator").loc[WMO]
     assert row["method"] == "regression"
     assert row["n_areas"] == 59  # the own municipality is not in it
@@ -70,34 +76,34 @@ def test_with_many_municipalities_the_group_is_corrected_by_regression() -> None
 
 
 def test_a_regression_that_predicts_no_better_is_not_used() -> None:
-    result = correction(figures(*panel(60, slope=0.0, noise=0.3)), "0622", ("0001", "0002"), {})
+    result = structure_correction(value_rows(*panel(60, slope=0.0, noise=0.3)), "0622", ("0001", "0002"), {})
     row = result.table.set_index("indicator").loc[WMO]
     assert row["method"] == "no_better"
     assert np.isnan(row["corrected"])
 
 
 def test_with_few_municipalities_given_elasticities_are_used_and_otherwise_nothing() -> None:
-    rows = figures(
+    rows = value_rows(
         *[
             (c, 2018, "inwoners_65_plus", v, 1000, "realisatie")
             for c, v in (("0622", 240), ("0001", 180), ("0002", 220))
         ],
         *[(c, 2018, WMO, v, 1000, "realisatie") for c, v in (("0622", 40), ("0001", 30), ("0002", 34))],
     )
-    plain = correction(rows, "0622", ("0001", "0002"), {}).table.iloc[0]
+    plain = structure_correction(rows, "0622", ("0001", "0002"), {}).table.iloc[0]
     assert plain["method"] == "none"
     assert np.isnan(plain["corrected"])
-    elastic = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    elastic = structure_correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
     assert elastic["method"] == "elasticities"
     assert elastic["corrected"] == pytest.approx(0.032 * (0.24 / 0.20) ** 0.5)
     assert elastic["difference"] == pytest.approx(0.25)
-    unknown = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"bijstand": 0.5}}).table.iloc[0]
+    unknown = structure_correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"bijstand": 0.5}}).table.iloc[0]
     assert unknown["method"] == "none"
 
 
 def test_elasticities_that_are_given_are_used_when_the_regression_predicts_no_better() -> None:
-    rows = figures(*panel(60, slope=0.0, noise=0.3))
-    row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    rows = value_rows(*panel(60, slope=0.0, noise=0.3))
+    row = structure_correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
     assert row["method"] == "elasticities"
     assert row["error"] >= row["error_none"]
     structure = rows[rows["indicator"] == "inwoners_65_plus"].set_index("code")
@@ -107,9 +113,9 @@ def test_elasticities_that_are_given_are_used_when_the_regression_predicts_no_be
 
 
 def test_a_group_of_which_a_municipality_lacks_a_feature_is_said_to_be_incomplete() -> None:
-    rows = figures(*panel(60))
+    rows = value_rows(*panel(60))
     rows = rows[(rows["code"] != "0002") | (rows["indicator"] != "inwoners_65_plus")]
-    row = correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
+    row = structure_correction(rows, "0622", ("0001", "0002"), {}, {WMO: {"aandeel_65_plus": 0.5}}).table.iloc[0]
     assert row["method"] == "group_incomplete"
     assert row["n_areas"] == 58
     assert np.isnan(row["corrected"])
@@ -117,21 +123,21 @@ def test_a_group_of_which_a_municipality_lacks_a_feature_is_said_to_be_incomplet
 
 def test_a_national_panel_of_an_earlier_year_is_used() -> None:
     later = [(*row[:1], 2019, *row[2:]) for row in panel(6)]
-    row = correction(figures(*panel(60, noise=0.01), *later), "0622", ("0001", "0002"), {}).table.iloc[0]
+    row = structure_correction(value_rows(*panel(60, noise=0.01), *later), "0622", ("0001", "0002"), {}).table.iloc[0]
     assert (row["year"], row["method"], row["n_areas"], row["structure_year"]) == (2018, "regression", 59, 2018)
 
 
 @pytest.mark.parametrize(("others", "method"), [(29, "none"), (30, "regression")])
 def test_thirty_other_municipalities_are_enough(others: int, method: str) -> None:
-    row = correction(figures(*panel(others + 1, noise=0.01)), "0622", ("0001", "0002"), {}).table.iloc[0]
+    row = structure_correction(value_rows(*panel(others + 1, noise=0.01)), "0622", ("0001", "0002"), {}).table.iloc[0]
     assert (row["method"], row["n_areas"]) == (method, others)
 
 
 def test_one_feature_for_every_ten_municipalities() -> None:
     rng = np.random.default_rng(2)
     structure = pd.DataFrame(rng.normal(size=(36, 5)), index=[f"{n:04d}" for n in range(36)], columns=list("abcde"))
-    assert list(panel_of(structure, structure["a"], "0000")) == ["a", "b", "c"]  # 35 others
-    assert list(panel_of(structure.head(21), structure["a"], "0000")) == ["a", "b"]
+    assert list(sample_of(structure, structure["a"], "0000")) == ["a", "b", "c"]  # 35 others
+    assert list(sample_of(structure.head(21), structure["a"], "0000")) == ["a", "b"]
 
 
 @pytest.mark.parametrize(("weights", "pooled"), [([9.0, 1.0], [9.0, 1.0]), ([9.0, np.nan], [1.0, 1.0])])

@@ -2,7 +2,7 @@
 
 A group is never quite alike. What remains of the difference in structure is corrected for: by a regression over many
 municipalities where they are there, otherwise by elasticities that the analyst gives, otherwise not at all. The corrected
-figure always stands beside the uncorrected one.
+value always stands beside the uncorrected one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ import statsmodels.api as sm
 from scipy import stats
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import COUNTRY, FIGURE, area_values, check_group, group_values
+from wijkstats.chapters.benchmark.statistics.area_values import (
+    COUNTRY,
+    VALUE_KEYS,
+    area_values,
+    check_group,
+    group_values,
+)
 from wijkstats.chapters.benchmark.statistics.peers import structure_of
 from wijkstats.ground.catalogue import HEADLINES, catalogue
 from wijkstats.ground.records import CONFIDENCE, Result
@@ -91,7 +97,7 @@ def fit_log_linear(values: npt.ArrayLike, features: npt.ArrayLike) -> LogLinear:
     return LogLinear(fit.params, np.asarray(fit.cov_params()), centre, scale, error, error_none, len(y))
 
 
-def correction(
+def structure_correction(
     municipal: pd.DataFrame,
     own: str,
     reference: Sequence[str],
@@ -101,31 +107,31 @@ def correction(
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
     For use and costs, realised: the last year in which a regression is possible, otherwise the last year. method:
-    `regression` with at least ENOUGH_AREAS other municipalities with figure and features, and only when it predicts better
+    `regression` with at least ENOUGH_AREAS other municipalities with value and features, and only when it predicts better
     than no correction (leave-one-out); corrected = reference x expected(own features) / expected(group), low and high for
     the uncertainty of the regression. The own municipality is not in the regression.
     `elasticities`: without such a regression; corrected = reference x product of (own feature / mean feature of the group) ^
     elasticity. Otherwise corrected is empty: `no_better` when the regression predicts no better, `group_incomplete` when a
     municipality of the group lacks a feature, `none` with too few municipalities.
     error, error_none: typical deviation (root mean square of log ratio) of other municipalities from what is expected of
-    them, with and without the features. n_areas: municipalities with figure and features. structure_year: of the features,
-    which may be older than the figure.
+    them, with and without the features. n_areas: municipalities with value and features. structure_year: of the features,
+    which may be older than the value.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
-    keys = [k for k in catalogue().of_group(*HEADLINES) if not k.endswith("_netto")]
+    keys = [k for k in catalogue().of_theme(*HEADLINES) if not k.endswith("_netto")]
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
     areas = area_values(municipal, list(dict.fromkeys([own, *reference, *codes])), keys)
     areas = areas[areas["status"] == "realisatie"]
     areas = areas[areas["area"].isin([*codes])]
     group = group_values(areas, reference)
-    mine = areas[areas["area"] == own].set_index([*FIGURE, "unit"])["value"].rename("own")
-    table = group.join(mine, on=[*FIGURE, "unit"]).dropna(subset=["value", "own"])
+    mine = areas[areas["area"] == own].set_index([*VALUE_KEYS, "unit"])["value"].rename("own")
+    table = group.join(mine, on=[*VALUE_KEYS, "unit"]).dropna(subset=["value", "own"])
     table = table[(table["value"] > 0) & (table["own"] > 0)].sort_values("year", ascending=False)
     structures = {year: structure_of(municipal, own, int(year)) for year in table["year"].unique()}
     found = []
     for _, years in table.groupby("indicator", sort=False):
         cases = [_case(row, areas, structures[row["year"]], own) for row in years.to_dict("records")]
-        case = next((c for c in cases if len(c.panel) >= ENOUGH_AREAS), cases[0])
+        case = next((c for c in cases if len(c.sample) >= ENOUGH_AREAS), cases[0])
         elastic = (elasticities or {}).get(str(case.row["indicator"]), {})
         head = {"own": case.row["own"], "reference": case.row["value"]}
         found.append(
@@ -150,38 +156,42 @@ def correction(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One figure in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
-    `structure_year`), and the `panel` for a regression.
+    """One value in one year: its `row`, the municipalities of which it is `known`, the features of all (`structure`, of
+    `structure_year`), and the `sample` for a regression.
     """
 
     row: Mapping[Hashable, Any]
     known: pd.DataFrame
     structure_year: int
     structure: pd.DataFrame
-    panel: pd.DataFrame
+    sample: pd.DataFrame
 
 
 def _case(row: Mapping[Hashable, Any], areas: pd.DataFrame, structured: tuple[int, pd.DataFrame], own: str) -> _Case:
-    figure = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
-    known = figure[figure["value"] > 0]
-    return _Case(row, known, *structured, panel_of(structured[1], known["value"], own))
+    there = areas[(areas["indicator"] == row["indicator"]) & (areas["year"] == row["year"])].set_index("area")
+    known = there[there["value"] > 0]
+    return _Case(row, known, *structured, sample_of(structured[1], known["value"], own))
 
 
 def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping[str, float]) -> dict[str, object]:
-    """Method, corrected level of the group with its limits, and errors of prediction, for one figure."""
-    structure, panel, known = case.structure, case.panel, case.known
+    """Method, corrected level of the group with its limits, and errors of prediction, for one value."""
+    structure, sample, known = case.structure, case.sample, case.known
     level = float(case.row["value"])
-    result: dict[str, object] = {"method": "none", "n_areas": len(panel), "structure_year": case.structure_year or None}
+    result: dict[str, object] = {
+        "method": "none",
+        "n_areas": len(sample),
+        "structure_year": case.structure_year or None,
+    }
     members = [c for c in reference if c in known.index]
-    if len(panel) >= ENOUGH_AREAS and not set(members) <= set(panel.index):
+    if len(sample) >= ENOUGH_AREAS and not set(members) <= set(sample.index):
         result["method"] = "group_incomplete"
-    elif len(panel) >= ENOUGH_AREAS:
-        fit = fit_log_linear(known["value"].loc[panel.index], panel)
+    elif len(sample) >= ENOUGH_AREAS:
+        fit = fit_log_linear(known["value"].loc[sample.index], sample)
         result |= {"error": fit.error, "error_none": fit.error_none}
         if fit.error < fit.error_none:
             weights = known.loc[members, "denominator"].astype(float)
             pooled = weights if weights.notna().all() else np.ones(len(members))
-            ratio, low, high = fit.ratio(structure.loc[own, panel.columns], panel.loc[members], pooled)
+            ratio, low, high = fit.ratio(structure.loc[own, sample.columns], sample.loc[members], pooled)
             return result | {
                 "method": "regression",
                 "corrected": level * ratio,
@@ -200,8 +210,8 @@ def _corrected(case: _Case, own: str, reference: Sequence[str], elastic: Mapping
     return result
 
 
-def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
-    """The features of all other municipalities with a figure: as many features as their number allows, in the order of the
+def sample_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.DataFrame:
+    """The features of all other municipalities with a value: as many features as their number allows, in the order of the
     catalogue, and only municipalities that have all of these. A feature that the ones before it (nearly) tell, or that is
     the same everywhere, is left out.
     """
@@ -209,12 +219,12 @@ def panel_of(structure: pd.DataFrame, values: pd.Series[float], own: str) -> pd.
         return structure
     others = structure.loc[[c for c in structure.index if c != own and c in values.index]]
     allowed = max(1, len(others.dropna()) // AREAS_A_FEATURE)
-    panel = others.iloc[:, :allowed].dropna()
-    kept = np.ones((len(panel), 1))
-    for feature in list(panel):
-        column = panel[[feature]].to_numpy(dtype=float)
+    sample = others.iloc[:, :allowed].dropna()
+    kept = np.ones((len(sample), 1))
+    for feature in list(sample):
+        column = sample[[feature]].to_numpy(dtype=float)
         if own_part(kept, column) <= OWN_PART:
-            panel = panel.drop(columns=feature)
+            sample = sample.drop(columns=feature)
         else:
             kept = np.hstack([kept, column])
-    return panel
+    return sample

@@ -28,18 +28,18 @@ TITLE = 30
 """Characters of a line of a panel's title: it may not touch the next panel."""
 
 
-FIRST: tuple[str, ...] = (*catalogue().of_group("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
-"""Panels that come first, when there are more figures than panels."""
+FIRST: tuple[str, ...] = (*catalogue().of_theme("use"), "kosten_totaal", "kosten_6_2", "kosten_wmo", "kosten_jeugd")
+"""Panels that come first, when there are more indicators than panels."""
 
 
-def development_rows(table: pd.DataFrame) -> pd.DataFrame:
+def rows_over_years(table: pd.DataFrame) -> pd.DataFrame:
     """The own municipality, which stands first, and the reference group; of costs the gross ones. The file has all."""
     rows = table[~table["indicator"].str.endswith("_netto")]
     return rows[rows["area"].isin([table["area"].iloc[0], "reference"])] if len(rows) else rows
 
 
 def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """How a figure develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
+    """How a value develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
     rows = table[(table["status"] == "realisatie") & ~table["indicator"].str.endswith("_netto")]
     rows = rows if len(rows) else table
     found = list(dict.fromkeys(rows["indicator"]))
@@ -116,7 +116,7 @@ def _end_labels(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
         axes.plot(year, value, "o", color=colour, markersize=6)
 
 
-def development(v: View) -> Values:
+def over_years(v: View) -> Values:
     """How did use and costs change from the first year to the last, here and in the group?"""
     found: Values = {"own_name": v.facts.get("own_name")}
     told = {"wmo": "wmo_huishoudelijke_hulp", "all_wmo": "wmo_clienten", "youth": "jeugdzorg", "costs": "kosten_totaal"}
@@ -189,7 +189,7 @@ def _change(v: View, row: dict[str, Any]) -> str | None:
 SPECS: Mapping[str, Spec] = {
     "benchmark_development": Spec(
         "benchmark_development",
-        development,
+        over_years,
         (
             "indicator",
             "status",
@@ -205,6 +205,6 @@ SPECS: Mapping[str, Spec] = {
         ),
         4,
         draw=draw_years,
-        shape=development_rows,
+        shape=rows_over_years,
     ),
 }

@@ -17,10 +17,10 @@ from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import Words, is_hidden
 
 
-def correction(v: View) -> Values:
-    """For how many figures could the group be corrected, where does the conclusion change, and where can nobody tell?
+def structure_correction(v: View) -> Values:
+    """For how many values could the group be corrected, where does the conclusion change, and where can nobody tell?
 
-    A conclusion is firm when the own figure lies outside the interval of the corrected level, on the side where it was;
+    A conclusion is firm when the own value lies outside the interval of the corrected level, on the side where it was;
     turned when it lies outside on the other side. Inside the interval, or without one, nobody can tell.
     """
     t = v.table
@@ -31,7 +31,7 @@ def correction(v: View) -> Values:
         key: v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in done.loc[which, "indicator"]]) or None
         for key, which in (("turned", clear & ~same), ("unsure", ~clear))
     }
-    failed = {str(m): v.words("table.figures" if n > 1 else "table.figure", n=int(n))
+    failed = {str(m): v.words("table.values" if n > 1 else "table.value", n=int(n))
               for m, n in t[t["corrected"].isna()]["method"].value_counts().items()}  # fmt: skip
     years = sorted({int(y) for y in done["structure_year"].dropna()})
     return {
@@ -46,7 +46,7 @@ def correction(v: View) -> Values:
     }
 
 
-def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+def draw_structure_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
     """The difference with the group before and after correction; None when nothing could be corrected."""
     rows = table[table["corrected"].notna()]
     if rows.empty:
@@ -81,7 +81,7 @@ def draw_correction(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
 SPECS: Mapping[str, Spec] = {
     "benchmark_correction": Spec(
         "benchmark_correction",
-        correction,
+        structure_correction,
         (
             "indicator",
             "year",
@@ -98,6 +98,6 @@ SPECS: Mapping[str, Spec] = {
             "structure_year",
         ),
         2,
-        draw=draw_correction,
+        draw=draw_structure_correction,
     ),
 }

@@ -1,4 +1,4 @@
-"""How figures of a municipality and its group develop over the years.
+"""How values of a municipality and its group develop over the years.
 
 A series is cut where an indicator starts to count something else, or where boundaries changed without known weights: no
 change and no index is computed across a cut. A change may be chance or rounding, and its limits say so. A group is made of
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
-from wijkstats.chapters.benchmark.statistics.areas import area_values, check_group, group_values, with_intervals
+from wijkstats.chapters.benchmark.statistics.area_values import area_values, check_group, group_values, with_intervals
 from wijkstats.ground.catalogue import HEADLINES, catalogue
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.intervals import difference_interval
@@ -21,10 +21,10 @@ from wijkstats.kit.inference.intervals import difference_interval
 SERIES = ["indicator", "status", "area", "stretch"]
 
 
-def development_by_year(
+def values_over_years(
     municipal: pd.DataFrame,
     own: str,
-    groups: Mapping[str, Sequence[str]],
+    reference_groups: Mapping[str, Sequence[str]],
     names: Mapping[str, str],
     cuts: pd.DataFrame | None = None,
 ) -> Result:
@@ -35,20 +35,20 @@ def development_by_year(
     year of the stretch; 1 there); change = relative change since the year `since`, the one before in the stretch, a fraction;
     difference = the same in the unit of the indicator (a share: to be read in percentage points). since_base = value less that in
     base_year, with the 95% limits of a difference between two independent shares or rates (empty for money), and with the
-    limits that rounding by the source allows. Realised and budgeted figures are series of their own. facts: `breaks` of the
+    limits that rounding by the source allows. Realised and budgeted values are series of their own. facts: `breaks` of the
     catalogue, `cuts` (code, year) and `recomputed` (code, last year brought to the new boundaries) inside the years shown.
     """
-    check_group(own, groups, set(municipal["code"]))
-    keys = catalogue().of_group(*HEADLINES)
-    areas = area_values(municipal, [own, *groups.get("reference", ())], keys).dropna(subset=["value"])
+    check_group(own, reference_groups, set(municipal["code"]))
+    keys = catalogue().of_theme(*HEADLINES)
+    areas = area_values(municipal, [own, *reference_groups.get("reference", ())], keys).dropna(subset=["value"])
     areas = areas.assign(
         stretch=[_stretch(i, y, own, cuts) for i, y in zip(areas["indicator"], areas["year"], strict=True)]
     )
     mine = areas[areas["area"] == own].assign(n_areas=1)
-    parts = [mine, *(_group(areas, codes, cuts).assign(area=name) for name, codes in groups.items())]
+    parts = [mine, *(_group(areas, codes, cuts).assign(area=name) for name, codes in reference_groups.items())]
     table = pd.concat(parts, ignore_index=True)
     order = {key: n for n, key in enumerate(keys)}
-    place = {area: n for n, area in enumerate([own, *groups])}
+    place = {area: n for n, area in enumerate([own, *reference_groups])}
     table = table.assign(_i=table["indicator"].map(order), _a=table["area"].map(place))
     table = table.sort_values(["_i", "status", "_a", "year"]).reset_index(drop=True)
     table = table[table.groupby(["indicator", "status", "area"])["year"].transform("nunique") > 1]
@@ -61,8 +61,8 @@ def development_by_year(
             "names": dict(names),
             "own": own,
             "breaks": _breaks(table),
-            "cuts": _cuts(table, own, groups, cuts),
-            "recomputed": _recomputed(municipal, own, groups, table),
+            "cuts": _cuts(table, own, reference_groups, cuts),
+            "recomputed": _recomputed(municipal, own, reference_groups, table),
         },
         columns=benchmark.DEVELOPMENT,
     )
@@ -76,7 +76,7 @@ def _stretch(indicator: str, year: int, own: str, cuts: pd.DataFrame | None) -> 
 
 
 def _group(areas: pd.DataFrame, codes: Sequence[str], cuts: pd.DataFrame | None) -> pd.DataFrame:
-    """The values of a group per year, over its municipalities that have a figure in every year of the stretch."""
+    """The values of a group per year, over its municipalities that have a value in every year of the stretch."""
     rows = areas[areas["area"].isin(codes)]
     along = ["indicator", "status", "stretch"]
     if cuts is not None and len(rows):
@@ -131,28 +131,28 @@ def _breaks(table: pd.DataFrame) -> list[tuple[str, int, str]]:
     ]
 
 
-def _watched(own: str, groups: Mapping[str, Sequence[str]]) -> list[str]:
-    return list(dict.fromkeys([own, *(code for codes in groups.values() for code in codes)]))
+def _watched(own: str, reference_groups: Mapping[str, Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys([own, *(code for codes in reference_groups.values() for code in codes)]))
 
 
 def _cuts(
-    table: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], cuts: pd.DataFrame | None
+    table: pd.DataFrame, own: str, reference_groups: Mapping[str, Sequence[str]], cuts: pd.DataFrame | None
 ) -> list[tuple[str, int]]:
     """Changes of boundaries without weights inside the years shown: code and year, the own municipality first."""
     if cuts is None or table.empty:
         return []
     inside = cuts[(cuts["year"] > table["year"].min()) & (cuts["year"] <= table["year"].max())]
-    order = _watched(own, groups)
+    order = _watched(own, reference_groups)
     found = {(str(code), int(year)) for code, year in zip(inside["code"], inside["year"], strict=True) if code in order}
     return sorted(found, key=lambda cut: (order.index(cut[0]), cut[1]))
 
 
 def _recomputed(
-    municipal: pd.DataFrame, own: str, groups: Mapping[str, Sequence[str]], table: pd.DataFrame
+    municipal: pd.DataFrame, own: str, reference_groups: Mapping[str, Sequence[str]], table: pd.DataFrame
 ) -> list[tuple[str, int]]:
     """Whose earlier years were brought to new boundaries with weights, and up to which year; the own municipality first."""
     if "recomputed" not in municipal or table.empty:
         return []
     rows = municipal[municipal["recomputed"].astype(bool) & municipal["value"].notna()]
     last = rows[rows["year"] >= table["year"].min()].groupby("code")["year"].max()
-    return [(code, int(last[code])) for code in _watched(own, groups) if code in last.index]
+    return [(code, int(last[code])) for code in _watched(own, reference_groups) if code in last.index]

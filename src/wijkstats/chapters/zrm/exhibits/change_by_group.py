@@ -18,7 +18,7 @@ from wijkstats.kit.page.view import SIGNIFICANT, Values, View, extremes, in_sent
 from wijkstats.kit.page.words import Words, is_hidden
 
 
-def draw_development(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given."""
     figure, axes = new_figure(len(table), 0.46, 1.15)
     percent_axis(axes, words, words("figure.share_pairs"))
@@ -40,11 +40,11 @@ def draw_development(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
-def draw_development_ordered(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+def draw_change_ordered(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """The same, ordered by the share that improved; rows with few pairs at the bottom, hidden ones last."""
     few = (table["pairs"].fillna(0) < ENOUGH_PAIRS).astype(bool)
     ranked = table.assign(few=few).sort_values(["few", "improved_share"], ascending=[True, False], kind="stable")
-    return draw_development(ranked.drop(columns="few"), words, facts)
+    return draw_change(ranked.drop(columns="few"), words, facts)
 
 
 def _whisker(axes: Axes, y: float, low: float, high: float) -> None:
@@ -63,7 +63,7 @@ def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
     return found | {"compared": len(shown)}
 
 
-def development_total(v: View) -> Values:
+def change_total(v: View) -> Values:
     """Which share of the low domains has a higher, the same or a lower score at the last measurement?"""
     rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
     names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
@@ -74,7 +74,7 @@ def development_total(v: View) -> Values:
     return found | {"people": v.words("table.people", improved=risen, clients=clients) if known else ""}
 
 
-def development_groups(v: View) -> Values:
+def change_groups(v: View) -> Values:
     """Which groups have the largest and the smallest share that improved?"""
     t, words = v.table, v.words
     ends = _ends(t, "improved_share", v)
@@ -141,22 +141,18 @@ _DEVELOPMENT = (
 )  # fmt: skip
 
 
-def _development(text: str, values: Callable[[View], Values], draw: Draw, headline: str = "") -> Spec:
+def _change(text: str, values: Callable[[View], Values], draw: Draw, headline: str = "") -> Spec:
     return Spec(text, values, _DEVELOPMENT, draw=draw, headline=headline)
 
 
 SPECS: Mapping[str, Spec] = {
-    "zrm_development_total": _development(
-        "zrm_development_total", development_total, draw_development, "{improved:share}"
-    ),
-    "zrm_development_domain": _development(
-        "zrm_development_domain", development_groups, draw_development_ordered, "{best:share}"
-    ),
+    "zrm_development_total": _change("zrm_development_total", change_total, draw_change, "{improved:share}"),
+    "zrm_development_domain": _change("zrm_development_domain", change_groups, draw_change_ordered, "{best:share}"),
     **{
-        f"zrm_development_{view}": _development(
+        f"zrm_development_{view}": _change(
             f"zrm_development_{view}",
-            development_groups,
-            draw_development,
+            change_groups,
+            draw_change,
             "{least:share}" if view in ("age_group", "low_domains") else "",
         )
         for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")

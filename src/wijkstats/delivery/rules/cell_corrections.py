@@ -36,7 +36,7 @@ class CellCorrection:
     value: str
 
 
-def correct(
+def correct_cells(
     con: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[RawFile], progress: Callable[[str], None]
 ) -> set[str]:
     """Change the cells that corrections.csv in `folder` names in the tables `raw_<table>`; returns the tables changed.
