@@ -18,7 +18,8 @@ from wijkstats.delivery.rules.rules import DROPS, RULES
 
 SOURCE = ROOT / "src" / "wijkstats"
 PLACED = {
-    "ingest": {"unclosed_quote", "wrong_number_of_columns", "no_record"},
+    "records": {"unclosed_quote", "wrong_number_of_columns", "no_record", "backslash_quote", "backslash_unsure"},
+    "ingest": {"short_row", "other_encoding", "encoded_twice"},
     "privacy": {"personal_column_dropped", "free_text_dropped"},
     "measurements": {"column_not_used"},
     "formats": {"self_report"},

@@ -30,6 +30,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."
     ),
+    Rule(
+        "backslash_unsure",
+        True,
+        'A quote inside a text stands there as \\" (MySQL), and the row can be read in two ways: export it as "" instead.',
+    ),
+    Rule("backslash_quote", False, 'Quotes inside a text were written as \\" (MySQL) and not as "": read as quotes.'),
+    Rule("short_row", False, "The export leaves out empty cells at the end of a row: they were read as empty."),
+    Rule("other_encoding", False, "The line is in another code page than the rest of the file: read in its own."),
+    Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
     Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
     Rule("duplicate_row", True, "The same row twice is one observation."),

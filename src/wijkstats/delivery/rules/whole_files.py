@@ -20,7 +20,7 @@ from wijkstats.settings.delivery import Delivery
 
 MOSTLY = 0.5
 """A file with a larger share of refused rows is not used."""
-LINES = ("unclosed_quote", "wrong_number_of_columns", "no_record")
+LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
 """Rules about a line that could not be read as a row."""
 
 
