@@ -40,6 +40,8 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     if dates:
         parts.append(f"dates: {dates}")
     yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
+    if file.above:
+        yield f"{file.file}: {file.above} lines above the header are not read"
     if file.table.startswith("zrm"):
         for column in file.unused:
             if near := near_domain(column):
