@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import signal
 import sys
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.append(number)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses it twice does not disturb clearing up
+        logging.disable()  # what libraries say of what they were doing
         raise KeyboardInterrupt
 
     before = signal.getsignal(signal.SIGINT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import ClassVar
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
@@ -26,10 +27,25 @@ ARGUMENTS = (
 class OwnKernel(AsyncKernelManager):
     """A manager that knows one kernel only: this Python."""
 
+    made: ClassVar[list[OwnKernel]] = []
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.made.append(self)
+
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernel that this Python brings with it."""
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+
+def end_kernels() -> None:
+    """End what still lives: Ctrl-C while a kernel starts finds nobody yet who would end it, and it would write on."""
+    while OwnKernel.made:
+        process = getattr(OwnKernel.made.pop().provisioner, "process", None)
+        if process is not None and process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def set_apart(scratch: Path) -> None:

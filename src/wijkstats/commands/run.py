@@ -50,7 +50,10 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         not_delivered(delivery, chapter, missing)
         print(f"{chapter}: not delivered: {'; '.join(missing)}; the report says so", flush=True)
     except BaseException:  # Ctrl-C too: half the results of a chapter are none
+        from wijkstats.delivery.clean import clear_left
+
         shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
+        clear_left(delivery.processed)
         raise
     finally:
         known = imports.read_text(encoding="utf-8").splitlines() if imports.is_file() else []
@@ -82,13 +85,15 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    from wijkstats.commands.kernel import ARGUMENTS, OwnKernel, set_apart
+    from wijkstats.commands.kernel import ARGUMENTS, OwnKernel, end_kernels, set_apart
 
     options: dict[str, object] = {
         "NotebookClient": {"extra_arguments": [*ARGUMENTS], "kernel_manager_class": OwnKernel}
     }
+    connection = {"connection_file": str(scratch / "kernel.json")}
     if os.name != "nt":
-        options["KernelManager"] = {"transport": "ipc", "ip": f"{scratch}/k"}
+        connection |= {"transport": "ipc", "ip": f"{scratch}/k"}
+    options["KernelManager"] = connection
     set_apart(scratch)
     try:
         papermill.execute_notebook(
@@ -96,6 +101,7 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
             str(output),
             parameters={"delivery": delivery.name},
             kernel_name="python3",
+            language="python",
             cwd=str(delivery.root),
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -114,6 +120,8 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
                 "see whether memory or disk ran out, and run make report again",
             )
         ) from None
+    finally:
+        end_kernels()
 
 
 def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery: Delivery) -> WijkstatsError:
