@@ -79,6 +79,12 @@ class Cleaned:
     boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
 
 
+def clear_left(folder: Path) -> None:
+    """Remove what cleaning that was stopped left half made in data/processed/<delivery>."""
+    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def clean_delivery(
     delivery: Delivery, key: bytes, progress: Callable[[str], None] = lambda line: None, folder: Path | None = None
 ) -> Cleaned:
@@ -92,8 +98,7 @@ def clean_delivery(
     """
     folder = folder or delivery.processed
     folder.mkdir(parents=True, exist_ok=True)
-    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):  # of a run that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    clear_left(folder)
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
         with duckdb.connect(str(scratch / "clean.duckdb")) as con:
