@@ -95,14 +95,16 @@ class _Lines:
 def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, found: Records) -> list[str] | None:
     """The cells of the record that starts in a line with quotes; None when that line is refused."""
     plain, taken = _parsed(lines, (row, line), delimiter, width)
+    if plain is not None and not taken and (len(plain) == width or "\\" not in line):
+        return plain
     if '\\"' in line or any('\\"' in text for _, text in taken):
         lines.put_back(taken)
         escaped, longer = _parsed(lines, (row, line), delimiter, width, escape="\\")
-        if escaped is not None and plain in (None, escaped):
+        if escaped is not None and plain is None:
             found.noted.append((row, "backslash_quote"))
             return escaped
         lines.put_back(longer)
-        if escaped is not None or plain is None:
+        if plain is None or (escaped is not None and len(longer) < len(taken)):
             found.refused.append((row, "backslash_unsure"))
             return None
         plain, _ = _parsed(lines, (row, line), delimiter, width)
