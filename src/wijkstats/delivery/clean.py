@@ -28,6 +28,7 @@ from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
 from wijkstats.delivery.files.locate import locate, unread_files
 from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
 from wijkstats.delivery.processed import check_processed
@@ -114,6 +115,8 @@ def clean_delivery(
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
+                for line in settle(con, files[-1], path):
+                    progress(line)
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
