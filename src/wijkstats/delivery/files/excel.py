@@ -47,7 +47,7 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
     try:
         with Workbook(path) as book:
             book.check_strings()
-            chosen = _choose(book, path.name, sheet, table)
+            chosen = choose(book, path.name, sheet, table)
             scan = book.scan(chosen)
             since_1904 = book.from_1904
         target = scratch / f"sheet-{table}" / (f"{path.name}#{chosen.name}" if sheet else path.name)
@@ -68,7 +68,8 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
     return target
 
 
-def _choose(book: Workbook, file: str, sheet: str, table: str) -> Sheet:
+def choose(book: Workbook, file: str, sheet: str, table: str) -> Sheet:
+    """The sheet that is meant. Raises DeliveryError, listing the sheets, when that is unclear."""
     wanted = (sheet or table).strip().casefold()
     same = [s for s in book.sheets if s.name.strip().casefold() == wanted]
     shown = [s for s in book.sheets if not s.hidden]
