@@ -223,6 +223,12 @@ def test_a_cell_far_away_is_refused_before_anything_is_made_of_it(tmp_path: Path
         read_zrm(tmp_path, lambda book, sheet: sheet.write_string(1048575, 16383, "x"))
 
 
+@pytest.mark.parametrize(("cell", "name"), [((1048575, 0), "A1048576"), ((0, 16383), "XFD1")])
+def test_a_stray_cell_below_or_beside_the_table_is_refused(tmp_path: Path, cell: tuple[int, int], name: str) -> None:
+    with pytest.raises(DeliveryError, match=rf"sheet zrm, cell {name}\s"):
+        read_zrm(tmp_path, lambda book, sheet: sheet.write_string(*cell, "x"))
+
+
 def test_a_far_cell_in_each_direction_is_named(tmp_path: Path) -> None:
     def far(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.write_string(1048575, 0, "x")

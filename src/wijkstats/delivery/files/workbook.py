@@ -244,7 +244,9 @@ class Workbook:
         area = found.rows * found.columns
         sparse = found.filled < EMPTY * area
         if area > DENSE or (sparse and (area > LOOSE or found.columns > WIDE)):
-            far = " and ".join(sorted({found.far_row, found.far_column}))
+            away = {found.far_row} if found.rows > LOOSE // found.columns else set()
+            away |= {found.far_column} if found.columns > WIDE else set()
+            far = " and ".join(sorted(away or {found.far_row}))
             raise DeliveryError(
                 Fault(
                     f"{self.file}, sheet {sheet.name}, cell {far}",
