@@ -24,6 +24,7 @@ PLACED = {
     "measurements": {"column_not_used"},
     "formats": {"self_report"},
     "cell_corrections": {"corrected", "correction_not_applied"},
+    "marks": {"excel_error", "formula_without_value", "excel_date", "excel_notation"},
 }
 """Codes that a module puts into the account itself: of a line that is no row, a column, or a correction."""
 

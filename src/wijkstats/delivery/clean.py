@@ -26,10 +26,12 @@ from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
-from wijkstats.delivery.files.locate import locate, unread_files
+from wijkstats.delivery.files.locate import locate
 from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
+from wijkstats.delivery.files.unread import unread_notes
 from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
 from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
@@ -119,6 +121,8 @@ def clean_delivery(
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
+                for line in settle(con, files[-1], path):
+                    progress(line)
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
@@ -137,8 +141,7 @@ def clean_delivery(
             notes = tuple(other_keys(key, folder)) if real else ()
             editions = formats.editions_used(con)
             notes += tuple(formats.edition_lines(editions))
-            if unread := [] if delivery.settings.source else unread_files(delivery):
-                notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
+            notes += () if delivery.settings.source else tuple(unread_notes(delivery))
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
             notes += (*selections(con), *not_handled(changes), *codes)

@@ -45,7 +45,7 @@ def correct_cells(
     Without that file nothing happens. Applied ones are counted under `corrected`, others under `correction_not_applied`.
     Raises DeliveryError with every line that names what does not exist, stands twice or has no reason.
     """
-    path = folder / FILE
+    path = next((one for one in folder.iterdir() if one.name.casefold() == FILE), folder / FILE)
     if not path.is_file():
         return set()
     known = _checked(con, list(_lines(path)), files)

@@ -42,6 +42,15 @@ RULES: tuple[Rule, ...] = (
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
     Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
     Rule("duplicate_row", True, "The same row twice is one observation."),
+    # a cell of Excel
+    Rule("excel_error", True, "The cell has an error such as #N/A or #VERW!: its value is not known."),
+    Rule("formula_without_value", True, "A formula of which no result was saved: open the file in Excel and save it."),
+    Rule("excel_date", True, "Excel made a date of what is no date here: the number or text that was meant is lost."),
+    Rule(
+        "excel_notation",
+        False,
+        "A merged cell, zeros that only the format shows, a percentage or a counted day was read as Excel shows it.",
+    ),
     # who and when
     Rule("missing_client", True, "Without a client number a row cannot be paired."),
     Rule("missing_date", True, "Without a date nobody knows whether this is before or after."),

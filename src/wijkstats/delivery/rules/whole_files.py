@@ -22,6 +22,8 @@ MOSTLY = 0.5
 """A file with a larger share of refused rows is not used."""
 LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
 """Rules about a line that could not be read as a row."""
+NO_VALUE = ("excel_error", "formula_without_value", "excel_date")
+"""Rules about a cell that could not be read; in a long file a row without its score is not used."""
 
 
 def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
@@ -88,14 +90,18 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
     Every row counts once: a line that could not be read has no row in `checked_<table>`, and a score has one reason.
     """
     scores = """UNION ALL SELECT row, reason FROM cells WHERE reason IS NOT NULL
-        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL"""
+        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL
+        UNION ALL SELECT row, reason FROM refused SEMI JOIN (SELECT row FROM checked_zrm_long WHERE reason IS NULL) USING (row)
+            WHERE file = $file AND "column" = $score AND list_contains($cells, reason)"""
+    score = {contract: name for name, contract in file.renamed.items()}.get("score", "score")
+    more = {"score": score, "cells": list(NO_VALUE)} if file.table == "zrm_long" else {}
     rows = con.execute(
         f"""SELECT reason, count(*) FROM (
             SELECT row, reason FROM checked_{file.table} WHERE reason IS NOT NULL
             UNION ALL SELECT row, reason FROM refused ANTI JOIN checked_{file.table} USING (row)
-                WHERE file = ? AND list_contains(?, reason)
+                WHERE file = $file AND list_contains($lines, reason)
             {scores if file.table == "zrm_long" else ""}) GROUP BY reason""",
-        [file.file, list(LINES)],
+        {"file": file.file, "lines": list(LINES), **more},
     ).fetchall()
     return {rule: number for rule in DROPS for reason, number in rows if reason == rule}
 
