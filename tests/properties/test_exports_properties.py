@@ -44,8 +44,8 @@ def test_text_in_quotes_wherever_it_stands(rows: list[int], place: int, texts: l
         row.insert(place, "opmerking" if number == 0 else texts[rows.index(number)] if number in rows else "")
     content = (f"sep={sign}\r\n" if sep else "") + as_csv(tables["zrm"], sign)
     found = changed(tables | {"zrm": content})
-    if set(found.rejects["reason"]) == {"backslash_unsure"}:  # a backslash before a quote can mean two things
-        assert found.rows()[1] >= ROWS - sum("\\" in t for t in texts)
+    if "backslash_unsure" in set(found.rejects["reason"]):  # a backslash before a quote can mean two things
+        assert found.rows()[1] >= ROWS - sum('\\"' in t for t in texts)
     else:
         assert same(found)
 
