@@ -12,8 +12,21 @@ from exports import put, read, sound
 
 from wijkstats.delivery.readings.day_texts import read_text
 
-MONTHS = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
-LONG = "January February March April May June July August September October November December".split()
+MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+LONG = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def day_of(text: str) -> date:

@@ -9,6 +9,7 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.readings.days import DAYS, note_days, read_days
+from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record
 
@@ -57,8 +58,11 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `processed_staffing`: team, date, fte."""
     rows = f"""SELECT row, wijkteam AS team, peildatum AS date_text, day AS date, why AS date_why, 'peildatum' AS cell_column,
-            fte AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again
-        FROM raw_formatie LEFT JOIN {read_days(con, file, "peildatum")} d ON d.text = peildatum"""
+            fte AS fte_text,
+            CASE WHEN NOT coalesce(p.percent OR p.money, false) THEN as_number(coalesce(p.plain, fte)) END AS fte,
+            {header_again(file, "fte")} AS again
+        FROM raw_formatie LEFT JOIN {read_days(con, file, "peildatum")} d ON d.text = peildatum
+        LEFT JOIN {read_numbers(con, file, "fte")} p ON p.text = fte"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")
     add_judged(con, file.file, "checked_formatie", STAFFING)
     note_days(con, file, accepted("checked_formatie"))

@@ -110,6 +110,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "date_time_zone", False, "Midnight here, written in UTC (2022-02-28T23:00:00Z), was read as the day that began."
     ),
+    Rule(
+        "category_joined",
+        False,
+        "Categories that differ in capitals, accents, spaces or & only, or words for one sex, are one.",
+    ),
+    Rule("sex_code", False, "The codes of iWmo (COD046): 1 was read as man, 2 as vrouw, 0 and 9 as not known."),
+    Rule("category_alike", False, "Two categories are nearly the same; they are not joined, check them."),
     # other tables
     Rule("not_a_number", True, "The value is not a number."),
     Rule("more_than_all", True, "More people or households are counted than there are in all (noemer)."),
@@ -117,7 +124,11 @@ RULES: tuple[Rule, ...] = (
     Rule("impossible_code", True, "A municipality has a CBS code (GM0307, 0307 or 307); the country is NL."),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
     Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
-    Rule("thousands_point", True, "47.345 may be 47 or 47 thousand: write numbers without a thousands separator."),
+    Rule(
+        "thousands_point",
+        True,
+        "47.345 (or 47,345) may be 47 or 47 thousand: write numbers without a thousands separator.",
+    ),
     Rule("unknown_unit", True, "The unit is not that of the figure, and cannot be converted into it exactly."),
     Rule("not_whole", True, "A count is a whole number."),
     Rule("out_of_range", True, "The value cannot be: below or above what the catalogue allows for this figure."),
