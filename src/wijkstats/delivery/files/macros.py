@@ -67,7 +67,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
             ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
             END, ' \t'), '')""",
-        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN {MISSING} THEN bare(v) END",
+        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN ({_texts(MISSING)[1:-1]}) THEN bare(v) END",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
