@@ -39,6 +39,8 @@ from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import VALUE_TABLES, clean_values
+from wijkstats.delivery.readings.categories import join_categories
+from wijkstats.delivery.readings.identifiers import judge_numbers
 from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
@@ -130,7 +132,7 @@ def clean_delivery(
             check_breakdowns(delivery, files)
             check_corrected(con, files, correct_cells(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
-            for line in formats.odd_names(con, files):
+            for line in (*formats.odd_names(con, files), *judge_numbers(con, files), *join_categories(con, files)):
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
             for line in remark_lines(con, files):

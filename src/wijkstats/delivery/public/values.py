@@ -14,6 +14,7 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
+from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
@@ -22,10 +23,14 @@ from wijkstats.ground.errors import DeliveryError, Fault
 VALUE_TABLES = ("gemeenten", "cbs")
 """Raw tables with published values of municipalities, the one that holds first."""
 THOUSANDS = "'-?[1-9][0-9]{0,2}[.][0-9]{3}'"
-"""A number that is one thing with a decimal point and another with a thousands point: 47.345."""
+COMMA = "'-?[1-9][0-9]{0,2},[0-9]{3}'"
+"""A number that is one thing with a decimal sign and another with a thousands sign: 47.345, and 47,345 of an English Excel."""
 _CODE, _VALUE, _PER = ("shown_public(code_text)", "shown_public(value_text)", "shown_public(per_text)")
-_THOUSANDS = f"coalesce(regexp_full_match(value_text, {THOUSANDS}), false)"
-_PER_THOUSANDS = f"coalesce(regexp_full_match(per_text, {THOUSANDS}), false)"
+_THOUSANDS = f"coalesce(regexp_full_match(value_plain, {THOUSANDS}), false)"
+_COMMA = f"coalesce(regexp_full_match(value_plain, {COMMA}), false)"
+_PER_THOUSANDS = f"coalesce(regexp_full_match(per_plain, {THOUSANDS}) OR regexp_full_match(per_plain, {COMMA}), false)"
+_MAY_BE = "coalesce(1000 * value <= coalesce(upper, most * coalesce(denominator, 2e6)), true)"
+"""May a value be a thousand times as much? Where there is no limit, no municipality has more than two million people."""
 ROWS = (
     Check("repeated_header", "again", "gemeentecode", _CODE),
     Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
@@ -34,13 +39,15 @@ ROWS = (
     Check("missing_value", "source IS NULL", "bron"),
     Check("missing_value", "value_text IS NULL AND why IS NULL", "waarde"),
     Check("not_a_number", "value_text IS NOT NULL AND typed IS NULL", "waarde", _VALUE),
+    Check("not_a_number", "misfit", "waarde", _VALUE),
     Check("not_a_number", "per_text IS NOT NULL AND coalesce(denominator <= 0, true)", "noemer", _PER),
     Check("unknown_status", "status IS NULL", "status", "shown_public(status_text)"),
-    Check("thousands_point", f"{_THOUSANDS} AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
+    Check("thousands_point", f"({_THOUSANDS} OR {_COMMA}) AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
     Check("thousands_point", _PER_THOUSANDS, "noemer", _PER),
     Check("unknown_unit", "known AND factor IS NULL AND value_text IS NOT NULL", "eenheid", "shown_public(unit_text)"),
     Check("not_whole", "whole AND value <> round(value)", "waarde", _VALUE),
     Check("thousands_point", f"{_THOUSANDS} AND NOT decimals", "waarde", _VALUE),
+    Check("thousands_point", f"{_COMMA} AND NOT commas AND {_MAY_BE}", "waarde", _VALUE),
     Check("out_of_range", "value < lower OR (value > upper AND NOT (code = 'NL' AND whole))", "waarde", _VALUE),
     Check("out_of_range", "value / denominator > most", "waarde", _VALUE),
     Check("more_than_all", "wanted IN ('personen', 'huishoudens') AND value > denominator", "waarde", _VALUE),
@@ -55,6 +62,7 @@ NOTED = (
     ),
     Check("unit_converted", "factor <> 1 AND value IS NOT NULL", "eenheid", "shown_public(unit_text)"),
     Check("unit_assumed", "known AND unit_text IS NULL AND value IS NOT NULL", "eenheid"),
+    Check("number_notation", "value_plain <> value_text OR per_plain <> per_text", "waarde", _VALUE),
     Check("figure_notation", "other_word", "eenheid, status", "shown_public(concat_ws(', ', unit_text, status_text))"),
     Check(
         "no_retrieval_date",
@@ -121,20 +129,28 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""WITH r AS (
             SELECT row, gemeentecode AS code_text, as_code(gemeentecode) AS code, {name} AS name,
                 jaar AS year_text, try_cast(jaar AS SMALLINT) AS year, lower(indicator) AS indicator,
-                waarde AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
+                waarde AS value_text, {has(file, "noemer")} AS per_text,
+                coalesce(v.plain, waarde) AS value_plain, coalesce(n.plain, {has(file, "noemer")}) AS per_plain,
+                v.percent, v.money,
+                {has(file, "eenheid")} AS unit_text,
                 {has(file, "status")} AS status_text, bron AS source, {has(file, "opgehaald")} AS retrieved,
                 nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
-            FROM raw_{file.table}),
-        pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_text) IS NOT NULL
-            AND regexp_matches(value_text, '[.]') AND NOT regexp_matches(value_text, ',') AND NOT {_THOUSANDS})
-        SELECT r.*, as_number(per_text) AS denominator, as_number(value_text) AS typed,
-            CASE WHEN u.factor = 0.001 THEN as_number(value_text) / 1000
-                ELSE as_number(value_text) * coalesce(u.factor, 1) END AS value,
+            FROM raw_{file.table} LEFT JOIN {read_numbers(con, file, "waarde")} v ON v.text = waarde
+                LEFT JOIN {read_numbers(con, file, "noemer")} n ON n.text = {has(file, "noemer")}),
+        pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL
+            AND regexp_matches(value_plain, '[.]') AND NOT regexp_matches(value_plain, ',') AND NOT {_THOUSANDS}),
+        comma AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL
+            AND regexp_matches(value_plain, ',') AND NOT {_COMMA})
+        SELECT r.*, as_number(per_plain) AS denominator, as_number(value_plain) AS typed,
+            coalesce((percent AND NOT regexp_matches(coalesce(u.wanted, r.unit_text, ''), 'procent|%'))
+                OR (money AND u.known AND NOT contains(u.wanted, 'euro')), false) AS misfit, k.indicator IS NOT NULL AS commas,
+            CASE WHEN u.factor = 0.001 THEN as_number(value_plain) / 1000
+                ELSE as_number(value_plain) * coalesce(u.factor, 1) END AS value,
             coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
             u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word, p.indicator IS NOT NULL AS decimals
         FROM r LEFT JOIN quantity_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
         LEFT JOIN value_statuses s ON s.status_text = coalesce(r.status_text, '')
-        LEFT JOIN pointed p ON p.indicator = r.indicator"""
+        LEFT JOIN pointed p ON p.indicator = r.indicator LEFT JOIN comma k ON k.indicator = r.indicator"""
     con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
 
 

@@ -7,6 +7,7 @@ to do? These values are public: they are shown as they are.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -100,11 +101,12 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             f"write one of: {', '.join(sum(STATUSES.values(), ()))}",
         )
     if rule == "thousands_point":
-        plain = text.replace(".", "")
+        plain = re.sub("[.,]", "", text)
+        decimal = f"{text}0" if "," in text else text.replace(".", ",")
         return (
-            f"{what}: the point may be a decimal point or a thousands point",
+            f"{what}: the {'comma' if ',' in text else 'point'} may be a decimal point or a thousands point",
             "a number without thousands separators",
-            f"write {plain}, or {text.replace('.', ',')} when it is a decimal",
+            f"write {plain}, or {decimal} when it is a decimal",
         )
     if rule == "unknown_unit":
         wanted = catalogue().quantities[indicator].unit
