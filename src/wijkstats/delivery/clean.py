@@ -32,15 +32,17 @@ from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
 from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
-from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import FIGURES, clean_figures
 from wijkstats.delivery.rules.checks import create_account
+from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.corrections import correct
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.delivery.rules.usable import Loss, losses
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
@@ -67,6 +69,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
+    `losses`: what of the delivery does not get into the report, by kind.
     `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `panel.found_changes`.
     """
 
@@ -76,6 +79,7 @@ class Cleaned:
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
     editions: formats.Editions = ()
+    losses: tuple[Loss, ...] = ()
     boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
 
 
@@ -124,7 +128,7 @@ def clean_delivery(
             for line in formats.odd_names(con, files):
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
-            for line in remark_lines(con, files):
+            for line in (*content_lines(con, files), *remark_lines(con, files)):
                 progress(line)
             check_use(con, delivery, files)
             codes = check_codes(con, delivery)
@@ -142,7 +146,7 @@ def clean_delivery(
             cleaned = _write(con, folder, made, tuple(files), key, changes)
             if real:
                 choose_previous(delivery)
-            return replace(cleaned, notes=notes, editions=editions)
+            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -161,6 +165,7 @@ def _clean_tables(
         trajectories.clean_trajectories(con, raw, numbered)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
+    check_contents(con, zrm)
     formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
     if "trajecten" in files:
@@ -173,6 +178,7 @@ def _clean_tables(
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name])
     figures = [files[name] for name in FIGURES if name in files]
+    read_moves(con, files.get("herindelingen"))
     clean_figures(con, figures)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
     if figures:

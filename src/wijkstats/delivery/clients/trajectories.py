@@ -9,13 +9,22 @@ from wijkstats.delivery.clients.measurements import has, header_again, note_unus
 from wijkstats.delivery.clients.pseudonyms import hash_ids
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
 OLDEST = 120
+_UNIT = " ?(jaar|jr)[.]?$"
+_YEARS = "[0-9]{1,3}( ?(jaar|jr|j))?"
+AGE_CLASS = (
+    f"({_YEARS} ?([-–/]|t/m|tot( en met)?|to|t\\.?m\\.?) ?{_YEARS}|{_YEARS} ?([+]|plus|en ouder|of ouder|e\\.o\\.|en jonger)"
+    f"|([<>≥≤]=?|vanaf|tot|onder|boven|ouder dan|jonger dan) ?{_YEARS}"
+    "|jeugd(igen?)?|jongeren?|jong ?volwassenen?|volwassenen?|ouderen?|kind(eren)?|senioren?|minderjarig|meerderjarig)"
+)
+"""A text that is a class of ages, in small letters."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
     Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_client", "client IS NULL", "clientnummer"),
     Check("missing_date", "start_text IS NULL", "startdatum"),
     Check("impossible_date", "start_date IS NULL", "startdatum", "shown_day(start_text)"),
@@ -37,6 +46,12 @@ VALUES = (
         ),
     ),
     (
+        Check(
+            "age_class",
+            f"birth_text IS NULL AND regexp_full_match(lower(age_text), '{AGE_CLASS}')",
+            "leeftijd",
+            "shown_figure(age_text)",
+        ),
         Check(
             "impossible_age",
             f"birth_text IS NULL AND age_text IS NOT NULL AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true)",
@@ -75,10 +90,11 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
                 startdatum AS start_text, as_day(startdatum) AS start_date,
                 {has(file, "einddatum")} AS end_text, as_day({has(file, "einddatum")}) AS end_date,
                 {has(file, "geboortedatum")} AS birth_text, as_day({has(file, "geboortedatum")}) AS birth_date,
-                {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,
+                {has(file, "leeftijd")} AS age_text,
+                as_number(regexp_replace({has(file, "leeftijd")}, '{_UNIT}', '', 'i')) AS age_number,
                 {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
-                hash({everything}) AS content
+                {whole_of(has(file, "wijkteam"))} AS whole, hash({everything}) AS content
             FROM raw_trajecten),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
         double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)

@@ -9,11 +9,12 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import Check, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 
 CONTACTS = (
     Check("repeated_header", "again", "datum", "shown_day(date_text)"),
     Check("no_record", "total AND date IS NULL"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_date", "date_text IS NULL", "datum"),
     Check("impossible_date", "date IS NULL", "datum", "shown_day(date_text)"),
     Check("future_date", "date > complete_until()", "datum", "shown_day(date_text)"),
@@ -21,6 +22,7 @@ CONTACTS = (
 )
 STAFFING = (
     Check("repeated_header", "again", "fte", "shown_figure(fte_text)"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_value", "team IS NULL OR fte_text IS NULL", "fte", "shown_figure(fte_text)"),
     Check("impossible_date", "date IS NULL", "peildatum", "shown_day(date_text)"),
     Check("future_date", "date > complete_until()", "peildatum", "shown_day(date_text)"),
@@ -35,7 +37,8 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             SELECT row, datum AS date_text, as_day(datum) AS date, {has(file, "wijkteam")} AS team,
                 {has(file, "onderwerp")} AS subject, {has(file, "vervolg")} AS follow_up,
                 {header_again(file, "datum")} AS again, {no_record(file.columns)} AS total,
-                hash({everything}) AS content, {has(file, "contactnummer")} AS number
+                hash({everything}) AS content, {has(file, "contactnummer")} AS number,
+                {whole_of(has(file, "wijkteam"))} AS whole
             FROM raw_contacten)
         SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated FROM c"""
     con.execute(f"CREATE OR REPLACE TABLE checked_contacten AS {judged(rows, CONTACTS)}")
@@ -50,7 +53,8 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `processed_staffing`: team, date, fte."""
     rows = f"""SELECT row, wijkteam AS team, peildatum AS date_text, as_day(peildatum) AS date,
-            fte AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again FROM raw_formatie"""
+            fte AS fte_text, as_number(fte) AS fte, {header_again(file, "fte")} AS again, {whole_of("wijkteam")} AS whole
+        FROM raw_formatie"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")
     add_judged(con, file.file, "checked_formatie", STAFFING)
     note_unused(con, file)

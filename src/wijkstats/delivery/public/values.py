@@ -15,6 +15,7 @@ from wijkstats.delivery.clients.measurements import has, header_again, note_unus
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
+from wijkstats.delivery.rules.no_record import whole_of
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -28,6 +29,7 @@ _THOUSANDS = f"coalesce(regexp_full_match(value_text, {THOUSANDS}), false)"
 _PER_THOUSANDS = f"coalesce(regexp_full_match(per_text, {THOUSANDS}), false)"
 ROWS = (
     Check("repeated_header", "again", "gemeentecode", _CODE),
+    Check("total_row", "all_of_them AND coalesce(code, '') <> 'NL'", "gemeente"),
     Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
     Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_public(year_text)"),
     Check("missing_value", "indicator IS NULL", "indicator"),
@@ -77,8 +79,9 @@ ELSEWHERE = Check(
     "waarde",
     _VALUE,
 )
-EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE)
-"""All that refuse; the last three look at other rows."""
+ENDED = Check("ended_code", "t.code = gone.old AND t.year >= gone.year", "jaar", "shown_public(year_text)")
+EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE, ENDED)
+"""All that refuse; the last four look at other rows."""
 FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value DOUBLE, denominator DOUBLE, unit VARCHAR,
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
@@ -89,12 +92,14 @@ def clean_figures(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> N
 
     A row with an empty waarde and a reden is kept: not published, value NULL. Beside a value reden means nothing and is not
     kept. A figure that stands in both files is that of gemeenten.csv; the other row is counted under `also_in_gemeenten`.
+    `boundaries.read_moves` comes first: a municipality that ended has no figures any more.
     Raises DeliveryError when a figure stands twice in one file: nobody can tell which one holds.
     """
     known = catalogue()
     for file in files:
         register_words(con, file, known)
         _check_figures(con, file)
+        refuse(con, f"checked_{file.table}", EVERY, ENDED, "ended gone")
     _check_against_others(con, files, known)
     faults = [fault for file in files for fault in _given_twice(con, file)]
     if faults:
@@ -123,7 +128,8 @@ def _check_figures(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 jaar AS year_text, try_cast(jaar AS SMALLINT) AS year, lower(indicator) AS indicator,
                 waarde AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
                 {has(file, "status")} AS status_text, bron AS source, {has(file, "opgehaald")} AS retrieved,
-                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
+                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again,
+                {whole_of(name)} OR {whole_of("gemeentecode")} AS all_of_them
             FROM raw_{file.table}),
         pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_text) IS NOT NULL
             AND regexp_matches(value_text, '[.]') AND NOT regexp_matches(value_text, ',') AND NOT {_THOUSANDS})
