@@ -10,14 +10,13 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
@@ -32,9 +31,10 @@ from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
 from wijkstats.delivery.files.unread import unread_notes
+from wijkstats.delivery.parquet import parts, write_table
 from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
-from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
@@ -43,25 +43,16 @@ from wijkstats.delivery.readings.categories import join_categories
 from wijkstats.delivery.readings.identifiers import judge_numbers
 from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
+from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.delivery.rules.usable import Loss, losses
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
 MEMORY = "1200MB"
 """What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
-SLICE = 2_000_000
-"""About how many scores are sorted at a time."""
-BATCH = 200_000
-PROCESSED_ORDER = {
-    "measurements": "client, domain, date, trajectory, edition",
-    "trajectories": "client, start_date, trajectory",
-    "contacts": "date, team, subject, follow_up",
-    "staffing": "team, date",
-    "municipal": "indicator, year, status, code",
-    "boundaries": "code, year",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +62,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
+    `losses`: what of the delivery does not get into the report, by kind.
     `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `changes.found_changes`.
     """
 
@@ -80,6 +72,7 @@ class Cleaned:
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
     editions: formats.Editions = ()
+    losses: tuple[Loss, ...] = ()
     boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
 
 
@@ -135,7 +128,7 @@ def clean_delivery(
             for line in (*formats.odd_names(con, files), *judge_numbers(con, files), *join_categories(con, files)):
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
-            for line in remark_lines(con, files):
+            for line in (*content_lines(con, files), *remark_lines(con, files)):
                 progress(line)
             check_use(con, delivery, files)
             codes = check_codes(con, delivery)
@@ -152,7 +145,7 @@ def clean_delivery(
             cleaned = _write(con, folder, made, tuple(files), key, changes)
             if real:
                 choose_previous(delivery)
-            return replace(cleaned, notes=notes, editions=editions)
+            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -171,6 +164,7 @@ def _clean_tables(
         trajectories.clean_trajectories(con, raw, numbered)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
+    check_contents(con, zrm)
     formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
     if "trajecten" in files:
@@ -182,6 +176,7 @@ def _clean_tables(
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name])
+    read_moves(con, files.get("herindelingen"))
     delivered = [files[name] for name in VALUE_TABLES if name in files]
     clean_values(con, delivered)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
@@ -202,8 +197,8 @@ def _write(
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         for name in made:
-            _write_table(con, name, fresh / f"{name}.parquet")
-            check_processed(name, _parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
+            write_table(con, name, fresh / f"{name}.parquet")
+            check_processed(name, parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
         tables, refused = _tables(con, files)
@@ -224,33 +219,6 @@ def _write(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Cleaned(rules, tables, refused, files, boundaries=changes)
-
-
-def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """One processed table in its order. A large one is sorted in slices of the client hash, so that it fits in memory."""
-    cells = con.execute("SELECT count(*) FROM cells").fetchall()[0][0] if name == "measurements" else 0
-    digits = "0123456789abcdef"
-    size = max(1, len(digits) * SLICE // max(cells, 1))
-    slices = [digits[i : i + size] for i in range(0, len(digits), size)]
-    writer = None
-    try:
-        for inside in slices:
-            which = "" if inside == digits else f"WHERE client[1] IN ({', '.join(repr(d) for d in inside)})"
-            batches = con.sql(
-                f"SELECT * FROM processed_{name} {which} ORDER BY {PROCESSED_ORDER[name]}"
-            ).to_arrow_reader(BATCH)
-            writer = writer or pq.ParquetWriter(path, batches.schema, compression="zstd")
-            for batch in batches:
-                writer.write_batch(batch)
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def _parts(path: Path) -> Iterator[pd.DataFrame]:
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(BATCH):
-            yield batch.to_pandas()
 
 
 def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:

@@ -11,13 +11,22 @@ from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.readings.days import BIRTH_DAYS, DAYS, note_days, read_days
 from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
 OLDEST, UNUSUAL = 120, 110
+_UNIT = " ?(jaar|jr)[.]?$"
+_YEARS = "[0-9]{1,3}( ?(jaar|jr|j))?"
+AGE_CLASS = (
+    f"({_YEARS} ?([-–/]|t/m|tot( en met)?|to|t\\.?m\\.?) ?{_YEARS}|{_YEARS} ?([+]|plus|en ouder|of ouder|e\\.o\\.|en jonger)"
+    f"|([<>≥≤]=?|vanaf|tot|onder|boven|ouder dan|jonger dan) ?{_YEARS}"
+    "|jeugd(igen?)?|jongeren?|jong ?volwassenen?|volwassenen?|ouderen?|kind(eren)?|senioren?|minderjarig|meerderjarig)"
+)
+"""A text that is a class of ages, in small letters."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
     Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_client", "client IS NULL", "clientnummer"),
     *NUMBERS,
     Check("missing_date", "date_text IS NULL", "startdatum"),
@@ -41,6 +50,12 @@ VALUES = (
         ),
     ),
     (
+        Check(
+            "age_class",
+            f"birth_text IS NULL AND regexp_full_match(lower(age_text), '{AGE_CLASS}')",
+            "leeftijd",
+            "shown_number(age_text)",
+        ),
         Check(
             "impossible_age",
             f"birth_text IS NULL AND age_text IS NOT NULL AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true)",
@@ -81,10 +96,11 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
                 startdatum AS date_text, s.day AS start_date, s.why AS date_why, 'startdatum' AS cell_column,
                 {has(file, "einddatum")} AS end_text, e.day AS end_date, e.why AS end_why,
                 {has(file, "geboortedatum")} AS birth_text, b.day AS birth_date, b.why AS birth_why,
-                {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,
+                {has(file, "leeftijd")} AS age_text,
+                as_number(regexp_replace({has(file, "leeftijd")}, '{_UNIT}', '', 'i')) AS age_number,
                 {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
-                hash({everything}) AS content, {whys}
+                {whole_of(has(file, "wijkteam"))} AS whole, hash({everything}) AS content, {whys}
             FROM raw_trajecten LEFT JOIN {read_days(con, file, "startdatum")} s ON s.text = startdatum
                 LEFT JOIN {read_days(con, file, "einddatum", "end")} e ON e.text = {has(file, "einddatum")}
                 LEFT JOIN {read_days(con, file, "geboortedatum", "birth")} b ON b.text = {has(file, "geboortedatum")} {joins}),

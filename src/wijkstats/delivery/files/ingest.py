@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from wijkstats.delivery.files.header import find_header
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import ALIASES, RawTable, contract_of
+from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
@@ -169,6 +169,8 @@ def _match(
         for i, key in enumerate(contract)
         if key and key in contract[:i]
     ]
+    if shape := shape_faults(names, [key_of(n) for n in names], contract, table, file, row):
+        raise DeliveryError(shape)
     unused = tuple(name.strip() for name, key in zip(names, contract, strict=True) if not key and name.strip())
     for needed in table.required:
         if not any(choice in contract for choice in needed):
@@ -177,21 +179,18 @@ def _match(
                 found = f"the labels of another instrument, Mijn ZRM: {', '.join(labels)}"
                 faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
                 continue
-            near = get_close_matches(needed[0], [key_of(n) for n in unused], n=1, cutoff=0.5)
             mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
-            hint = (
+            step = (
                 f"delivery.yaml names {mapped[0]!r} under `columns`, but the file has no such column: correct that name"
                 if mapped
-                else f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}"
-                if near
-                else ""
+                else hint(needed, [key_of(n) for n in unused])
             )
             faults.append(
                 Fault(
                     f"{file}, row {row}, column {' or '.join(needed)}",
                     f"missing; the columns are {shown_names(names[:20]) or 'none'}",
                     f"the columns {', '.join(' or '.join(n) for n in table.required)}",
-                    hint or "add the column, or name yours under `columns` in delivery.yaml",
+                    step or "add the column, or name yours under `columns` in delivery.yaml",
                 )
             )
     if faults:

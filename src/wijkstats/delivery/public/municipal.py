@@ -11,13 +11,14 @@ from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.readings.days import DAYS, note_days, read_days
 from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 
 MOST = 10_000
 """A team has no more full-time staff than this."""
 CONTACTS = (
     Check("repeated_header", "again", "datum", "shown_day(date_text)"),
     Check("no_record", "total AND date IS NULL"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_date", "date_text IS NULL", "datum"),
     *DAYS,
     Check("impossible_date", "date IS NULL", "datum", "shown_day(date_text)"),
@@ -26,6 +27,7 @@ CONTACTS = (
 )
 STAFFING = (
     Check("repeated_header", "again", "fte", "shown_number(fte_text)"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_value", "team IS NULL OR fte_text IS NULL", "fte", "shown_number(fte_text)"),
     *DAYS,
     Check("impossible_date", "date IS NULL", "peildatum", "shown_day(date_text)"),
@@ -42,7 +44,8 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             SELECT row, datum AS date_text, day AS date, why AS date_why, 'datum' AS cell_column, {has(file, "wijkteam")} AS team,
                 {has(file, "onderwerp")} AS subject, {has(file, "vervolg")} AS follow_up,
                 {header_again(file, "datum")} AS again, {no_record(file.columns)} AS total,
-                hash({everything}) AS content, {has(file, "contactnummer")} AS number
+                hash({everything}) AS content, {has(file, "contactnummer")} AS number,
+                {whole_of(has(file, "wijkteam"))} AS whole
             FROM raw_contacten LEFT JOIN {read_days(con, file, "datum")} d ON d.text = datum)
         SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated FROM c"""
     con.execute(f"CREATE OR REPLACE TABLE checked_contacten AS {judged(rows, CONTACTS)}")
@@ -60,7 +63,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""SELECT row, wijkteam AS team, peildatum AS date_text, day AS date, why AS date_why, 'peildatum' AS cell_column,
             fte AS fte_text,
             CASE WHEN NOT coalesce(p.percent OR p.money, false) THEN as_number(coalesce(p.plain, fte)) END AS fte,
-            {header_again(file, "fte")} AS again
+            {header_again(file, "fte")} AS again, {whole_of("wijkteam")} AS whole
         FROM raw_formatie LEFT JOIN {read_days(con, file, "peildatum")} d ON d.text = peildatum
         LEFT JOIN {read_numbers(con, file, "fte")} p ON p.text = fte"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")

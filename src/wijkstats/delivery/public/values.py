@@ -16,6 +16,7 @@ from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
 from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
+from wijkstats.delivery.rules.no_record import whole_of
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -33,6 +34,7 @@ _MAY_BE = "coalesce(1000 * value <= coalesce(upper, most * coalesce(denominator,
 """May a value be a thousand times as much? Where there is no limit, no municipality has more than two million people."""
 ROWS = (
     Check("repeated_header", "again", "gemeentecode", _CODE),
+    Check("total_row", "all_of_them AND coalesce(code, '') <> 'NL'", "gemeente"),
     Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
     Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_public(year_text)"),
     Check("missing_value", "indicator IS NULL", "indicator"),
@@ -85,8 +87,9 @@ ELSEWHERE = Check(
     "waarde",
     _VALUE,
 )
-EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE)
-"""All that refuse; the last three look at other rows."""
+ENDED = Check("ended_code", "t.code = gone.old AND t.year >= gone.year", "jaar", "shown_public(year_text)")
+EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE, ENDED)
+"""All that refuse; the last four look at other rows."""
 FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value DOUBLE, denominator DOUBLE, unit VARCHAR,
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
@@ -97,12 +100,14 @@ def clean_values(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> No
 
     A row with an empty waarde and a reden is kept: not published, value NULL. Beside a value reden means nothing and is not
     kept. A value that stands in both files is that of gemeenten.csv; the other row is counted under `also_in_gemeenten`.
+    `boundaries.read_moves` comes first: a municipality that ended has no values any more.
     Raises DeliveryError when a value stands twice in one file: nobody can tell which one holds.
     """
     known = catalogue()
     for file in files:
         register_words(con, file, known)
         _check_values(con, file)
+        refuse(con, f"checked_{file.table}", EVERY, ENDED, "ended gone")
     _check_against_others(con, files, known)
     faults = [fault for file in files for fault in _given_twice(con, file)]
     if faults:
@@ -134,7 +139,8 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 v.percent, v.money,
                 {has(file, "eenheid")} AS unit_text,
                 {has(file, "status")} AS status_text, bron AS source, {has(file, "opgehaald")} AS retrieved,
-                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
+                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again,
+                {whole_of(name)} OR {whole_of("gemeentecode")} AS all_of_them
             FROM raw_{file.table} LEFT JOIN {read_numbers(con, file, "waarde")} v ON v.text = waarde
                 LEFT JOIN {read_numbers(con, file, "noemer")} n ON n.text = {has(file, "noemer")}),
         pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL

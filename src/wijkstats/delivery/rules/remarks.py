@@ -82,6 +82,19 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
     what = f"{found} for {indicator} of {code} in {year}"
     if rule == "impossible_code":
         return found, "the CBS code of a municipality (GM0307, 0307 or 307), or NL for the country", "correct the code"
+    if rule == "total_row":
+        return (
+            found,
+            "one municipality in a row; NL for the country",
+            "remove the total; it would count everybody twice",
+        )
+    if rule == "ended_code":
+        step = f"remove the row; or, when it ended during {year}, write jaar {year + 1} in herindelingen.csv"
+        return (
+            f"{indicator} of {code} in {year}, which ended before (herindelingen.csv)",
+            "figures of before that year",
+            step,
+        )
     if rule == "impossible_year":
         return found, "a year from 1990 to 2100, in four digits", "correct the year"
     if rule == "missing_value" and column == "waarde":

@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
     Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
+    Rule("total_row", True, "A total of teams or municipalities would count everybody twice.", person=False),
     Rule("duplicate_row", True, "The same row twice is one observation."),
     # a cell of Excel
     Rule("excel_error", True, "The cell has an error such as #N/A or #VERW!: its value is not known."),
@@ -116,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),
     Rule("impossible_birth_date", True, "The birth date does not exist: the age is left empty."),
     Rule("impossible_age", True, "An age below 0 or above 120 is left empty."),
+    Rule("age_class", True, "A class of ages (18-64, 65+, jeugd) is no age: the age is left empty."),
     Rule("end_before_start", True, "An end before the start is left empty."),
     Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
     Rule("unusual_age", False, "Hardly anybody is older than 110; the age was used, check it."),
@@ -140,8 +142,15 @@ RULES: tuple[Rule, ...] = (
     Rule("more_than_all", True, "More people or households are counted than there are in all (noemer)."),
     Rule("missing_value", True, "A required value is empty."),
     Rule("impossible_code", True, "A municipality has a CBS code (GM0307, 0307 or 307); the country is NL."),
+    Rule(
+        "ended_code", True, "The municipality ended before that year, as herindelingen says: it has no figures of it."
+    ),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
-    Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
+    Rule(
+        "unknown_status",
+        True,
+        "A figure is realised (realisatie), budgeted (begroting), adjusted (bijgesteld) or expected (verwacht).",
+    ),
     Rule(
         "thousands_point",
         True,
