@@ -213,6 +213,16 @@ def test_days_counted_from_1904_are_not_guessed(tmp_path: Path) -> None:
     assert [row for _, row, _, _ in refused(done, "impossible_date")] == [2]
 
 
+def test_a_whole_column_of_days_counted_from_1904_is_not_read_as_from_1900(tmp_path: Path) -> None:
+    made = as_xlsx(
+        sound()["zrm"], lambda book, sheet: [sheet.write_number(row, 2, 43000 + row) for row in range(1, 161)]
+    )
+    with zipfile.ZipFile(_file(tmp_path / "x.xlsx", made)) as archive:
+        text = archive.read("xl/workbook.xml").decode().replace("<workbookPr ", '<workbookPr date1904="1" ')
+    with pytest.raises(DeliveryError, match="impossible_date|160 of 160"):
+        read(put(tmp_path, {"zrm.xlsx": with_parts(made, workbook=text)}))
+
+
 def _file(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path

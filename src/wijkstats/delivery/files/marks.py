@@ -53,8 +53,8 @@ def settle(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterato
         yield from _without_value(con, file, column)
         yield from _shown(con, file, column)
     for column in file.columns:
-        if column in DAYS and not (path.parent / SINCE_1904).exists():
-            yield from _counted_days(con, file, column)
+        if column in DAYS:
+            yield from _counted_days(con, file, column, (path.parent / SINCE_1904).exists())
         elif column not in (*DAYS, *TEXTS, *file.own):
             yield from _dates(con, file, column)
     faults = [fault for column in file.columns if column in DAYS for fault in _swapped(con, file, column)]
@@ -136,8 +136,11 @@ def _shown(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterat
         yield f"{_where(file, column)}: {number:,} cells read as their format shows them, such as zeros in front or a percentage"
 
 
-def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterator[str]:
+def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, since_1904: bool) -> Iterator[str]:
     when = f"coalesce(regexp_full_match(\"{column}\", '{SERIAL}'), false)"
+    if since_1904:  # copied from another workbook it would be four years off: left as what is no date
+        con.execute(f"""UPDATE raw_{file.table} SET "{column}" = "{column}" || ' (since 1904)' WHERE {when}""")
+        return
     days = f"(DATE '1899-12-30' + split_part(\"{column}\", ',', 1)::INTEGER)::VARCHAR"
     if number := _move(con, file, column, when, days, "excel_notation", "''"):
         yield f"{_where(file, column)}: {number:,} dates without a date format, read as the day that Excel counts"
