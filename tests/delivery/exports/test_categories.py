@@ -29,10 +29,10 @@ def test_words_and_codes_for_a_sex_are_one_each(tmp_path: Path) -> None:
         row[5] = word
     found = read(put(tmp_path, tables))
     sexes = found.table("trajectories")["sex"]
-    assert set(sexes.dropna()) == {"M", "V", "X"}
+    assert set(sexes.dropna()) == {"man", "vrouw", "anders"}
     assert sexes.isna().sum() == 2
     assert found.rules()["sex_code"] == 4
-    assert found.rules()["category_joined"] == 8
+    assert found.rules()["category_joined"] == 74
 
 
 def test_nought_and_one_alone_are_no_known_codes(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_what_is_alike_is_named_and_not_joined(tmp_path: Path) -> None:
     found = read(put(tmp_path, tables))
     assert found.rules()["category_alike"] == 1
     assert found.table("trajectories")["team"].nunique() == 4
-    assert any("'West' (1 rows) is like 'Team West'" in line for line in found.said)
+    assert any("'xxxx' (1 rows) is like 'Team West'" in line for line in found.said)  # so few: perhaps a name
 
 
 def test_numbered_and_lettered_teams_are_not_alike() -> None:

@@ -37,6 +37,8 @@ CODES = {"1": "man", "2": "vrouw", "0": "", "9": ""}
 GENERAL = {"team", "wijkteam", "buurtteam", "gebiedsteam", "sociaal", "wijk", "het", "de", "teams"}
 MOST_LEVELS = 300
 """A column with more different texts is not compared text by text."""
+ENOUGH = 10
+"""A text that fewer rows have is shown as a shape: somebody may have typed a name."""
 SHORTEST = 5
 """One other letter in a shorter text is another word."""
 
@@ -119,16 +121,13 @@ def _sexes(counts: Counter[str]) -> dict[str, tuple[str, str]]:
         meant = next((sex for sex, words in SEXES.items() if bare in words), "")
         if text not in codes:
             groups[meant or f"={key(text)}"].append(text)
-    told = {
-        t: (_most(group, counts), "category_joined")
-        for group in groups.values()
-        for t in group
-        if t != _most(group, counts)
-    }
-    for text in codes:
-        sex = CODES[text]
-        told[text] = (_most(groups[sex], counts) if groups.get(sex) else sex, "sex_code")
-    return told
+    if not codes and all(len(group) == 1 for group in groups.values()):
+        return {}
+    told: dict[str, tuple[str, str]] = {}
+    for meant, group in groups.items():  # one word for each sex, whichever of the words for it is used most
+        writing = _most(group, counts) if meant.startswith("=") else meant
+        told |= {text: (writing, "category_joined") for text in group if text != writing}
+    return told | {text: (CODES[text], "sex_code") for text in codes}
 
 
 def _rewrite(
@@ -148,7 +147,7 @@ def _rewrite(
         f"""UPDATE raw_{file.table} SET "{column}" = nullif(writing, '') FROM writings w WHERE w.text = "{column}" """
     )
     for text, writing, number in found[:10]:
-        yield f"{file.file}, column {column}: {text!r} read as {writing or 'not known'!r} ({number:,} rows)"
+        yield f"{file.file}, column {column}: {_said(text, number)} read as {writing or 'not known'!r} ({number:,} rows)"
 
 
 def _name_alike(
@@ -165,4 +164,10 @@ def _name_alike(
             rows += "'" + rare.replace("'", "''") + "'"
             if number := con.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]:
                 add_first(con, file.file, rows, [ALIKE])
-                yield f"{file.file}, column {column}: {rare!r} ({number:,} rows) is like {other!r}; they are not joined"
+                both = f"{_said(rare, number)} ({number:,} rows) is like {_said(other, counts[other])}"
+                yield f"{file.file}, column {column}: {both}; they are not joined"
+
+
+def _said(text: str, rows: int) -> str:
+    """A category as it may stand in the terminal: as a shape when so few rows have it that it may be about somebody."""
+    return repr(text if rows >= ENOUGH else re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", text)))

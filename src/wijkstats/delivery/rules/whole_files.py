@@ -28,6 +28,7 @@ CAUSES = {
     "two_digit_year": "column {column}: two-digit years, in an order that is unsure: export dates with years of four digits",
     "excel_day_number": "column {column}: day numbers of Excel between other dates: export dates as year-month-day",
     "time_zone": "column {column}: times in another time zone: export dates without a time and a zone",
+    "thousands_point": "column {column}: 31.234 (or 31,234) may be 31 or 31 thousand: write 31234, and 31,5 for decimals",
     "placeholder_date": "column {column}: a placeholder stands for an unknown day: export the real dates",
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
 }
