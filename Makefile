@@ -16,6 +16,9 @@ PY := $(VENV)/bin/python
 endif
 
 MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --jobs=$(JOBS)
+# The environment is .venv and this source, whatever else this machine has.
+export PYTHONPATH := $(CURDIR)/src
+export PYTHONNOUSERSITE := 1
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := help
@@ -36,6 +39,8 @@ PREVIOUS := data/processed/$(DELIVERY)/previous.txt
 CHECKED := data/processed/$(DELIVERY)/previous.checked
 OTHERS := $(sort $(filter-out data/processed/$(DELIVERY)/%,$(wildcard data/processed/*/trajectories.parquet)))
 READY := $(VENV)/.ready
+# All steps of this make are one run; a second run of the same delivery stops (src/wijkstats/commands/alone.py).
+STEP = --make "$(shell echo $$PPID)"
 SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/*.*)))
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
@@ -76,29 +81,32 @@ $(READY): requirements.lock pyproject.toml
 
 # Which files a delivery has: remade only when a file came or went, so that a removed file is noticed too.
 $(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$(file <$(NOTED))),FORCE) | $(READY)
-	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)" $(STEP)
 
 # The earlier delivery that this one is laid beside: looked for again when another one was cleaned, came or went; the note
 # changes only when the choice or its tables do.
 $(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY)
-	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)" $(STEP)
 
 $(PREVIOUS): $(CHECKED)
 	@:
 
 $(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(INPUTS) $(NOTED) $(PREVIOUS) $(call code,01_clean) $(READY)
-	@$(PY) -m wijkstats run notebooks/01_clean.ipynb --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats run notebooks/01_clean.ipynb --delivery "$(DELIVERY)" $(STEP)
 
 define chapter
 $(DONE)/$(1).ipynb: notebooks/$(1).ipynb $(DONE)/01_clean.ipynb $(PREVIOUS) $(call code,$(1))
-	@$$(PY) -m wijkstats run notebooks/$(1).ipynb --delivery "$$(DELIVERY)"
+	@$$(PY) -m wijkstats run notebooks/$(1).ipynb --delivery "$$(DELIVERY)" $$(STEP)
 endef
 $(foreach name,$(filter-out 01_clean,$(CHAPTERS)),$(eval $(call chapter,$(name))))
 
 -include $(wildcard $(MADE)/*.d)
 
+# These appear whole or not at all: a make that may not start must not delete what the other one just made.
+.PRECIOUS: $(CHAPTERS:%=$(DONE)/%.ipynb) reports/$(DELIVERY)/index.html
+
 reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
-	@$(PY) -m wijkstats site --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats site --delivery "$(DELIVERY)" $(STEP)
 
 # As many tests at a time as there are jobs, each with one thread.
 test test-long check: export OMP_NUM_THREADS = 1
@@ -123,7 +131,7 @@ validate: $(READY)
 	@$(PY) -m wijkstats validate --delivery "$(DELIVERY)"
 
 verify: $(READY)
-	@$(PY) -m wijkstats verify --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats verify --delivery "$(DELIVERY)" $(STEP)
 
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
@@ -149,7 +157,7 @@ bench: $(READY)
 	@$(PY) benchmarks/municipalities.py $(PANEL)
 
 clean: $(READY)
-	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)
 
 lock: $(READY)
 	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock

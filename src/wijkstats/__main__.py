@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from wijkstats.ground.errors import WijkstatsError
-from wijkstats.settings.delivery import find_root, open_delivery
+
+if TYPE_CHECKING:
+    from wijkstats.settings.delivery import Delivery
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as a shell gives it."""
 
 
 def chapters_in(root: Path) -> tuple[str, ...]:
@@ -19,11 +28,30 @@ def chapters_in(root: Path) -> tuple[str, ...]:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code (errors.py lists them)."""
     options = _parser().parse_args(arguments)
+    stopped: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.append(number)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses it twice does not disturb clearing up
+        logging.disable()  # what libraries say of what they were doing
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop)
     try:
         options.run(options)
-    except WijkstatsError as error:
+    except BaseException as error:
+        if stopped:  # whatever a library made of it
+            print("\nstopped by Ctrl-C: nothing half made was kept", file=sys.stderr, flush=True)
+            return INTERRUPTED
+        if not isinstance(error, WijkstatsError):
+            raise
         print(f"\n{error}\n", file=sys.stderr, flush=True)
         return error.exit_code
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
     return 0
 
 
@@ -50,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "run":
             sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
+        sub.add_argument("--make", type=_number, help="process id of make: all that it calls is one run")
     cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
@@ -59,18 +88,45 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _open(options: argparse.Namespace) -> Delivery:
+    # imported here, as all that takes long: Ctrl-C is then told in one line from the first moment
+    from wijkstats.settings.delivery import open_delivery
+
+    return open_delivery(options.delivery)
+
+
+def _root() -> Path:
+    from wijkstats.settings.delivery import find_root
+
+    return find_root()
+
+
 def _run(options: argparse.Namespace) -> None:
+    from wijkstats.commands.alone import alone
     from wijkstats.commands.run import run_notebook
 
-    run_notebook(options.notebook, open_delivery(options.delivery))
+    delivery = _open(options)
+    with alone(delivery.root, delivery.name, options.make, beside=True):
+        run_notebook(options.notebook, delivery)
 
 
 def _site(options: argparse.Namespace) -> None:
+    from wijkstats.commands.alone import alone
+
+    delivery = _open(options)
+    with alone(delivery.root, delivery.name, options.make):
+        _build(delivery)
+
+
+def _build(delivery: Delivery) -> None:
     from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
     from wijkstats.release.earlier import later_reports
     from wijkstats.report.site import build_site
 
-    delivery = open_delivery(options.delivery)
     chapters = chapters_in(delivery.root)
     print(f"report: protecting all tables of {delivery.name} together", flush=True)
     built = build_site(delivery, chapters)
@@ -90,58 +146,68 @@ def _site(options: argparse.Namespace) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
+    from wijkstats.commands.alone import alone
     from wijkstats.commands.verify import verify
 
-    delivery = open_delivery(options.delivery)
-    verify(delivery, chapters_in(delivery.root))
+    delivery = _open(options)
+    with alone(delivery.root, delivery.name, options.make):
+        verify(delivery, chapters_in(delivery.root))
 
 
 def _validate(options: argparse.Namespace) -> None:
     from wijkstats.commands.validate import validate
 
-    validate(open_delivery(options.delivery))
+    validate(_open(options))
 
 
 def _inputs(options: argparse.Namespace) -> None:
-    delivery = open_delivery(options.delivery)
-    delivery.processed.mkdir(parents=True, exist_ok=True)
+    from wijkstats.commands.alone import alone
+
+    delivery = _open(options)
     names = sorted(
         p.relative_to(delivery.root).as_posix()
         for p in delivery.raw.iterdir()
         if p.name[0] != "." and " " not in p.name
     )
-    (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
+    with alone(delivery.root, delivery.name, options.make, beside=True):
+        delivery.processed.mkdir(parents=True, exist_ok=True)
+        (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
 
 
 def _previous(options: argparse.Namespace) -> None:
+    from wijkstats.commands.alone import alone
     from wijkstats.delivery.chosen import choose_previous
 
-    delivery = open_delivery(options.delivery)
-    delivery.processed.mkdir(parents=True, exist_ok=True)
-    choose_previous(delivery)
+    delivery = _open(options)
     others = (delivery.root / "data" / "processed").glob("*/trajectories.parquet")
     names = sorted(p.relative_to(delivery.root).as_posix() for p in others if p.parent != delivery.processed)
-    (delivery.processed / "previous.checked").write_text(" ".join(names), encoding="utf-8")
+    with alone(delivery.root, delivery.name, options.make, beside=True):
+        delivery.processed.mkdir(parents=True, exist_ok=True)
+        choose_previous(delivery)
+        (delivery.processed / "previous.checked").write_text(" ".join(names), encoding="utf-8")
 
 
 def _new(options: argparse.Namespace) -> None:
     from wijkstats.commands.new import new_delivery
 
-    root = find_root()
+    root = _root()
     path = new_delivery(options.delivery, root).relative_to(root)
     print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={options.delivery}")
 
 
 def _clean(options: argparse.Namespace) -> None:
+    from wijkstats.commands.alone import alone
     from wijkstats.commands.new import check_name
 
-    root, name = find_root(), check_name(options.delivery)
+    root, name = _root(), check_name(options.delivery)
     folders = [root / "reports" / name, root / "data" / "processed" / name]
     there = [folder for folder in folders if folder.is_dir()]
-    for folder in there:
-        shutil.rmtree(folder)
-        print(f"removed {folder.relative_to(root)}")
-    if not there:
+    if there:
+        with alone(root, name, options.make):
+            for folder in there:
+                shutil.rmtree(folder)
+                print(f"removed {folder.relative_to(root)}")
+    else:
         print(
             f"nothing was built for {name}; there is: {', '.join(sorted(p.name for p in (root / 'reports').glob('*/')))}"
         )
@@ -150,19 +216,19 @@ def _clean(options: argparse.Namespace) -> None:
 def _cbs(options: argparse.Namespace) -> None:
     from wijkstats.commands.cbs import get_cbs
 
-    get_cbs(open_delivery(options.delivery), options.years, options.refresh)
+    get_cbs(_open(options), options.years, options.refresh)
 
 
 def _dictionary(options: argparse.Namespace) -> None:
     from wijkstats.commands.dictionary import write_dictionary
 
-    write_dictionary(find_root())
+    write_dictionary(_root())
 
 
 def _demo(options: argparse.Namespace) -> None:
     from wijkstats.demo.export import write_demo
 
-    write_demo(find_root() / "data" / "raw")
+    write_demo(_root() / "data" / "raw")
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def test_dates_in_the_notations_of_exports(make_delivery: MakeDelivery, day: str
     [
         ("K1;T1;31-02-2016;3;2", "datum", "impossible_date"),
         ("K1;T1;vorige week;3;2", "datum", "impossible_date"),
-        ("K1;T1;01-03-17;3;2", "datum", "impossible_date"),  # a year of two digits: nobody can tell the century
+        ("K1;T1;01-03-17;3;2", "datum", "two_digit_year"),  # 1 March 2017, or 17 March 2001
         ("K1;T1;01-12-2018;3;2", "datum", "future_date"),
         ("K1;T1;01-12-2009;3;2", "datum", "before_zrm"),
         ("K1;T1;;3;2", "datum", "missing_date"),

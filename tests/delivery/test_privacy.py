@@ -88,14 +88,39 @@ def test_a_column_of_bsns_stops_the_run_wherever_it_stands(make_delivery: MakeDe
     said = str(caught.value)
     assert f"zrm.csv, column {column or 'column 5'}" in said
     assert "30 of 30 different numbers" in said
-    assert "client number of your system" in said
+    assert "delete this column" in said
+    assert "pseudonym" not in said
     assert not any(number in said for number in numbers)
 
 
 def test_a_bsn_as_client_number_stops_the_run_under_its_own_name(make_delivery: MakeDelivery) -> None:
     rows = [f"{number};01-03-2016;3" for number in bsns(25)]
-    with pytest.raises(PrivacyError, match=r"zrm\.csv, column Client-nr"):
+    with pytest.raises(PrivacyError, match=r"zrm\.csv, column Client-nr") as caught:
         clean(make_delivery, zrm=["Client-nr;datum;huisvesting", *rows])
+    assert "replace it by a pseudonym" in str(caught.value)
+    assert "delete" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["BSN", "bsn", "BSN-nummer", "bsnr", "Client BSN", "burgerservicenummer", "Burger Service Nr", "SoFi-nummer"],
+)
+def test_a_bsn_beside_the_client_number_is_to_be_deleted_in_any_spelling(
+    make_delivery: MakeDelivery, name: str
+) -> None:
+    """Three numbers prove it by the name alone; the client number stays as it is."""
+    with pytest.raises(PrivacyError) as caught:
+        clean(make_delivery, zrm=zrm(name, bsns(3)), trajecten=trajecten(3))
+    assert [fault.where for fault in caught.value.faults] == [f"zrm.csv, column {name}"]
+    assert caught.value.faults[0].next_step.startswith("delete this column")
+
+
+def test_bsns_in_both_are_told_apart(make_delivery: MakeDelivery) -> None:
+    rows = [f"{one};01-03-2016;3;{two}" for one, two in zip(bsns(25), bsns(25, 223456780), strict=True)]
+    with pytest.raises(PrivacyError) as caught:
+        clean(make_delivery, zrm=["clientnummer;datum;huisvesting;bsn", *rows])
+    steps = {fault.where: fault.next_step.split()[0] for fault in caught.value.faults}
+    assert steps == {"zrm.csv, column clientnummer": "replace", "zrm.csv, column bsn": "delete"}
 
 
 def test_nine_in_ten_of_twenty_is_enough_and_seven_when_all_pass(make_delivery: MakeDelivery) -> None:
@@ -131,6 +156,7 @@ def test_client_numbers_of_nine_digits_and_days_are_no_bsns(make_delivery: MakeD
         ("Naam", ("Jan",), "personal_column_dropped"),
         ("Voornaam client", ("Jan",), "personal_column_dropped"),
         ("E-mail", ("",), "personal_column_dropped"),
+        ("BSN-nr", ("",), "personal_column_dropped"),
         ("Post code", ("",), "personal_column_dropped"),
         ("veld7", ("jan@voorbeeld.nl", "piet.p@post.example.org"), "personal_column_dropped"),
         ("veld7", ("06-12345678", "+31 6 1234 5678", "(010) 123 45 67"), "personal_column_dropped"),

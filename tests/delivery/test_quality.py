@@ -78,7 +78,6 @@ LINES = {  # a line -> the rule it is refused by, when it is about nobody
     HEAD: "repeated_header",
     "Totaal;;;120;120": "no_record",
     "Subtotaal: 120;;;;": "no_record",
-    '"";"";"";"";""': "no_record",
     "Einde van het bestand": "no_record",
     "onzin": "no_record",
     "totaal;120": "no_record",

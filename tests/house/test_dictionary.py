@@ -8,8 +8,8 @@ import pytest
 from conftest import ROOT
 
 from wijkstats.commands.dictionary import FILE, PARTS, filled
-from wijkstats.delivery.clean import PROCESSED_ORDER
 from wijkstats.delivery.files.schema import RAW_TABLES
+from wijkstats.delivery.parquet import PROCESSED_ORDER
 from wijkstats.delivery.processed import PROCESSED
 from wijkstats.delivery.rules.rules import RULES
 from wijkstats.ground.errors import ContractError

@@ -18,11 +18,13 @@ from wijkstats.delivery.rules.rules import DROPS, RULES
 
 SOURCE = ROOT / "src" / "wijkstats"
 PLACED = {
-    "ingest": {"unclosed_quote", "wrong_number_of_columns", "no_record"},
+    "records": {"unclosed_quote", "wrong_number_of_columns", "no_record", "backslash_quote", "backslash_unsure"},
+    "ingest": {"short_row", "other_encoding", "encoded_twice"},
     "privacy": {"personal_column_dropped", "free_text_dropped"},
     "measurements": {"column_not_used"},
     "formats": {"self_report"},
     "cell_corrections": {"corrected", "correction_not_applied"},
+    "marks": {"excel_error", "formula_without_value", "excel_date", "excel_notation"},
 }
 """Codes that a module puts into the account itself: of a line that is no row, a column, or a correction."""
 

@@ -30,7 +30,7 @@ WAYS: dict[str, dict[str, str | None]] = {  # what the cell becomes -> the reaso
     },
 }  # fmt: skip
 SCORES = {
-    "0": "score_out_of_range", "6": "score_out_of_range", "3,5": "score_out_of_range", "?": "score_not_a_level",
+    "0": "score_out_of_range", "6": "score_out_of_range", "3,5": "score_out_of_range", "wel": "score_not_a_level", "?": None,
     "99": "score_not_discussed", "nvt": "score_not_applicable", "0612345678": "score_out_of_range",
     "": None, "4,0": None, "4 - voldoende zelfredzaam": None,
 }  # fmt: skip
@@ -92,7 +92,11 @@ def test_every_damaged_cell_is_found_and_no_other(damaged: list[tuple[int, str, 
     assert found == expected(damaged)
     assert set(rejects["file"]) <= {"zrm.csv"}
     gone = {row for row, column, _ in found if column not in DOMAINS}
-    empty = {(row, column) for row, column, text in damaged if text == "" and column in DOMAINS and row + 2 not in gone}
+    empty = {
+        (row, column)
+        for row, column, text in damaged
+        if text in ("", "?") and column in DOMAINS and row + 2 not in gone
+    }
     refused = sum(column in DOMAINS for _, column, _ in found)
     assert len(measurements) == len(DOMAINS) * (len(rows) - len(gone)) - refused - len(empty)
     assert "0612345678" not in set(rejects["value"])

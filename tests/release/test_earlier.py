@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.ground.population import named
-from wijkstats.ground.records import Result
+from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier
@@ -76,7 +76,12 @@ def test_figures_of_last_year_shown_beside_this_years_stay_hidden_where_they_wer
     table = pd.DataFrame([("domain", "adl", 100, 40, 60), ("domain", "justitie", 90, 30, 60)],
                          columns=[*KEYS, "n_previous", "improved_previous", "other_previous"])  # fmt: skip
     counts = ("n_previous", "improved_previous", "other_previous")
-    result = Result("zrm_previous", table, KEYS, counts, facts={"previous_name": "vorig"})
+    where = [{"grouping": "domain", "level": level} for level in table["level"]]
+    stood = {
+        f"{count}_previous": [Stood("zrm_development", keys, was) for keys in where]
+        for count, was in (("n", "pairs"), ("improved", "improved"), ("other", "same"))
+    }
+    result = Result("beside", table, KEYS, counts, facts={"previous_name": "vorig"}, stood=stood)
     told = pd.DataFrame([("domain", "adl", 100, 40, 50, 10), ("domain", "justitie", 90, None, 50, None)],
                         columns=[*KEYS, "pairs", "improved", "same", "worse"])  # fmt: skip
     then = Earlier("vorig", (date(2016, 1, 1), date(2017, 12, 31)), {"zrm_development": told}, OWN)

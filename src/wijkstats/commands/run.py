@@ -17,7 +17,6 @@ from pathlib import Path
 from wijkstats.commands.depends import note_imports, write_depends
 from wijkstats.ground import errors
 from wijkstats.ground.errors import Fault, NotDelivered, NotebookError, WijkstatsError
-from wijkstats.ground.glance import RUN
 from wijkstats.release.drafts import draft_folder, not_delivered
 from wijkstats.settings.delivery import Delivery
 
@@ -50,8 +49,11 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         missing = [fault.found for fault in reason.faults]
         not_delivered(delivery, chapter, missing)
         print(f"{chapter}: not delivered: {'; '.join(missing)}; the report says so", flush=True)
-    except WijkstatsError:
+    except BaseException:  # Ctrl-C too: half the results of a chapter are none
+        from wijkstats.delivery.clean import clear_left
+
         shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
+        clear_left(delivery.processed)
         raise
     finally:
         known = imports.read_text(encoding="utf-8").splitlines() if imports.is_file() else []
@@ -83,19 +85,23 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    # a kernel that is told to stop while idle logs that as an error; real errors come back through papermill
-    options: dict[str, object] = {"NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]}}
+    from wijkstats.commands.kernel import ARGUMENTS, OwnKernel, end_kernels, set_apart
+
+    options: dict[str, object] = {
+        "NotebookClient": {"extra_arguments": [*ARGUMENTS], "kernel_manager_class": OwnKernel}
+    }
+    connection = {"connection_file": str(scratch / "kernel.json")}
     if os.name != "nt":
-        options["KernelManager"] = {"transport": "ipc", "ip": f"{scratch}/k"}
-    os.environ.update(
-        {"IPYTHONDIR": str(scratch), "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1", RUN: "1"}
-    )
+        connection |= {"transport": "ipc", "ip": f"{scratch}/k"}
+    options["KernelManager"] = connection
+    set_apart(scratch)
     try:
         papermill.execute_notebook(
             str(source),
             str(output),
             parameters={"delivery": delivery.name},
             kernel_name="python3",
+            language="python",
             cwd=str(delivery.root),
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -105,6 +111,17 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
         )
     except PapermillExecutionError as failure:
         raise _plain(failure.ename, failure.evalue, failure.cell_index, source, output, delivery) from None
+    except (RuntimeError, TimeoutError) as failure:  # what nbclient raises when the kernel is lost, or takes too long
+        raise NotebookError(
+            Fault(
+                f"notebooks/{source.name}",
+                f"the kernel stopped: {str(failure).splitlines()[0] if str(failure) else type(failure).__name__}",
+                f"a kernel that lives, and no cell above {CELL_TIMEOUT // 60} minutes",
+                "see whether memory or disk ran out, and run make report again",
+            )
+        ) from None
+    finally:
+        end_kernels()
 
 
 def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery: Delivery) -> WijkstatsError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.rules.rules import RULES
+from wijkstats.delivery.rules.usable import MOST
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.settings.delivery import Delivery
 
@@ -26,4 +27,14 @@ def validate(delivery: Delivery) -> None:
         absent = [d for d in EDITIONS[delivery.settings.zrm.edition] if d not in file.columns]
         if file.table == "zrm_wide" and absent:
             print(f"not delivered in {file.file}: {', '.join(absent)}")
-    print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")
+    for loss in found.losses:
+        if loss.why != "refused" or loss.large:
+            print(loss)
+    large = [loss for loss in found.losses if loss.large]
+    if large:
+        print(
+            f"\nmore than {MOST:.0%} of the {', the '.join(dict.fromkeys(loss.kind for loss in large))} is lost for the report."
+        )
+        print(f"Check this first; a report can be made: make report DELIVERY={delivery.name}")
+    else:
+        print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")

@@ -10,14 +10,13 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
@@ -26,38 +25,34 @@ from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
-from wijkstats.delivery.files.locate import locate, unread_files
+from wijkstats.delivery.files.locate import locate
 from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
+from wijkstats.delivery.files.unread import unread_notes
+from wijkstats.delivery.parquet import parts, write_table
 from wijkstats.delivery.processed import check_processed
 from wijkstats.delivery.public import municipal
-from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import VALUE_TABLES, clean_values
+from wijkstats.delivery.readings.categories import join_categories
+from wijkstats.delivery.readings.identifiers import judge_numbers
 from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
+from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
+from wijkstats.delivery.rules.usable import Loss, losses
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
 MEMORY = "1200MB"
 """What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
-SLICE = 2_000_000
-"""About how many scores are sorted at a time."""
-BATCH = 200_000
-PROCESSED_ORDER = {
-    "measurements": "client, domain, date, trajectory, edition",
-    "trajectories": "client, start_date, trajectory",
-    "contacts": "date, team, subject, follow_up",
-    "staffing": "team, date",
-    "municipal": "indicator, year, status, code",
-    "boundaries": "code, year",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,7 @@ class Cleaned:
 
     `notes`: sentences for whoever runs it, such as that the key is another one than last time.
     `editions`: edition of the ZRM, first day, last day and number of measured days of each, in order of first use.
+    `losses`: what of the delivery does not get into the report, by kind.
     `boundaries`: code, name, kind (began, ended), year, handled (weights, cut, none), as of `changes.found_changes`.
     """
 
@@ -76,7 +72,14 @@ class Cleaned:
     files: tuple[RawFile, ...]
     notes: tuple[str, ...] = ()
     editions: formats.Editions = ()
+    losses: tuple[Loss, ...] = ()
     boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES)))
+
+
+def clear_left(folder: Path) -> None:
+    """Remove what cleaning that was stopped left half made in data/processed/<delivery>."""
+    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def clean_delivery(
@@ -92,8 +95,7 @@ def clean_delivery(
     """
     folder = folder or delivery.processed
     folder.mkdir(parents=True, exist_ok=True)
-    for left in (*folder.glob(".new-*"), *folder.glob(".scratch-*")):  # of a run that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    clear_left(folder)
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
         with duckdb.connect(str(scratch / "clean.duckdb")) as con:
@@ -114,6 +116,8 @@ def clean_delivery(
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
+                for line in settle(con, files[-1], path):
+                    progress(line)
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
@@ -121,10 +125,10 @@ def clean_delivery(
             check_breakdowns(delivery, files)
             check_corrected(con, files, correct_cells(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
-            for line in formats.odd_names(con, files):
+            for line in (*formats.odd_names(con, files), *judge_numbers(con, files), *join_categories(con, files)):
                 progress(line)
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
-            for line in remark_lines(con, files):
+            for line in (*content_lines(con, files), *remark_lines(con, files)):
                 progress(line)
             check_use(con, delivery, files)
             codes = check_codes(con, delivery)
@@ -132,8 +136,7 @@ def clean_delivery(
             notes = tuple(other_keys(key, folder)) if real else ()
             editions = formats.editions_used(con)
             notes += tuple(formats.edition_lines(editions))
-            if unread := [] if delivery.settings.source else unread_files(delivery):
-                notes += (f"not read: {', '.join(unread)}; name a file in delivery.yaml under `files` to use it",)
+            notes += () if delivery.settings.source else tuple(unread_notes(delivery))
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
             notes += (*selections(con), *not_handled(changes), *codes)
@@ -142,7 +145,7 @@ def clean_delivery(
             cleaned = _write(con, folder, made, tuple(files), key, changes)
             if real:
                 choose_previous(delivery)
-            return replace(cleaned, notes=notes, editions=editions)
+            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -161,6 +164,7 @@ def _clean_tables(
         trajectories.clean_trajectories(con, raw, numbered)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
+    check_contents(con, zrm)
     formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
     if "trajecten" in files:
@@ -172,6 +176,7 @@ def _clean_tables(
         if name in files:
             made[municipal.CLEANERS[name][0]] = (name, files[name].file)
             municipal.CLEANERS[name][1](con, files[name])
+    read_moves(con, files.get("herindelingen"))
     delivered = [files[name] for name in VALUE_TABLES if name in files]
     clean_values(con, delivered)
     bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
@@ -192,8 +197,8 @@ def _write(
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         for name in made:
-            _write_table(con, name, fresh / f"{name}.parquet")
-            check_processed(name, _parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
+            write_table(con, name, fresh / f"{name}.parquet")
+            check_processed(name, parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         rules = _rules(con, files)
         tables, refused = _tables(con, files)
@@ -214,33 +219,6 @@ def _write(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Cleaned(rules, tables, refused, files, boundaries=changes)
-
-
-def _write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """One processed table in its order. A large one is sorted in slices of the client hash, so that it fits in memory."""
-    cells = con.execute("SELECT count(*) FROM cells").fetchall()[0][0] if name == "measurements" else 0
-    digits = "0123456789abcdef"
-    size = max(1, len(digits) * SLICE // max(cells, 1))
-    slices = [digits[i : i + size] for i in range(0, len(digits), size)]
-    writer = None
-    try:
-        for inside in slices:
-            which = "" if inside == digits else f"WHERE client[1] IN ({', '.join(repr(d) for d in inside)})"
-            batches = con.sql(
-                f"SELECT * FROM processed_{name} {which} ORDER BY {PROCESSED_ORDER[name]}"
-            ).to_arrow_reader(BATCH)
-            writer = writer or pq.ParquetWriter(path, batches.schema, compression="zstd")
-            for batch in batches:
-                writer.write_batch(batch)
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def _parts(path: Path) -> Iterator[pd.DataFrame]:
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(BATCH):
-            yield batch.to_pandas()
 
 
 def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.DataFrame:

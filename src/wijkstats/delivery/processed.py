@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
+from wijkstats.delivery.public.value_words import STATUSES
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
 from wijkstats.settings.breakdowns import OWN, TEXTS
@@ -77,7 +78,9 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             "value": pa.Column(float, nullable=True, description="in the unit of the catalogue; empty: not known"),
             "denominator": pa.Column(float, pa.Check.gt(0), nullable=True, description="as delivered"),
             "unit": _text(),
-            "status": pa.Column(str, pa.Check.isin(("realisatie", "begroting")), description="realisatie or begroting"),
+            "status": pa.Column(
+                str, pa.Check.isin(tuple(STATUSES)), description="realisatie, begroting, bijgesteld or verwacht"
+            ),
             "source": pa.Column(str),
             "retrieved": _text("day of retrieval"),
             "missing_reason": _text("reden, boundary_part_missing or boundary_changed; filled where value is empty"),

@@ -101,3 +101,10 @@ class NotSame(WijkstatsError):  # noqa: N818 - an outcome, not a failure
 
     exit_code = 9
     title = "the report is not the same when computed again"
+
+
+class Busy(WijkstatsError):  # noqa: N818 - an outcome, not a failure
+    """Another run is busy with the same delivery."""
+
+    exit_code = 10
+    title = "this run did not start"

@@ -13,27 +13,27 @@ WORDS: frozenset[str] = frozenset(
     {"key", "level", "area", "text", "year", "score", "truth", "names", "basis", "statement", "computed"}
 )
 """Kinds that are read as words: to the left, never rounded or grouped by thousands."""
-FORMS: Mapping[str, tuple[str, int]] = {
-    "count": ("", 0),
-    "share": ("%", 1),
-    "share_interval": ("%", 1),
-    "points": ("percentage points", 1),
-    "change": ("%", 1),
-    "ratio": ("", 2),
-    "p": ("", 3),
-    "index": ("base year = 100", 1),
-    "money": ("euro", 0),
-    "rate": ("per 1,000", 1),
-    "deviation": ("standard deviations", 1),
-    "number": ("", 2),
-    "of_indicator": ("share or rate", 1),
-    "in_unit": ("column unit", 1),
-    "difference_in_unit": ("column unit", 1),
-    "change_in_unit": ("% or column unit", 1),
-    "by_measure": ("by measure", 1),
-    "difference_by_measure": ("by measure", 1),
+UNITS: Mapping[str, str] = {
+    "count": "",
+    "share": "%",
+    "share_interval": "%",
+    "points": "percentage points",
+    "change": "%",
+    "ratio": "",
+    "p": "",
+    "index": "base year = 100",
+    "money": "euro",
+    "rate": "per 1,000",
+    "deviation": "standard deviations",
+    "number": "",
+    "of_indicator": "share or rate",
+    "in_unit": "column unit",
+    "difference_in_unit": "column unit",
+    "change_in_unit": "% or column unit",
+    "by_measure": "by measure",
+    "difference_by_measure": "by measure",
 }
-"""Kinds that are read as numbers: their unit, and with how many decimals the page writes them at most.
+"""Kinds that are read as numbers, and their unit.
 
 number        nothing more is known: three digits at least
 in_unit       in the unit that stands in the column `unit` of the row; difference_in_unit: of two of those
@@ -47,7 +47,7 @@ by_measure    as the measure of the row: a share, a mean or a count; difference_
 class Kind:
     """What the values of one column are. Make one with the functions of this module.
 
-    name      one of WORDS or FORMS
+    name      one of WORDS or UNITS
     of        count: what is counted; key: the list of labels; level: the column that says which list
     lists     level: values of that column that stand for a list of another name
     note      what the data dictionary adds
@@ -63,7 +63,7 @@ class Kind:
     absent: str = ""
 
     def __post_init__(self) -> None:
-        assert self.name in WORDS or self.name in FORMS, f"no such kind: {self.name}"
+        assert self.name in WORDS or self.name in UNITS, f"no such kind: {self.name}"
 
     @property
     def words(self) -> bool:
@@ -73,7 +73,7 @@ class Kind:
     @property
     def unit(self) -> str:
         """The unit of its numbers; empty for words and plain numbers."""
-        return "" if self.words else FORMS[self.name][0]
+        return "" if self.words else UNITS[self.name]
 
 
 Columns = Mapping[str, Kind]

@@ -95,6 +95,15 @@ class Share:
         return (*self.part, self.whole)
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where a count of an earlier report stood in it: its table, the keys of its row, and its column."""
+
+    table: str
+    keys: Mapping[str, str]
+    column: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """A table of figures with what disclosure control must know of it. Not publishable until that has run.
@@ -126,6 +135,10 @@ class Result:
     facts         values for the sentences of the page that are not in the table, safe to publish
     absent        True when this delivery has nothing of the kind: `publish` then hands in nothing, and the page has no place
                   for it
+    of_period     False when it is not about the clients who started in the period: the same table of another report is then
+                  about others, and nothing follows from laying the two side by side
+    stood         count of the earlier delivery -> where it stood in the report of that, per row (None: nowhere). What was
+                  hidden there is hidden here
     more          groupings in the table that not every delivery has: the view `MORE` shows each of them
     """
 
@@ -150,6 +163,8 @@ class Result:
     facts: Mapping[str, object] = field(default_factory=dict)
     columns: Columns = field(default_factory=dict)
     absent: bool = False
+    of_period: bool = True
+    stood: Mapping[str, Sequence[Stood | None]] = field(default_factory=dict)
     more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -165,7 +180,8 @@ class Result:
         }
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
-        uneven = [count for count, cells in self.cells.items() if len(cells) != len(self.table)]
+        per_row = [*self.cells.items(), *self.stood.items()]
+        uneven = [count for count, cells in per_row if len(cells) != len(self.table)]
         assert not uneven, f"{self.name}: not one cell per row: {uneven}"
         assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"
         unlike = [c for c in self.counts if self.kind_of(c).name != "count"]

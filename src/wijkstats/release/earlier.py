@@ -17,26 +17,10 @@ import pandas as pd
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.formulas import unshield
-from wijkstats.ground.population import ROWS
 from wijkstats.ground.records import Result
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
 from wijkstats.settings.delivery import Delivery
-
-SIDES: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "zrm_previous": ("zrm_development", {"n": "pairs", "improved": "improved", "other": "same"}),
-    "quality_previous": ("quality_completeness", {"n": "n", "missing": "missing"}),
-}
-"""Tables that show figures of an earlier report: the table those come from, and its counts."""
-GROUPING_OF_MEASURE: Mapping[str, str] = {
-    "missing": "domain",
-    "moments": "month",
-    "moments_all": "total",
-    "domains": "total",
-}
-"""Of a measure of `quality_previous`: the grouping of the table it comes from."""
-NO_POPULATION = ("zrm_previous", "quality_previous", "quality_completeness", "quality_uniform", "quality_raters")
-"""Tables that are not about the clients who started in the period, or that have their own rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +133,9 @@ def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules
     would tell something about those few.
     """
     for at, result in enumerate(results):
-        if result.name in SIDES:
+        if result.stood:
             _as_it_was(ledger, at, result, report, rules)
-        elif report.alike and result.name in report.tables and result.name not in NO_POPULATION:
+        elif report.alike and result.of_period and result.name in report.tables:
             _beside(ledger, at, result, report, rules)
 
 
@@ -196,21 +180,19 @@ def _same_people(result: Result, row: int, report: Earlier) -> bool:
 
 def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: DisclosureRules) -> None:
     """Figures that are shown beside this year's, from the earlier delivery: what its report hid stays hidden."""
-    source, counts = SIDES[result.name]
-    if result.facts.get("previous_name") != report.name or source not in report.tables:
+    if result.facts.get("previous_name") != report.name:
         return
-    before = _by_keys(report.tables[source], ("grouping", "level"))
-    files = _by_keys(report.tables.get("quality_tables", pd.DataFrame()), ("table",))
-    for row, (place, level) in enumerate(_keys(result.table, result.keys)):
-        grouping = GROUPING_OF_MEASURE.get(place, place)
-        was = before.get((grouping, "all" if grouping == "total" else level), {})
-        for count, named in counts.items():
-            hidden = named in was and is_absent(was[named])
-            if hidden and ledger.cells[at][f"{count}_previous"][row] is not None:
-                _hide(ledger, at, f"{count}_previous", row, rules)
-        file = files.get((ROWS.get(level, ""),)) if place == "rows" else None
-        if file and is_absent(file.get("rows_kept")) and ledger.cells[at]["used_previous"][row] is not None:
-            _hide(ledger, at, "used_previous", row, rules)
+    rows: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], dict[str, object]]] = {}
+    for count, places in result.stood.items():
+        for row, place in enumerate(places):
+            if place is None or place.table not in report.tables or ledger.cells[at][count][row] is None:
+                continue
+            where = (place.table, tuple(place.keys))
+            if where not in rows:
+                rows[where] = _by_keys(report.tables[place.table], where[1])
+            was = rows[where].get(tuple(place.keys.values()), {})
+            if place.column in was and is_absent(was[place.column]):
+                _hide(ledger, at, count, row, rules)
 
 
 def _hide(ledger: Ledger, at: int, count: str, row: int, rules: DisclosureRules) -> None:

@@ -43,6 +43,7 @@ def front_page(
     """What stands on the front page."""
     where = {e.id: (e, c.slug) for c in chapters for e in c.exhibits}
     known = [*pages().values()]
+    delivered = [pages()[c.slug] for c in chapters if c.delivered and c.slug in pages()]
     places = {i: place for page in known for i, place in page.first.items()}
     first = [
         _card(*where[i], results, words)
@@ -56,11 +57,11 @@ def front_page(
     return {
         "first": first,
         "cards": cards,
-        "no_outcomes": _delivered(chapters, "outcomes") and not cards,
+        "no_outcomes": any(page.outcomes for page in delivered) and not cards,
         "not_made": [c for c in chapters if not c.delivered],
         "empty": [e for e, _ in where.values() if e.empty and not any(e.id in page.no_gap for page in known)],
         "hidden": hidden,
-        "costs": _delivered(chapters, "public"),
+        "costs": any(page.public for page in delivered),
         "tables": list(tables),
     }
 
@@ -71,10 +72,6 @@ def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: 
     trend = _trend(exhibit.id, headline["level"], results, words)
     number, label, sentence, interval = (headline[part] for part in ("number", "label", "sentence", "interval"))
     return Card(number, label, sentence, interval, trend, exhibit.title, page, exhibit.id)
-
-
-def _delivered(chapters: Sequence[Chapter], what: str) -> bool:
-    return any(c.delivered and c.slug in pages() and getattr(pages()[c.slug], what) for c in chapters)
 
 
 def _trend(name: str, level: str, results: Mapping[str, Published], words: Words) -> str:

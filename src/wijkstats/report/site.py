@@ -49,20 +49,34 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, delivery, words)
     made = _files(delivery, report, chapters, words, hidden)
-    for folder, suffixes in (("tables", (".csv",)), ("figures", (".svg", ".png"))):
-        write_folder(delivery.report / folder, [n.partition("/")[2] for n in made if n.startswith(folder)], suffixes)
-    for name, content in made.items():
-        write_whole(delivery.report / name, content)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    write_whole(delivery.report / "manifest.json", text)
     page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
-    write_whole(delivery.report / f"{PROVENANCE}.html", page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n")
+    provenance = page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n"
     account = write_whole(
         delivery.processed / ACCOUNT, report.protected.account.to_csv(index=False, lineterminator="\n")
     )
+    _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
     return Built(made, hidden, account)
+
+
+def _write(folder: Path, made: Mapping[str, bytes]) -> None:
+    """Put a report in its folder, the page that opens it last: whoever stops halfway leaves no pages at all."""
+
+    def without_pages() -> None:
+        for old in folder.glob("*.html"):
+            old.unlink(missing_ok=True)
+
+    without_pages()
+    for name, suffixes in (("tables", (".csv",)), ("figures", (".svg", ".png"))):
+        write_folder(folder / name, [n.partition("/")[2] for n in made if n.startswith(name)], suffixes)
+    try:
+        for name in sorted(made, key=lambda name: (name.endswith(".html"), name == "index.html")):
+            write_whole(folder / name, made[name])
+    except BaseException:  # Ctrl-C, a full disk
+        without_pages()
+        raise
 
 
 def _files(

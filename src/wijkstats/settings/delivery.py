@@ -99,6 +99,9 @@ def _missing(name: str, raw: Path, folder: Path) -> Fault:
     near = difflib.get_close_matches(name, known, n=1)
     step = f"did you mean DELIVERY={near[0]}? " if near else ""
     found = "the folder has no delivery.yaml" if folder.is_dir() else "no such folder"
+    same = [p.name for p in folder.iterdir() if p.name.casefold() == "delivery.yaml"] if folder.is_dir() else []
+    if NAME.fullmatch(name) and same:
+        found, step = f"{found}, but {same[0]}", f"rename {same[0]} to delivery.yaml. "
     return Fault(
         f"data/raw/{name}/delivery.yaml",
         found,

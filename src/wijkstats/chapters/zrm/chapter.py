@@ -33,6 +33,7 @@ from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
 from wijkstats.ground.records import MORE, Pairs, Result
+from wijkstats.kit.counting.started import outside_period
 from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
@@ -101,7 +102,8 @@ def read(delivery: Delivery) -> Opened:
 def selection_flow(data: Opened) -> Result:
     """Of the clients who started in the period, who has a pair, and why not the others? Clients, measured days and pairs."""
     found = pairing.flow_counts(data.measurements, data.trajectories, data.pairs, data.settings)
-    return stats_selection.selection_flow(found, data.low)
+    outside, delivered = outside_period(data.trajectories, data.settings)
+    return stats_selection.selection_flow(found, data.low, outside, delivered)
 
 
 @once

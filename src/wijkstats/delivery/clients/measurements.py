@@ -6,6 +6,8 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.names import MIJN_ZRM
+from wijkstats.delivery.readings.days import DAYS, note_days, read_days
+from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
 from wijkstats.delivery.rules.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.delivery.rules.no_record import no_record
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -22,7 +24,9 @@ ROWS = (
     Check("repeated_header", "again", "clientnummer"),
     Check("no_record", "total AND (client IS NULL OR date IS NULL)"),
     Check("missing_client", "client IS NULL", "clientnummer"),
+    *NUMBERS,
     Check("missing_date", "date_text IS NULL", "datum"),
+    *DAYS,
     Check("impossible_date", "date IS NULL", "datum", "shown_day(date_text)"),
     Check("future_date", "date > complete_until()", "datum", "shown_day(date_text)"),
     Check("before_zrm", "date < DATE '2010-01-01'", "datum", "shown_day(date_text)"),
@@ -53,14 +57,14 @@ NOTATION = Check("score_notation", "score_text <> score::VARCHAR", CELL, "score_
 
 def has(file: RawFile, column: str) -> str:
     """The tidied column as SQL, or NULL when the file does not have it."""
-    return f'tidy("{column}")' if column in file.columns else "NULL::VARCHAR"
+    return f'"{column}"' if column in file.columns else "NULL::VARCHAR"
 
 
 def header_again(file: RawFile, column: str) -> str:
     """SQL: does this row repeat the header? True when `column` holds its own name."""
     names = {column, *(raw for raw, contract in file.renamed.items() if contract == column)}
     texts = ", ".join("'" + name.casefold().replace("'", "''") + "'" for name in sorted(names))
-    return f'coalesce(lower(tidy("{column}")) IN ({texts}), false)'
+    return f'coalesce(lower("{column}") IN ({texts}), false)'
 
 
 def note_unused(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
@@ -82,6 +86,7 @@ def clean_measurements(
     """
     _check_rows(con, file, edition, numbered, known)
     add_judged(con, file.file, f"checked_{file.table}", ROWS)
+    note_days(con, file, accepted(f"checked_{file.table}"))
     note_unused(con, file)
     _cells(con, file)
     _refuse_text_columns(con, file)
@@ -90,7 +95,7 @@ def clean_measurements(
 
 
 def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, numbered: bool, known: bool) -> None:
-    trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
+    trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
     everything = ", ".join(f'"{c}"' for c in file.columns)
     given = [c for c in file.columns if c != "versie"]  # made by wijkstats in some layouts, and then never empty
     listed = f"""t.client IS NOT NULL AS listed, t.client <> z.client AS of_other, start_date, end_date
@@ -99,14 +104,15 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
             FROM ({accepted("checked_trajecten")})) t USING (trajectory)"""
     alone = """true AS listed, trajectory IN (FROM shared) AS of_other, NULL::DATE AS start_date, NULL::DATE AS end_date
         FROM z LEFT JOIN repeats USING (content)"""
+    whys, joins = why_joined(file.table, numbered)
     rows = f"""WITH z AS (
-            SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory, tidy(datum) AS date_text,
-                as_day(datum) AS date, {has(file, "beoordelaar")} AS rater,
+            SELECT row, clientnummer AS client, {trajectory} AS trajectory, datum AS date_text,
+                d.day AS date, d.why AS date_why, 'datum' AS cell_column, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
                 {header_again(file, "clientnummer")} AS again, {no_record(given)} AS total,
-                hash({everything}) AS content
-            FROM raw_{file.table}),
-        shared AS (SELECT trajectory FROM z GROUP BY trajectory HAVING count(DISTINCT client) > 1),
+                hash({everything}) AS content, {whys}
+            FROM raw_{file.table} LEFT JOIN {read_days(con, file, "datum")} d ON d.text = datum {joins}),
+        shared AS (SELECT trajectory FROM z WHERE client_why IS NULL GROUP BY trajectory HAVING count(DISTINCT client) > 1),
         repeats AS (SELECT content, min(row) AS first FROM z GROUP BY content HAVING count(*) > 1)
         SELECT z.*, repeats.first < z.row AS repeated, {listed if known else alone}"""
     con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
@@ -122,12 +128,12 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, domain AS cell_column, score_text
             FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))
-            WHERE tidy(score_text) IS NOT NULL"""
+            WHERE scored(score_text)"""
         )
     else:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, 'score' AS cell_column, score AS score_text
-            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE tidy(score) IS NOT NULL"""
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE scored(score)"""
         )
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()

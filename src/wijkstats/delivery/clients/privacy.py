@@ -8,6 +8,7 @@ are shown as x and digits as 9.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 import duckdb
@@ -41,7 +42,10 @@ PERSONAL = frozenset(_PERSONAL.split())
 NO_PERSON = {"team", "wijkteam", "gemeente", "domein", "organisatie", "product", "indicator", "wijk", "buurt"}
 _FREE_TEXT = "toelichting opmerking opmerkingen notitie notities notes note comment comments aantekening omschrijving"
 FREE_TEXT = frozenset(_FREE_TEXT.split())
-BSN = {"bsn", "burgerservicenummer", "sofinummer"}
+BSN = re.compile(r"bsn|.*bsn(_|$)|.*burger_?service_?n|.*sofi_?n|(.*_)?sofi$")
+"""Names of a column of citizen service numbers, as `key_of` writes them: BSN, BSN-nummer, Burger Service Nr, sofinummer."""
+KEYS = {"clientnummer", "trajectnummer", "contactnummer"}
+"""Columns that tell rows together: they are needed, with another number in them."""
 
 PATTERNS: dict[str, str] = {
     "an e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}",
@@ -61,13 +65,13 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
     a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum: of the BSNs that lost a zero one in
     three hundred reads as one, so that a column of BSNs keeps enough others to be recognised by.
     """
-    digits = "lpad(regexp_replace(regexp_replace(tidy(v), '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
+    digits = "lpad(regexp_replace(regexp_replace(v, '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
     weighed = " + ".join(
         f"{weight} * (ascii(substr({digits}, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP MACRO bsn_shaped(v) AS CASE
-            WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(tidy(v), '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
+            WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(v, '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
             THEN length({digits}) = 9 AND NOT like_day(v) ELSE false END"""
     )
     con.execute(f"CREATE OR REPLACE TEMP MACRO bsn_digits(v) AS CASE WHEN bsn_shaped(v) THEN {digits} END")
@@ -111,7 +115,7 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
             SELECT {_COUNTED} FROM once WHERE bsn_shaped(v)"""
         ).fetchall()[0]
         if _looks_like_bsn(local.get(column, column), shaped, passing):
-            faults.append(_bsn(file, local.get(column, column), passing, shaped))
+            faults.append(_bsn(file, local.get(column, column), passing, shaped, column in KEYS))
     faults += [_named(file, local.get(c, c)) for c in file.own if _by_name(c) or _by_name(local.get(c, c))]
     if not faults:
         faults = [
@@ -134,16 +138,18 @@ _COUNTED = "count(DISTINCT bsn_digits(v)), count(DISTINCT bsn_digits(v)) FILTER 
 
 
 def _looks_like_bsn(name: str, shaped: int, passing: int) -> bool:
-    enough = 1 if BSN & set(key_of(name).split("_")) else SURE if passing == shaped else ENOUGH
+    enough = 1 if BSN.match(key_of(name)) else SURE if passing == shaped else ENOUGH
     return shaped >= enough and passing >= MOSTLY * shaped
 
 
-def _bsn(file: RawFile, name: str, passing: int, shaped: int) -> Fault:
+def _bsn(file: RawFile, name: str, passing: int, shaped: int, key: bool) -> Fault:
     return Fault(
         f"{file.file}, column {name}",
         f"{passing} of {shaped} different numbers of this length look like a BSN (999999999; they pass the eleven-test)",
         "no citizen service numbers, in no column",
-        "replace it by the client number of your system, and export the file again",
+        "replace it by a pseudonym, such as the number that your system gives, and export the file again"
+        if key
+        else "delete this column: the report does without it; then export the file again",
     )
 
 
@@ -161,7 +167,7 @@ def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> I
         f"SELECT name, {_COUNTED} FROM (SELECT name, value AS v FROM {unread}) GROUP BY name ORDER BY name"
     ).fetchall():
         if _looks_like_bsn(name, shaped, passing):
-            yield _bsn(file, name, passing, shaped)
+            yield _bsn(file, name, passing, shaped, key=False)
 
 
 def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, name: str) -> Iterator[Fault]:
@@ -170,12 +176,12 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
         f"""SELECT kind, sum(n)::BIGINT, min(row), arg_min(masked(value), row) FROM (
             SELECT *, CASE WHEN like_day(value) THEN NULL {kinds}
                 WHEN bsn_inside(value) OR eleven_test(value) THEN 'a number like a BSN'
-                WHEN regexp_full_match(tidy(value), '{POSTCODE}') THEN 'a postcode' END AS kind
+                WHEN regexp_full_match(value, '{POSTCODE}') THEN 'a postcode' END AS kind
             FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
         WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
     ).fetchall()
     filled, kinds_found = con.execute(
-        f'SELECT count(tidy("{column}")), count(DISTINCT tidy("{column}")) FROM raw_{file.table}'
+        f'SELECT count("{column}"), count(DISTINCT "{column}") FROM raw_{file.table}'
     ).fetchall()[0]
     if file.table != "formatie" and filled >= ENOUGH and kinds_found > CATEGORY * filled:
         yield Fault(
@@ -198,6 +204,8 @@ def _by_name(name: str) -> str | None:
     joined = {key_of(name).replace("_", "")}
     if words & FREE_TEXT:
         return "free_text_dropped"
+    if BSN.match(key_of(name)):
+        return "personal_column_dropped"
     return "personal_column_dropped" if (words | joined) & PERSONAL and not words & NO_PERSON else None
 
 

@@ -8,18 +8,31 @@ import pandas as pd
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.clients.pseudonyms import hash_ids
 from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.readings.days import BIRTH_DAYS, DAYS, note_days, read_days
+from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
-OLDEST = 120
+OLDEST, UNUSUAL = 120, 110
+_UNIT = " ?(jaar|jr)[.]?$"
+_YEARS = "[0-9]{1,3}( ?(jaar|jr|j))?"
+AGE_CLASS = (
+    f"({_YEARS} ?([-–/]|t/m|tot( en met)?|to|t\\.?m\\.?) ?{_YEARS}|{_YEARS} ?([+]|plus|en ouder|of ouder|e\\.o\\.|en jonger)"
+    f"|([<>≥≤]=?|vanaf|tot|onder|boven|ouder dan|jonger dan) ?{_YEARS}"
+    "|jeugd(igen?)?|jongeren?|jong ?volwassenen?|volwassenen?|ouderen?|kind(eren)?|senioren?|minderjarig|meerderjarig)"
+)
+"""A text that is a class of ages, in small letters."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
     Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
+    Check("total_row", "whole", "wijkteam"),
     Check("missing_client", "client IS NULL", "clientnummer"),
-    Check("missing_date", "start_text IS NULL", "startdatum"),
-    Check("impossible_date", "start_date IS NULL", "startdatum", "shown_day(start_text)"),
-    Check("future_date", "start_date > complete_until()", "startdatum", "shown_day(start_text)"),
+    *NUMBERS,
+    Check("missing_date", "date_text IS NULL", "startdatum"),
+    *DAYS,
+    Check("impossible_date", "start_date IS NULL", "startdatum", "shown_day(date_text)"),
+    Check("future_date", "start_date > complete_until()", "startdatum", "shown_day(date_text)"),
     Check("duplicate_row", "repeated"),
     Check("trajectory_twice", "twice", "trajectnummer", "masked(trajectory)"),
 )
@@ -27,7 +40,7 @@ VALUES = (
     (
         Check(
             "impossible_birth_date",
-            "birth_text IS NOT NULL AND birth_date IS NULL",
+            "birth_text IS NOT NULL AND birth_date IS NULL AND birth_why IS NULL",
             "geboortedatum",
             "masked(birth_text)",
         ),
@@ -38,6 +51,12 @@ VALUES = (
     ),
     (
         Check(
+            "age_class",
+            f"birth_text IS NULL AND regexp_full_match(lower(age_text), '{AGE_CLASS}')",
+            "leeftijd",
+            "shown_number(age_text)",
+        ),
+        Check(
             "impossible_age",
             f"birth_text IS NULL AND age_text IS NOT NULL AND coalesce(age_number NOT BETWEEN 0 AND {OLDEST}, true)",
             "leeftijd",
@@ -47,7 +66,7 @@ VALUES = (
     (
         Check(
             "impossible_end_date",
-            "end_text IS NOT NULL AND (end_date IS NULL OR end_date > complete_until())",
+            "end_text IS NOT NULL AND ((end_date IS NULL AND end_why IS NULL) OR end_date > complete_until())",
             "einddatum",
             "shown_day(end_text)",
         ),
@@ -55,6 +74,7 @@ VALUES = (
     ),
 )
 """Of accepted rows, the values that are left empty: the birth date, the age, the end date."""
+OLD = Check("unusual_age", f"age_found > {UNUSUAL} AND age_found <= {OLDEST}", "geboortedatum")
 OVERLAP = Check("overlapping_trajectories", "overlap", "startdatum")
 OTHER_TEAM = Check("two_teams", "elsewhere", "wijkteam")
 UNMEASURED = Check("no_measurement", "true")
@@ -66,20 +86,24 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     `numbered`: trajectories have numbers of their own; otherwise the client number serves.
     The birth date is used for the age at the start and goes no further.
     """
-    trajectory = f"coalesce({has(file, 'trajectnummer')}, tidy(clientnummer))" if numbered else "tidy(clientnummer)"
+    trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
     columns = {b.source: column for column, b in TEXTS.items()} | {f"{OWN}{column}": column for column in file.own}
     features = ", ".join(f'{has(file, column)} AS "{source}"' for source, column in columns.items())
     everything = ", ".join(f'"{c}"' for c in file.columns)
+    whys, joins = why_joined(file.table, numbered)
     rows = f"""WITH t AS (
-            SELECT row, tidy(clientnummer) AS client, {trajectory} AS trajectory,
-                tidy(startdatum) AS start_text, as_day(startdatum) AS start_date,
-                {has(file, "einddatum")} AS end_text, as_day({has(file, "einddatum")}) AS end_date,
-                {has(file, "geboortedatum")} AS birth_text, as_day({has(file, "geboortedatum")}) AS birth_date,
-                {has(file, "leeftijd")} AS age_text, as_number({has(file, "leeftijd")}) AS age_number,
+            SELECT row, clientnummer AS client, {trajectory} AS trajectory,
+                startdatum AS date_text, s.day AS start_date, s.why AS date_why, 'startdatum' AS cell_column,
+                {has(file, "einddatum")} AS end_text, e.day AS end_date, e.why AS end_why,
+                {has(file, "geboortedatum")} AS birth_text, b.day AS birth_date, b.why AS birth_why,
+                {has(file, "leeftijd")} AS age_text,
+                as_number(regexp_replace({has(file, "leeftijd")}, '{_UNIT}', '', 'i')) AS age_number,
                 {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
-                hash({everything}) AS content
-            FROM raw_trajecten),
+                {whole_of(has(file, "wijkteam"))} AS whole, hash({everything}) AS content, {whys}
+            FROM raw_trajecten LEFT JOIN {read_days(con, file, "startdatum")} s ON s.text = startdatum
+                LEFT JOIN {read_days(con, file, "einddatum", "end")} e ON e.text = {has(file, "einddatum")}
+                LEFT JOIN {read_days(con, file, "geboortedatum", "birth")} b ON b.text = {has(file, "geboortedatum")} {joins}),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
         double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
         SELECT t.*, row > first AS repeated, trajectory IN (FROM double) AS twice,
@@ -91,6 +115,15 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     note_unused(con, file)
     for checks in VALUES:
         add_first(con, file.file, accepted("checked_trajecten"), checks)
+    used = accepted("checked_trajecten")
+    note_days(con, file, used)
+    for kind, column in (("birth", "geboortedatum"), ("end", "einddatum")):
+        told = f"SELECT row, {kind}_text AS date_text, {kind}_why AS date_why, '{column}' AS cell_column FROM ({used})"
+        if kind == "birth":
+            told = told.replace("birth_text", "masked(birth_text)")
+        add_first(con, file.file, told, (*BIRTH_DAYS, *DAYS))
+        note_days(con, file, told)
+    add_first(con, file.file, used, [OLD])
     _overlaps(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS

@@ -1,37 +1,61 @@
 """A sheet of an Excel file as text with columns, so that everything after it is the same as for a CSV.
 
 Question answered: what stands in the sheet? Each row of the sheet becomes one line, empty rows too: the row in rejects.csv
-is the row in Excel. Cells of text stay as they are, leading zeros included; a date becomes 2017-03-01, a whole number 3.
-Zeros that only the format of a cell shows, and cells with an error such as #N/A, are not in the file's values.
+is the row in Excel. Cells of text stay as they are, leading zeros included; a date becomes 2017-03-01, a whole number 3, another
+number 8,4. What a value alone does not tell (an error, a format, a merge) gets a mark in the text; `marks` settles it once it is
+known which column is which.
 """
 
 from __future__ import annotations
 
 import csv
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
 from pathlib import Path
+from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, LOST, PART, SHOWN, SINCE_1904
+from wijkstats.delivery.files.other_formats import refuse_binary
+from wijkstats.delivery.files.workbook import ERROR, FORMULA, ZEROS, Scan, Sheet, Workbook
 from wijkstats.ground.errors import DeliveryError, Fault
 
 SUFFIXES = (".xlsx",)
 WHOLE = 10**15  # Excel keeps 15 digits
+TITLES = 50
+"""In so many rows the header is looked for: there every text is quoted, so that no sign in it is taken for a separator."""
+UNREADABLE = (
+    *(CalamineError, OSError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
+    *(ValueError, KeyError, EOFError, NotImplementedError, RuntimeError),
+)
 
 
 def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
     """Write one sheet of a workbook as CSV to a folder in `scratch`; the file has the name that rejects.csv shows.
 
-    sheet   its name; '' means the sheet called like the table, or the only one
-    Raises DeliveryError, listing the sheets, when it is unclear which one is meant.
+    sheet   its name; '' means the sheet called like the table, or the only one that is not empty
+    Raises DeliveryError, listing the sheets, when it is unclear which one is meant; and for a workbook that cannot be read
+    or that is too large.
     """
+    refuse_binary(path, (*SUFFIXES,))
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        name = _choose(book, path.name, sheet, table)
-        target = scratch / f"sheet-{table}" / (f"{path.name}#{name}" if sheet else path.name)
+        with Workbook(path) as book:
+            book.check_strings()
+            chosen = choose(book, path.name, sheet, table)
+            scan = book.scan(chosen)
+            since_1904 = book.from_1904
+        target = scratch / f"sheet-{table}" / (f"{path.name}#{chosen.name}" if sheet else path.name)
         target.parent.mkdir()
-        _write(book.get_sheet_by_name(name), target)
-    except (CalamineError, OSError) as error:
+        if since_1904:
+            (target.parent / SINCE_1904).touch()
+        _write(CalamineWorkbook.from_path(str(path)).get_sheet_by_name(chosen.name), scan, target)
+    except UNREADABLE as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise DeliveryError(
             Fault(
@@ -44,51 +68,112 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
     return target
 
 
-def _choose(book: CalamineWorkbook, file: str, sheet: str, table: str) -> str:
-    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+def choose(book: Workbook, file: str, sheet: str, table: str) -> Sheet:
+    """The sheet that is meant. Raises DeliveryError, listing the sheets, when that is unclear."""
     wanted = (sheet or table).strip().casefold()
-    same = [s.name for s in sheets if s.name.strip().casefold() == wanted]
-    shown = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible]
-    if not same and not sheet and len(shown) == 1:
-        same = shown
+    same = [s for s in book.sheets if s.name.strip().casefold() == wanted]
+    shown = [s for s in book.sheets if not s.hidden]
+    if not same and not sheet:
+        same = shown if len(shown) == 1 else [s for s in shown if book.filled(s)]
     if len(same) == 1:
         return same[0]
-    first = shown[0] if shown else "name"
+    first = shown[0].name if shown else "name"
     raise DeliveryError(
         Fault(
             f"{file}, sheet {sheet or table}",
-            f"the sheets {', '.join(s.name for s in sheets) or 'none'}",
+            f"the sheets {', '.join(s.name for s in book.sheets) or 'none'}",
             "the name of one sheet" if sheet else f"a sheet called {table}, or one sheet only",
             f'choose one in delivery.yaml: files: {{{table}: "{file}#{first}"}}',
         )
     )
 
 
-def _write(sheet: CalamineSheet, target: Path) -> None:
+def _write(sheet: CalamineSheet, scan: Scan, target: Path) -> None:
     with target.open("w", encoding="utf-8", newline="") as file:
-        header = csv.writer(file, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
         rows = csv.writer(file, delimiter=";", lineterminator="\n")
-        started = False
-        for cells in sheet.iter_rows():
-            texts = [_text(cell) for cell in cells]
-            filled = any(texts)
-            if not filled:
+        for number, texts in enumerate(_rows(sheet, scan), start=1):
+            if not any(texts):
                 file.write("\n")
-            elif started:
+            elif number <= TITLES:
+                file.write(";".join('"' + t.replace('"', '""') + '"' if t else "" for t in texts) + "\n")
+            else:
                 rows.writerow(texts)
-            else:  # quoted, so that a comma in a name is never taken for the separator
-                header.writerow(texts)
-                started = True
+
+
+def _rows(sheet: CalamineSheet, scan: Scan) -> Iterator[list[str]]:
+    """The texts of each row from the first one of the sheet, from its first column on, with the marks of odd cells."""
+    before = sheet.start[1] if sheet.start else 0
+    rows, odd, merges = iter(sheet.iter_rows()), scan.odd(), iter(sorted(scan.merged))
+    cell, merge = next(odd, None), next(merges, None)
+    running: list[tuple[int, int, int, str]] = []  # last row, columns and text of the merges that reach this row
+    records = False  # only titles and headers so far
+    for number in count(1):
+        cells = next(rows, None)
+        if cells is None and number > scan.rows:
+            return
+        cells = [""] * before + list(cells or [])
+        cells += [""] * (scan.columns - len(cells))
+        texts = [_text(value) for value in cells]
+        while cell is not None and cell[0] <= number:
+            _, column, kind, text = cell
+            texts[column - 1] = _marked(kind, text, cells[column - 1])
+            cell = next(odd, None)
+        filled = [value for value, text in zip(cells, texts, strict=True) if text]
+        records = records or (len(filled) > 1 and any(not isinstance(v, str) or re.search(r"\d", v) for v in filled))
+        running = [one for one in running if one[0] >= number]
+        for _, left, right, text in running:
+            texts[left - 1] = HELD + text if records and text else text
+            _part(texts, left, right, records and bool(text))
+        while merge is not None and merge[0] <= number:
+            top, left, bottom, right = merge
+            if top == number and left <= len(texts):
+                right = min(right, len(texts))
+                running.append((bottom, left, right, texts[left - 1]))
+                _part(texts, left, right, records and len(filled) > 1 and bool(texts[left - 1]))
+            merge = next(merges, None)
+        yield texts
+
+
+def _part(texts: list[str], left: int, right: int, told: bool) -> None:
+    """Mark the cells of a merge over columns, to the right of the one that holds the value."""
+    for column in range(left, right if told else left):
+        texts[column] = PART
+
+
+def _marked(kind: str, text: str, value: object) -> str:
+    if kind == ERROR:
+        return LOST + text
+    if kind == FORMULA:
+        return FORMULA_MARK
+    plain = _text(value)
+    shown = _shown(text, value) if isinstance(value, float) else plain
+    return plain if shown == plain else f"{SHOWN}{shown}{SHOWN}{plain}"
+
+
+def _shown(format_: str, value: float) -> str:
+    """A number as its format shows it: a percentage, or with zeros or letters in front.
+
+    >>> _shown("0%", 0.25), _shown("0.0%", 0.093), _shown("00000000", 10001.0), _shown('"C"0', 10001.0)
+    ('25%', '9,3%', '00010001', 'C10001')
+    """
+    found = ZEROS.fullmatch(format_)
+    if found is None:
+        return f"{(Decimal(repr(value)) * 100).normalize():f}%".replace(".", ",")
+    if value < 0 or not value.is_integer() or value >= WHOLE:
+        return _text(value)
+    before = re.sub(r'"([^"]*)"|\\(.)', lambda part: part[1] or part[2] or "", found[1])
+    return before + str(int(value)).zfill(len(found[2]))
 
 
 def _text(cell: object) -> str:
-    """A cell as text.
+    """A cell as text. A number has a decimal comma: 31.234 could be thirty-one thousand, 31,234 cannot.
 
     >>> [_text(cell) for cell in ("007 ", 3.0, 3.5, date(2017, 3, 1), datetime(2017, 3, 1, 9, 30))]
-    ['007 ', '3', '3.5', '2017-03-01', '2017-03-01 09:30:00']
+    ['007 ', '3', '3,5', '2017-03-01', '2017-03-01 09:30:00']
     """
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < WHOLE else repr(cell)
+        whole = cell.is_integer() and abs(cell) < WHOLE
+        return str(int(cell)) if whole else f"{Decimal(repr(cell)):f}".replace(".", ",")
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0).isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(cell, date):

@@ -19,6 +19,7 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.files.sniff import near_domain
+from wijkstats.delivery.readings.days import read_days
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.scales import DOMAINS
@@ -29,9 +30,7 @@ LEVEL_ID = "hoogte_score_scoresoort_id"
 Editions = tuple[tuple[str, date, date, int], ...]
 LOOKUPS = ("leefgebied", "scoresoort", "zelfredzaamheidmatrix")
 CODES = (
-    Check(
-        "unknown_domain", "scored AND tidy(domain_id) IS NOT NULL AND domein IS NULL", DOMAIN_ID, "masked(domain_id)"
-    ),
+    Check("unknown_domain", "scored AND domain_id IS NOT NULL AND domein IS NULL", DOMAIN_ID, "masked(domain_id)"),
     Check("unknown_level", "scored AND NOT meant", LEVEL_ID, "masked(level_id)"),
 )
 SWITCH = Check("edition_switch", "true", "versie")
@@ -64,16 +63,13 @@ def to_known_shape(
 
 
 def _from_ecd(con: duckdb.DuckDBPyConnection, file: RawFile) -> RawFile:
-    def filled(column: str) -> str:
-        return f"""CASE WHEN upper(tidy("{column}")) NOT IN ('\\N', 'NULL') THEN "{column}" END"""
-
     day = "datum" if "datum" in file.columns else "created"
     plain = [c for c in file.columns if c not in ("datum", "created", "discr")]
     editions = " ".join(f"WHEN '{discr}' THEN '{edition}'" for discr, edition in ECD_EDITIONS.items())
     con.execute(
-        f"""CREATE OR REPLACE TABLE raw_zrm_wide AS SELECT row, {filled(day)} AS datum,
-            CASE lower(tidy(discr)) {editions} ELSE 'unknown' END AS versie,
-            {", ".join(f'{filled(c)} AS "{c}"' for c in plain)} FROM raw_zrm_ecd"""
+        f"""CREATE OR REPLACE TABLE raw_zrm_wide AS SELECT row, {day} AS datum,
+            CASE lower(discr) {editions} ELSE 'unknown' END AS versie,
+            {", ".join(f'"{c}"' for c in plain)} FROM raw_zrm_ecd"""
     )
     return replace(file, table="zrm_wide", columns=("datum", "versie", *plain))
 
@@ -87,14 +83,16 @@ def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edit
         found = "not one level of the ZRM"
         raise DeliveryError(Fault(f"{named['scoresoort'].file}, column niveau", found, "such as 1 or its name", step))
     plain = [c for c in file.columns if c != "versie"]
+    days = read_days(con, file, "datum")
     # a level that is known but is no score, such as 99, gets its reason where scores do
-    rows = f"""WITH l AS (SELECT tidy(leefgebied_id) AS id, min(tidy(naam)) AS domein FROM raw_leefgebied GROUP BY ALL),
-        n AS (SELECT tidy(scoresoort_id) AS id, min(tidy(niveau)) AS niveau FROM raw_scoresoort GROUP BY ALL)
-        SELECT s.row, {", ".join(f's."{c}"' for c in plain)}, {_edition(named, edition)} AS versie, domein, niveau,
-            s.{DOMAIN_ID} AS domain_id, s.{LEVEL_ID} AS level_id, tidy(s.{LEVEL_ID}) IS NOT NULL AS scored,
-            as_level(niveau) IS NOT NULL OR as_number(niveau) IS NOT NULL OR not_discussed(niveau)
+    rows = f"""WITH l AS (SELECT leefgebied_id AS id, min(naam) AS domein FROM raw_leefgebied GROUP BY ALL),
+        n AS (SELECT scoresoort_id AS id, min(tidy(niveau)) AS niveau FROM raw_scoresoort GROUP BY ALL)
+        SELECT s.row, {", ".join(f's."{c}"' for c in plain)}, {_edition(con, named, edition)} AS versie, domein, niveau,
+            s.{DOMAIN_ID} AS domain_id, s.{LEVEL_ID} AS level_id, s.{LEVEL_ID} IS NOT NULL AS scored,
+            as_level(niveau) IS NOT NULL OR as_number(tidy(niveau)) IS NOT NULL OR not_discussed(niveau)
                 OR not_applicable(niveau) AS meant
-        FROM raw_score s LEFT JOIN l ON l.id = tidy(s.{DOMAIN_ID}) LEFT JOIN n ON n.id = tidy(s.{LEVEL_ID})"""
+        FROM raw_score s LEFT JOIN {days} d ON d.text = s.datum
+        LEFT JOIN l ON l.id = s.{DOMAIN_ID} LEFT JOIN n ON n.id = s.{LEVEL_ID}"""
     con.execute(f"CREATE OR REPLACE TABLE coded AS {judged(rows, CODES)}")
     con.execute(
         f"""CREATE OR REPLACE TABLE raw_zrm_long AS SELECT row, {", ".join(f'"{c}"' for c in plain)}, versie, domein,
@@ -103,23 +101,25 @@ def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edit
     return replace(file, table="zrm_long", columns=(*plain, "versie", "domein", "score"))
 
 
-def _edition(named: Mapping[str, RawFile], edition: str) -> str:
+def _edition(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edition: str) -> str:
     """SQL for the edition of a row of score: its own, that of the matrix valid on its day, or that of the settings."""
     if "versie" in named["score"].columns:
         return "s.versie"
     if "zelfredzaamheidmatrix" not in named:
         return f"'{edition}'"
-    return """coalesce((SELECT CASE WHEN count(DISTINCT y) = 1 THEN min(y) END FROM (
-        SELECT as_edition(naam) AS y, as_day(datumstartgeldigheid) AS start_day,
-            as_day(datumeindegeldigheid) AS end_day FROM raw_zelfredzaamheidmatrix) m
-        WHERE as_day(s.datum) >= coalesce(m.start_day, DATE '2010-01-01')
-            AND as_day(s.datum) <= coalesce(m.end_day, DATE '9999-12-31')), 'unknown')"""
+    matrix = named["zelfredzaamheidmatrix"]
+    first, last = (read_days(con, matrix, f"datum{side}geldigheid", "end") for side in ("start", "einde"))
+    return f"""coalesce((SELECT CASE WHEN count(DISTINCT y) = 1 THEN min(y) END FROM (
+        SELECT as_edition(naam) AS y, f.day AS start_day, e.day AS end_day FROM raw_zelfredzaamheidmatrix
+            LEFT JOIN {first} f ON f.text = datumstartgeldigheid LEFT JOIN {last} e ON e.text = datumeindegeldigheid) m
+        WHERE d.day >= coalesce(m.start_day, DATE '2010-01-01')
+            AND d.day <= coalesce(m.end_day, DATE '9999-12-31')), 'unknown')"""
 
 
 def _one_meaning(con: duckdb.DuckDBPyConnection, file: RawFile, code: str, meaning: str) -> None:
     rows = con.execute(
-        f"""SELECT string_agg(row, ', ' ORDER BY row) FROM raw_{file.table} WHERE tidy({code}) IS NOT NULL
-        GROUP BY tidy({code}) HAVING count(DISTINCT tidy({meaning})) > 1 ORDER BY min(row)"""
+        f"""SELECT string_agg(row, ', ' ORDER BY row) FROM raw_{file.table} WHERE {code} IS NOT NULL
+        GROUP BY {code} HAVING count(DISTINCT {meaning}) > 1 ORDER BY min(row)"""
     ).fetchall()
     if rows:
         raise DeliveryError(
@@ -135,7 +135,7 @@ def _one_meaning(con: duckdb.DuckDBPyConnection, file: RawFile, code: str, meani
 
 def _name_domains(con: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> None:
     local = {key_of(raw): contract for raw, contract in columns.items()}
-    values = [v for (v,) in con.execute("SELECT DISTINCT domein FROM raw_zrm_long WHERE tidy(domein) <> ''").fetchall()]
+    values = [v for (v,) in con.execute("SELECT DISTINCT domein FROM raw_zrm_long WHERE domein <> ''").fetchall()]
 
     def domain(value: str) -> str:
         key = key_of(value)

@@ -1,36 +1,35 @@
 """Raw files as text tables in DuckDB, with the row number of every record and nothing lost on the way.
 
 Question answered: what exactly stands in the delivered file?
-The file is first rewritten as UTF-8 with its own row number in front of each record. DuckDB then reads every column as
-text. Records written = rows parsed + rows refused is checked for every file; an unclosed quote refuses its own line only.
+The file is first rewritten as UTF-8 with its own row number in front of each record (see `encoding`, `header` and `records`).
+DuckDB then reads every column as text. Records written = rows parsed + rows refused is checked for every file.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
-from typing import TextIO
 
 import duckdb
 
+from wijkstats.delivery.files.encoding import Text, encoding_of, opened
+from wijkstats.delivery.files.header import find_header
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import ALIASES, RawTable, contract_of
+from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.scales import DOMAINS
 
-DELIMITERS = (";", ",", "\t", "|")
-ENCODINGS = ("utf-8-sig", "cp1252")
-NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF"}
-LONGEST_FIELD = 50  # lines that one quoted field may take
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
+"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class RawFile:
     own         those of the columns that the contract does not know, but delivery.yaml names under `breakdowns`
     records     records in the file, header left out; parsed + refused
     blank       empty lines
+    above       lines with text above the header, which are not read
     """
 
     table: str
@@ -56,6 +56,7 @@ class RawFile:
     parsed: int
     blank: int
     own: tuple[str, ...] = ()
+    above: int = 0
 
 
 def key_of(name: str) -> str:
@@ -86,96 +87,78 @@ def read_raw(
     Refused lines go to the table `refused` (file, row, column, value, reason). `columns` maps local names to contract
     names; `own` are the own columns of trajecten. Raises DeliveryError when the file cannot be read as a table of this kind.
     """
-    encoding = _encoding(path)
+    text = encoding_of(path)
     rewritten = scratch / f"{table}.txt"
-    with path.open(encoding=encoding, newline="") as source, rewritten.open("w", encoding="utf-8", newline="") as out:
-        header, header_row = _header(source, path.name)
-        delimiter = _delimiter(header, path.name)
-        names = next(csv.reader([header], delimiter=delimiter))
-        contract, unused, renamed = _match(names, contract_of(table, own), columns, path.name, header_row)
-        refused, written, blank = _rewrite(source, out, delimiter, len(names), header_row)
-    if not written and not refused:
+    layout = contract_of(table, own)
+    with opened(path, text) as lines, rewritten.open("w", encoding="utf-8", newline="") as out:
+        header, next_lines = find_header(lines, path.name, lambda names: has_needed(names, layout, columns))
+        names, delimiter = list(header.names), header.delimiter
+        contract, unused, renamed = _match(names, layout, columns, path.name, header.first)
+        found = rewrite(chain(next_lines, lines), out, delimiter, len(names), header.last)
+    if not found.written and not found.refused:
         raise DeliveryError(
             Fault(path.name, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
     parsed, faulty = _load(con, table, rewritten, contract, delimiter)
-    keep_sample(con, table, rewritten, names, contract, delimiter, written)
+    keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
-    if parsed + len(faulty) != written:
+    if parsed + len(faulty) != found.written:
         raise DeliveryError(
             Fault(
                 path.name,
-                f"{written} records in the file, but {parsed} read and {len(faulty)} refused",
+                f"{found.written} records in the file, but {parsed} read and {len(faulty)} refused",
                 "every record read or refused",
                 "check the quotes in the file; please report this as a fault of wijkstats",
             )
         )
-    add_places(con, path.name, ((row, "", reason) for row, reason in refused + faulty))
+    broken = damaged(found, len(names))
+    con.execute(f"DELETE FROM raw_{table} WHERE row IN (SELECT unnest(?))", [broken])
+    refused = [*found.refused, *faulty, *((row, WRONG) for row in broken)]
+    noted = [*found.noted, *((row, "short_row") for row, _ in found.short if row not in set(broken))]
+    noted += [*((row, "other_encoding") for row in text.other), *((row, "encoded_twice") for row in text.twice)]
+    parsed -= len(broken)
+    add_places(con, path.name, ((row, "", reason) for row, reason in refused + noted))
     known = tuple(c for c in contract if c)
     carried = tuple(c for c in known if c in own and c not in contract_of(table).columns)
-    records = written + len(refused)
-    return RawFile(table, path.name, encoding, delimiter, known, unused, renamed, records, parsed, blank, carried)
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-    if not start.strip():
-        raise DeliveryError(Fault(path.name, "an empty file", "a header and rows", "export the file again"))
-    for magic, kind in NOT_TEXT.items():
-        if start.startswith(magic):
-            raise DeliveryError(Fault(path.name, f"{kind} named {path.suffix}", "text with columns", "save it as CSV"))
-    if start.startswith(UTF_16):
-        return "utf-16"
-    faults = []
-    for encoding in ENCODINGS:
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while chunk := file.read(1 << 20):
-                    if "\0" in chunk:
-                        raise DeliveryError(
-                            Fault(path.name, "binary data", "text with columns", "export the file as CSV (UTF-8)")
-                        )
-            return encoding
-        except UnicodeDecodeError as error:
-            faults.append(f"{encoding}: byte {error.start}")
-    raise DeliveryError(
-        Fault(path.name, f"neither UTF-8 nor cp1252 ({'; '.join(faults)})", "UTF-8 or cp1252", "save it as CSV UTF-8")
+    records = parsed + len(refused)
+    return RawFile(
+        table,
+        path.name,
+        _called(text),
+        delimiter,
+        known,
+        unused,
+        renamed,
+        records,
+        parsed,
+        found.blank,
+        carried,
+        header.above,
     )
 
 
-def _header(source: TextIO, file: str) -> tuple[str, int]:
-    for number, line in enumerate(source, start=1):
-        if line.strip(' \t\r\n;,|"'):
-            return line.rstrip("\r\n"), number
-    raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
+def _called(text: Text) -> str:
+    return f"{text.encoding}, {len(text.other)} lines in {text.page}" if text.other else text.encoding
 
 
-def _delimiter(header: str, file: str) -> str:
-    bare = re.sub(r'"[^"]*"', "", header)
-    delimiter = max(DELIMITERS, key=bare.count)
-    if not bare.count(delimiter):
-        raise DeliveryError(
-            Fault(
-                f"{file}, header",
-                "one column only",
-                "columns separated by one of ; , tab |",
-                "export the file with another separator",
-            )
-        )
-    return delimiter
+def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
+    """Contract name of each column of the file; '' when it is unknown."""
+    local = {key_of(raw): contract for raw, contract in mapping.items()}
+    keys = [local.get(key, table.aliases.get(key, ALIASES.get(key, key))) for key in map(key_of, names)]
+    return [key if key in table.columns else "" for key in keys]
+
+
+def has_needed(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> bool:
+    """Are all columns there without which this table cannot be read?"""
+    contract = _contract(names, table, mapping)
+    return all(any(choice in contract for choice in needed) for needed in table.required)
 
 
 def _match(
     names: list[str], table: RawTable, mapping: Mapping[str, str], file: str, row: int
 ) -> tuple[list[str], tuple[str, ...], dict[str, str]]:
     """Contract name of each column of the file ('' when unknown); stops on missing or double columns."""
-    local = {key_of(raw): contract for raw, contract in mapping.items()}
-    contract = []
-    for name in names:
-        key = key_of(name)
-        key = local.get(key, table.aliases.get(key, ALIASES.get(key, key)))
-        contract.append(key if key in table.columns else "")
+    contract = _contract(names, table, mapping)
     faults = [
         Fault(
             f"{file}, row {row}, column {names[i]!r}",
@@ -186,6 +169,8 @@ def _match(
         for i, key in enumerate(contract)
         if key and key in contract[:i]
     ]
+    if shape := shape_faults(names, [key_of(n) for n in names], contract, table, file, row):
+        raise DeliveryError(shape)
     unused = tuple(name.strip() for name, key in zip(names, contract, strict=True) if not key and name.strip())
     for needed in table.required:
         if not any(choice in contract for choice in needed):
@@ -194,21 +179,18 @@ def _match(
                 found = f"the labels of another instrument, Mijn ZRM: {', '.join(labels)}"
                 faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
                 continue
-            near = get_close_matches(needed[0], [key_of(n) for n in unused], n=1, cutoff=0.5)
             mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
-            hint = (
+            step = (
                 f"delivery.yaml names {mapped[0]!r} under `columns`, but the file has no such column: correct that name"
                 if mapped
-                else f"did you mean {near[0]!r}? Add to delivery.yaml: columns: {{{near[0]}: {needed[0]}}}"
-                if near
-                else ""
+                else hint(needed, [key_of(n) for n in unused])
             )
             faults.append(
                 Fault(
                     f"{file}, row {row}, column {' or '.join(needed)}",
                     f"missing; the columns are {shown_names(names[:20]) or 'none'}",
                     f"the columns {', '.join(' or '.join(n) for n in table.required)}",
-                    hint or "add the column, or name yours under `columns` in delivery.yaml",
+                    step or "add the column, or name yours under `columns` in delivery.yaml",
                 )
             )
     if faults:
@@ -217,60 +199,13 @@ def _match(
     return contract, tuple(map(safe_name, unused)), renamed
 
 
-def _rewrite(
-    source: Iterator[str], out: TextIO, delimiter: str, width: int, header_row: int
-) -> tuple[list[tuple[int, str]], int, int]:
-    """Write each record with its row number in front; returns refused (row, reason), records written, blank lines.
-
-    A quoted field may run over several lines. When a line that follows has as many delimiters as a whole record, the
-    quote was never closed: then only the line with that quote is refused and the rest is read as usual.
-    """
-    refused: list[tuple[int, str]] = []
-    written = blank = 0
-    open_from = 0  # row where an open quoted field began
-    held: list[str] = []  # its lines so far
-    lines = ((n, line.rstrip("\r\n")) for n, line in enumerate(source, start=header_row + 1))
-    pending: list[tuple[int, str]] = []
-
-    def following() -> tuple[int, str] | None:
-        return pending.pop(0) if pending else next(lines, None)
-
-    while (item := following()) is not None:
-        number, line = item
-        if held:
-            held.append(line)
-            if line.count(delimiter) >= width - 1 or len(held) > LONGEST_FIELD:
-                refused.append((open_from, "unclosed_quote"))
-                pending = [(open_from + i, text) for i, text in enumerate(held[1:], start=1)] + pending
-                held = []
-            elif line.count('"') % 2:
-                out.write(f"{open_from}{delimiter}{' '.join(held)}\n")
-                written, held = written + 1, []
-        elif not line.strip(" \t" + delimiter):
-            blank += 1
-        elif line.count('"') % 2:
-            open_from, held = number, [line]
-        else:
-            out.write(f"{number}{delimiter}{line}\n")
-            written += 1
-    if held:
-        refused.append((open_from, "unclosed_quote"))
-        for i, text in enumerate(held[1:], start=1):
-            if not text.strip(" \t" + delimiter):
-                blank += 1
-                continue
-            out.write(f"{open_from + i}{delimiter}{text}\n")
-            written += 1
-    return refused, written, blank
-
-
 def _load(
     con: duckdb.DuckDBPyConnection, table: str, path: Path, contract: list[str], delimiter: str
 ) -> tuple[int, list[tuple[int, str]]]:
     """Read the rewritten file as text; returns rows parsed and the refused (row, reason)."""
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
-    known = ", ".join(f'"{key}"' for key in contract if key)
+    known = ", ".join(f'"{key}"' if key in AS_WRITTEN else f'tidy("{key}") AS "{key}"' for key in contract if key)
     con.execute(
         f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {known}
         FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,

@@ -18,6 +18,15 @@ LEVEL_NAMES: dict[str, int] = {
 }
 NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
+MISSING = (
+    "null", "\\n", "na", "n/a", "nan", "<na>", "nat", "none", "missing", "unknown", "onbekend", "niet bekend",
+    "niet ingevuld", "n.b.", "n.v.t.", "n.v.t", "nvt", "leeg", "(leeg)", "(blank)", ".", "-", "--", "?", "#n/a", "#n/b",
+    "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!", "#div/0!", "#deel/0!",
+)  # fmt: skip
+"""What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
+write it. One list for every file and format."""
+INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
@@ -36,52 +45,62 @@ DAY = (
 time behind it. 00 is a day or a month that is not known. More than `as_day` reads: this says only what is no number."""
 
 
-def _texts(values: tuple[str, ...]) -> str:
-    return "[" + ", ".join(f"'{v}'" for v in values) + "]"
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{v}'" for v in values)
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `tidy`, `as_code`, `as_day`, `like_day`, `as_number`, `as_level`, `not_discussed`, `not_applicable`,
-    `as_edition`, `masked`, `shown_day`, `shown_number`, `shown_score` and `shown_public`.
+    """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
+    `as_code`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text; `as_level`,
+    `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands in the file;
+    `masked` and `shown_public` of any text.
+
+    `tidy` costs much: it is called once for each cell, where a file is read, and never inside another macro of this list that
+    is called often (DuckDB writes the macro out wherever it stands).
 
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
-    notations = _texts(DATE_NOTATIONS + CLOCK_NOTATIONS)
+    notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
-        "tidy(v) AS nullif(trim(v, ' \t\u00a0\u200b'), '')",
+        # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
+        f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
+            ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
+            END, ' \t'), '')""",
+        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN ({_listed(MISSING)}) THEN bare(v) END",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
-        """as_code(v) AS CASE WHEN regexp_full_match(upper(tidy(v)), '(GM)?[0-9]{1,4}')
-                AND ltrim(replace(upper(tidy(v)), 'GM', ''), '0') <> ''
-            THEN lpad(replace(upper(tidy(v)), 'GM', ''), 4, '0')
-            WHEN regexp_full_match(upper(tidy(v)), 'NL(00|01)?') THEN 'NL' END""",
+        """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
+                AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
+            THEN lpad(replace(upper(v), 'GM', ''), 4, '0')
+            WHEN regexp_full_match(upper(v), 'NL(00|01)?') THEN 'NL' END""",
         # a year of two digits is no year: nobody can tell the century
-        f"""as_day(v) AS CASE WHEN try_strptime(tidy(v), {notations}) >= DATE '{EARLIEST}'
-            THEN try_strptime(tidy(v), {notations})::DATE END""",
-        f"like_day(v) AS coalesce(regexp_full_match(tidy(v), '({DAY})'), false)",
-        """as_number(v) AS CASE WHEN regexp_full_match(tidy(v), '-?[0-9.]*,[0-9]+')
-            THEN try_cast(replace(replace(tidy(v), '.', ''), ',', '.') AS DOUBLE)
-            WHEN regexp_full_match(tidy(v), '-?[0-9]+([.][0-9]+)?') THEN try_cast(tidy(v) AS DOUBLE) END""",
+        f"""as_day(v) AS CASE WHEN try_strptime(v, {notations}) >= DATE '{EARLIEST}'
+            THEN try_strptime(v, {notations})::DATE END""",
+        f"like_day(v) AS coalesce(regexp_full_match(v, '({DAY})'), false)",
+        """as_number(v) AS CASE WHEN regexp_full_match(v, '-?[0-9.]*,[0-9]+')
+            THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
+            WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
         f"""as_level(v) AS CASE WHEN v IN ('1', '2', '3', '4', '5') THEN v::TINYINT
             WHEN regexp_full_match(tidy(v), '[1-5]([.,]0+)?') THEN substr(tidy(v), 1, 1)::TINYINT
             WHEN regexp_full_match(tidy(v), '[1-5] *[-:=.–] *[A-Za-z ]+')
                 AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
                     = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
             ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"not_discussed(v) AS coalesce(lower(tidy(v)) IN {NOT_DISCUSSED} OR as_number(v) = 99, false)",
-        f"not_applicable(v) AS coalesce(lower(tidy(v)) IN {NOT_APPLICABLE}, false)",
+        f"not_discussed(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_DISCUSSED)}) OR as_number(tidy(v)) = 99, false)",
+        f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
+        "scored(v) AS v IN ('1', '2', '3', '4', '5') OR tidy(v) IS NOT NULL OR not_applicable(v)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
-        """as_edition(v) AS nullif(regexp_extract(lower(tidy(v)),
+        """as_edition(v) AS nullif(regexp_extract(lower(v),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
         # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
-        """shown_day(v) AS CASE WHEN regexp_full_match(tidy(v),
+        """shown_day(v) AS CASE WHEN regexp_full_match(v,
             '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
             THEN v ELSE masked(v) END""",
         # published values are about nobody
         "shown_public(v) AS left(v, 60)",
-        "shown_number(v) AS CASE WHEN regexp_full_match(tidy(v), '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
+        "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
         """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
             ELSE shown_number(v) END""",
     ):

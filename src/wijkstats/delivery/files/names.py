@@ -50,3 +50,37 @@ SELF_REPORT: frozenset[str] = frozenset(
 MIJN_ZRM = "mijn_zrm"
 """Stands for a domain of that instrument."""
 SELF_REPORT_WHY = "self-report (Mijn ZRM) must not be mixed with professional ratings"
+
+SYNONYMS: dict[str, frozenset[str]] = {
+    column: frozenset(words.split())
+    for column, words in {
+        "clientnummer": "client clientcode client_code klant klantnr klant_nr klantnummer klant_nummer klantid klant_id "
+        "klantcode dossier dossiernr dossiernummer dossier_nummer respondent respondentnummer inwonernummer persoonsnummer id "
+        "patientnummer clientidentificatie uniek_nummer",
+        "trajectnummer": "traject trajectcode traject_code zaaknummer zaaknr casusnummer casus plannummer trajectid",
+        "datum": "datum_afname afnamedatum afname_datum meting_datum datum_zrm zrm_datum datum_score scoredatum score_datum "
+        "datum_afgenomen invuldatum datum_invullen datum_ingevuld ingevuld_op afgenomen_op gemeten_op datum_beoordeling "
+        "beoordelingsdatum date contactdatum datum_contact",
+        "beoordelaar": "medewerker medewerkernummer hulpverlener professional ingevuld_door afgenomen_door rater",
+        "versie": "editie zrm_versie versie_zrm zrm_editie",
+        "domein": "leefgebied domeinnaam domein_naam naam_domein levensdomein leefgebied_naam",
+        "score": "niveau level zrm_score score_zrm scorewaarde",
+        "wijkteam": "team teamnaam team_naam naam_team wijkteam_naam naam_wijkteam wijkteamnaam sociaal_wijkteam sociaal_team "
+        "gebiedsteam buurtteam",
+        "wijk": "wijknaam woonwijk naam_wijk",
+        "geslacht": "sekse gender m_v man_vrouw",
+        "geboortedatum": "geboren geboren_op geb_datum gebdatum geboortedag birth_date",
+        "leeftijd": "leeftijd_bij_start leeftijd_start age",
+        "startdatum": "start begindatum begin_datum begin datum_start datum_begin ingangsdatum aanvang aanvangsdatum",
+        "einddatum": "eind einde eindedatum datum_eind datum_einde afsluitdatum sluitingsdatum datum_afsluiting",
+        "afsluiting": "reden_afsluiting afsluitreden reden_einde reden_beeindiging",
+        "aanmelder": "verwijzer aangemeld_door",
+        "peildatum": "datum_peiling per_datum",
+        "fte": "aantal_fte formatie ftes",
+        "onderwerp": "thema vraag",
+        "gemeentecode": "gem_code code_gemeente cbs_code gemeente_code",
+        "bron": "herkomst source",
+        "waarde": "value cijfer",
+    }.items()
+}
+"""Other words for a column, of which a message gives the line for delivery.yaml: near enough to ask, not sure enough to read."""

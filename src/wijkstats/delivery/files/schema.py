@@ -80,7 +80,7 @@ _VALUES = RawTable(
         _must("waarde", "may be an empty cell when there is a reden"),
         _may("noemer", "what the value is divided by, when that is not the quantity of the catalogue"),
         _may("eenheid", "unit"),
-        _may("status", "realised or budgeted"),
+        _may("status", "realisatie, begroting, bijgesteld or verwacht"),
         _must("bron", "where the value comes from"),
         _may("opgehaald", "day of retrieval"),
         _may("reden", "why there is no value: such a row is kept as not published; without a reason it is refused"),
@@ -171,7 +171,7 @@ RAW_TABLES: dict[str, RawTable] = {
     "herindelingen": RawTable(
         "new boundaries from 1 January ([boundaries](methods/boundaries.md))",
         (
-            _must("jaar", "the year that began with the new boundaries"),
+            _must("jaar", "the first year that began with the new boundaries; no date: a change during 2022 is 2023"),
             _must("oude_code"),
             _must("nieuwe_code"),
             _must("gewicht", "share of the old one that went to the new one, 0-1; an empty cell when it is not known"),

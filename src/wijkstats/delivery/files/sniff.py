@@ -6,13 +6,13 @@ Nothing is decided here: dates and numbers are read by the same macros whatever 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TABLES
+from wijkstats.delivery.files.shape import meaning_of, meant, near_name
 from wijkstats.ground.scales import DOMAINS
 
 NOTATIONS = {
@@ -24,7 +24,6 @@ NOTATIONS = {
 }
 DECIMALS = {"decimal comma": r"-?[0-9.]*,\d+", "decimal point": r"-?\d+\.\d+"}
 NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
-NEAR = 0.8
 
 
 def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
@@ -40,25 +39,30 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     if dates:
         parts.append(f"dates: {dates}")
     yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
-    if file.table.startswith("zrm"):
-        for column in file.unused:
-            if near := near_domain(column):
-                yield f"{file.file}: column {column!r} not read; did you mean {near}? columns: {{{key_of(column)}: {near}}}"
-        return
+    if file.above:
+        yield f"{file.file}: {file.above} lines above the header are not read"
     absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
+    others = [c for c in absent if c not in DOMAINS]
     for column in file.unused:
-        if found := get_close_matches(key_of(column), absent, n=1, cutoff=NEAR):
-            yield f"{file.file}: column {column!r} not read; did you mean {found[0]}? columns: {{{key_of(column)}: {found[0]}}}"
+        key = key_of(column)
+        found = near_domain(column) if file.table.startswith("zrm") else ""
+        found = found if found in absent else meaning_of(key, others)
+        if found:
+            yield f"{file.file}: column {column!r} not read; did you mean {found}? columns: {{{key}: {found}}}"
 
 
 def near_domain(name: str) -> str:
-    """The domain that a name nearly is, or ''.
+    """The domain that a name nearly is, or ''; never for a target, a remark or one of two moments (`shape.meant`).
 
     >>> near_domain("Lichamelijke gezondhied"), near_domain("opmerking")
     ('lichamelijke_gezondheid', '')
     """
-    near = get_close_matches(key_of(name), [*DOMAINS, *DOMAIN_ALIASES], n=1, cutoff=NEAR)
-    return DOMAIN_ALIASES.get(near[0], near[0]) if near else ""
+    key = key_of(name)
+    of = meant(key)
+    if of.base in DOMAINS:
+        return of.base if of.kind in ("score", "other") and not of.when else ""
+    near = near_name(key, [*DOMAINS, *DOMAIN_ALIASES])
+    return DOMAIN_ALIASES.get(near, near)
 
 
 def _found(
@@ -67,7 +71,7 @@ def _found(
     """Each pattern that cells of these columns have, with how many; the most frequent first."""
     present = [c for c in columns if c in file.columns]
     counts = [
-        " + ".join(f"count(*) FILTER (regexp_full_match(tidy(\"{c}\"), '{pattern}'))" for c in present)
+        " + ".join(f"count(*) FILTER (regexp_full_match(\"{c}\", '{pattern}'))" for c in present)
         for pattern in patterns.values()
     ]
     if not present:

@@ -11,6 +11,7 @@ docs/methods/boundaries.md tells it in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import duckdb
@@ -29,13 +30,13 @@ NATIONAL = 100
 AGAIN = Check("repeated_header", "again", "oude_code")
 ROWS = (
     AGAIN,
-    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_number(jaar)"),
+    Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_day(jaar)"),
     Check("impossible_code", "old IS NULL", "oude_code", "shown_number(oude_code)"),
     Check("impossible_code", "new IS NULL", "nieuwe_code", "shown_number(nieuwe_code)"),
-    Check("missing_value", "tidy(bron) IS NULL", "bron"),
+    Check("missing_value", "bron IS NULL", "bron"),
     Check(
         "out_of_range",
-        "tidy(gewicht) IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
+        "gewicht IS NOT NULL AND coalesce(weight NOT BETWEEN 0 AND 1, true)",
         "gewicht",
         "shown_number(gewicht)",
     ),
@@ -57,13 +58,11 @@ def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | Non
     """Make `processed_boundaries` (code, year, handled), and of `municipal_values` `processed_municipal`, with `recomputed`.
 
     The boundaries are those of the last year in which the own municipality has a value; without one, of the last year of all.
-    A change after that year is not undone, but cut. Without `file` nothing is recomputed.
-    Raises DeliveryError for weights that do not add up to 1 and for rows that cannot be used: a row left out would be a
-    change that did not happen.
+    A change after that year is not undone, but cut. `read_moves` is done first, unless it was. Without `file` nothing is
+    recomputed.
     """
-    con.execute("CREATE OR REPLACE TABLE moves (year SMALLINT, old VARCHAR, new VARCHAR, weight DOUBLE)")
-    if file is not None:
-        _read_moves(con, file)
+    if not con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'moves'").fetchall()[0][0]:
+        read_moves(con, file)
     con.execute("CREATE OR REPLACE TABLE moved AS SELECT *, false AS recomputed FROM municipal_values")
     con.execute("CREATE OR REPLACE TABLE processed_boundaries (code VARCHAR, year SMALLINT, handled VARCHAR)")
     handled = _handle(con, own)
@@ -77,9 +76,26 @@ def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | Non
     )
 
 
-def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Make `checked_herindelingen`, and `moves` of it: what really changed, with weights that add up to exactly 1."""
-    rows = f"""SELECT *, try_cast(tidy(jaar) AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
+def read_moves(con: duckdb.DuckDBPyConnection, file: RawFile | None) -> None:
+    """Make `checked_herindelingen`, and `moves` of it: what really changed, with weights that add up to exactly 1.
+
+    And `ended` (old, year): codes that no longer exist since 1 January of that year. Both are empty without a file.
+    Raises DeliveryError for weights that do not add up to 1 and for rows that cannot be used: a row left out would be a
+    change that did not happen.
+    """
+    con.execute("CREATE OR REPLACE TABLE moves (year SMALLINT, old VARCHAR, new VARCHAR, weight DOUBLE)")
+    if file is not None:
+        _read_file(con, file)
+    con.execute(
+        """CREATE OR REPLACE TABLE ended AS WITH gone AS (
+            SELECT old, year FROM moves WHERE coalesce(weight, 1) > 0 GROUP BY old, year HAVING NOT bool_or(old = new))
+        SELECT old, max(year) AS year FROM gone GROUP BY old
+        HAVING NOT EXISTS (SELECT 1 FROM moves m WHERE m.new = gone.old AND m.year > max(gone.year))"""
+    )
+
+
+def _read_file(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    rows = f"""SELECT *, try_cast(jaar AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
             nullif(as_code(nieuwe_code), 'NL') AS new, as_number(gewicht) AS weight,
             {header_again(file, "oude_code")} AS again
         FROM raw_herindelingen"""
@@ -101,7 +117,7 @@ def _read_moves(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def _wrong_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
     allowed = {
-        "jaar": "the year that began with the new boundaries, such as 2021",
+        "jaar": "the year that began with the new boundaries, such as 2021, and no date",
         "oude_code": "the code of a municipality, such as GM0788, 0788 or 788",
         "nieuwe_code": "the code of a municipality, such as GM0824, 0824 or 824",
         "gewicht": "a share from 0 to 1, such as 0,25; empty when it is not known",
@@ -120,7 +136,14 @@ def _wrong_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault
         WHERE reason <> '{AGAIN.code}' ORDER BY row"""
     ).fetchall():
         found = repr(text.strip()) if text.strip() else "an empty cell"
-        yield Fault(f"{file.file}, row {row}, column {column}", found, allowed[column], "correct the row, or remove it")
+        step = "correct the row, or remove it"
+        if column == "jaar" and (
+            day := re.search(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])|^(19|20)[0-9]{2}(?=[0-9]{4}$)", text)
+        ):
+            first = re.match(r"0?1[-/. ]0?1[-/. ]|[0-9]{4}[-/. ]?0?1[-/. ]?0?1$", text.strip())
+            year = int(day[0])
+            step = f"write {year + (not first)}: a change during {year} is first in the figures of 1 January {year + 1}"
+        yield Fault(f"{file.file}, row {row}, column {column}", found, allowed[column], step)
 
 
 def _wrong_groups(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:

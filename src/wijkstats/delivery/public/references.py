@@ -15,6 +15,11 @@ import duckdb
 from wijkstats.ground.errors import Fault, SettingsError
 from wijkstats.settings.delivery import Delivery
 
+ZEROS = 2
+"""From this many zeros on a figure that is nothing else in other municipalities is noted."""
+HIGHEST = 1999
+"""CBS gives codes up to here to municipalities; higher ones are for other areas."""
+NEVER = ("0998", "0999")
 NEAR = 3
 """Codes that are suggested at most."""
 
@@ -26,7 +31,7 @@ def check_codes(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> tuple[str
     """
     if ended := list(_ended(con, delivery)):
         raise SettingsError(ended)
-    return tuple(str(fault) for fault in _without_values(con, delivery))
+    return tuple(str(fault) for fault in (*_without_values(con, delivery), *_all_zero(con, delivery)))
 
 
 def _ended(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
@@ -65,6 +70,14 @@ def _without_values(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Itera
     ).fetchall()
     known = sorted(code for (code,) in rows)
     if not con.execute("SELECT count(*) FROM municipal_values").fetchall()[0][0]:
+        for code, key in _codes(delivery):
+            if not 1 <= int(code) <= HIGHEST or code in NEVER:
+                yield Fault(
+                    f"{_where(delivery)}, key {key}",
+                    f"{code}, which is no code that CBS has given, and there is no gemeenten.csv or cbs.csv to check it with",
+                    "the CBS code of a municipality, such as 0622",
+                    "look it up in the list of municipalities of CBS (Gebieden in Nederland), or add gemeenten.csv",
+                )
         return
     allowed = "a code with values in gemeenten.csv or cbs.csv"
     for code, key in _codes(delivery):
@@ -78,6 +91,23 @@ def _without_values(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Itera
             "no codes",
             f"codes of other municipalities, such as {', '.join(known[:NEAR]) or '0141'}",
             'add reference: {municipalities: ["0141", "0502"]}; without it nothing is compared with a reference group',
+        )
+
+
+def _all_zero(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
+    """Figures of a year that are 0 in every other municipality, and not in the own one."""
+    for indicator, year, number in con.execute(
+        f"""SELECT indicator, year, count(*) FILTER (code <> $own AND value IS NOT NULL) FROM municipal_values
+        WHERE code <> 'NL' AND status = 'realisatie' GROUP BY indicator, year
+        HAVING count(*) FILTER (code <> $own AND value = 0) >= {ZEROS} AND max(abs(value)) FILTER (code <> $own) = 0
+            AND max(abs(value)) FILTER (code = $own) > 0 ORDER BY ALL""",
+        {"own": delivery.settings.municipality},
+    ).fetchall():
+        yield Fault(
+            f"the figures of {year}, column waarde",
+            f"{indicator} is 0 in all {number} other municipalities",
+            "a figure, or an empty cell with a reden when it was not delivered",
+            "check the source: a 0 often stands for not delivered; as it stands nothing can be compared with it",
         )
 
 

@@ -14,8 +14,26 @@ from wijkstats.ground.catalogue import Catalogue
 
 STATUSES: dict[str, tuple[str, ...]] = {
     "realisatie": ("realisatie", "gerealiseerd", "jaarrekening", "rekening", "realisaties", "realised", "realisation"),
-    "begroting": ("begroting", "begroot", "begrote", "budget", "primaire begroting"),
+    "begroting": (
+        "begroting",
+        "begroot",
+        "begrote",
+        "budget",
+        "primaire begroting",
+        "primitieve begroting",
+        "primitief",
+    ),
+    "bijgesteld": (
+        "bijgesteld",
+        "bijgestelde begroting",
+        "begroting na wijziging",
+        "begroting na wijzigingen",
+        "adjusted",
+    ),
+    "verwacht": ("verwacht", "verwachting", "prognose", "expected", "forecast"),
 }
+"""Four kinds of figures that are never mixed: what was spent, what was planned, the plan as it was changed during the year, and
+what is expected. Comparisons use realisatie."""
 
 
 def status_of(text: str) -> str | None:
@@ -41,7 +59,7 @@ def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalog
         CREATE OR REPLACE TEMP TABLE value_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
     )
     pairs = con.execute(
-        f"SELECT DISTINCT lower(tidy(indicator)), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
+        f"SELECT DISTINCT lower(indicator), coalesce({has(file, 'eenheid')}, '') FROM raw_{file.table} ORDER BY ALL"
     ).fetchall()
     rows = []
     for indicator, unit in pairs:

@@ -14,7 +14,9 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
+from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
+from wijkstats.delivery.rules.no_record import whole_of
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -22,25 +24,32 @@ from wijkstats.ground.errors import DeliveryError, Fault
 VALUE_TABLES = ("gemeenten", "cbs")
 """Raw tables with published values of municipalities, the one that holds first."""
 THOUSANDS = "'-?[1-9][0-9]{0,2}[.][0-9]{3}'"
-"""A number that is one thing with a decimal point and another with a thousands point: 47.345."""
+COMMA = "'-?[1-9][0-9]{0,2},[0-9]{3}'"
+"""A number that is one thing with a decimal sign and another with a thousands sign: 47.345, and 47,345 of an English Excel."""
 _CODE, _VALUE, _PER = ("shown_public(code_text)", "shown_public(value_text)", "shown_public(per_text)")
-_THOUSANDS = f"coalesce(regexp_full_match(value_text, {THOUSANDS}), false)"
-_PER_THOUSANDS = f"coalesce(regexp_full_match(per_text, {THOUSANDS}), false)"
+_THOUSANDS = f"coalesce(regexp_full_match(value_plain, {THOUSANDS}), false)"
+_COMMA = f"coalesce(regexp_full_match(value_plain, {COMMA}), false)"
+_PER_THOUSANDS = f"coalesce(regexp_full_match(per_plain, {THOUSANDS}) OR regexp_full_match(per_plain, {COMMA}), false)"
+_MAY_BE = "coalesce(1000 * value <= coalesce(upper, most * coalesce(denominator, 2e6)), true)"
+"""May a value be a thousand times as much? Where there is no limit, no municipality has more than two million people."""
 ROWS = (
     Check("repeated_header", "again", "gemeentecode", _CODE),
+    Check("total_row", "all_of_them AND coalesce(code, '') <> 'NL'", "gemeente"),
     Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
     Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_public(year_text)"),
     Check("missing_value", "indicator IS NULL", "indicator"),
     Check("missing_value", "source IS NULL", "bron"),
     Check("missing_value", "value_text IS NULL AND why IS NULL", "waarde"),
     Check("not_a_number", "value_text IS NOT NULL AND typed IS NULL", "waarde", _VALUE),
+    Check("not_a_number", "misfit", "waarde", _VALUE),
     Check("not_a_number", "per_text IS NOT NULL AND coalesce(denominator <= 0, true)", "noemer", _PER),
     Check("unknown_status", "status IS NULL", "status", "shown_public(status_text)"),
-    Check("thousands_point", f"{_THOUSANDS} AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
+    Check("thousands_point", f"({_THOUSANDS} OR {_COMMA}) AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
     Check("thousands_point", _PER_THOUSANDS, "noemer", _PER),
     Check("unknown_unit", "known AND factor IS NULL AND value_text IS NOT NULL", "eenheid", "shown_public(unit_text)"),
     Check("not_whole", "whole AND value <> round(value)", "waarde", _VALUE),
     Check("thousands_point", f"{_THOUSANDS} AND NOT decimals", "waarde", _VALUE),
+    Check("thousands_point", f"{_COMMA} AND NOT commas AND {_MAY_BE}", "waarde", _VALUE),
     Check("out_of_range", "value < lower OR (value > upper AND NOT (code = 'NL' AND whole))", "waarde", _VALUE),
     Check("out_of_range", "value / denominator > most", "waarde", _VALUE),
     Check("more_than_all", "wanted IN ('personen', 'huishoudens') AND value > denominator", "waarde", _VALUE),
@@ -55,6 +64,7 @@ NOTED = (
     ),
     Check("unit_converted", "factor <> 1 AND value IS NOT NULL", "eenheid", "shown_public(unit_text)"),
     Check("unit_assumed", "known AND unit_text IS NULL AND value IS NOT NULL", "eenheid"),
+    Check("number_notation", "value_plain <> value_text OR per_plain <> per_text", "waarde", _VALUE),
     Check("figure_notation", "other_word", "eenheid, status", "shown_public(concat_ws(', ', unit_text, status_text))"),
     Check(
         "no_retrieval_date",
@@ -77,8 +87,9 @@ ELSEWHERE = Check(
     "waarde",
     _VALUE,
 )
-EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE)
-"""All that refuse; the last three look at other rows."""
+ENDED = Check("ended_code", "t.code = gone.old AND t.year >= gone.year", "jaar", "shown_public(year_text)")
+EVERY = (*ROWS, OVER_WHOLE, OVER_MOST, ELSEWHERE, ENDED)
+"""All that refuse; the last four look at other rows."""
 FACTS = """code VARCHAR, name VARCHAR, year SMALLINT, indicator VARCHAR, value DOUBLE, denominator DOUBLE, unit VARCHAR,
     status VARCHAR, source VARCHAR, retrieved VARCHAR, missing_reason VARCHAR"""
 
@@ -89,12 +100,14 @@ def clean_values(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> No
 
     A row with an empty waarde and a reden is kept: not published, value NULL. Beside a value reden means nothing and is not
     kept. A value that stands in both files is that of gemeenten.csv; the other row is counted under `also_in_gemeenten`.
+    `boundaries.read_moves` comes first: a municipality that ended has no values any more.
     Raises DeliveryError when a value stands twice in one file: nobody can tell which one holds.
     """
     known = catalogue()
     for file in files:
         register_words(con, file, known)
         _check_values(con, file)
+        refuse(con, f"checked_{file.table}", EVERY, ENDED, "ended gone")
     _check_against_others(con, files, known)
     faults = [fault for file in files for fault in _given_twice(con, file)]
     if faults:
@@ -119,22 +132,31 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     name = f"regexp_replace({has(file, 'gemeente')}, ' *[(]gemeente[)]$', '', 'i')"
     # the point of 47.345 is a decimal point when another value of the quantity in this file has another number of decimals
     rows = f"""WITH r AS (
-            SELECT row, tidy(gemeentecode) AS code_text, as_code(gemeentecode) AS code, {name} AS name,
-                tidy(jaar) AS year_text, try_cast(tidy(jaar) AS SMALLINT) AS year, lower(tidy(indicator)) AS indicator,
-                tidy(waarde) AS value_text, {has(file, "noemer")} AS per_text, {has(file, "eenheid")} AS unit_text,
-                {has(file, "status")} AS status_text, tidy(bron) AS source, {has(file, "opgehaald")} AS retrieved,
-                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again
-            FROM raw_{file.table}),
-        pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_text) IS NOT NULL
-            AND regexp_matches(value_text, '[.]') AND NOT regexp_matches(value_text, ',') AND NOT {_THOUSANDS})
-        SELECT r.*, as_number(per_text) AS denominator, as_number(value_text) AS typed,
-            CASE WHEN u.factor = 0.001 THEN as_number(value_text) / 1000
-                ELSE as_number(value_text) * coalesce(u.factor, 1) END AS value,
+            SELECT row, gemeentecode AS code_text, as_code(gemeentecode) AS code, {name} AS name,
+                jaar AS year_text, try_cast(jaar AS SMALLINT) AS year, lower(indicator) AS indicator,
+                waarde AS value_text, {has(file, "noemer")} AS per_text,
+                coalesce(v.plain, waarde) AS value_plain, coalesce(n.plain, {has(file, "noemer")}) AS per_plain,
+                v.percent, v.money,
+                {has(file, "eenheid")} AS unit_text,
+                {has(file, "status")} AS status_text, bron AS source, {has(file, "opgehaald")} AS retrieved,
+                nullif({has(file, "reden")}, 'nan') AS why, {header_again(file, "gemeentecode")} AS again,
+                {whole_of(name)} OR {whole_of("gemeentecode")} AS all_of_them
+            FROM raw_{file.table} LEFT JOIN {read_numbers(con, file, "waarde")} v ON v.text = waarde
+                LEFT JOIN {read_numbers(con, file, "noemer")} n ON n.text = {has(file, "noemer")}),
+        pointed AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL
+            AND regexp_matches(value_plain, '[.]') AND NOT regexp_matches(value_plain, ',') AND NOT {_THOUSANDS}),
+        comma AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL
+            AND regexp_matches(value_plain, ',') AND NOT {_COMMA})
+        SELECT r.*, as_number(per_plain) AS denominator, as_number(value_plain) AS typed,
+            coalesce((percent AND NOT regexp_matches(coalesce(u.wanted, r.unit_text, ''), 'procent|%'))
+                OR (money AND u.known AND NOT contains(u.wanted, 'euro')), false) AS misfit, k.indicator IS NOT NULL AS commas,
+            CASE WHEN u.factor = 0.001 THEN as_number(value_plain) / 1000
+                ELSE as_number(value_plain) * coalesce(u.factor, 1) END AS value,
             coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
             u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word, p.indicator IS NOT NULL AS decimals
         FROM r LEFT JOIN quantity_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')
         LEFT JOIN value_statuses s ON s.status_text = coalesce(r.status_text, '')
-        LEFT JOIN pointed p ON p.indicator = r.indicator"""
+        LEFT JOIN pointed p ON p.indicator = r.indicator LEFT JOIN comma k ON k.indicator = r.indicator"""
     con.execute(f"CREATE OR REPLACE TABLE checked_{file.table} AS {judged(rows, ROWS)}")
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from wijkstats.delivery.files.ingest import DELIMITERS, RawFile, key_of
+from wijkstats.delivery.files.header import DELIMITERS
+from wijkstats.delivery.files.ingest import AS_WRITTEN, RawFile, key_of
 from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -44,7 +45,7 @@ def correct_cells(
     Without that file nothing happens. Applied ones are counted under `corrected`, others under `correction_not_applied`.
     Raises DeliveryError with every line that names what does not exist, stands twice or has no reason.
     """
-    path = folder / FILE
+    path = next((one for one in folder.iterdir() if one.name.casefold() == FILE), folder / FILE)
     if not path.is_file():
         return set()
     known = _checked(con, list(_lines(path)), files)
@@ -53,8 +54,8 @@ def correct_cells(
     for one in known:
         table = f"raw_{one.source.table}"
         same = con.execute(
-            f"""UPDATE {table} SET "{one.column}" = ?
-            WHERE row = ? AND coalesce(tidy("{one.column}"), '') = coalesce(tidy(?), '')""",
+            f"""UPDATE {table} SET "{one.column}" = {"?" if one.column in AS_WRITTEN else "tidy(?)"}
+            WHERE row = ? AND tidy("{one.column}") IS NOT DISTINCT FROM tidy(?)""",
             [one.value or None, one.row, one.expected],
         ).fetchall()[0][0]
         if same:

@@ -12,6 +12,18 @@ from collections.abc import Sequence
 TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
 """What the first filled cell of a total says, in small letters."""
 
+_WHO = "(sociale? |wijk|gebieds|buurt)?teams?|wijken|gemeenten?|organisatie|nederland|alles|samen"
+WHOLE = (
+    f"((sub|eind|generaal )?-?(totaal|totalen|total|grand total)([ :=(/-].*)?|alle {_WHO}|({_WHO}) ?-? ?(totaal|total)"
+    "|all (teams|municipalities)|gemeentebreed|gezamenlijk)"
+)
+"""What a name of a team or a municipality says, in small letters, when it is all of them together."""
+
+
+def whole_of(text: str) -> str:
+    """SQL: is the name in this text that of all teams or municipalities together?"""
+    return f"coalesce(regexp_full_match(lower({text}), '{WHOLE}'), false)"
+
 
 def no_record(columns: Sequence[str]) -> str:
     """SQL: is a row of these columns empty, or does its first filled cell call it a total?"""

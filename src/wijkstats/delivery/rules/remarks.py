@@ -7,6 +7,7 @@ to do? These values are public: they are shown as they are.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -81,6 +82,19 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
     what = f"{found} for {indicator} of {code} in {year}"
     if rule == "impossible_code":
         return found, "the CBS code of a municipality (GM0307, 0307 or 307), or NL for the country", "correct the code"
+    if rule == "total_row":
+        return (
+            found,
+            "one municipality in a row; NL for the country",
+            "remove the total; it would count everybody twice",
+        )
+    if rule == "ended_code":
+        step = f"remove the row; or, when it ended during {year}, write jaar {year + 1} in herindelingen.csv"
+        return (
+            f"{indicator} of {code} in {year}, which ended before (herindelingen.csv)",
+            "figures of before that year",
+            step,
+        )
     if rule == "impossible_year":
         return found, "a year from 1990 to 2100, in four digits", "correct the year"
     if rule == "missing_value" and column == "waarde":
@@ -100,11 +114,12 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             f"write one of: {', '.join(sum(STATUSES.values(), ()))}",
         )
     if rule == "thousands_point":
-        plain = text.replace(".", "")
+        plain = re.sub("[.,]", "", text)
+        decimal = f"{text}0" if "," in text else text.replace(".", ",")
         return (
-            f"{what}: the point may be a decimal point or a thousands point",
+            f"{what}: the {'comma' if ',' in text else 'point'} may be a decimal point or a thousands point",
             "a number without thousands separators",
-            f"write {plain}, or {text.replace('.', ',')} when it is a decimal",
+            f"write {plain}, or {decimal} when it is a decimal",
         )
     if rule == "unknown_unit":
         wanted = catalogue().quantities[indicator].unit

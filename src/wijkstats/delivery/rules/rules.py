@@ -30,13 +30,54 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "wrong_number_of_columns", True, "With more or fewer columns than the header it is unsure which value is which."
     ),
+    Rule(
+        "backslash_unsure",
+        True,
+        'A quote inside a text stands there as \\" (MySQL), and the row can be read in two ways: export it as "" instead.',
+    ),
+    Rule("backslash_quote", False, 'Quotes inside a text were written as \\" (MySQL) and not as "": read as quotes.'),
+    Rule("short_row", False, "The export leaves out empty cells at the end of a row: they were read as empty."),
+    Rule("other_encoding", False, "The line is in another code page than the rest of the file: read in its own."),
+    Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
     Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
+    Rule("total_row", True, "A total of teams or municipalities would count everybody twice.", person=False),
     Rule("duplicate_row", True, "The same row twice is one observation."),
+    # a cell of Excel
+    Rule("excel_error", True, "The cell has an error such as #N/A or #VERW!: its value is not known."),
+    Rule("formula_without_value", True, "A formula of which no result was saved: open the file in Excel and save it."),
+    Rule("excel_date", True, "Excel made a date of what is no date here: the number or text that was meant is lost."),
+    Rule(
+        "excel_notation",
+        False,
+        "A merged cell, zeros that only the format shows, a percentage or a counted day was read as Excel shows it.",
+    ),
     # who and when
     Rule("missing_client", True, "Without a client number a row cannot be paired."),
+    Rule(
+        "shortened_number",
+        True,
+        "Excel or another program shortened the number (2,022E+11): it is no longer one person's.",
+    ),
+    Rule("zeros_lost", True, "The number stands elsewhere with leading zeros: they were lost here (10001, 00010001)."),
+    Rule("number_with_points", True, "A number with a thousands separator (10.001) is not as the system gave it."),
+    Rule(
+        "number_notation",
+        False,
+        "A client or trajectory number with a decimal (10001.0), or a figure written otherwise, was read.",
+    ),
+    Rule("number_capitals", False, "The number differs from another in capitals only; they are not joined."),
     Rule("missing_date", True, "Without a date nobody knows whether this is before or after."),
     Rule("impossible_date", True, "The date does not exist or is written in an unknown way."),
+    Rule("placeholder_date", True, "A day such as 01-01-1900, 01-01-1970 or 31-12-9999 stands for: not known."),
+    Rule("incomplete_date", True, "The day or the month is not known (2022-00-00, 2022)."),
+    Rule("two_digit_year", True, "With a year of two digits the order, or the century, is unsure (01-02-24)."),
+    Rule(
+        "excel_day_number",
+        True,
+        "A day number of Excel (44621) between other dates: which calendar it counts in is unsure.",
+    ),
+    Rule("time_zone", True, "A time in another time zone that may be another day here (2022-03-01T23:30:00Z)."),
     Rule("future_date", True, "The date lies after the day up to which the data are complete."),
     Rule("before_zrm", True, "The ZRM did not exist before 2010."),
     Rule(
@@ -71,19 +112,50 @@ RULES: tuple[Rule, ...] = (
     ),
     # a trajectory
     Rule("trajectory_twice", True, "Two different rows for one trajectory: nobody can tell which one holds."),
+    Rule("unknown_birth_date", True, "A placeholder such as 01-01-1900, or one day for very many clients: no age."),
+    Rule("incomplete_birth_date", True, "The day or month of birth is not known (1950-00-00, 1950): no age."),
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),
     Rule("impossible_birth_date", True, "The birth date does not exist: the age is left empty."),
     Rule("impossible_age", True, "An age below 0 or above 120 is left empty."),
+    Rule("age_class", True, "A class of ages (18-64, 65+, jeugd) is no age: the age is left empty."),
     Rule("end_before_start", True, "An end before the start is left empty."),
     Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
+    Rule("unusual_age", False, "Hardly anybody is older than 110; the age was used, check it."),
+    Rule("open_end", False, "An end such as 31-12-9999 says that the trajectory still runs; it was left empty."),
+    Rule(
+        "date_notation",
+        False,
+        "A date in another notation (a month name, a time zone, two digits) was read as that day.",
+    ),
+    Rule(
+        "date_time_zone", False, "Midnight here, written in UTC (2022-02-28T23:00:00Z), was read as the day that began."
+    ),
+    Rule(
+        "category_joined",
+        False,
+        "Categories that differ in capitals, accents, spaces or & only, or words for one sex, are one.",
+    ),
+    Rule("sex_code", False, "The codes of iWmo (COD046): 1 was read as man, 2 as vrouw, 0 and 9 as not known."),
+    Rule("category_alike", False, "Two categories are nearly the same; they are not joined, check them."),
     # other tables
     Rule("not_a_number", True, "The value is not a number."),
     Rule("more_than_all", True, "More people or households are counted than there are in all (noemer)."),
     Rule("missing_value", True, "A required value is empty."),
     Rule("impossible_code", True, "A municipality has a CBS code (GM0307, 0307 or 307); the country is NL."),
+    Rule(
+        "ended_code", True, "The municipality ended before that year, as herindelingen says: it has no figures of it."
+    ),
     Rule("impossible_year", True, "The year is not a year between 1990 and 2100."),
-    Rule("unknown_status", True, "A figure is realised (realisatie) or budgeted (begroting)."),
-    Rule("thousands_point", True, "47.345 may be 47 or 47 thousand: write numbers without a thousands separator."),
+    Rule(
+        "unknown_status",
+        True,
+        "A figure is realised (realisatie), budgeted (begroting), adjusted (bijgesteld) or expected (verwacht).",
+    ),
+    Rule(
+        "thousands_point",
+        True,
+        "47.345 (or 47,345) may be 47 or 47 thousand: write numbers without a thousands separator.",
+    ),
     Rule("unknown_unit", True, "The unit is not that of the figure, and cannot be converted into it exactly."),
     Rule("not_whole", True, "A count is a whole number."),
     Rule("out_of_range", True, "The value cannot be: below or above what the catalogue allows for this figure."),

@@ -20,8 +20,23 @@ from wijkstats.settings.delivery import Delivery
 
 MOSTLY = 0.5
 """A file with a larger share of refused rows is not used."""
-LINES = ("unclosed_quote", "wrong_number_of_columns", "no_record")
+_EXPORT = "export the file again from the system, and do not open and save it in Excel"
+CAUSES = {
+    "shortened_number": f"column {{column}}: the numbers were shortened by Excel (2,022E+11): {_EXPORT}",
+    "zeros_lost": f"column {{column}}: leading zeros were lost, by Excel perhaps: {_EXPORT}",
+    "number_with_points": f"column {{column}}: the numbers have a thousands separator: {_EXPORT}",
+    "two_digit_year": "column {column}: two-digit years, in an order that is unsure: export dates with years of four digits",
+    "excel_day_number": "column {column}: day numbers of Excel between other dates: export dates as year-month-day",
+    "time_zone": "column {column}: times in another time zone: export dates without a time and a zone",
+    "thousands_point": "column {column}: 31.234 (or 31,234) may be 31 or 31 thousand: write 31234, and 31,5 for decimals",
+    "placeholder_date": "column {column}: a placeholder stands for an unknown day: export the real dates",
+    "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
+}
+"""What to do when most rows of a file are refused for one of these."""
+LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
 """Rules about a line that could not be read as a row."""
+NO_VALUE = ("excel_error", "formula_without_value", "excel_date")
+"""Rules about a cell that could not be read; in a long file a row without its score is not used."""
 
 
 def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
@@ -88,14 +103,18 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
     Every row counts once: a line that could not be read has no row in `checked_<table>`, and a score has one reason.
     """
     scores = """UNION ALL SELECT row, reason FROM cells WHERE reason IS NOT NULL
-        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL"""
+        UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL
+        UNION ALL SELECT row, reason FROM refused SEMI JOIN (SELECT row FROM checked_zrm_long WHERE reason IS NULL) USING (row)
+            WHERE file = $file AND "column" = $score AND list_contains($cells, reason)"""
+    score = {contract: name for name, contract in file.renamed.items()}.get("score", "score")
+    more = {"score": score, "cells": list(NO_VALUE)} if file.table == "zrm_long" else {}
     rows = con.execute(
         f"""SELECT reason, count(*) FROM (
             SELECT row, reason FROM checked_{file.table} WHERE reason IS NOT NULL
             UNION ALL SELECT row, reason FROM refused ANTI JOIN checked_{file.table} USING (row)
-                WHERE file = ? AND list_contains(?, reason)
+                WHERE file = $file AND list_contains($lines, reason)
             {scores if file.table == "zrm_long" else ""}) GROUP BY reason""",
-        [file.file, list(LINES)],
+        {"file": file.file, "lines": list(LINES), **more},
     ).fetchall()
     return {rule: number for rule in DROPS for reason, number in rows if reason == rule}
 
@@ -118,6 +137,9 @@ def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[F
         step = "mend what was refused most; rows are counted from 1, the header included"
         if _month_first(con, file):
             step = "the dates look like month/day/year: export them as year-month-day or day-month-year"
+        rule, column = _most(con, file)
+        if rule in CAUSES:
+            step = CAUSES[rule].format(column=column)
         yield Fault(file.file, found, "a file of which most rows can be used", step)
 
 
@@ -128,6 +150,16 @@ def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
         [file.file, [code for code, drops in DROPS.items() if drops]],
     ).fetchall()
     return "refused most: " + (", ".join(f"{r} ({n}x, such as row {row})" for r, n, row in rows) or "nothing")
+
+
+def _most(con: duckdb.DuckDBPyConnection, file: RawFile) -> tuple[str, str]:
+    """The rule that refused most rows of a file, and its column."""
+    rows = con.execute(
+        """SELECT reason, min("column") FROM refused WHERE file = ? AND list_contains(?, reason)
+        GROUP BY reason ORDER BY count(DISTINCT row) DESC, reason LIMIT 1""",
+        [file.file, [code for code, drops in DROPS.items() if drops]],
+    ).fetchall()
+    return (str(rows[0][0]), str(rows[0][1])) if rows else ("", "")
 
 
 def _month_first(con: duckdb.DuckDBPyConnection, file: RawFile) -> bool:

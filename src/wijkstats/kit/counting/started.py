@@ -12,6 +12,14 @@ from wijkstats.settings.choices import Settings
 OTHER_AGE = "other_age"
 
 
+def outside_period(trajectories: ir.Table, settings: Settings) -> tuple[int, int]:
+    """How many of the delivered trajectories started before or after the period, and how many were delivered."""
+    start = trajectories.start_date.cast("date")
+    outside = (start < ibis.literal(settings.period.start)) | (start > ibis.literal(settings.period.end))
+    found = trajectories.aggregate(outside=outside.sum(), delivered=trajectories.count()).execute().fillna(0).iloc[0]
+    return int(found["outside"]), int(found["delivered"])
+
+
 def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
     """Trajectories that started in the period, with every feature of `breakdowns` that they have; one row per trajectory."""
     t = trajectories

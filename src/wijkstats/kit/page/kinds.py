@@ -33,7 +33,7 @@ def ends_of(column: str) -> tuple[str, str] | None:
 
 
 def written(kind: Kind, row: Row) -> str:
-    """How a number of this kind is written in this row: a kind of `Words.show`, or one of a difference (see `tables`)."""
+    """How a number of this kind is written in this row: a kind of `Words.show`, or one of a difference (see `cells`)."""
     if kind.name == "share" and kind.decimals == 0:
         return "whole"
     if kind.name == "by_measure":

@@ -128,7 +128,7 @@ def last_costs(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _last_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last two realised years, and the last budget."""
+    """The last two realised years, and the last budget, adjusted budget and expectation."""
     real = rows["status"] == "realisatie"
     place = rows.groupby("status")["year"].rank(method="dense", ascending=False)
     return rows[place <= real.map({True: 2, False: 1})]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from wijkstats.chapters.quality import columns as quality
 from wijkstats.ground.population import ROWS, USED, Cell, cell, named, places, rows_of
-from wijkstats.ground.records import Result, Share
+from wijkstats.ground.records import Result, Share, Stood
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.inference.shares import part_of
 
@@ -45,7 +45,9 @@ def completeness(sums: pd.DataFrame) -> Result:
     )
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
-    return replace(result, table=table[order], derived={"moments": ("n",)}, columns=quality.COMPLETENESS)
+    return replace(
+        result, table=table[order], derived={"moments": ("n",)}, columns=quality.COMPLETENESS, of_period=False
+    )
 
 
 def _scores(table: pd.DataFrame, n: str, scored: str, missing: str, unit: str = SCORE) -> dict[str, list[Cell]]:
@@ -86,7 +88,7 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
     `sums` as `completeness.uniform_sums` gives.
     """
     regions = {"n": ("uniform", "other"), "uniform": ("uniform",), "other": ("other",)}
-    return part_of(
+    result = part_of(
         sums,
         "quality_uniform",
         _KEYS,
@@ -95,6 +97,7 @@ def uniform_scores(sums: pd.DataFrame) -> Result:
         cells=named(sums, "moment", regions, *_KEYS),
         columns=quality.UNIFORM,
     )
+    return replace(result, of_period=False)
 
 
 def uniform_raters(counts: pd.DataFrame) -> Result:
@@ -105,7 +108,13 @@ def uniform_raters(counts: pd.DataFrame) -> Result:
     table = counts.assign(level="all")[["level", "raters", "uniform", "other"]]
     parts = ("uniform", "other")
     return Result(
-        "quality_raters", table, ("level",), ("raters", *parts), totals={"raters": parts}, columns=quality.RATERS
+        "quality_raters",
+        table,
+        ("level",),
+        ("raters", *parts),
+        totals={"raters": parts},
+        columns=quality.RATERS,
+        of_period=False,
     )
 
 
@@ -145,6 +154,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         table["measure"].map({measure: place for place, measure in _MEASURES.items()}).replace("domains", "total")
     )
     where = table.assign(grouping=grouping, level=table["level"].where(grouping != "total", "all"))
+    stood = [*zip(where["grouping"], where["level"].astype(str), strict=True)]
     cells: dict[str, list[Cell]] = {}
     for side, unit in (("this", SCORE), ("previous", f"{SCORE} of the previous delivery")):
         cells |= _scores(where, f"n_{side}", "", f"missing_{side}", unit)
@@ -166,9 +176,23 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         contributors=people,
         cells=cells,
         private=tuple(rows.values()),
+        of_period=False,
+        stood={
+            **{f"{count}_previous": [_stood(*place, count) for place in stood] for count in _BESIDE},
+            rows["previous"]: [_stood(*place, "rows_kept") for place in stood],
+        },
         facts={"previous": title, "previous_name": name},
         columns=quality.PREVIOUS,
     )
+
+
+def _stood(grouping: str, level: str, column: str) -> Stood | None:
+    """Where a count of the previous delivery stands in its report: of rows in the account of files, of scores by grouping."""
+    if (grouping == "rows") != (column == "rows_kept"):
+        return None
+    if grouping == "rows":
+        return Stood("quality_tables", {"table": ROWS[level]}, column) if level in ROWS else None
+    return Stood("quality_completeness", {"grouping": grouping, "level": level}, column)
 
 
 def _measured(counts: pd.DataFrame) -> pd.DataFrame:

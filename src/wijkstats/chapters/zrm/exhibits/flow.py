@@ -42,7 +42,12 @@ def flow(v: View) -> Values:
     started, kept = (value_of(t, "clients", step=s, reason=r) for s, r in (("started", ""), ("kept", "all")))
     low = {"step": "kept", "reason": "low"}
     none_low = value_of(t, "clients", **low) == 0
+    outside, delivered = v.facts["outside"], v.facts["delivered"]
+    said = None if is_hidden(outside) else ""
+    if outside:
+        said = v.words("table.outside_period", outside=outside, delivered=delivered)
     return {
+        "outside": said,
         "started": started,
         "kept": kept,
         "share": share_of(kept, started),

@@ -10,7 +10,7 @@ from scipy.stats import t as student
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes, places, steps, together
-from wijkstats.ground.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share
+from wijkstats.ground.records import CONFIDENCE, ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share, Stood
 from wijkstats.kit.inference.intervals import clustered_share
 from wijkstats.kit.inference.paired import holm
 from wijkstats.kit.inference.shares import part_of
@@ -114,6 +114,13 @@ def beside_previous(sums: pd.DataFrame, low: int, title: str = "", name: str = "
         cells=cells,
         shares=shares,
         revealing=tuple(f"n_{side}" for side in sides),
+        stood={
+            f"{count}_previous": [
+                Stood("zrm_development", {"grouping": grouping, "level": level}, was)
+                for grouping, level in zip(s["grouping"], s["level"].astype(str), strict=True)
+            ]
+            for count, was in (("n", "pairs"), ("improved", "improved"), ("other", "same"))
+        },
         facts=facts,
         columns=zrm.PREVIOUS,
     )

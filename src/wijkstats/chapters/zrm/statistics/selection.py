@@ -11,6 +11,7 @@ from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.inference.intervals import wilson
 
 DAY = "measured day"
+DELIVERED = "delivered trajectory"
 KEPT = frozenset({"low", "not_low"})
 """Clients with a pair, by whether one of their first scores is low."""
 NOT_KEPT = frozenset(
@@ -27,11 +28,12 @@ NOT_KEPT = frozenset(
 """Why other clients have none: the reasons of `pairing.flow_counts`."""
 
 
-def selection_flow(counts: pd.DataFrame, low: int) -> Result:
+def selection_flow(counts: pd.DataFrame, low: int, outside: int = 0, delivered: int = 0) -> Result:
     """Of the clients who started, who has a pair, and why not the others?
 
     `counts` as `pairing.flow_counts` gives; `low` is the highest low level. Pairs of row `low` are those that start low; of
-    row `not_low` all pairs of the clients of whom none starts low.
+    row `not_low` all pairs of the clients of whom none starts low. `outside`: how many of the `delivered` trajectories started
+    before or after the period; these are in no row.
     """
     absent = NOT_KEPT - frozenset(counts["reason"])  # reasons of another rule for pairs: nobody, and known to be so
     regions = {"all": KEPT, "": KEPT | NOT_KEPT, "too_close": {"too_close", *absent}}
@@ -63,6 +65,10 @@ def selection_flow(counts: pd.DataFrame, low: int) -> Result:
             "pairs": pairs,
         },
         at_most=(*ties, (cell(DAY, once), cell(CLIENT, once))),
+        extra={
+            "outside": (cell(DELIVERED, {"outside"}), outside),
+            "delivered": (cell(DELIVERED, {"outside", "inside"}), delivered),
+        },
         columns=zrm.FLOW,
     )
 

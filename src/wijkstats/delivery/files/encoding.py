@@ -1,0 +1,138 @@
+"""In which signs is a file written? Line by line, so that one pasted line does not spoil the others.
+
+Question answered: which text stands in each line? UTF-8 is tried first. A line that is no UTF-8 is read in the code page that
+makes words of its bytes: cp1252 (Windows), cp850 (DOS) or Mac Roman. Text that was encoded twice (`Ã¶` for `ö`) is turned back.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wijkstats.ground.errors import DeliveryError, Fault
+
+NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF"}
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CODE_PAGES = {"cp1252": "Windows", "cp850": "DOS", "mac_roman": "Mac"}
+"""What a line may be written in that is no UTF-8; the first that gives the most words is taken."""
+LETTERS = {"é": 3, "ë": 3, "ï": 3, "ö": 3, "è": 2, "ü": 2, "ç": 1, "ê": 1, "ä": 1, "á": 1, "ó": 1}
+"""Letters with a sign in Dutch words, and how much they say: between two small letters hardly another sign ever stands."""
+BETWEEN = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
+LOOKED_AT = 2000
+"""Lines that are no UTF-8 from which the code page of the file is judged."""
+ESCAPED = re.compile("[\udc80-\udcff]")
+_AFTER = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)) + "\u0081\u008d\u008f\u0090\u009d"
+TWICE = re.compile(f"[ÂÃ][{re.escape(_AFTER)}\u0080-\u009f]|â[{re.escape(_AFTER)}][{re.escape(_AFTER)}]")
+"""A letter as it looks when UTF-8 was taken for cp1252 and encoded once more. No Dutch word has such signs beside each other."""
+
+
+@dataclass(slots=True)
+class Text:
+    """How a file is written, and the rows that were written otherwise, filled while its lines are read.
+
+    encoding   of most lines
+    page       the code page of lines that are no UTF-8
+    other      lines in that code page, where most are UTF-8
+    twice      lines with text that was encoded twice
+    """
+
+    encoding: str
+    page: str = "cp1252"
+    other: list[int] = field(default_factory=list)
+    twice: list[int] = field(default_factory=list)
+
+
+def encoding_of(path: Path) -> Text:
+    """How this file is written. DeliveryError when it is empty, no text, or in signs that cannot be told."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if not start.strip():
+        raise DeliveryError(Fault(path.name, "an empty file", "a header and rows", "export the file again"))
+    for magic, kind in NOT_TEXT.items():
+        if start.startswith(magic):
+            raise DeliveryError(Fault(path.name, f"{kind} named {path.suffix}", "text with columns", "save it as CSV"))
+    if start.startswith(UTF_16):
+        return Text("utf-16")
+    strange, words = _survey(path)
+    if not strange:
+        return Text("utf-8-sig")
+    page = _code_page(path, strange)
+    return Text("utf-8-sig" if words else page, page)
+
+
+def _survey(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
+    """The first lines that are no UTF-8, and whether other lines have signs that only UTF-8 explains."""
+    strange: list[tuple[int, bytes]] = []
+    words = False
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if b"\0" in line:
+                raise DeliveryError(
+                    Fault(path.name, "binary data", "text with columns", "export the file as CSV (UTF-8)")
+                )
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8-sig")
+                words = True
+            except UnicodeDecodeError:
+                if len(strange) < LOOKED_AT:
+                    strange.append((number, line))
+    return strange, words
+
+
+def _code_page(path: Path, strange: list[tuple[int, bytes]]) -> str:
+    found = b"".join(sign for _, line in strange for sign in BETWEEN.findall(line))
+    score = {page: sum(LETTERS.get(s, 0) for s in found.decode(page, "ignore")) for page in CODE_PAGES}
+    page = max(score, key=score.__getitem__)
+    for number, line in strange:
+        try:
+            line.decode(page)
+        except UnicodeDecodeError:
+            raise DeliveryError(
+                Fault(
+                    f"{path.name}, row {number}",
+                    f"signs that are neither UTF-8 nor {page}",
+                    "UTF-8, cp1252 (Windows), cp850 (DOS) or Mac Roman",
+                    "save the file as CSV UTF-8",
+                )
+            ) from None
+    return page
+
+
+@contextmanager
+def opened(path: Path, text: Text) -> Iterator[Iterator[str]]:
+    """The lines of the file, with their ends, each in the signs in which it was written."""
+    if text.encoding == "utf-16":
+        with path.open(encoding="utf-16", newline="") as file:
+            yield iter(file)
+        return
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        yield _mended(file, text)
+
+
+def _mended(lines: Iterator[str], text: Text) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if line.isascii():
+            yield line
+            continue
+        if ESCAPED.search(line):
+            line = line.encode("utf-8", "surrogateescape").decode(text.page, "replace")
+            if text.encoding == "utf-8-sig":
+                text.other.append(number)
+        if TWICE.search(line) and (once := TWICE.sub(_once, line)) != line:
+            line = once
+            text.twice.append(number)
+        yield line
+
+
+def _once(found: re.Match[str]) -> str:
+    data = b"".join(bytes([ord(s)]) if ord(s) < 0x100 else s.encode("cp1252") for s in found[0])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]

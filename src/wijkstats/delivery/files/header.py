@@ -1,0 +1,74 @@
+"""Where is the header? Report tools and Excel put titles above it, and a line `sep=;` that names the separator.
+
+Question answered: on which line do the names of the columns stand, and what separates them? The first line that is not empty,
+unless that lacks the columns of the contract and one of the next lines has them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from wijkstats.ground.errors import DeliveryError, Fault
+
+DELIMITERS = (";", ",", "\t", "|")
+SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
+SEARCHED = 40
+"""Lines from the top of a file among which the header is looked for."""
+LONGEST = 10
+"""Lines that a header may take, when names have line breaks between quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns, their separator, the lines `first` to `last` that they take, and the text lines above them."""
+
+    names: tuple[str, ...]
+    delimiter: str
+    first: int
+    last: int
+    above: int
+
+
+def find_header(lines: Iterator[str], file: str, known: Callable[[Sequence[str]], bool]) -> tuple[Header, list[str]]:
+    """The header, and the lines after it that were read already. `known`: has a header all columns that are needed?"""
+    top = list(islice(lines, SEARCHED))
+    named = ""
+    filled: list[int] = []
+    for number, line in enumerate(top):
+        if not filled and (found := SEP.fullmatch(line.rstrip("\r\n"))):
+            named = found[1]
+        elif line.strip(' \t\r\n;,|"'):
+            filled.append(number)
+    if not filled:
+        raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
+    tried = (_header(top, number, named, filled.index(number)) for number in filled)
+    first = next(tried)
+    header = first if known(first.names) else next((one for one in tried if known(one.names)), first)
+    if len(header.names) < 2 and not known(header.names):
+        raise DeliveryError(
+            Fault(
+                f"{file}, header",
+                "one column only",
+                "columns separated by one of ; , tab |",
+                "export the file with another separator",
+            )
+        )
+    return header, top[header.last :]
+
+
+def _header(top: Sequence[str], start: int, named: str, above: int) -> Header:
+    last = start
+    text = top[start]
+    while text.count('"') % 2 and last + 1 < min(len(top), start + LONGEST):
+        last += 1
+        text += top[last]
+    if text.count('"') % 2:
+        last, text = start, top[start]
+    bare = re.sub(r'"[^"]*"', "", text)
+    delimiter = named or max(DELIMITERS, key=bare.count)
+    cells = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+    return Header(tuple(" ".join(cell.split()) for cell in cells), delimiter, start + 1, last + 1, above)

@@ -1,0 +1,116 @@
+"""Files that are no text and no .xlsx: what they are, and how their table becomes a CSV.
+
+Question answered: which of the files of a delivery are in a format that wijkstats does not read, and what must somebody do?
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from wijkstats.delivery.files.unknown_columns import safe_name
+from wijkstats.ground.errors import DeliveryError, Fault
+
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".xls")
+"""Endings of text: an export of text is often called .xls."""
+DAY = re.compile(r"(19|20)\d\d[-_.]?(0\d|1[0-2])[-_.]?([0-2]\d|3[01])")
+_EXCEL = "open it in Excel and save it as .xlsx (Excel Workbook), or as CSV UTF-8"
+OTHER: dict[str, tuple[str, str]] = {
+    ".xls": ("an old Excel file (.xls)", _EXCEL),
+    ".xlsb": ("a binary Excel file (.xlsb)", _EXCEL),
+    ".xlsm": ("an Excel file with macros (.xlsm)", _EXCEL),
+    ".ods": ("a LibreOffice sheet (.ods)", "open it in LibreOffice and save it as .xlsx, or as CSV (UTF-8)"),
+    ".numbers": ("a sheet of Numbers", "export it as CSV, UTF-8"),
+    ".sav": ("an SPSS file", "in SPSS: File > Save As > CSV, with value codes and not labels (SAVE TRANSLATE /TYPE=CSV)"),
+    ".zsav": ("an SPSS file", "in SPSS: File > Save As > CSV, with value codes and not labels (SAVE TRANSLATE /TYPE=CSV)"),
+    ".dta": ("a Stata file", "in Stata: export delimited using zrm.csv, delimiter(\";\") nolabel"),
+    ".sas7bdat": ("a SAS file", "in SAS: proc export data=... outfile='zrm.csv' dbms=dlm; delimiter=';'; run;"),
+    ".rds": ("an R file", "in R: write.csv2(readRDS(...), 'zrm.csv', row.names = FALSE, fileEncoding = 'UTF-8')"),
+    ".rdata": ("an R file", "in R: load it, then write.csv2(..., 'zrm.csv', row.names = FALSE, fileEncoding = 'UTF-8')"),
+    ".mdb": ("an Access database", "in Access: select the table, External Data > Export > Text File, with separators"),
+    ".accdb": ("an Access database", "in Access: select the table, External Data > Export > Text File, with separators"),
+    ".json": ("a JSON file", "export it as CSV, one row per record, or load it in Excel (Data > Get Data) and save as CSV"),
+    ".xml": ("an XML file", "export it as CSV, one row per record"),
+    ".parquet": ("a Parquet file", "in Python: pandas.read_parquet(...).to_csv('zrm.csv', sep=';', index=False)"),
+    ".zip": ("a zip file", "unpack it, and put the files in the folder itself"),
+    ".7z": ("a packed file", "unpack it, and put the files in the folder itself"),
+    ".gz": ("a packed file", "unpack it, and put the files in the folder itself"),
+    ".pdf": ("a PDF", "ask for the table itself, as CSV or Excel"),
+}  # fmt: skip
+"""Ending in small letters: what such a file is, and how its table becomes a CSV."""
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_MAGIC = {
+    **{b"$FL2": ".sav", b"$FL3": ".zsav", b"<stata_dta>": ".dta", b"PAR1": ".parquet", b"%PDF": ".pdf"},
+    **{b"\0\1\0\0Standard Jet": ".mdb", b"\0\1\0\0Standard ACE": ".accdb", b"\x1f\x8b": ".gz", b"7z\xbc\xaf": ".7z"},
+}
+
+
+def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
+    """Raise DeliveryError when the content of a file is of another format than text or, where `allowed`, .xlsx.
+
+    The content decides, and not the name: an export of text is often called .xls.
+    """
+    with path.open("rb") as file:
+        start = file.read(32)
+    kind = next((ending for magic, ending in _MAGIC.items() if start.startswith(magic)), "")
+    if start.startswith(_OLE):
+        found = "an Excel file with a password" if _has(path, "EncryptedPackage") else OTHER[".xls"][0]
+        step = "open it in Excel, remove the password (File > Info > Protect Workbook), and save it as .xlsx"
+        _refuse(path, found, step if "password" in found else _EXCEL)
+    if start.startswith(_ZIP):
+        kind = _kind_of_zip(path)
+        if kind == ".xlsx" and ".xlsx" not in allowed:
+            _refuse(path, f"an Excel file named {path.suffix or path.name}", f"rename it to {path.stem}.xlsx")
+    ending = path.suffix.lower()
+    plain = not kind and not start.startswith(_ZIP)
+    if (plain or kind == ".gz") and ending in OTHER and ending not in TEXT_SUFFIXES:
+        kind = ending
+    if kind in OTHER:
+        _refuse(path, *OTHER[kind])
+
+
+def other_format(name: str) -> tuple[str, str]:
+    """What a file with such an ending is, and how its table becomes a CSV."""
+    return OTHER[Path(name).suffix.lower()]
+
+
+def shown_file(name: str) -> str:
+    """The name of a file as it may be shown: as a shape when it holds a number or an address of a person. Days are none.
+
+    >>> shown_file("export_20240131.csv"), shown_file("Jan 0612345678.sav")
+    ('export_20240131.csv', 'xxx 9999999999.sav')
+    """
+    stem, ending = Path(name).stem, Path(name).suffix
+    rest = DAY.sub("-", stem).strip()
+    return name if safe_name(rest) == rest else safe_name(stem) + ending
+
+
+def _refuse(path: Path, found: str, step: str) -> None:
+    raise DeliveryError(Fault(path.name, found, "text with columns (CSV), or an .xlsx without a password", step))
+
+
+def _kind_of_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+            if "xl/workbook.bin" in names:
+                return ".xlsb"
+            if "xl/workbook.xml" in names:
+                return ".xlsx"
+            if "mimetype" in names and "content.xml" in names:
+                return ".ods"
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return ""  # broken: reading it says how
+    return ".zip"
+
+
+def _has(path: Path, stream: str) -> bool:
+    """Does a file of the old Office format have a stream of this name?"""
+    wanted, before = stream.encode("utf-16-le"), b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if wanted in before + chunk:
+                return True
+            before = chunk[-len(wanted) :]
+    return False

@@ -1,0 +1,187 @@
+"""From lines to records, as the standard for CSV has it (RFC 4180): a quoted text may run over several lines.
+
+Question answered: which cells belong together in one row? Where a line has quotes, Python's own CSV reader says so; a line
+without any is as it stands. What cannot be read whole is refused alone, and the lines after it are read as usual.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from wijkstats.delivery.rules.no_record import is_no_record
+
+LONGEST = 200
+"""Lines that one quoted text may take."""
+TOGETHER = 3
+"""So many rows must have lost their last cells before that is a habit of the export, and no damage to a single row."""
+
+
+@dataclass(slots=True)
+class Records:
+    """What stands in the lines below a header.
+
+    written   records with as many cells as the header
+    blank     empty lines
+    refused   (row, reason) of lines that are no record
+    noted     (row, code) of records that were read though they are written in an uncommon way
+    short     (row, cells) of records with fewer cells than the header; they are among the written ones, filled up
+    ends      do records with all cells end in an empty one? Then the export does not drop empty cells
+    """
+
+    written: int = 0
+    blank: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    noted: list[tuple[int, str]] = field(default_factory=list)
+    short: list[tuple[int, int]] = field(default_factory=list)
+    ends: bool = False
+
+
+def rewrite(source: Iterator[str], out: TextIO, delimiter: str, width: int, header_row: int) -> Records:
+    """Write each record as one line, with its row number in front; `width` is the number of cells of the header.
+
+    The row of a record is the line on which it starts.
+    """
+    found = Records()
+    lines = _Lines(source, header_row)
+    write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
+    enough = width - 1
+    while (item := lines.next()) is not None:
+        row, line = item
+        if '"' not in line:
+            if line.count(delimiter) == enough and line[:1] not in (delimiter, " ", "\t", ""):
+                out.write(f"{row}{delimiter}{line}\n")
+                found.written += 1
+                found.ends = found.ends or line.endswith(delimiter)
+                continue
+            cells: list[str] | None = line.split(delimiter)
+        else:
+            cells = _quoted(lines, row, line, delimiter, width, found)
+        if cells is None:
+            continue
+        if not any(map(str.strip, cells)):
+            found.blank += 1
+        elif (whole := _fitted(cells, row, width, found, cut=lines.cut)) is not None:
+            write([row, *whole])
+            found.written += 1
+    return found
+
+
+class _Lines:
+    """Lines with their numbers, some of which can be put back; `cut`: the last one had no end, so it may be cut off."""
+
+    def __init__(self, source: Iterator[str], header_row: int) -> None:
+        self._source = enumerate(source, start=header_row + 1)
+        self._back: deque[tuple[int, str]] = deque()
+        self.cut = False
+
+    def next(self) -> tuple[int, str] | None:
+        if self._back:
+            return self._back.popleft()
+        number, line = next(self._source, (0, ""))
+        if not number:
+            return None
+        self.cut = not line.endswith(("\n", "\r"))
+        return number, line.rstrip("\r\n")
+
+    def put_back(self, lines: Sequence[tuple[int, str]]) -> None:
+        self._back.extendleft(reversed(lines))
+
+
+def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, found: Records) -> list[str] | None:
+    """The cells of the record that starts in a line with quotes; None when that line is refused."""
+    plain, taken = _parsed(lines, (row, line), delimiter, width)
+    if plain is not None and not taken and (len(plain) == width or "\\" not in line):
+        return plain
+    if '\\"' in line or any('\\"' in text for _, text in taken):
+        lines.put_back(taken)
+        escaped, longer = _parsed(lines, (row, line), delimiter, width, escape="\\")
+        if escaped is not None and plain is None:
+            found.noted.append((row, "backslash_quote"))
+            return escaped
+        lines.put_back(longer)
+        if plain is None or (escaped is not None and len(longer) < len(taken)):
+            found.refused.append((row, "backslash_unsure"))
+            return None
+        plain, _ = _parsed(lines, (row, line), delimiter, width)
+    if plain is not None:
+        return plain
+    lines.put_back(taken)
+    loose = next(csv.reader([line], delimiter=delimiter))
+    if len(loose) == width and line.count('"') % 2 == 0:  # quotes within a text that were not doubled
+        return loose
+    no_record = is_no_record(line.replace('"', "").split(delimiter))
+    found.refused.append((row, "no_record" if no_record else "unclosed_quote" if line.count('"') % 2 else WRONG))
+    return None
+
+
+WRONG = "wrong_number_of_columns"
+
+
+def _parsed(
+    lines: _Lines, first: tuple[int, str], delimiter: str, width: int, escape: str | None = None
+) -> tuple[list[str] | None, list[tuple[int, str]]]:
+    """The cells of one record and the lines after the first that it takes. No cells when it is never closed, when its quotes do
+    not stand around whole cells, or when it takes several lines and has not the cells of the header.
+    """
+    taken: list[tuple[int, str]] = []
+
+    def feed() -> Iterator[str]:
+        yield first[1] + "\n"
+        while len(taken) < LONGEST and (item := lines.next()) is not None:
+            taken.append(item)
+            yield item[1] + "\n"
+
+    try:
+        cells = next(
+            csv.reader(feed(), delimiter=delimiter, strict=True, escapechar=escape, doublequote=escape is None)
+        )
+    except (csv.Error, StopIteration):
+        return None, taken
+    if taken and len(cells) != width:
+        return None, taken
+    return [" ".join(cell.splitlines()) for cell in cells], taken
+
+
+def _fitted(cells: list[str], row: int, width: int, found: Records, cut: bool) -> list[str] | None:
+    """The cells of a record with as many as the header has; None when it is refused."""
+    if len(cells) > width and not any(map(str.strip, cells[width:])):
+        cells = cells[:width]
+    if len(cells) == width:
+        found.ends = found.ends or not cells[-1]
+        return cells
+    if is_no_record(cells):
+        found.refused.append((row, "no_record"))
+    elif len(cells) < 2 or len(cells) > width or cut:
+        found.refused.append((row, WRONG))
+    else:
+        found.short.append((row, len(cells)))
+        return [*cells, *[""] * (width - len(cells))]
+    return None
+
+
+def damaged(found: Records, width: int) -> list[int]:
+    """The rows among the short ones that cannot be trusted to lack their last cells only.
+
+    An export that drops empty last cells does so in every row: none of its rows ends in an empty cell. Where one does, or where
+    only a row or two are short, a cell may be missing anywhere. Two lines that are one record together were broken in two.
+    """
+    if len(found.short) < TOGETHER or (found.ends and not _in_blocks(found.short)):
+        return [row for row, _ in found.short]
+    pairs = zip(found.short, found.short[1:], strict=False)
+    return sorted({row for (a, n), (b, m) in pairs if b == a + 1 and n + m == width + 1 for row in (a, b)})
+
+
+def _in_blocks(short: Sequence[tuple[int, int]]) -> bool:
+    """Excel decides in blocks of sixteen rows whether it writes empty last cells: short rows then stand together."""
+    rows = {row for row, _ in short}
+    return all(row - 1 in rows or row + 1 in rows for row in rows) and len(rows) >= 2 * TOGETHER
+
+
+def sample(line: str, delimiter: str) -> list[str]:
+    """The cells of a single line, as a header is read."""
+    return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])

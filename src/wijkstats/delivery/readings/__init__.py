@@ -1,0 +1,1 @@
+"""What a cell means that is written in another way: days, numbers of clients, categories and figures."""

@@ -1,0 +1,173 @@
+"""Categories that only look different: one writing for a team, a sex or a reason in every file of a delivery.
+
+Question answered: which texts of this column are surely one category? Capitals, accents, spaces, and "&" for "en" say nothing;
+such texts become the most frequent one of all files together (of equals the first in the alphabet). What is nearly the same
+("Team Oost", "Oost") is named, and left as it is: nobody can tell here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import duckdb
+import pandas as pd
+
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.rules.checks import CELL, Check, add_first
+from wijkstats.settings.breakdowns import TEXTS
+
+COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
+TABLES = ("trajecten", "contacten", "formatie")
+JOINED = (
+    Check("sex_code", "why = 'sex_code'", CELL, "masked(text)"),
+    Check("category_joined", "why = 'category_joined'", CELL, "masked(text)"),
+)
+ALIKE = Check("category_alike", "true", CELL, "masked(text)")
+SEXES = {
+    "man": {"m", "man", "mannelijk", "male", "mannen", "dhr", "heer"},
+    "vrouw": {"v", "f", "vrouw", "vrouwelijk", "female", "vrouwen", "mevr", "mw", "mevrouw"},
+    "anders": {"x", "anders", "overig", "nonbinair", "divers", "other", "onzijdig"},
+}
+CODES = {"1": "man", "2": "vrouw", "0": "", "9": ""}
+"""iWmo, code list COD046: 0 is not known, 9 not specified."""
+GENERAL = {"team", "wijkteam", "buurtteam", "gebiedsteam", "sociaal", "wijk", "het", "de", "teams"}
+MOST_LEVELS = 300
+"""A column with more different texts is not compared text by text."""
+ENOUGH = 10
+"""A text that fewer rows have is shown as a shape: somebody may have typed a name."""
+SHORTEST = 5
+"""One other letter in a shorter text is another word."""
+
+
+def key(text: str) -> str:
+    """A category without what says nothing.
+
+    >>> key("Team Coördinatie & Oost") == key("team coordinatie en  OOST"), key("Team Oost") == key("Team West")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
+    return re.sub(r"\s+", "", bare.replace("&", " en "))
+
+
+def alike(one: str, other: str) -> bool:
+    """May two categories be one, although nobody can tell? One letter more, less or other; or only a word such as team.
+
+    >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
+    (True, True, False, False)
+    """
+    words, others = (
+        [w for w in re.split(r"[\W_]+", unicodedata.normalize("NFKD", t).casefold()) if w] for t in (one, other)
+    )
+    bare = [w for w in words if w not in GENERAL], [w for w in others if w not in GENERAL]
+    if bare[0] and bare[0] == bare[1]:
+        return True
+    first, second = sorted((key(one), key(other)), key=len)
+    if len(first) < SHORTEST or len(second) - len(first) > 1 or len(words) != len(others):
+        return False
+    differ = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if len(differ) != 1 or min(map(len, differ[0])) < 3:  # team A and team B are two teams
+        return False
+    a, b = sorted(differ[0], key=len)
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    rest = a[at:] == b[at + 1 :] if len(b) > len(a) else a[at + 1 :] == b[at + 1 :]
+    return rest and not re.search(r"\d", a[at : at + 1] + b[at : at + 1])
+
+
+def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
+    """Give each category one writing in every file; yields what was joined, and what is only alike."""
+    own = [(column, f.table) for f in files for column in f.own]
+    for column in dict.fromkeys((*COLUMNS, *(column for column, _ in own))):
+        having = [f for f in files if f.table in TABLES and column in f.columns]
+        counts: Counter[str] = Counter()
+        for file in having:
+            query = f'SELECT "{column}", count(*) FROM raw_{file.table} WHERE "{column}" IS NOT NULL GROUP BY ALL'
+            counts.update(dict(con.execute(query).fetchall()))
+        told = _sexes(counts) if column == "geslacht" else _writings(counts)
+        for file in having:
+            if told:
+                yield from _rewrite(con, file, column, told)
+            yield from _name_alike(con, file, column, counts, told)
+
+
+def _writings(counts: Counter[str]) -> dict[str, tuple[str, str]]:
+    """Text -> its writing and the rule, of the texts that get another one."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for text in counts:
+        groups[key(text)].append(text)
+    return {
+        t: (_most(group, counts), "category_joined")
+        for group in groups.values()
+        for t in group
+        if t != _most(group, counts)
+    }
+
+
+def _most(group: Sequence[str], counts: Counter[str]) -> str:
+    return min(group, key=lambda text: (-counts[text], text))
+
+
+def _sexes(counts: Counter[str]) -> dict[str, tuple[str, str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    codes = {text for text in counts if text in CODES}
+    if codes == {"0", "1"}:  # perhaps 0 is one sex and 1 the other
+        codes = set()
+    for text in counts:
+        bare = re.sub(r"[^a-z]", "", key(text))
+        meant = next((sex for sex, words in SEXES.items() if bare in words), "")
+        if text not in codes:
+            groups[meant or f"={key(text)}"].append(text)
+    if not codes and all(len(group) == 1 for group in groups.values()):
+        return {}
+    told: dict[str, tuple[str, str]] = {}
+    for meant, group in groups.items():  # one word for each sex, whichever of the words for it is used most
+        writing = _most(group, counts) if meant.startswith("=") else meant
+        told |= {text: (writing, "category_joined") for text in group if text != writing}
+    return told | {text: (CODES[text], "sex_code") for text in codes}
+
+
+def _rewrite(
+    con: duckdb.DuckDBPyConnection, file: RawFile, column: str, told: dict[str, tuple[str, str]]
+) -> Iterator[str]:
+    frame = pd.DataFrame([(t, w, why) for t, (w, why) in told.items()], columns=["text", "writing", "why"], dtype=str)
+    con.register("told_texts", frame)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE writings AS SELECT text::VARCHAR AS text, writing::VARCHAR AS writing, "
+        "why::VARCHAR AS why FROM told_texts"
+    )
+    con.unregister("told_texts")
+    rows = f"""SELECT r.row, w.*, '{column}' AS cell_column FROM raw_{file.table} r JOIN writings w ON w.text = r."{column}" """
+    add_first(con, file.file, rows, JOINED)
+    found = con.execute(f"SELECT text, writing, count(*) FROM ({rows}) GROUP BY ALL ORDER BY ALL").fetchall()
+    con.execute(
+        f"""UPDATE raw_{file.table} SET "{column}" = nullif(writing, '') FROM writings w WHERE w.text = "{column}" """
+    )
+    for text, writing, number in found[:10]:
+        yield f"{file.file}, column {column}: {_said(text, number)} read as {writing or 'not known'!r} ({number:,} rows)"
+
+
+def _name_alike(
+    con: duckdb.DuckDBPyConnection, file: RawFile, column: str, counts: Counter[str], told: dict[str, tuple[str, str]]
+) -> Iterator[str]:
+    """Name pairs that may be one, in the file that has the rarer of the two."""
+    kept = sorted(text for text in counts if text not in told)
+    if len(kept) > MOST_LEVELS or column == "geslacht":
+        return
+    for pair in combinations(kept, 2):
+        if alike(*pair):
+            rare, other = sorted(pair, key=lambda text: (counts[text], text))
+            rows = f"""SELECT row, "{column}" AS text, '{column}' AS cell_column FROM raw_{file.table} WHERE "{column}" = """
+            rows += "'" + rare.replace("'", "''") + "'"
+            if number := con.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]:
+                add_first(con, file.file, rows, [ALIKE])
+                both = f"{_said(rare, number)} ({number:,} rows) is like {_said(other, counts[other])}"
+                yield f"{file.file}, column {column}: {both}; they are not joined"
+
+
+def _said(text: str, rows: int) -> str:
+    """A category as it may stand in the terminal: as a shape when so few rows have it that it may be about somebody."""
+    return repr(text if rows >= ENOUGH else re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", text)))

@@ -1,0 +1,173 @@
+"""Every text of a column of dates as a day, or the reason why it is none: judged once for each text, with the column beside it.
+
+Question answered: which day does each text of this column mean, and what was needed to know it? Notations may differ within a
+column when each is clear by itself; where the column must tell (the order of 13-01-24, day numbers of Excel), all its texts are
+asked. A birth date never has a year of two digits: 24 may be 1924 or 2024.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Literal
+
+import duckdb
+import pandas as pd
+
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.readings.day_texts import Text, made, placeholder, read_text
+from wijkstats.delivery.rules.checks import CELL, Check, add_first
+
+Kind = Literal["event", "end", "birth"]
+DAYS = (
+    Check("placeholder_date", "date_why = 'placeholder_date'", CELL, "shown_day(date_text)"),
+    Check("incomplete_date", "date_why = 'incomplete_date'", CELL, "shown_day(date_text)"),
+    Check("two_digit_year", "date_why = 'two_digit_year'", CELL, "shown_day(date_text)"),
+    Check("excel_day_number", "date_why = 'excel_day_number'", CELL, "masked(date_text)"),
+    Check("time_zone", "date_why = 'time_zone'", CELL, "masked(date_text)"),
+)
+"""Why a text is no day, of rows with date_text, date_why and cell_column."""
+BIRTH_DAYS = (
+    Check("unknown_birth_date", "date_why = 'unknown_birth_date'", CELL, "masked(date_text)"),
+    Check("incomplete_birth_date", "date_why = 'incomplete_birth_date'", CELL, "masked(date_text)"),
+)
+NOTES = (
+    Check("date_notation", "date_why = 'date_notation'", CELL, "masked(date_text)"),
+    Check("date_time_zone", "date_why = 'date_time_zone'", CELL, "masked(date_text)"),
+    Check("open_end", "date_why = 'open_end'", CELL, "masked(date_text)"),
+)
+REFUSED = frozenset(check.code for check in (*DAYS, *BIRTH_DAYS))
+OF_BIRTH = {"placeholder_date": "unknown_birth_date", "incomplete_date": "incomplete_birth_date"}
+EXCEL_START = date(1899, 12, 30)
+EPOCH = date(1970, 1, 1)
+SHARED, SHARE, DIFFERENT = 5, 1 / 3, 10
+"""A birth date of at least so many clients, and of at least this share of those born in that year, is a placeholder;
+in a column with so many different ones."""
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])([-/.])(1[3-9]|2\d|3[01])\2\d{4}\b.*")
+
+
+def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: Kind = "event") -> str:
+    """Make the table `days_<column>`: text, day, why; returns its name. Each text of the column stands there once."""
+    name = f"days_{column}"
+    source = (
+        f'SELECT DISTINCT "{column}" AS text FROM raw_{file.table}' if column in file.columns else "SELECT '' AS text"
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT text, as_day(text) AS day, NULL::VARCHAR AS why
+        FROM ({source}) WHERE text IS NOT NULL"""
+    )
+    odd = [text for (text,) in con.execute(f"SELECT text FROM {name} WHERE day IS NULL ORDER BY text").fetchall()]
+    known = con.execute(f"SELECT count(day) FROM {name}").fetchall()[0][0]
+    until = con.execute("SELECT complete_until()").fetchall()[0][0]
+    found = _judge(odd, kind, until, alone=not known)
+    rows = con.execute(
+        f"SELECT day, list(text) FROM {name} WHERE day <= DATE '1901-01-01' OR day >= DATE '2050-01-01' "
+        "OR day = DATE '1970-01-01' GROUP BY day"
+    ).fetchall()
+    for day, texts in rows:
+        if placeholder(day) or (day == EPOCH and kind == "event"):
+            found |= dict.fromkeys(texts, _no_day(day, kind))
+    _write(con, name, found)
+    if column in file.columns:
+        _month_first(con, file, column, odd)
+    if kind == "birth" and column in file.columns:
+        _shared(con, file, name, column)
+    return name
+
+
+def _month_first(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, odd: list[str]) -> None:
+    """Read no day first where nothing in the column says so and something says the month is; a file that is mostly so stops."""
+    texts = [(text, hit[2]) for text in odd if (hit := _MONTH_FIRST.fullmatch(text))]
+    for sign in sorted({sign for _, sign in texts}):
+        name, listed = f"days_{column}", [text for text, of in texts if of == sign]
+        con.execute(
+            f"""UPDATE {name} SET day = NULL WHERE regexp_matches(text, '^[0-9]{{1,2}}[{sign}][0-9]{{1,2}}[{sign}][0-9]{{4}}')
+            AND NOT EXISTS (FROM {name} WHERE regexp_matches(text, '^(1[3-9]|2[0-9]|3[01])[{sign}]'))
+            AND (SELECT 2 * count(*) FILTER (list_contains(?, "{column}")) <= count(*) FROM raw_{file.table})""",
+            [listed],
+        )
+
+
+def note_days(con: duckdb.DuckDBPyConnection, file: RawFile, rows: str) -> None:
+    """Count what was read in another notation, of rows with row, date_text, date_why and cell_column."""
+    add_first(con, file.file, rows, NOTES)
+
+
+def _no_day(day: date, kind: Kind) -> tuple[date | None, str]:
+    if kind == "end" and day.year >= 2050:
+        return None, "open_end"
+    return None, "unknown_birth_date" if kind == "birth" else "placeholder_date"
+
+
+def _judge(texts: list[str], kind: Kind, until: date, alone: bool) -> dict[str, tuple[date | None, str]]:
+    """Day and reason of each text of which something can be said; `alone`: no text of the column is a plain day."""
+    said = {text: read_text(text) for text in texts}
+    order = _order([one.short for one in said.values() if one.short], until)
+    filled = [text for text in texts if re.search(r"\d", text)]
+    of_excel = alone and all(said[text].number for text in filled)
+    found: dict[str, tuple[date | None, str]] = {}
+    for text, one in said.items():
+        day, why = _of_column(one, kind, order, of_excel)
+        if day and placeholder(day):
+            day, why = _no_day(day, kind)
+        elif why == "placeholder_date" and kind == "end" and "9999" in text:
+            why = "open_end"
+        if kind == "birth":
+            why = OF_BIRTH.get(why, why)
+        if why:
+            found[text] = (day, why)
+    return found
+
+
+def _of_column(one: Text, kind: Kind, order: str, of_excel: bool) -> tuple[date | None, str]:
+    if one.number and of_excel:
+        return EXCEL_START + timedelta(days=one.number), "date_notation"
+    if one.why != "two_digit_year":
+        return one.day, one.why
+    if kind == "birth":
+        return None, one.why
+    if one.short is None:
+        return one.day, "date_notation"
+    day = _ordered(one.short, order) if order else None
+    return day, "date_notation" if day else one.why
+
+
+def _ordered(parts: tuple[int, int, int], order: str) -> date | None:
+    of = dict(zip(order, parts, strict=True))
+    return made(2000 + of["y"], of["m"], of["d"])
+
+
+def _order(shorts: list[tuple[int, int, int]], until: date) -> str:
+    """The one order in which every date with a year of two digits lies before the end of the data, or ''."""
+    orders = {"dmy", "mdy", "ymd"}
+    for parts in shorts:
+        fits = {order for order in ("dmy", "mdy", "ymd") if (day := _ordered(parts, order)) and day <= until}
+        if fits:  # a date that lies in the future in every order says nothing
+            orders &= fits
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: str) -> None:
+    con.execute(
+        f"""UPDATE {name} SET day = NULL, why = 'unknown_birth_date' WHERE day IN (
+            SELECT day FROM (SELECT day, count(DISTINCT clientnummer) AS n FROM raw_{file.table} r
+                JOIN {name} d ON d.text = r."{column}" WHERE day IS NOT NULL GROUP BY day)
+            QUALIFY n >= {SHARED} AND n >= {SHARE} * sum(n) OVER (PARTITION BY year(day))
+                AND (count(*) OVER () >= {DIFFERENT} OR n > 2 * {DIFFERENT}))"""
+    )
+
+
+def _write(con: duckdb.DuckDBPyConnection, name: str, found: dict[str, tuple[date | None, str]]) -> None:
+    if found:
+        frame = pd.DataFrame(
+            {
+                "text": pd.Series(list(found), dtype=str),
+                "day": pd.Series([day.isoformat() if day else None for day, _ in found.values()], dtype=object),
+                "why": pd.Series([why for _, why in found.values()], dtype=str),
+            }
+        )
+        con.register("judged_days", frame)
+        con.execute(
+            f"UPDATE {name} SET day = j.day::DATE, why = j.why FROM judged_days j WHERE j.text::VARCHAR = {name}.text"
+        )
+        con.unregister("judged_days")

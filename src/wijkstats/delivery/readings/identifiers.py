@@ -1,0 +1,144 @@
+"""Numbers of clients and trajectories that Excel or another program changed: found by comparing them with each other.
+
+Question answered: is this number still the one that the system gave? 2,022E+11 stands for many people; 10001 beside 00010001 has
+lost its zeros, and perhaps it is somebody else's. Such rows are refused: measurements of different people must never meet. Only
+10001.0 is read as 10001, in a column of whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.rules.checks import CELL, Check, add_first
+
+COLUMNS = ("clientnummer", "trajectnummer")
+TABLES = ("zrm_wide", "zrm_long", "trajecten")
+NUMBERS = (
+    Check("shortened_number", "client_why = 'shortened_number'", "clientnummer", "masked(client)"),
+    Check("zeros_lost", "client_why = 'zeros_lost'", "clientnummer", "masked(client)"),
+    Check("number_with_points", "client_why = 'number_with_points'", "clientnummer", "masked(client)"),
+    Check("shortened_number", "trajectory_why = 'shortened_number'", "trajectnummer", "masked(trajectory)"),
+    Check("zeros_lost", "trajectory_why = 'zeros_lost'", "trajectnummer", "masked(trajectory)"),
+    Check("number_with_points", "trajectory_why = 'number_with_points'", "trajectnummer", "masked(trajectory)"),
+)
+"""Of rows with client, client_why, trajectory and trajectory_why."""
+NOTES = (
+    Check("number_notation", "why = 'number_notation'", CELL, "masked(text)"),
+    Check("number_capitals", "why = 'number_capitals'", CELL, "masked(text)"),
+)
+SCIENTIFIC = "[0-9]([.,][0-9]+)?[eE][-+]?[0-9]{1,3}"
+POINTED = "[1-9][0-9]{0,2}([.][0-9]{3})+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+"
+WHOLE = "[0-9]{1,15}[.,]0+"
+"""A whole number that became a decimal one; of more than fifteen digits the last ones are lost."""
+TOLD = {
+    "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11): different people have one number",
+    "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
+    "number_with_points": "numbers with a thousands separator (10.001)",
+    "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
+    "number_capitals": "numbers that differ from others in capitals only (c10001, C10001); they are not joined",
+}
+
+
+def judge_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
+    """Make `odd_numbers` (tab, col, text, why), and read 10001.0 as 10001; yields a line for each kind that a column has."""
+    con.execute("CREATE OR REPLACE TEMP TABLE odd_numbers (tab VARCHAR, col VARCHAR, text VARCHAR, why VARCHAR)")
+    for column in COLUMNS:
+        having = [file for file in files if file.table in TABLES and column in file.columns]
+        if not having:
+            continue
+        yield from _whole_numbers(con, having, column)
+        _judge(con, having, column)
+        for file in having:
+            yield from _account(con, file, column, "why <> 'number_notation'")
+
+
+def why_joined(table: str, numbered: bool) -> tuple[str, str]:
+    """SQL: the columns client_why and trajectory_why, and the joins that they need, of the rows of `raw_<table>`."""
+    odd = "SELECT text, why FROM odd_numbers WHERE tab = '{t}' AND col = '{c}' AND why <> 'number_capitals'"
+    join = f"LEFT JOIN ({odd}) o{{n}} ON o{{n}}.text = {{c}}"
+    columns, joins = "oc.why AS client_why", join.format(n="c", t=table, c="clientnummer")
+    if not numbered:
+        return f"{columns}, NULL::VARCHAR AS trajectory_why", joins
+    return f"{columns}, ot.why AS trajectory_why", f"{joins} {join.format(n='t', t=table, c='trajectnummer')}"
+
+
+def _every(files: Sequence[RawFile], column: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{file.table}' AS tab, \"{column}\" AS text, count(*) AS n FROM raw_{file.table} "
+        f'WHERE "{column}" IS NOT NULL GROUP BY ALL'
+        for file in files
+    )
+
+
+def _whole_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> Iterator[str]:
+    """Read 10001.0 as 10001, unless a column has real decimals too (10001.1)."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS {_every(files, column)}")
+    real, whole = con.execute(
+        f"""SELECT count(*) FILTER (regexp_full_match(text, '[0-9]+[.,][0-9]*[1-9][0-9]*')),
+            count(*) FILTER (regexp_full_match(text, '{WHOLE}')) FROM numbers WHERE NOT regexp_full_match(text, '{POINTED}')"""
+    ).fetchall()[0]
+    if real or not whole:
+        return
+    con.execute(
+        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'number_notation' FROM numbers
+        WHERE regexp_full_match(text, '{WHOLE}') AND NOT regexp_full_match(text, '{POINTED}')"""
+    )
+    for file in files:
+        yield from _account(con, file, column, "why = 'number_notation'")
+        con.execute(
+            f"""UPDATE raw_{file.table} SET "{column}" = regexp_replace(text, '[.,]0+$', '') FROM odd_numbers
+            WHERE tab = '{file.table}' AND col = '{column}' AND why = 'number_notation' AND text = "{column}" """
+        )
+    con.execute("DELETE FROM odd_numbers WHERE why = 'number_notation'")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS {_every(files, column)}")
+
+
+def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> None:
+    # 1E5 may be a code where other numbers have letters too; 1,5E+05 is none
+    surely = "regexp_matches(text, '[-+.,]') OR NOT EXISTS (FROM numbers WHERE regexp_matches(regexp_replace(text, '^"
+    surely += f"{SCIENTIFIC}$', ''), '[A-Za-z]'))"
+    con.execute(
+        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
+        WHERE regexp_full_match(text, '#+') OR (regexp_full_match(text, '[0-9]{{16,}}[.,]0+'))
+            OR (regexp_full_match(text, '{SCIENTIFIC}') AND ({surely}))"""
+    )
+    # Excel keeps fifteen digits: longer numbers end in zeros
+    con.execute(
+        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
+        WHERE regexp_full_match(text, '[0-9]{{16,}}') AND tab IN (SELECT tab FROM numbers
+            WHERE regexp_full_match(text, '[0-9]{{16,}}') GROUP BY tab
+            HAVING count(*) >= 3 AND bool_and(ltrim(substr(text, 16), '0') = ''))"""
+    )
+    # what both files have is what the system gave
+    both = "SELECT text FROM numbers GROUP BY text HAVING count(DISTINCT tab) > 1"
+    con.execute(
+        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'number_with_points' FROM numbers
+        WHERE regexp_full_match(text, '{POINTED}') AND (text NOT IN ({both})
+            OR regexp_replace(text, '[., ]', '', 'g') IN (SELECT text FROM numbers))"""
+    )
+    con.execute(
+        f"""INSERT INTO odd_numbers WITH d AS (
+            SELECT tab, text, ltrim(text, '0') AS bare, text IN ({both}) AS shared FROM numbers
+            WHERE regexp_full_match(text, '0*[1-9][0-9]*'))
+        SELECT DISTINCT a.tab, '{column}', a.text, 'zeros_lost' FROM d a JOIN d b USING (bare)
+        WHERE length(b.text) > length(a.text) AND NOT (a.shared AND b.shared)"""
+    )
+    con.execute(
+        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'number_capitals' FROM numbers
+        JOIN (SELECT lower(text) AS low, first(text ORDER BY total DESC, text) AS most
+            FROM (SELECT text, sum(n) AS total FROM numbers GROUP BY text) GROUP BY low HAVING count(*) > 1)
+        ON lower(text) = low AND text <> most"""
+    )
+
+
+def _account(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, which: str) -> Iterator[str]:
+    """Count what is only noted, and say what a column has."""
+    rows = f"""SELECT r.row, o.text, o.why, '{column}' AS cell_column FROM raw_{file.table} r JOIN odd_numbers o
+        ON o.tab = '{file.table}' AND o.col = '{column}' AND o.text = r."{column}" AND {which}"""
+    found = con.execute(f"SELECT why, count(*), min(row) FROM ({rows}) GROUP BY why ORDER BY why").fetchall()
+    add_first(con, file.file, rows, NOTES)
+    for why, number, row in found:
+        yield f"{file.file}, column {column}: {TOLD[why]}; {number:,} rows, such as row {row}"

@@ -1,0 +1,130 @@
+"""Are these scores of the ZRM, of the edition that was named? Whole columns that are read wrongly rather than written wrongly.
+
+Question answered: do the scores run on another scale, are the domains those of another edition, do ages stand in classes? A scale
+of 0 to 4 read as 1 to 5 is analysed one level too low, and without its lowest level: such a run stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.scales import DOMAINS, EDITIONS
+
+FEW = 20
+"""Below this many scores nobody can tell a scale from some wrong cells."""
+MANY = 200
+"""With this many scores one expects every level."""
+NOTICEABLE = 0.01
+"""From this share on a level is part of the scale, and no mistake in some cells."""
+MIXED = 0.25
+"""With a larger share of scores outside the edition the edition is another one."""
+NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
+"""Codes that stand for no answer in many systems."""
+
+
+def check_contents(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Raises DeliveryError when the scores are on another scale, or of another edition, than was told."""
+    if faults := [*_other_edition(con, file), *_other_scale(con, file)]:
+        raise DeliveryError(faults)
+
+
+def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
+    """Lines about what is odd and was used all the same, or left empty: no level 5 at all, ages in classes."""
+    for file in files:
+        if file.table in ("zrm_wide", "zrm_long"):
+            number, top = con.execute("SELECT count(*), max(score) FROM cells WHERE reason IS NULL").fetchall()[0]
+            if number >= MANY and top < 5:
+                yield str(
+                    Fault(
+                        file.file,
+                        f"no score above {top} among {number:,}",
+                        "levels 1 to 5, of which 5 (volledig zelfredzaam) is common",
+                        "check that this is no scale of 1 to 4; the scores are used as they stand",
+                    )
+                )
+        if file.table == "trajecten":
+            row, number, found = con.execute(
+                """SELECT min(row), count(*), string_agg(DISTINCT value, ', ' ORDER BY value) FROM refused
+                WHERE file = ? AND reason = 'age_class'""",
+                [file.file],
+            ).fetchall()[0]
+            if number:
+                yield str(
+                    Fault(
+                        f"{file.file}, row {row}, column leeftijd: refused (age_class), {number:,} rows",
+                        f"classes of ages, such as 18-64, 65+ or jeugd: {found[:120]} (other texts as shapes)",
+                        "the age at the start in whole years, such as 42; or geboortedatum",
+                        "deliver the age or the birth date; to show the classes as they are, call the column leeftijdsklasse and "
+                        "write in delivery.yaml: breakdowns: [leeftijdsklasse]",
+                    )
+                )
+
+
+def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
+    told = "column versie" if "versie" in file.columns else "delivery.yaml (zrm.edition)"
+    for edition, number, wrong, used in con.execute(
+        """SELECT edition, count(*), count(*) FILTER (NOT in_edition), list(DISTINCT domain)
+        FROM cells JOIN moments USING (row) WHERE list_contains(?, domain) GROUP BY edition ORDER BY edition""",
+        [list(DOMAINS)],
+    ).fetchall():
+        strange = [domain for domain in DOMAINS if domain in used and domain not in EDITIONS[edition]]
+        whole = [name for name, domains in EDITIONS.items() if {*used} <= {*domains}]
+        if number < FEW or not strange or not (whole or wrong > MIXED * number):
+            continue
+        nearest = whole or [max(EDITIONS, key=lambda name: len({*EDITIONS[name]} & {*used}))]
+        step = f'write in delivery.yaml: zrm: {{edition: "{nearest[-1]}"}}'
+        if "versie" in file.columns:
+            step = f"correct versie: these are domains of {' or '.join(nearest)}"
+        elif len(whole) != 1:
+            step = "add a column versie (2010, 2013 or 2017) to each row, or correct zrm.edition"
+        yield Fault(
+            f"{file.file}, {'columns' if file.table == 'zrm_wide' else 'column domein,'} {', '.join(strange)}",
+            f"{wrong:,} of {number:,} scores are of domains that edition {edition} does not have; "
+            + (
+                f"all domains are those of edition {' or '.join(whole)}" if whole else "the domains are of two editions"
+            ),
+            f"the domains of edition {edition}, as {told} says: {', '.join(EDITIONS[edition])}",
+            step,
+        )
+
+
+def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
+    """One fault for each other scale, over all scores or over those of some domains."""
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE given AS SELECT row, domain, coalesce(score, as_number(tidy(score_text))) AS v
+        FROM cells WHERE score IS NOT NULL OR as_number(tidy(score_text)) IS NOT NULL"""
+    )
+    for where, query in (("", "SELECT '' AS domain, * EXCLUDE (domain) FROM given"), ("domain", "FROM given")):
+        rows = con.execute(
+            f"""SELECT domain, count(*) AS n, count(*) FILTER (v = 0) AS zeros, min(row) FILTER (v = 0),
+                count(*) FILTER (v = 5) AS fives, count(*) FILTER (v > 5 AND v NOT IN {NO_SCORE}) AS more,
+                count(DISTINCT v) FILTER (v > 5 AND v NOT IN {NO_SCORE}) AS kinds,
+                max(v) FILTER (v NOT IN {NO_SCORE}) AS top, min(row) FILTER (v > 5 AND v NOT IN {NO_SCORE})
+            FROM ({query}) GROUP BY domain HAVING count(*) >= {FEW} ORDER BY domain"""
+        ).fetchall()
+        low = [r for r in rows if not r[4] and not r[5] and r[2] >= max(2, NOTICEABLE * r[1])]
+        high = [r for r in rows if r[5] >= NOTICEABLE * r[1] and (r[6] > 2 or r[7] in (10, 100)) and r[7] <= 100]
+        for scale, found, number, row in (("0 to 4", low, 2, 3), ("1 to 10", high, 5, 8)):
+            if not found:
+                continue
+            scale = "0 to 100" if scale == "1 to 10" and max(r[7] for r in found) > 10 else scale
+            at = f", column {', '.join(str(r[0]) for r in found)}" if where else ""
+            many, of = sum(r[number] for r in found), sum(r[1] for r in found)
+            what = "0, and 5 never occurs" if scale == "0 to 4" else "above 5"
+            yield Fault(
+                f"{file.file}, row {min(r[row] for r in found)}{at}",
+                f"scores on a scale of {scale}? {many:,} of {of:,} are {what}",
+                "the levels of the ZRM: 1 (acute problematiek) to 5 (volledig zelfredzaam)",
+                "ask what the levels mean and export the levels 1 to 5; "
+                + (
+                    "when 0 means not filled in, export it as an empty cell"
+                    if scale == "0 to 4"
+                    else "nothing is converted"
+                ),
+            )
+        if low or high:
+            return

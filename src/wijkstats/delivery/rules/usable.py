@@ -1,0 +1,73 @@
+"""How much of what was delivered gets into the report? Said by `make validate` in the words of the selection flow.
+
+Question answered: how many trajectories started outside the period, how many rows and scores are lost, and is that too many to
+say that the delivery can be used?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile, name_of
+from wijkstats.delivery.rules.whole_files import refused_rows
+from wijkstats.settings.delivery import Delivery
+
+MOST = 0.25
+"""A delivery of which a larger share of the rows of a file, of the trajectories or of the scores is lost is not simply usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """`lost` of `delivered` things of a kind do not get into the report; `why` in words."""
+
+    kind: str
+    lost: int
+    delivered: int
+    why: str
+
+    @property
+    def large(self) -> bool:
+        """Is it more than may be lost without a word?"""
+        return self.lost > MOST * self.delivered
+
+    def __str__(self) -> str:
+        return f"{self.why}: {self.lost:,} of {self.delivered:,} {self.kind} ({self.lost / max(self.delivered, 1):.0%})"
+
+
+def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> tuple[Loss, ...]:
+    """What is lost: refused rows of each file, trajectories outside the period, and scores that are not compared.
+
+    A score is compared when its trajectory started in the period and its domain was measured twice in one edition, the minimum
+    number of days apart; other rules for pairs leave out more. What was not discussed (99, n.v.t.) is no score.
+    """
+    period, days = delivery.settings.period, delivery.settings.pairs.minimum_days
+    inside = f"start_date::DATE BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    found = [
+        Loss(f"rows of {name_of(file)}", sum(refused_rows(con, file).values()), file.records, "refused")
+        for file in files
+    ]
+    outside, trajectories = con.execute(
+        f"SELECT count(*) FILTER (NOT ({inside})), count(*) FROM source_trajectories"
+    ).fetchall()[0]
+    found.append(Loss("trajectories", outside, trajectories, "started outside the period"))
+    given = con.execute(
+        """SELECT count(*) FROM filled ANTI JOIN (SELECT row, domain FROM cells
+            WHERE reason IN ('score_not_discussed', 'score_not_applicable')) USING (row, domain)"""
+    ).fetchall()[0][0]
+    kept = con.execute("SELECT count(*) FROM source_measurements").fetchall()[0][0]
+    compared = con.execute(
+        f"""SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM source_measurements
+            SEMI JOIN (SELECT trajectory FROM source_trajectories WHERE {inside}) USING (trajectory)
+            GROUP BY trajectory, domain, edition
+            HAVING count(DISTINCT date) > 1 AND max(date)::DATE - min(date)::DATE >= {days})"""
+    ).fetchall()[0][0]
+    found.append(Loss("scores", max(given - kept, 0), given, "refused"))
+    found.append(
+        Loss(
+            "scores", max(given - compared, 0), given, "not compared (refused, outside the period, or no second score)"
+        )
+    )
+    return tuple(loss for loss in found if loss.lost)

@@ -1,0 +1,76 @@
+"""Ctrl-C: one line, exit code 130, nothing left behind. Real processes, and the signal goes to all of the group."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+from commands.real_runs import ended, interrupt, notebook, scratch_of, until, wijkstats
+from conftest import ROOT, MakeDelivery
+
+LINE = "\nstopped by Ctrl-C: nothing half made was kept\n"
+
+
+def nothing_left(root: Path) -> None:
+    assert [*scratch_of(root).iterdir()] == []
+    left = [p for p in (root / "data").rglob("*") if p.name.startswith((".new-", ".scratch-")) or p.suffix == ".part"]
+    assert left == []
+
+
+@pytest.mark.parametrize("moment", ["kernel starts", "cell runs", "cell that hears nothing"])
+def test_run(make_delivery: MakeDelivery, tmp_path: Path, moment: str) -> None:
+    make_delivery()
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" if moment.endswith("nothing") else ""
+    folder = "data/processed/case"
+    half = f"import os, time\nos.makedirs('{folder}/.scratch-x')\nos.makedirs('{folder}/drafts/01_a')"
+    notebook(tmp_path, "01_a", deaf + half, "time.sleep(60)")
+    run = wijkstats(tmp_path, "run", "notebooks/01_a.ipynb", "--delivery", "case")
+    if moment == "kernel starts":
+        until(lambda: [*scratch_of(tmp_path).glob("ws*/kernel.json")], run)
+    else:
+        until((tmp_path / "data/processed/case/drafts/01_a").is_dir, run)
+    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, signal.SIGINT)  # an impatient user
+    code, out, err = ended(run)
+    assert (code, err) == (130, LINE)
+    assert out == "01_a: running for case\n"
+    nothing_left(tmp_path)
+    assert not (tmp_path / "data/processed/case/drafts/01_a").exists()
+    assert not (tmp_path / "reports/case/notebooks/01_a.ipynb").exists()
+    kernels = [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path).encode() in _read(p)]
+    assert kernels == []
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def test_validate(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    make_delivery()
+    shutil.copytree(ROOT / "data/raw/demo-2018", tmp_path / "data/raw/demo-2018")
+    look = wijkstats(tmp_path, "validate", "--delivery", "demo-2018")
+    until(lambda: [*scratch_of(tmp_path).glob("wijkstats-*/.scratch-*/clean.duckdb")], look)
+    code, _, err = interrupt(look)
+    assert (code, err) == (130, LINE)
+    nothing_left(tmp_path)
+
+
+def test_cbs(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    """A server that never answers: the file stays as it was."""
+    delivery = make_delivery()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        fetch = wijkstats(tmp_path, "cbs", "--years", "2017", "--delivery", "case", WIJKSTATS_CBS=address)
+        silent.settimeout(60)
+        with silent.accept()[0]:
+            code, _, err = interrupt(fetch)
+    assert (code, err) == (130, LINE)
+    assert not (delivery.raw / "cbs.csv").exists()
+    nothing_left(tmp_path)

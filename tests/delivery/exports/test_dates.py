@@ -1,0 +1,138 @@
+"""Dates in other notations are read as that day, or refused under a reason of their own; placeholders are no days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from exports import put, read, sound
+
+from wijkstats.delivery.readings.day_texts import read_text
+
+MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+LONG = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def day_of(text: str) -> date:
+    return date(int(text[6:]), int(text[3:5]), int(text[:2]))
+
+
+def in_utc(day: date) -> str:
+    summer = ZoneInfo("Europe/Amsterdam").utcoffset(datetime(day.year, day.month, day.day))
+    assert summer is not None
+    return f"{day - timedelta(days=1)}T{24 - summer.seconds // 3600}:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("write", "rule"),
+    [
+        (lambda d: f"{d}T00:00:00Z", "date_notation"),
+        (lambda d: f"{d}T00:00:00+01:00", "date_notation"),
+        (lambda d: f"{d} 00:00:00.000 +02:00", "date_notation"),
+        (in_utc, "date_time_zone"),
+        (lambda d: f"{d.day:02d}-{LONG[d.month - 1][:3].upper()}-{d.year}", "date_notation"),
+        (lambda d: f"{d.day}-{MONTHS[d.month - 1]}-{d.year}", "date_notation"),
+        (lambda d: f"{LONG[d.month - 1]} {d.day}, {d.year}", "date_notation"),
+        (lambda d: d.strftime("%d-%m-%y"), "date_notation"),
+        (lambda d: d.strftime("%m/%d/%y"), "date_notation"),
+        (lambda d: str((d - date(1899, 12, 30)).days), "date_notation"),
+    ],
+)
+def test_another_notation_is_read_as_that_day(tmp_path: Path, write: Callable[[date], str], rule: str) -> None:
+    expected = sorted(set(map(str, read(put(tmp_path, sound(), name="plain")).table("measurements")["date"])))
+    tables = sound()
+    for row in tables["zrm"][1:]:
+        row[2] = write(day_of(row[2]))
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert found.rules()[rule] == 160
+    assert sorted(set(map(str, found.table("measurements")["date"]))) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "reason"),
+    [
+        ("zrm", 2, "44621", "excel_day_number"),
+        ("zrm", 2, "01-02-23", "two_digit_year"),
+        ("zrm", 2, "2022-07-01T23:30:00Z", "time_zone"),
+        ("zrm", 2, "01-01-1900", "placeholder_date"),
+        ("zrm", 2, "2022-00-00", "incomplete_date"),
+        ("zrm", 2, "31-12-9999", "placeholder_date"),
+        ("trajecten", 3, "01-01-0001", "placeholder_date"),
+        ("contacten", 1, "1900", "placeholder_date"),
+        ("formatie", 1, "01-2022", "incomplete_date"),
+        ("trajecten", 2, "01-01-1900", "unknown_birth_date"),
+        ("trajecten", 2, "9999-12-31", "unknown_birth_date"),
+        ("trajecten", 2, "1950-00-00", "incomplete_birth_date"),
+        ("trajecten", 2, "19500300", "incomplete_birth_date"),
+        ("trajecten", 2, "00-00-1950", "incomplete_birth_date"),
+        ("trajecten", 2, "1950", "incomplete_birth_date"),
+        ("trajecten", 2, "13-01-74", "two_digit_year"),
+        ("trajecten", 4, "31-02-2023", "impossible_end_date"),
+    ],
+)
+def test_what_is_no_day_has_its_own_reason(tmp_path: Path, table: str, column: int, text: str, reason: str) -> None:
+    tables = sound()
+    tables[table][1][column] = text
+    found = read(put(tmp_path, tables))
+    own = found.rejects[found.rejects["file"] == f"{table}.csv"]
+    assert own[["row", "column", "reason"]].values.tolist() == [["2", tables[table][0][column], reason]]
+    if column == 2 and table == "trajecten":
+        assert found.table("trajectories")["age"].isna().sum() == 1
+        assert text not in set(own["value"])
+
+
+@pytest.mark.parametrize("text", ["31-12-9999", "2099-12-31", "2999-12-31"])
+def test_an_open_end_is_no_error(tmp_path: Path, text: str) -> None:
+    tables = sound()
+    tables["trajecten"][1][4] = text
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert found.rules()["open_end"] == 1
+    assert found.table("trajectories")["end_date"].isna().sum() == 1
+
+
+def test_a_birth_date_that_many_share_is_unknown(tmp_path: Path) -> None:
+    tables = sound()
+    for row in tables["trajecten"][1:9]:
+        row[2] = "01-01-1970"
+    found = read(put(tmp_path, tables))
+    assert found.rules()["unknown_birth_date"] == 8
+    assert found.table("trajectories")["age"].isna().sum() == 8
+
+
+def test_an_age_above_110_is_noted_and_used(tmp_path: Path) -> None:
+    tables = sound()
+    tables["trajecten"][1][2] = "05-05-1908"
+    found = read(put(tmp_path, tables))
+    assert found.rules()["unusual_age"] == 1
+    assert found.table("trajectories")["age"].max() > 110
+
+
+def test_days_that_may_be_month_first_are_not_read_day_first(tmp_path: Path) -> None:
+    """Nothing in the column says that the day stands first, and 03/14/2023 says that it does not."""
+    tables = sound()
+    tables["zrm"][1][2], tables["zrm"][2][2] = "03/04/2023", "03/14/2023"
+    assert set(read(put(tmp_path, tables)).rejects["row"]) == {"2", "3"}
+
+
+def test_the_day_that_began_here_when_a_time_is_utc() -> None:
+    assert read_text("2022-02-28T23:00:00Z").day == date(2022, 3, 1)
+    assert read_text("2022-06-30T22:00:00Z").day == date(2022, 7, 1)
+    assert read_text("2022-06-30T09:00:00Z").day == date(2022, 6, 30)

@@ -1,0 +1,81 @@
+"""Client numbers that Excel or pandas changed are found and named; measurements of different people never meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from exports import Read, put, read, sound
+
+from wijkstats.ground.errors import DeliveryError
+
+
+def changed(root: Path, file: str, change: Callable[[int], str], others: Callable[[int], str]) -> Read:
+    """The sound delivery with numbers of clients only: `change` writes number i in `file`, `others` in the other one."""
+    tables = sound()
+    for name in ("zrm", "trajecten"):
+        write = change if name == file else others
+        for row in tables[name][1:]:
+            row[0] = write(int(row[0][1:]))
+    return read(put(root, tables))
+
+
+@pytest.mark.parametrize("file", ["zrm", "trajecten"])
+@pytest.mark.parametrize(
+    ("wrong", "right", "says"),
+    [
+        (lambda i: "2,02200E+11", lambda i: str(202200000000 + i), "shortened by Excel"),
+        (lambda i: "2.022e+11", lambda i: str(202200000000 + i), "shortened by Excel"),
+        (lambda i: f"{i // 10000}e{4 + i % 2}", str, "shortened by Excel"),
+        (lambda i: "######", str, "shortened by Excel"),
+        (str, lambda i: f"{i:08d}", "leading zeros were lost"),
+        (lambda i: f"{i:,}".replace(",", "."), str, "thousands separator"),
+        (lambda i: f"{i:,}", str, "thousands separator"),
+    ],
+)
+def test_a_file_of_changed_numbers_is_refused_and_the_cause_is_named(
+    tmp_path: Path, file: str, wrong: Callable[[int], str], right: Callable[[int], str], says: str
+) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        changed(tmp_path, file, wrong, right)
+    fault = next(fault for fault in caught.value.faults if fault.where == f"{file}.csv")
+    assert "column clientnummer" in fault.next_step
+    assert says in fault.next_step
+
+
+@pytest.mark.parametrize("file", ["zrm", "trajecten"])
+@pytest.mark.parametrize("end", [".0", ",0"])
+def test_whole_numbers_with_a_decimal_are_read_and_counted(tmp_path: Path, file: str, end: str) -> None:
+    found = changed(tmp_path, file, lambda i: f"{i}{end}", str)
+    assert found.rejects.empty
+    assert found.rules()["number_notation"] == (160 if file == "zrm" else 80)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda i: str(i - 10000), lambda i: f"{i - 10000}E{i % 7}X", lambda i: f"2022.{i}", lambda i: f"C{i - 10000}"],
+)
+def test_numbers_of_different_length_are_no_alarm(tmp_path: Path, write: Callable[[int], str]) -> None:
+    found = changed(tmp_path, "zrm", write, write)
+    assert found.rejects.empty
+    assert found.table("measurements")["client"].nunique() == 80
+
+
+def test_numbers_that_differ_in_capitals_are_noted_and_not_joined(tmp_path: Path) -> None:
+    tables = sound()
+    tables["trajecten"].append(["c10001", "T999", *tables["trajecten"][1][2:]])
+    found = read(put(tmp_path, tables))
+    assert found.rules()["number_capitals"] == 1
+    assert found.table("trajectories")["client"].nunique() == 81
+    assert any("trajecten.csv, column clientnummer" in line and "capitals" in line for line in found.said)
+
+
+def test_a_number_that_lost_its_zeros_in_one_row_is_refused_there_only(tmp_path: Path) -> None:
+    tables = sound()
+    for name in ("zrm", "trajecten"):
+        for row in tables[name][1:]:
+            row[0] = f"000{row[0][1:]}"
+    tables["zrm"][5][0] = tables["zrm"][5][0].lstrip("0")
+    found = read(put(tmp_path, tables))
+    assert found.rejects[["row", "column", "reason"]].values.tolist() == [["6", "clientnummer", "zeros_lost"]]

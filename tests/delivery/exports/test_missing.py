@@ -1,0 +1,65 @@
+"""What stands in a cell of which nothing is known means the same in every file, and text that only looks different is one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+
+from exports import TEAMS, put, read, sound
+
+from wijkstats.delivery.files.macros import MISSING, NOT_APPLICABLE
+
+NOTHING = (
+    "NULL", "null", "\\N", "NA", "N/A", "NaN", "<NA>", ".", "-", "#N/A", "#N/B", "#NULL!", "n.v.t.", "onbekend", "Onbekend ",
+    "?", " \u00a0", "\u200b",
+)  # fmt: skip
+CHANGES: tuple[Callable[[str], str], ...] = (
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: text + "\u200e",
+    lambda text: "\u202a" + text + "\u202c",
+    lambda text: text.replace(" ", "\u202f"),
+    lambda text: text.replace(" ", "  \u00a0"),
+    lambda text: text[:2] + "\u200b" + text[2:] + " \u2009",
+    lambda text: "\ufeff" + text,
+)
+
+
+def test_no_team_sex_law_or_client_is_called_nothing(tmp_path: Path) -> None:
+    tables, words = sound(), cycle(NOTHING)
+    head = tables["trajecten"][0]
+    for row in tables["trajecten"][1::4]:
+        for column in ("geslacht", "wijkteam", "aanmelder", "afsluiting", "wet"):
+            row[head.index(column)] = next(words)
+    for row in tables["contacten"][1::4]:
+        row[2] = next(words)
+    given = [next(words) for _ in range(80)]
+    for row, text in zip(tables["zrm"][1::2], given, strict=True):  # half of a domain, and no run stops for that
+        row[6] = text
+    for row, text in zip(tables["zrm"][1:19], NOTHING, strict=True):
+        row[0] = text
+    found = read(put(tmp_path, tables))
+    assert found.table("trajectories")[["sex", "team", "referrer", "closure", "law"]].isna().sum().tolist() == [20] * 5
+    assert set(found.table("contacts")["team"].dropna()) == set(TEAMS)
+    assert found.rules()["missing_client"] == len(NOTHING)
+    said = sum(text.strip().lower() in NOT_APPLICABLE for text in given[9:])  # of rows that have a client
+    assert found.rules()["score_not_applicable"] == said > 0  # that a domain does not apply is said, and is no level
+    assert set(found.rejects["reason"]) == {"missing_client", "score_not_applicable"}
+
+
+def test_every_word_for_nothing_is_written_in_small_letters() -> None:
+    assert {word.lower() for word in NOTHING if word.strip() == word} - {"\u200b"} <= set(MISSING)
+    assert all(word == word.lower() for word in MISSING)
+
+
+def test_signs_that_nobody_sees_make_no_other_client_or_team(tmp_path: Path) -> None:
+    tables, changes = sound(), cycle(CHANGES)
+    for name, places in (("trajecten", (0, 1, 6)), ("zrm", (0, 1)), ("contacten", (2,)), ("formatie", (0,))):
+        for row in tables[name][1::2]:
+            for place in places:
+                row[place] = next(changes)(row[place])
+    found, plain = read(put(tmp_path / "a", tables)), read(put(tmp_path / "b", sound()))
+    assert found.rejects.empty
+    for name in ("measurements", "trajectories", "contacts", "staffing"):
+        assert found.table(name).equals(plain.table(name)), name

@@ -1,0 +1,107 @@
+"""Municipal figures: codes that ended, changes during a year, statuses apart, zeros that stand for nothing, totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exports import SETTINGS, Table, put, read, sound
+
+from wijkstats.ground.errors import DeliveryError
+
+AMSTERDAM = SETTINGS.replace('"0622"', '"0363"')
+HEAD = ["jaar", "oude_code", "nieuwe_code", "gewicht", "bron"]
+
+
+def figures(*rows: tuple[str, str, str, str, str]) -> Table:
+    """Rows code, year, indicator, value, status."""
+    head = ["gemeentecode", "jaar", "indicator", "waarde", "status", "bron"]
+    return [head, *([*row, "invented"] for row in rows)]
+
+
+def weesp() -> Table:
+    here = (("0363", "2021"), ("0457", "2021"), ("0363", "2022"), ("0457", "2022"), ("0363", "2023"))
+    others = ((code, year) for code in ("0606", "0556") for year in ("2021", "2022", "2023"))
+    return figures(*((code, year, "inwoners", "20000", "realisatie") for code, year in (*here, *others)))
+
+
+@pytest.mark.parametrize("day", ["24-03-2022", "2022-03-24", "24/3/2022", "20220324"])
+def test_a_date_for_a_year_is_refused_with_what_to_write(tmp_path: Path, day: str) -> None:
+    tables = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, [day, "GM0457", "GM0363", "1", "CBS"]]}
+    with pytest.raises(DeliveryError) as caught:
+        read(put(tmp_path, tables, AMSTERDAM))
+    assert "herindelingen.csv, row 2, column jaar" in str(caught.value)
+    assert "write 2023" in str(caught.value)
+
+
+def test_a_code_that_ended_has_no_figures_in_or_after_that_year(tmp_path: Path) -> None:
+    early = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2022", "GM0457", "GM0363", "1", "CBS"]]}
+    found = read(put(tmp_path, early, AMSTERDAM, "early"))
+    assert found.rules()["ended_code"] == 1
+    assert found.rejects.loc[found.rejects["reason"] == "ended_code", "row"].tolist() == ["5"]
+    assert any("write jaar 2023 in herindelingen.csv" in line for line in found.said)
+    right = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2023", "GM0457", "GM0363", "1", "CBS"]]}
+    found = read(put(tmp_path, right, AMSTERDAM, "right"))
+    assert "ended_code" not in found.rules()
+    made = found.table("municipal").query("code == '0363'").set_index("year")["value"]
+    assert made.to_dict() == {2021: 40000, 2022: 40000, 2023: 20000}
+
+
+def test_four_statuses_stay_apart(tmp_path: Path) -> None:
+    words = ("realisatie", "begroting", "Bijgestelde begroting", "prognose", "bijgesteld", "verwacht")
+    rows = [("0622", str(2018 + i // 4), "kosten_wmo", str(30000 + i), word) for i, word in enumerate(words)]
+    found = read(put(tmp_path, sound() | {"gemeenten": figures(("0606", "2018", "inwoners", "70000", ""), *rows)}))
+    made = found.table("municipal").query("indicator == 'kosten_wmo'").sort_values("value")
+    assert made["status"].tolist() == ["realisatie", "begroting", "bijgesteld", "verwacht", "bijgesteld", "verwacht"]
+
+
+def test_a_figure_that_is_0_in_all_others_is_noted(tmp_path: Path) -> None:
+    rows = [
+        (code, "2022", "wmo_clienten", value, "") for code, value in (("0622", "3900"), ("0606", "0"), ("0556", "0"))
+    ]
+    people = [(code, "2022", "inwoners", "60000", "") for code in ("0622", "0606", "0556")]
+    said = read(put(tmp_path, sound() | {"gemeenten": figures(*rows, *people)})).said
+    assert any("wmo_clienten is 0 in all 2 other municipalities" in line for line in said)
+    assert not any("is 0 in all" in line for line in read(put(tmp_path, sound(), name="sound")).said)
+
+
+def test_an_impossible_code_is_noted_without_figures_too(tmp_path: Path) -> None:
+    tables = {name: table for name, table in sound().items() if name != "gemeenten"}
+    said = read(put(tmp_path, tables, SETTINGS.replace('"0622"', '"6220"'))).said
+    assert any("key municipality" in line and "look it up" in line for line in said)
+    assert not any("look it up" in line for line in read(put(tmp_path, tables, name="right")).said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Totaal",
+        "Totaal wijkteams",
+        "Alle teams",
+        "Gemeente totaal",
+        "Eindtotaal",
+        "alle wijkteams",
+        "Totaal gemeente",
+        "Subtotaal",
+    ],
+)
+def test_a_total_is_no_team_and_no_municipality(tmp_path: Path, name: str) -> None:
+    tables = sound()
+    tables["formatie"].append([name, "01-01-2022", "25,2"])
+    tables["contacten"].append(["N999", "03-01-2022", name, "geld", "zelf verder"])
+    tables["trajecten"].append([*tables["trajecten"][1][:6], name, *tables["trajecten"][1][7:]])
+    tables["trajecten"][-1][:2] = ["C99999", "T99999"]
+    tables["gemeenten"].append(
+        ["0999", name, "2022", "inwoners", "219000", "personen", "realisatie", "invented", "2026-01-05"]
+    )
+    found = read(put(tmp_path, tables))
+    assert found.rules()["total_row"] == 4
+    assert sorted(set(found.rejects["file"])) == ["contacten.csv", "formatie.csv", "gemeenten.csv", "trajecten.csv"]
+    assert found.table("staffing")["team"].nunique() == 3
+
+
+def test_a_team_with_a_common_word_in_its_name_is_a_team(tmp_path: Path) -> None:
+    tables = sound()
+    tables["formatie"].append(["Totaalzorg Noord", "01-01-2022", "2,0"])
+    tables["formatie"].append(["Team Gemeentehuis", "01-01-2022", "2,0"])
+    assert read(put(tmp_path, tables)).rejects.empty

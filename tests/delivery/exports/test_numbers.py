@@ -1,0 +1,57 @@
+"""Figures with signs around them are read as the one number they can be, or refused; no value breaks a contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exports import put, read, sound
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("31,234", None),
+        ("31.234", None),
+        ("€ 31.234", None),
+        ("31 234", 31234),
+        ("€ 1.234,50", 1234.5),
+        ("31,234%", None),
+    ],
+)
+def test_a_sum_in_thousands_of_euro(tmp_path: Path, text: str, value: float | None) -> None:
+    tables = sound()
+    for row in tables["gemeenten"][1:]:
+        if row[3] == "kosten_wmo":
+            row[3], row[4] = "lasten_6_1", text
+    found = read(put(tmp_path, tables, name="plain"))
+    kept = found.table("municipal").query("indicator == 'lasten_6_1'")["value"].tolist()
+    assert kept == ([] if value is None else [value] * 3)
+    assert set(found.rejects["reason"]) == (set() if value else {"not_a_number" if "%" in text else "thousands_point"})
+
+
+@pytest.mark.parametrize(
+    ("text", "fte", "reason"),
+    [
+        ("8,4", 8.4, ""), ("-1", None, "out_of_range"), ("10000,5", None, "out_of_range"), ("9" * 400, None, ""),
+        ("8%", None, "not_a_number"), ("1e3", None, "not_a_number"), ("NaN", None, "missing_value"),
+    ],
+)  # fmt: skip
+def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path, text: str, fte: float | None, reason: str) -> None:
+    tables = sound()
+    tables["formatie"][1][2] = text
+    found = read(put(tmp_path, tables))
+    assert len(found.table("staffing")) == (3 if fte else 2)
+    if reason:
+        assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "fte", reason]]
+
+
+@pytest.mark.parametrize("text", ["1.234", "-3", "9" * 400, "45%", "€ 45", "1e2"])
+def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path, text: str) -> None:
+    tables = sound()
+    tables["trajecten"][0][2] = "leeftijd"
+    for row in tables["trajecten"][1:]:
+        row[2] = "45"
+    tables["trajecten"][1][2] = text
+    ages = read(put(tmp_path, tables)).table("trajectories")["age"]
+    assert set(ages.dropna()) <= {1, 45}

@@ -1,0 +1,94 @@
+"""Scores on another scale or of another edition stop the run; what is lost for the report is said with its number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exports import SETTINGS, Table, put, read, sound
+
+from wijkstats.commands.validate import validate
+from wijkstats.ground.errors import DeliveryError
+from wijkstats.ground.scales import EDITIONS
+
+IDS = 5
+"""Columns before the domains in the sound file of measurements."""
+
+
+def scored(change: dict[str, str]) -> Table:
+    head, *rows = sound()["zrm"]
+    return [head, *([*row[:IDS], *(change.get(v, v) for v in row[IDS:])] for row in rows)]
+
+
+@pytest.mark.parametrize(
+    ("change", "scale"),
+    [
+        ({"1": "0", "2": "1", "3": "2", "4": "3", "5": "4"}, "0 to 4"),
+        ({"1": "2", "2": "4", "3": "6", "4": "8", "5": "10"}, "1 to 10"),
+        ({"1": "20", "2": "40", "3": "60", "4": "80", "5": "100"}, "0 to 100"),
+    ],
+)
+def test_another_scale_stops_the_run(tmp_path: Path, change: dict[str, str], scale: str) -> None:
+    with pytest.raises(DeliveryError, match=f"scores on a scale of {scale}") as caught:
+        read(put(tmp_path, sound() | {"zrm": scored(change)}))
+    assert "zrm.csv, row" in str(caught.value)
+
+
+def test_some_odd_scores_among_good_ones_stop_nothing(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+    for row, wrong in zip((3, 9, 20, 44), ("0", "7", "9", "0"), strict=True):
+        zrm[row][IDS + 2] = wrong
+    found = read(put(tmp_path, sound() | {"zrm": zrm}))
+    assert found.rules()["score_out_of_range"] == 4
+    assert not any("no score above" in line for line in found.said)
+
+
+def test_a_file_without_any_5_is_noted(tmp_path: Path) -> None:
+    found = read(put(tmp_path, sound() | {"zrm": scored({"5": "4"})}))
+    assert any("no score above 4" in line for line in found.said)
+
+
+@pytest.mark.parametrize(("columns", "told"), [("2013", "2017"), ("2017", "2013"), ("2010", "2017"), ("2013", "2010")])
+def test_columns_of_another_edition_stop_the_run(tmp_path: Path, columns: str, told: str) -> None:
+    head, *rows = sound()["zrm"]
+    domains = EDITIONS[columns]
+    zrm = [[*head[:3], *domains], *([*row[:3], *row[IDS : IDS + len(domains)]] for row in rows)]
+    settings = SETTINGS.replace('edition: "2017"', f'edition: "{told}"')
+    with pytest.raises(DeliveryError, match=f"that edition {told} does not have") as caught:
+        read(put(tmp_path, sound() | {"zrm": zrm}, settings))
+    assert f'zrm: {{edition: "{columns}"}}' in str(caught.value)
+    right = settings.replace(f'edition: "{told}"', f'edition: "{columns}"')
+    assert read(put(tmp_path, sound() | {"zrm": zrm}, right, "right")).rows() == (160, 160)
+
+
+@pytest.mark.parametrize("age", ["18-64", "65+", "jeugd", "12 t/m 17", "< 18 jaar"])
+def test_a_class_of_ages_is_named_with_what_to_do(tmp_path: Path, age: str) -> None:
+    tables = sound()
+    head, *rows = tables["trajecten"]
+    at = head.index("geboortedatum")
+    classes = [[*row[:at], age if i % 2 else "42 jaar", *row[at + 1 :]] for i, row in enumerate(rows)]
+    tables["trajecten"] = [[*head[:at], "leeftijd", *head[at + 1 :]], *classes]
+    found = read(put(tmp_path, tables))
+    assert found.rules()["age_class"] == 40
+    assert sorted(found.table("trajectories")["age"].dropna().unique()) == [42]
+    assert any("breakdowns: [leeftijdsklasse]" in line and "classes of ages" in line for line in found.said)
+
+
+def test_what_is_lost_is_said_and_a_large_loss_is_not_usable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    validate(put(tmp_path, sound()))
+    assert "case can be used" in capsys.readouterr().out
+    late = put(tmp_path, sound(), SETTINGS.replace("end: 2023-12-31", "end: 2022-12-31"), "late")
+    validate(late)
+    said = capsys.readouterr().out
+    outside = sum(row[3].endswith("2023") for row in sound()["trajecten"][1:])
+    assert outside > 20
+    assert f"started outside the period: {outside} of 80 trajectories" in said
+    assert "can be used" not in said
+    once = sound()
+    once["zrm"] = [row for i, row in enumerate(once["zrm"]) if i == 0 or i % 2 or i < 80]
+    validate(put(tmp_path, once, name="once"))
+    said = capsys.readouterr().out
+    assert "no second score" in said
+    assert "can be used" not in said
