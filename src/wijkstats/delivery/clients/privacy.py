@@ -54,6 +54,9 @@ PATTERNS: dict[str, str] = {
     "a bank account number": r"(^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2} ?[A-Za-z]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{2}($|[^0-9])",
     "an address": r"[0-9]+ ?[A-Za-z]?,? +[1-9][0-9]{3} ?[A-Z]{2}($|[^A-Za-z])|(^|[^0-9])[1-9][0-9]{3} ?[A-Z]{2},? +[0-9]+",
 }
+CELL = "CELL"
+LONG_NUMBER = "[0-9]([-. ]?[0-9]){7}"
+"""What a text must hold before it is worth asking whether it is a BSN."""
 POSTCODE = "[1-9][0-9]{3} ?[A-Za-z]{2}"
 
 
@@ -107,7 +110,9 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
     """What stands in the columns that are read and must not: BSNs in any of them, personal data in those read as text."""
     local = {contract: name for name, contract in file.renamed.items()}
     faults = []
-    for column in file.columns:
+    for column in _having(
+        con, file, file.columns, f"length(CELL) BETWEEN 8 AND 20 AND regexp_matches(CELL, '{LONG_NUMBER}')"
+    ):
         # each value once, and those of a fitting length only: the sum of the eleven-test is dear
         shaped, passing = con.execute(
             f"""WITH once AS MATERIALIZED (SELECT DISTINCT "{column}" AS v FROM raw_{file.table}
@@ -122,9 +127,21 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
             f
             for c in (*READ_AS_TEXT, *file.own)
             if c in file.columns
-            for f in _personal_text(con, file, c, local.get(c, c))
+            for f in _many_values(con, file, c, local.get(c, c))
         ]
+        texts = [c for c in (*READ_AS_TEXT, *file.own) if c in file.columns]
+        for column in _having(con, file, texts, "regexp_matches(CELL, '[@0-9]')"):
+            faults += _personal_text(con, file, column, local.get(column, column))
     return faults
+
+
+def _having(con: duckdb.DuckDBPyConnection, file: RawFile, columns: Sequence[str], what: str) -> list[str]:
+    """The columns in which some cell is such that a closer look is worth its time; `what` is SQL with CELL for it."""
+    if not columns:
+        return []
+    tests = ", ".join(f"""coalesce(bool_or({what.replace(CELL, f'"{c}"')}), false)""" for c in columns)
+    found = con.execute(f"SELECT {tests} FROM raw_{file.table}").fetchall()[0]
+    return [column for column, some in zip(columns, found, strict=True) if some]
 
 
 def check_corrected(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], changed: Collection[str]) -> None:
@@ -170,6 +187,19 @@ def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> I
             yield _bsn(file, name, passing, shaped, key=False)
 
 
+def _many_values(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, name: str) -> Iterator[Fault]:
+    filled, different = con.execute(
+        f'SELECT count("{column}"), count(DISTINCT "{column}") FROM raw_{file.table}'
+    ).fetchall()[0]
+    if file.table != "formatie" and filled >= ENOUGH and different > CATEGORY * filled:
+        yield Fault(
+            f"{file.file}, column {name}",
+            f"{different} different values in {filled} cells: names or numbers of persons, perhaps",
+            f"{column} as a category that many rows share",
+            "export the category, or leave the column out",
+        )
+
+
 def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, name: str) -> Iterator[Fault]:
     kinds = " ".join(f"WHEN regexp_matches(value, '{pattern}') THEN '{kind}'" for kind, pattern in PATTERNS.items())
     found = con.execute(
@@ -180,16 +210,6 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
             FROM (SELECT "{column}" AS value, count(*) AS n, min(row) AS row FROM raw_{file.table} GROUP BY ALL))
         WHERE kind IS NOT NULL GROUP BY kind ORDER BY 3, 1"""
     ).fetchall()
-    filled, kinds_found = con.execute(
-        f'SELECT count("{column}"), count(DISTINCT "{column}") FROM raw_{file.table}'
-    ).fetchall()[0]
-    if file.table != "formatie" and filled >= ENOUGH and kinds_found > CATEGORY * filled:
-        yield Fault(
-            f"{file.file}, column {name}",
-            f"{kinds_found} different values in {filled} cells: names or numbers of persons, perhaps",
-            f"{column} as a category that many rows share",
-            "export the category, or leave the column out",
-        )
     for kind, count, row, shape in found:
         yield Fault(
             f"{file.file}, row {row}, column {name}",

@@ -20,6 +20,8 @@ MANY = 200
 """With this many scores one expects every level."""
 NOTICEABLE = 0.01
 """From this share on a level is part of the scale, and no mistake in some cells."""
+SURE, OFTEN = 10, 0.2
+"""Noughts that are a level: at least so many, or in a small file so large a share."""
 MIXED = 0.25
 """With a larger share of scores outside the edition the edition is another one."""
 NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
@@ -92,6 +94,11 @@ def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fa
         )
 
 
+def _least(number: int) -> float:
+    """So many noughts among this many scores are a level of a scale: in a small file some cells may just be wrong."""
+    return max(SURE, NOTICEABLE * number) if number >= MANY else OFTEN * number
+
+
 def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
     """One fault for each other scale, over all scores or over those of some domains."""
     con.execute(
@@ -106,7 +113,7 @@ def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Faul
                 max(v) FILTER (v NOT IN {NO_SCORE}) AS top, min(row) FILTER (v > 5 AND v NOT IN {NO_SCORE})
             FROM ({query}) GROUP BY domain HAVING count(*) >= {FEW} ORDER BY domain"""
         ).fetchall()
-        low = [r for r in rows if not r[4] and not r[5] and r[2] >= max(2, NOTICEABLE * r[1])]
+        low = [r for r in rows if not r[4] and not r[5] and r[2] >= _least(r[1])]
         high = [r for r in rows if r[5] >= NOTICEABLE * r[1] and (r[6] > 2 or r[7] in (10, 100)) and r[7] <= 100]
         for scale, found, number, row in (("0 to 4", low, 2, 3), ("1 to 10", high, 5, 8)):
             if not found:
