@@ -59,7 +59,7 @@ help:
 	$(info make test-long                      more random deliveries than make test tries: half an hour)
 	$(info make check                          lint, types and tests: what CI runs)
 	$(info make same     [REF=HEAD]            are both demo reports the same as at that commit?)
-	$(info make bench                          measure speed beside the alternatives)
+	$(info make bench    [REF=commit]          measure speed beside the alternatives, and beside a commit)
 	$(info make demo                           write the synthetic deliveries again)
 	$(info make imports                        which part of the source imports which)
 	$(info make dictionary                     the parts of docs/data-dictionary.md that come from the schemas)
@@ -153,7 +153,7 @@ same: $(READY)
 
 bench: $(READY)
 	@$(PY) benchmarks/pairing.py
-	@$(PY) benchmarks/cleaning.py
+	@$(PY) benchmarks/cleaning.py $(if $(filter-out HEAD,$(REF)),--beside $(REF))
 	@$(PY) benchmarks/municipalities.py $(PANEL)
 
 clean: $(READY)

@@ -1,11 +1,14 @@
 """How long does cleaning 2 million rows take, in how much memory, beside DuckDB only reading the same CSV?
 
-Run: make bench. Prints seconds, the ratio, and the peak memory of the cleaning process, which must stay under 2 GB.
+Run: make bench, or make bench REF=<commit> to clean with the code of that commit as well, by turns in the same run. Prints
+seconds, ratios, and the peak memory of the cleaning process, which must stay under 2 GB.
 """
 
 from __future__ import annotations
 
-import resource
+import argparse
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +20,9 @@ import numpy as np
 
 from wijkstats.ground.scales import EDITIONS
 
+ROOT = Path(__file__).resolve().parents[1]
 ROWS = 2_000_000
+TURNS = 3
 LIMIT_MB = 2048
 SETTINGS = """municipality: "0622"
 period: {start: 2016-01-01, end: 2017-12-31}
@@ -27,7 +32,10 @@ zrm: {format: wide}
 CLEAN = """
 import sys, wijkstats as ws
 from pathlib import Path
+import resource, time
+start = time.perf_counter()
 ws.clean_delivery(ws.open_delivery("big", Path(sys.argv[1])), b"a key for benchmarks")
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -55,21 +63,47 @@ def write(folder: Path, rows: int) -> None:
             trajecten.writelines(f"K{block + i:07d};T{block + i:07d};{ages[i]};{start[i]};Noord\n" for i in range(size))
 
 
+def clean(folder: str, source: Path) -> tuple[float, float]:
+    """Seconds and peak MB of cleaning with the code in `source`, in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": str(source)}
+    done = subprocess.run(
+        [sys.executable, "-c", CLEAN, folder], check=True, env=environment, capture_output=True, text=True
+    )
+    seconds, memory = map(float, done.stdout.split()[-2:])
+    return seconds, memory
+
+
 def main() -> None:
-    """Print the two times, their ratio, and the memory."""
+    """Print the times, their ratios, and the memory."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--beside", help="a commit to clean with as well")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "data" / "raw" / "big"
-        write(folder, ROWS)
+        write(folder, options.rows)
         start = time.perf_counter()
         with duckdb.connect() as con:
             con.execute("CREATE TABLE t AS SELECT * FROM read_csv(?, all_varchar = true)", [str(folder / "zrm.csv")])
         reading = time.perf_counter() - start
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", CLEAN, scratch], check=True)
-        cleaning = time.perf_counter() - start
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{ROWS:,} wide rows: cleaned in {cleaning:.1f} s, DuckDB only reads them in {reading:.1f} s")
-    print(f"ratio {cleaning / reading:.0f}, peak memory {memory:.0f} MB (limit {LIMIT_MB})")
+        sources = {"now": ROOT / "src"}
+        if options.beside:
+            tree = Path(scratch) / "tree"
+            git = ["git", "-C", str(ROOT), "worktree"]
+            subprocess.run([*git, "add", "--quiet", "--detach", "--force", str(tree), options.beside], check=True)
+            sources[options.beside] = tree / "src"
+        try:
+            turns = [{name: clean(scratch, source) for name, source in sources.items()} for _ in range(TURNS)]
+        finally:
+            if options.beside:
+                subprocess.run([*git, "remove", "--force", str(tree)], check=True)
+    found = {name: [statistics.median(turn[name][i] for turn in turns) for i in (0, 1)] for name in sources}
+    seconds, memory = found["now"]
+    print(f"{options.rows:,} wide rows: cleaned in {seconds:.1f} s, DuckDB only reads them in {reading:.1f} s")
+    print(f"ratio {seconds / reading:.0f}, peak memory {memory:.0f} MB (limit {LIMIT_MB}); medians of {TURNS} turns")
+    if options.beside:
+        then, held = found[options.beside]
+        print(f"with the code of {options.beside}: {then:.1f} s, {held:.0f} MB; ratio {seconds / then:.2f}")
     if memory > LIMIT_MB:
         sys.exit(1)
 
