@@ -44,7 +44,7 @@ def clean(delivery: Delivery) -> Cleaned:
         ("3 - voldoende zelfredzaam", None, "score_not_a_level"),  # number and name disagree: nothing is guessed
         ("0", None, "score_out_of_range"),
         ("6", None, "score_out_of_range"),
-        ("3,5", None, "score_out_of_range"),
+        ("3,5", None, "score_not_a_level"),
         ("-3", None, "score_out_of_range"),
         ("99", None, "score_not_discussed"),
         ("99,0", None, "score_not_discussed"),

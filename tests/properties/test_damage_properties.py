@@ -30,7 +30,7 @@ WAYS: dict[str, dict[str, str | None]] = {  # what the cell becomes -> the reaso
     },
 }  # fmt: skip
 SCORES = {
-    "0": "score_out_of_range", "6": "score_out_of_range", "3,5": "score_out_of_range", "wel": "score_not_a_level", "?": None,
+    "0": "score_out_of_range", "6": "score_out_of_range", "3,5": "score_not_a_level", "wel": "score_not_a_level", "?": None,
     "99": "score_not_discussed", "nvt": "score_not_applicable", "0612345678": "score_out_of_range",
     "": None, "4,0": None, "4 - voldoende zelfredzaam": None,
 }  # fmt: skip

@@ -119,6 +119,44 @@ def test_a_short_row_among_rows_with_empty_last_cells_is_damage(tmp_path: Path) 
     ]
 
 
+def test_few_rows_that_miss_a_cell_are_damage_wherever_it_is(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+    for i in (3, 20, 41, 77, 100):
+        del zrm[i][4]
+    found = with_zrm(tmp_path, zrm)
+    assert found.rows() == (160, 155)
+    assert found.rules()["wrong_number_of_columns"] == 5
+
+
+def test_a_cell_too_many_is_damage_although_the_last_one_is_empty(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+    for row in zrm[1:]:
+        row[-1] = ""
+    for i in range(1, 161, 10):
+        zrm[i].insert(4, "3")
+    assert with_zrm(tmp_path, zrm).rows() == (160, 144)
+
+
+def test_two_exports_with_columns_in_another_order_stop_the_run(tmp_path: Path) -> None:
+    head, *rows = sound()["zrm"]
+    turned = [[*row[:5], *row[5:][::-1]] for row in (head, *rows[80:])]
+    with pytest.raises(DeliveryError, match=r"zrm\.csv, row 82\n.*another order"):
+        with_zrm(tmp_path, [head, *rows[:80], *turned])
+
+
+def test_a_space_before_a_quote_is_no_part_of_the_text(tmp_path: Path) -> None:
+    content = as_csv(sound()["trajecten"]).replace("Team West", ' "Team West"')
+    found = read(put(tmp_path, sound() | {"trajecten": content}))
+    assert found.table("trajectories").equals(as_it_is().table("trajectories"))
+
+
+def test_a_header_that_lacks_a_column_below_a_title_is_named_by_its_own_row(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+    zrm[0][2] = "dag van invullen"
+    with pytest.raises(DeliveryError, match=r"zrm\.csv, row 3, column datum"):
+        with_zrm(tmp_path, "Rapport ZRM\r\n\r\n" + as_csv(zrm))
+
+
 def test_a_record_broken_in_two_lines_is_never_two_rows(tmp_path: Path) -> None:
     zrm = with_column(9, "opmerking", dict.fromkeys((5, 50, 99), "BREUK"))
     lines = without_empty_ends(zrm).replace("BREUK", "een\r\ntwee")
@@ -137,7 +175,7 @@ def test_titles_above_and_totals_below_are_no_rows(tmp_path: Path) -> None:
     found = with_zrm(tmp_path, title + as_csv(sound()["zrm"]) + "\r\nTotaal;160\r\n(160 rijen)\r\n")
     assert set(found.rejects["reason"]) == {"no_record"}
     assert found.rows() == (162, 160)
-    assert "zrm.csv: 2 lines above the header are not read" in found.said
+    assert "zrm.csv: 2 lines above the header not read" in found.said
 
 
 def test_a_header_in_capitals_or_over_lines_is_a_header(tmp_path: Path) -> None:

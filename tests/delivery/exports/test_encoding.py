@@ -55,6 +55,29 @@ def test_text_with_signs_that_is_right_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_signs_stop_the_run_and_name_the_row(tmp_path: Path) -> None:
     content = lines()
-    content[9] = content[9].replace(b"Team", b"T\x81\x8d\x90am")
+    content[9] = content[9].replace(b"Team", b"\x81 \x8d Team")
     with pytest.raises(DeliveryError, match=r"trajecten\.csv, row 10"):
         read(put(tmp_path, sound() | {"trajecten": b"".join(content)}))
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp850", "mac_roman"])
+@pytest.mark.parametrize("name", ["TEAM COÖRDINATIE", "Team Café", "België", "“Ons” Hof – ’t Zand, naïef"])
+def test_letters_in_capitals_and_at_the_end_of_a_word_tell_the_code_page_too(
+    tmp_path: Path, page: str, name: str
+) -> None:
+    name = name if page != "cp850" else name.translate(dict.fromkeys(map(ord, "“”–’")))  # which DOS did not have
+    content = renamed([name]).encode(page)
+    assert f"Team {name.strip()} Oost" in teams(read(put(tmp_path, sound() | {"trajecten": content})))
+
+
+def test_text_that_was_encoded_three_times_and_letters_that_were_lost(tmp_path: Path) -> None:
+    thrice = renamed(["Coördinatie"]).encode().decode("cp1252").encode().decode("cp1252").encode()
+    assert teams(read(put(tmp_path / "a", sound() | {"trajecten": thrice}))) == set(TEAMS)
+    found = read(put(tmp_path / "b", sound() | {"trajecten": renamed(["Co\ufffdrdinatie"])}))
+    assert found.rules()["lost_letter"] == 27
+
+
+@pytest.mark.parametrize("damage", [lambda data: data + b"x", lambda data: data[:400] + b"\x00\xd8" + data[400:]])
+def test_utf_16_that_is_cut_off_stops_the_run_and_names_the_row(tmp_path: Path, damage: object) -> None:
+    with pytest.raises(DeliveryError, match=r"trajecten\.csv, after row \d+"):
+        read(put(tmp_path, sound() | {"trajecten": damage(as_csv(sound()["trajecten"]).encode("utf-16"))}))

@@ -42,9 +42,9 @@ CELLS = (
     Check("self_report", f"domain = '{MIJN_ZRM}'", CELL, _SCORE),
     Check("unknown_domain", f"NOT in_edition AND {CELL} = 'score'", CELL, _SCORE),
     Check("other_edition_column", "NOT in_edition", CELL, _SCORE),
-    Check("score_not_discussed", "score IS NULL AND not_discussed(score_text)", CELL, _SCORE),
-    Check("score_not_applicable", "score IS NULL AND not_applicable(score_text)", CELL, _SCORE),
-    Check("score_out_of_range", "score IS NULL AND as_number(score_text) IS NOT NULL", CELL, _SCORE),
+    Check("score_not_discussed", "meant = 'not_discussed'", CELL, _SCORE),
+    Check("score_not_applicable", "meant = 'not_applicable'", CELL, _SCORE),
+    Check("score_out_of_range", "meant = 'number'", CELL, _SCORE),
     Check("score_not_a_level", "score IS NULL", CELL, _SCORE),
 )
 SAME_DAY = (
@@ -121,20 +121,28 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
 def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """One row per filled cell of an accepted row, with the level or the reason why it is none.
 
-    Who and when stays in the view `moments`, one row per accepted row of the file: cells are many, and texts are large.
+    There are many cells and few different texts: what a text means is worked out once for each, in `score_texts`. Who and when
+    stays in the view `moments`, one row per accepted row of the file: cells are many, and texts are large.
     """
     if file.table == "zrm_wide":
         domains = ", ".join(f'"{d}"' for d in DOMAINS if d in file.columns)
         con.execute(
-            f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, domain AS cell_column, score_text
-            FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))
-            WHERE scored(score_text)"""
+            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, domain AS cell_column, score_text
+            FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))"""
         )
     else:
         con.execute(
-            f"""CREATE OR REPLACE TEMP VIEW filled AS SELECT row, domain, 'score' AS cell_column, score AS score_text
-            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) WHERE scored(score)"""
+            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, 'score' AS cell_column, score AS score_text
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein)"""
         )
+    con.execute(
+        """CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
+            as_number(tidy(score_text)) AS number, CASE WHEN as_level(score_text) IS NOT NULL THEN NULL
+                WHEN not_discussed(score_text) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
+                WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
+        FROM (SELECT DISTINCT score_text FROM given) WHERE scored(score_text)"""
+    )
+    con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()
     )
@@ -142,9 +150,9 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         f"""CREATE OR REPLACE TEMP VIEW moments AS SELECT row, client, trajectory, date, edition, rater
         FROM checked_{file.table} WHERE reason IS NULL"""
     )
-    rows = f"""SELECT row, domain, cell_column, score_text, as_level(score_text) AS score,
+    rows = f"""SELECT row, domain, cell_column, score_text, score, meant,
             coalesce({editions}, false) AS in_edition FROM filled JOIN moments USING (row)"""
-    con.execute(f"CREATE OR REPLACE TABLE cells AS {judged(rows, CELLS)}")
+    con.execute(f"CREATE OR REPLACE TABLE cells AS SELECT * EXCLUDE (meant) FROM ({judged(rows, CELLS)})")
 
 
 def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:

@@ -19,15 +19,25 @@ NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 CODE_PAGES = {"cp1252": "Windows", "cp850": "DOS", "mac_roman": "Mac"}
 """What a line may be written in that is no UTF-8; the first that gives the most words is taken."""
-LETTERS = {"é": 3, "ë": 3, "ï": 3, "ö": 3, "è": 2, "ü": 2, "ç": 1, "ê": 1, "ä": 1, "á": 1, "ó": 1}
-"""Letters with a sign in Dutch words, and how much they say: between two small letters hardly another sign ever stands."""
-BETWEEN = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
+LETTERS = {"é": 3, "ë": 3, "ï": 3, "ö": 3, "è": 2, "ü": 2} | dict.fromkeys("çêäáóÉËÏÖÜÈÇÄÁÓ", 1)
+"""Letters with a sign in Dutch words, and how much they say."""
+_L = rb"[A-Za-z\x80-\xff]"
+IN_WORDS = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\x91\x93-\x95\x98-\xff](?=" + _L + rb")"
+    rb"|(?<=[A-Za-z])[\x81-\x84\x86-\x8a\x8c-\x91\x93\x95\x98\x9a\x9c-\xff](?!" + _L + rb")"
+    rb"|(?<![A-Za-z\x80-\xff])[\x81\x83\x86-\x8a\x8c-\x90\x95\x98\x9a\x9c-\xff](?=" + _L + rb")"
+)
+"""Bytes within a word, at its end and at its start; not those that are a quote, a dash or dots there in cp1252."""
 LOOKED_AT = 2000
 """Lines that are no UTF-8 from which the code page of the file is judged."""
 ESCAPED = re.compile("[\udc80-\udcff]")
 _AFTER = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)) + "\u0081\u008d\u008f\u0090\u009d"
 TWICE = re.compile(f"[ÂÃ][{re.escape(_AFTER)}\u0080-\u009f]|â[{re.escape(_AFTER)}][{re.escape(_AFTER)}]")
 """A letter as it looks when UTF-8 was taken for cp1252 and encoded once more. No Dutch word has such signs beside each other."""
+
+
+MORE_THAN_TWICE = 3
+UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 @dataclass(slots=True)
@@ -38,12 +48,14 @@ class Text:
     page       the code page of lines that are no UTF-8
     other      lines in that code page, where most are UTF-8
     twice      lines with text that was encoded twice
+    lost       lines with a letter that an earlier program could not read and threw away
     """
 
     encoding: str
     page: str = "cp1252"
     other: list[int] = field(default_factory=list)
     twice: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
 
 
 def encoding_of(path: Path) -> Text:
@@ -55,6 +67,8 @@ def encoding_of(path: Path) -> Text:
     for magic, kind in NOT_TEXT.items():
         if start.startswith(magic):
             raise DeliveryError(Fault(path.name, f"{kind} named {path.suffix}", "text with columns", "save it as CSV"))
+    if start.startswith(UTF_32):
+        raise DeliveryError(Fault(path.name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
     if start.startswith(UTF_16):
         return Text("utf-16")
     strange, words = _survey(path)
@@ -86,22 +100,32 @@ def _survey(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
 
 
 def _code_page(path: Path, strange: list[tuple[int, bytes]]) -> str:
-    found = b"".join(sign for _, line in strange for sign in BETWEEN.findall(line))
+    found = b"".join(sign for _, line in strange for sign in IN_WORDS.findall(line))
     score = {page: sum(LETTERS.get(s, 0) for s in found.decode(page, "ignore")) for page in CODE_PAGES}
-    page = max(score, key=score.__getitem__)
-    for number, line in strange:
-        try:
-            line.decode(page)
-        except UnicodeDecodeError:
-            raise DeliveryError(
-                Fault(
-                    f"{path.name}, row {number}",
-                    f"signs that are neither UTF-8 nor {page}",
-                    "UTF-8, cp1252 (Windows), cp850 (DOS) or Mac Roman",
-                    "save the file as CSV UTF-8",
-                )
-            ) from None
-    return page
+    wrong = 0
+    found_in = [
+        page for page in sorted(CODE_PAGES, key=lambda page: -score[page]) if score[page]
+    ]  # of equals the first
+    for page in found_in or ["cp1252"]:
+        wrong = next((number for number, line in strange if not _decodes(line, page)), 0)
+        if not wrong:
+            return page
+    raise DeliveryError(
+        Fault(
+            f"{path.name}, row {wrong}",
+            "bytes that are no signs in UTF-8, cp1252 (Windows), cp850 (DOS) or Mac Roman",
+            "one of these",
+            "save the file as CSV UTF-8",
+        )
+    )
+
+
+def _decodes(line: bytes, page: str) -> bool:
+    try:
+        line.decode(page)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -109,10 +133,23 @@ def opened(path: Path, text: Text) -> Iterator[Iterator[str]]:
     """The lines of the file, with their ends, each in the signs in which it was written."""
     if text.encoding == "utf-16":
         with path.open(encoding="utf-16", newline="") as file:
-            yield iter(file)
+            yield _whole(file, path.name)
         return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         yield _mended(file, text)
+
+
+def _whole(lines: Iterator[str], name: str) -> Iterator[str]:
+    number = 0
+    try:
+        for line in lines:
+            number += 1
+            yield line
+    except UnicodeDecodeError:
+        found = "bytes that are no UTF-16: the file was cut off or damaged"
+        raise DeliveryError(
+            Fault(f"{name}, after row {number}", found, "whole text", "export the file again")
+        ) from None
 
 
 def _mended(lines: Iterator[str], text: Text) -> Iterator[str]:
@@ -124,9 +161,15 @@ def _mended(lines: Iterator[str], text: Text) -> Iterator[str]:
             line = line.encode("utf-8", "surrogateescape").decode(text.page, "replace")
             if text.encoding == "utf-8-sig":
                 text.other.append(number)
-        if TWICE.search(line) and (once := TWICE.sub(_once, line)) != line:
+        before = line
+        for _ in range(MORE_THAN_TWICE):
+            if not TWICE.search(line) or (once := TWICE.sub(_once, line)) == line:
+                break
             line = once
+        if line != before:
             text.twice.append(number)
+        if "\ufffd" in line:
+            text.lost.append(number)
         yield line
 
 

@@ -33,8 +33,13 @@ class Header:
     above: int
 
 
-def find_header(lines: Iterator[str], file: str, known: Callable[[Sequence[str]], bool]) -> tuple[Header, list[str]]:
-    """The header, and the lines after it that were read already. `known`: has a header all columns that are needed?"""
+def find_header(
+    lines: Iterator[str], file: str, known: Callable[[Sequence[str]], tuple[bool, int]]
+) -> tuple[Header, list[str]]:
+    """The header, and the lines after it that were read already.
+
+    `known`: are all columns that are needed among these names, and how many are known?
+    """
     top = list(islice(lines, SEARCHED))
     named = ""
     filled: list[int] = []
@@ -45,10 +50,13 @@ def find_header(lines: Iterator[str], file: str, known: Callable[[Sequence[str]]
             filled.append(number)
     if not filled:
         raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
-    tried = (_header(top, number, named, filled.index(number)) for number in filled)
-    first = next(tried)
-    header = first if known(first.names) else next((one for one in tried if known(one.names)), first)
-    if len(header.names) < 2 and not known(header.names):
+    tried = [_header(top, number, named, above) for above, number in enumerate(filled)]
+    judged = [known(one.names) for one in tried]
+    most = max(number for _, number in judged)
+    whole = [one for one, (needed, _) in zip(tried, judged, strict=True) if needed]
+    nearest = [one for one, (_, number) in zip(tried, judged, strict=True) if number == most > 1]
+    header = (whole or nearest or tried)[0]
+    if len(header.names) < 2 and not whole:
         raise DeliveryError(
             Fault(
                 f"{file}, header",

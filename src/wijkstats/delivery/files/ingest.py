@@ -91,10 +91,10 @@ def read_raw(
     rewritten = scratch / f"{table}.txt"
     layout = contract_of(table, own)
     with opened(path, text) as lines, rewritten.open("w", encoding="utf-8", newline="") as out:
-        header, next_lines = find_header(lines, path.name, lambda names: has_needed(names, layout, columns))
+        header, next_lines = find_header(lines, path.name, lambda names: known_columns(names, layout, columns))
         names, delimiter = list(header.names), header.delimiter
         contract, unused, renamed = _match(names, layout, columns, path.name, header.first)
-        found = rewrite(chain(next_lines, lines), out, delimiter, len(names), header.last)
+        found = rewrite(chain(next_lines, lines), out, delimiter, names, header.last, path.name)
     if not found.written and not found.refused:
         raise DeliveryError(
             Fault(path.name, "a header and no rows", "at least one row", "export the file again, with its rows")
@@ -116,6 +116,7 @@ def read_raw(
     refused = [*found.refused, *faulty, *((row, WRONG) for row in broken)]
     noted = [*found.noted, *((row, "short_row") for row, _ in found.short if row not in set(broken))]
     noted += [*((row, "other_encoding") for row in text.other), *((row, "encoded_twice") for row in text.twice)]
+    noted += [(row, "lost_letter") for row in text.lost]
     parsed -= len(broken)
     add_places(con, path.name, ((row, "", reason) for row, reason in refused + noted))
     known = tuple(c for c in contract if c)
@@ -148,10 +149,11 @@ def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str])
     return [key if key in table.columns else "" for key in keys]
 
 
-def has_needed(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> bool:
-    """Are all columns there without which this table cannot be read?"""
+def known_columns(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> tuple[bool, int]:
+    """Are all columns there without which this table cannot be read? And how many are known?"""
     contract = _contract(names, table, mapping)
-    return all(any(choice in contract for choice in needed) for needed in table.required)
+    needed = all(any(choice in contract for choice in choices) for choices in table.required)
+    return needed, sum(map(bool, contract))
 
 
 def _match(

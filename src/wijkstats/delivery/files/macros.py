@@ -19,12 +19,14 @@ LEVEL_NAMES: dict[str, int] = {
 NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
 MISSING = (
-    "null", "\\n", "na", "n/a", "nan", "<na>", "nat", "none", "missing", "unknown", "onbekend", "niet bekend",
-    "niet ingevuld", "n.b.", "n.v.t.", "n.v.t", "nvt", "leeg", "(leeg)", "(blank)", ".", "-", "--", "?", "#n/a", "#n/b",
-    "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!", "#div/0!", "#deel/0!",
+    "", "null", "\\n", "na", "n/a", "nan", "nat", "none", "nil", "missing", "unknown", "not available", "blank", "leeg",
+    "onbekend", "onb", "onb.", "niet bekend", "niet ingevuld", "niet geregistreerd", "geen opgave", "weet niet", "n.b.", "n.b",
+    "nb", "n/b", "n.v.t.", "n.v.t", "nvt", "nvt.", ".", "..", "...", "…", "-", "--", "---", "–", "—", "?", "??", "1.#qnan",
+    "#n/a", "#n/b", "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!",
+    "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
-write it. One list for every file and format."""
+write it, also between brackets. One list for every file and format."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 EARLIEST = "1800-01-01"
@@ -67,7 +69,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
             ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
             END, ' \t'), '')""",
-        f"tidy(v) AS CASE WHEN lower(bare(v)) NOT IN ({_listed(MISSING)}) THEN bare(v) END",
+        f"tidy(v) AS CASE WHEN trim(lower(bare(v)), '()[]<> ') NOT IN ({_listed(MISSING)}) THEN bare(v) END",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''

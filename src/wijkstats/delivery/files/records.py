@@ -7,18 +7,20 @@ without any is as it stands. What cannot be read whole is refused alone, and the
 from __future__ import annotations
 
 import csv
-import io
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from wijkstats.delivery.rules.no_record import is_no_record
+from wijkstats.ground.errors import DeliveryError, Fault
 
 LONGEST = 200
 """Lines that one quoted text may take."""
-TOGETHER = 3
-"""So many rows must have lost their last cells before that is a habit of the export, and no damage to a single row."""
+TOGETHER, SHARE = 3, 0.05
+"""So many rows, and so large a share, must lack their last cells before that is a habit of the export, and no damage."""
+MOST = 0.5
+"""Of so many rows must the empty cells behind the last column be before they are a habit: one may hide a cell too many."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Records:
     refused   (row, reason) of lines that are no record
     noted     (row, code) of records that were read though they are written in an uncommon way
     short     (row, cells) of records with fewer cells than the header; they are among the written ones, filled up
+    long      rows of records with empty cells behind the last column; they are among the written ones, cut off
     ends      do records with all cells end in an empty one? Then the export does not drop empty cells
     """
 
@@ -38,20 +41,27 @@ class Records:
     refused: list[tuple[int, str]] = field(default_factory=list)
     noted: list[tuple[int, str]] = field(default_factory=list)
     short: list[tuple[int, int]] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
     ends: bool = False
 
 
-def rewrite(source: Iterator[str], out: TextIO, delimiter: str, width: int, header_row: int) -> Records:
-    """Write each record as one line, with its row number in front; `width` is the number of cells of the header.
+def rewrite(
+    source: Iterator[str], out: TextIO, delimiter: str, names: Sequence[str], header_row: int, file: str
+) -> Records:
+    """Write each record as one line, with its row number in front; `names` stand in the header.
 
-    The row of a record is the line on which it starts.
+    The row of a record is the line on which it starts. DeliveryError when the same names come again in another order: two
+    exports were pasted together.
     """
     found = Records()
+    width, heads, header = len(names), {name for name in names if name}, sorted(names)
     lines = _Lines(source, header_row)
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
     enough = width - 1
     while (item := lines.next()) is not None:
         row, line = item
+        if line.partition(delimiter)[0].strip('" ') in heads:
+            _same_order(line, delimiter, names, header, f"{file}, row {row}")
         if '"' not in line:
             if line.count(delimiter) == enough and line[:1] not in (delimiter, " ", "\t", ""):
                 out.write(f"{row}{delimiter}{line}\n")
@@ -69,6 +79,19 @@ def rewrite(source: Iterator[str], out: TextIO, delimiter: str, width: int, head
             write([row, *whole])
             found.written += 1
     return found
+
+
+def _same_order(line: str, delimiter: str, names: Sequence[str], header: Sequence[str], where: str) -> None:
+    again = [" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    if again != list(names) and sorted(again) == header:
+        raise DeliveryError(
+            Fault(
+                where,
+                "a second header, with the same columns in another order: two exports pasted together",
+                "one header, and the columns in its order",
+                "deliver the two exports one below the other with the same order of columns",
+            )
+        )
 
 
 class _Lines:
@@ -111,7 +134,7 @@ def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, foun
     if plain is not None:
         return plain
     lines.put_back(taken)
-    loose = next(csv.reader([line], delimiter=delimiter))
+    loose = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
     if len(loose) == width and line.count('"') % 2 == 0:  # quotes within a text that were not doubled
         return loose
     no_record = is_no_record(line.replace('"', "").split(delimiter))
@@ -137,9 +160,15 @@ def _parsed(
             yield item[1] + "\n"
 
     try:
-        cells = next(
-            csv.reader(feed(), delimiter=delimiter, strict=True, escapechar=escape, doublequote=escape is None)
+        reader = csv.reader(
+            feed(),
+            delimiter=delimiter,
+            strict=True,
+            escapechar=escape,
+            doublequote=escape is None,
+            skipinitialspace=True,
         )
+        cells = next(reader)
     except (csv.Error, StopIteration):
         return None, taken
     if taken and len(cells) != width:
@@ -151,6 +180,7 @@ def _fitted(cells: list[str], row: int, width: int, found: Records, cut: bool) -
     """The cells of a record with as many as the header has; None when it is refused."""
     if len(cells) > width and not any(map(str.strip, cells[width:])):
         cells = cells[:width]
+        found.long.append(row)
     if len(cells) == width:
         found.ends = found.ends or not cells[-1]
         return cells
@@ -165,23 +195,20 @@ def _fitted(cells: list[str], row: int, width: int, found: Records, cut: bool) -
 
 
 def damaged(found: Records, width: int) -> list[int]:
-    """The rows among the short ones that cannot be trusted to lack their last cells only.
+    """The rows that cannot be trusted: short ones that may lack another cell than the last, long ones that may have one too many.
 
     An export that drops empty last cells does so in every row: none of its rows ends in an empty cell. Where one does, or where
     only a row or two are short, a cell may be missing anywhere. Two lines that are one record together were broken in two.
     """
-    if len(found.short) < TOGETHER or (found.ends and not _in_blocks(found.short)):
-        return [row for row, _ in found.short]
+    few = len(found.short) < max(TOGETHER, SHARE * found.written)
+    long = [] if len(found.long) >= MOST * found.written else found.long
+    if few or (found.ends and not _in_blocks(found.short)):
+        return sorted({*long, *(row for row, _ in found.short)})
     pairs = zip(found.short, found.short[1:], strict=False)
-    return sorted({row for (a, n), (b, m) in pairs if b == a + 1 and n + m == width + 1 for row in (a, b)})
+    return sorted({*long, *(row for (a, n), (b, m) in pairs if b == a + 1 and n + m == width + 1 for row in (a, b))})
 
 
 def _in_blocks(short: Sequence[tuple[int, int]]) -> bool:
     """Excel decides in blocks of sixteen rows whether it writes empty last cells: short rows then stand together."""
     rows = {row for row, _ in short}
     return all(row - 1 in rows or row + 1 in rows for row in rows) and len(rows) >= 2 * TOGETHER
-
-
-def sample(line: str, delimiter: str) -> list[str]:
-    """The cells of a single line, as a header is read."""
-    return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])

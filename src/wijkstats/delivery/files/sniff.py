@@ -32,7 +32,7 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     if name.lower().endswith(".xlsx"):
         parts = [f"Excel, sheet {sheet}" if sheet else "Excel"]
     else:
-        parts = [file.encoding, NAMES[file.delimiter]]
+        parts = [file.encoding.replace("utf-8-sig", "UTF-8"), NAMES[file.delimiter]]
     for sign in _found(con, file, NUMBER_COLUMNS, DECIMALS):
         parts.append(sign)
     dates = ", ".join(_found(con, file, DATE_COLUMNS, NOTATIONS))
@@ -40,7 +40,7 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
         parts.append(f"dates: {dates}")
     yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
     if file.above:
-        yield f"{file.file}: {file.above} lines above the header are not read"
+        yield f"{file.file}: {file.above} line{'s' if file.above > 1 else ''} above the header not read"
     absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
     others = [c for c in absent if c not in DOMAINS]
     for column in file.unused:

@@ -21,7 +21,11 @@ MANY = 200
 NOTICEABLE = 0.01
 """From this share on a level is part of the scale, and no mistake in some cells."""
 SURE, OFTEN = 10, 0.2
-"""Noughts that are a level: at least so many, or in a small file so large a share."""
+"""Scores outside 1 to 5 that are a level: at least so many, or in a small file so large a share."""
+ONE_MORE = 0.05
+"""So often must a single level above 5 occur before it is a level and no mistake."""
+RARE = 10
+"""Fives that are so many times rarer than noughts are no level: 5 is common on the ZRM."""
 MIXED = 0.25
 """With a larger share of scores outside the edition the edition is another one."""
 NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
@@ -94,34 +98,41 @@ def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fa
         )
 
 
+def _sum(when: str) -> str:
+    return f"coalesce(sum(n) FILTER ({when}), 0)::BIGINT"
+
+
 def _least(number: int) -> float:
-    """So many noughts among this many scores are a level of a scale: in a small file some cells may just be wrong."""
+    """So many scores outside 1 to 5 among this many are a level of a scale: in a small file some cells may just be wrong."""
     return max(SURE, NOTICEABLE * number) if number >= MANY else OFTEN * number
 
 
 def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
     """One fault for each other scale, over all scores or over those of some domains."""
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE given AS SELECT row, domain, coalesce(score, as_number(tidy(score_text))) AS v
-        FROM cells WHERE score IS NOT NULL OR as_number(tidy(score_text)) IS NOT NULL"""
+        """CREATE OR REPLACE TEMP TABLE scale AS SELECT domain, coalesce(t.score, t.number) AS v, n, row
+        FROM (SELECT domain, score_text, count(*) AS n, min(row) AS row FROM cells GROUP BY ALL)
+            JOIN score_texts t USING (score_text) WHERE v IS NOT NULL"""
     )
-    for where, query in (("", "SELECT '' AS domain, * EXCLUDE (domain) FROM given"), ("domain", "FROM given")):
+    for where, query in (("", "SELECT '' AS domain, * EXCLUDE (domain) FROM scale"), ("domain", "FROM scale")):
         rows = con.execute(
-            f"""SELECT domain, count(*) AS n, count(*) FILTER (v = 0) AS zeros, min(row) FILTER (v = 0),
-                count(*) FILTER (v = 5) AS fives, count(*) FILTER (v > 5 AND v NOT IN {NO_SCORE}) AS more,
+            f"""SELECT domain, sum(n) AS n, {_sum("v = 0")} AS zeros, min(row) FILTER (v = 0),
+                {_sum("v = 5")} AS fives, {_sum(f"v > 5 AND v NOT IN {NO_SCORE}")} AS more,
                 count(DISTINCT v) FILTER (v > 5 AND v NOT IN {NO_SCORE}) AS kinds,
                 max(v) FILTER (v NOT IN {NO_SCORE}) AS top, min(row) FILTER (v > 5 AND v NOT IN {NO_SCORE})
-            FROM ({query}) GROUP BY domain HAVING count(*) >= {FEW} ORDER BY domain"""
+            FROM ({query}) GROUP BY domain HAVING sum(n) >= {FEW} ORDER BY domain"""
         ).fetchall()
-        low = [r for r in rows if not r[4] and not r[5] and r[2] >= _least(r[1])]
-        high = [r for r in rows if r[5] >= NOTICEABLE * r[1] and (r[6] > 2 or r[7] in (10, 100)) and r[7] <= 100]
+        low = [r for r in rows if RARE * r[4] <= r[2] and not r[5] and r[2] >= _least(r[1])]
+        high = [r for r in rows if r[5] >= _least(r[1]) and (r[6] > 1 or r[5] >= ONE_MORE * r[1]) and r[7] <= 100]
         for scale, found, number, row in (("0 to 4", low, 2, 3), ("1 to 10", high, 5, 8)):
             if not found:
                 continue
-            scale = "0 to 100" if scale == "1 to 10" and max(r[7] for r in found) > 10 else scale
+            top = max(r[7] for r in found)
+            scale = scale if scale == "0 to 4" or 7 < top <= 10 else "0 to 100" if top > 10 else f"1 to {top:.0f}"
             at = f", column {', '.join(str(r[0]) for r in found)}" if where else ""
             many, of = sum(r[number] for r in found), sum(r[1] for r in found)
-            what = "0, and 5 never occurs" if scale == "0 to 4" else "above 5"
+            fives = sum(r[4] for r in found)
+            what = f"0, and {fives or 'none'} are 5" if scale == "0 to 4" else "above 5"
             yield Fault(
                 f"{file.file}, row {min(r[row] for r in found)}{at}",
                 f"scores on a scale of {scale}? {many:,} of {of:,} are {what}",

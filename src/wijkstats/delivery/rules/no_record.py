@@ -12,10 +12,11 @@ from collections.abc import Sequence
 TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
 """What the first filled cell of a total says, in small letters."""
 
-_WHO = "(sociale? |wijk|gebieds|buurt)?teams?|wijken|gemeenten?|organisatie|nederland|alles|samen"
+_WHO = "((sociale? ?)?(wijk|gebieds|buurt)?teams?|wijken|gemeenten?|organisatie|nederland|alles|samen|fte)"
+_REST = f"([ :=(/,.-]+({_WHO}|alle|van|de|per|[0-9]+)[ ).]*)*"
 WHOLE = (
-    f"((sub|eind|generaal )?-?(totaal|totalen|total|grand total)([ :=(/-].*)?|alle {_WHO}|({_WHO}) ?-? ?(totaal|total)"
-    "|all (teams|municipalities)|gemeentebreed|gezamenlijk)"
+    f"((sub|eind|generaal|algemeen|grand)?[ -]?(totaal|totalen|totals?){_REST}:?|.* (totaal|total)|[(]?alle[n)]?( {_WHO})*"
+    f"|(de )?(ge)?hele {_WHO}|all (teams|municipalities)|gemeentebreed|gezamenlijk|som|sum|(het )?gemiddelden?|gemiddeld|average)"
 )
 """What a name of a team or a municipality says, in small letters, when it is all of them together."""
 

@@ -39,6 +39,11 @@ RULES: tuple[Rule, ...] = (
     Rule("short_row", False, "The export leaves out empty cells at the end of a row: they were read as empty."),
     Rule("other_encoding", False, "The line is in another code page than the rest of the file: read in its own."),
     Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
+    Rule(
+        "lost_letter",
+        False,
+        "A letter was lost in an earlier program (a black diamond stands for it): export the text again.",
+    ),
     Rule("repeated_header", True, "A second header in the middle comes from files pasted together.", person=False),
     Rule("no_record", True, "A total, a title or an empty row between the others is no observation.", person=False),
     Rule("total_row", True, "A total of teams or municipalities would count everybody twice.", person=False),
@@ -99,7 +104,7 @@ RULES: tuple[Rule, ...] = (
         "score_not_applicable", True, "Not applicable is no level of the ZRM: every adult can be rated on every domain."
     ),
     Rule("score_out_of_range", True, "The ZRM has the levels 1 to 5."),
-    Rule("score_not_a_level", True, "The text is not a level of the ZRM."),
+    Rule("score_not_a_level", True, "The text is not a level of the ZRM: 1, 2, 3, 4 or 5, or its name."),
     Rule("same_day_repeat", True, "The same score for the same domain on the same day is one observation."),
     Rule("same_day_conflict", True, "Two different scores on one day: nobody can tell which one holds."),
     Rule("two_raters_conflict", True, "Two raters gave different scores on one day: nobody can tell which one holds."),

@@ -62,7 +62,7 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
         f"""SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM source_measurements
             SEMI JOIN (SELECT trajectory FROM source_trajectories WHERE {inside}) USING (trajectory)
             GROUP BY trajectory, domain, edition
-            HAVING count(DISTINCT date) > 1 AND max(date)::DATE - min(date)::DATE >= {days})"""
+            HAVING max(date) > min(date) AND max(date)::DATE - min(date)::DATE >= {days})"""
     ).fetchall()[0][0]
     found.append(Loss("scores", max(given - kept, 0), given, "refused"))
     found.append(
