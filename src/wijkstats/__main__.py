@@ -43,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.run(options)
     except BaseException as error:
         if stopped:  # whatever a library made of it
-            print("\nstopped by Ctrl-C: nothing half made was kept", file=sys.stderr, flush=True)
+            line = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew"
+            print(line, file=sys.stderr, flush=True)
             return INTERRUPTED
         if not isinstance(error, WijkstatsError):
             raise

@@ -12,7 +12,7 @@ import pytest
 from commands.real_runs import ended, interrupt, notebook, scratch_of, until, wijkstats
 from conftest import ROOT, MakeDelivery
 
-LINE = "\nstopped by Ctrl-C: nothing half made was kept\n"
+LINE = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew\n"
 
 
 def nothing_left(root: Path) -> None:

@@ -32,9 +32,8 @@ def validate(delivery: Delivery) -> None:
             print(loss)
     large = [loss for loss in found.losses if loss.large]
     if large:
-        print(
-            f"\nmore than {MOST:.0%} of the {', the '.join(dict.fromkeys(loss.kind for loss in large))} is lost for the report."
-        )
+        kinds = " and of the ".join(dict.fromkeys(loss.kind for loss in large))
+        print(f"\nmore than {MOST:.0%} of the {kinds} is lost for the report.")
         print(f"Check this first; a report can be made: make report DELIVERY={delivery.name}")
     else:
         print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")

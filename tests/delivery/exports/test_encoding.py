@@ -65,9 +65,11 @@ def test_bytes_that_are_no_signs_stop_the_run_and_name_the_row(tmp_path: Path) -
 def test_letters_in_capitals_and_at_the_end_of_a_word_tell_the_code_page_too(
     tmp_path: Path, page: str, name: str
 ) -> None:
-    name = name if page != "cp850" else name.translate(dict.fromkeys(map(ord, "“”–’")))  # which DOS did not have
+    name = (
+        name if page != "cp850" else " ".join(name.translate(dict.fromkeys(map(ord, "“”–’"))).split())
+    )  # which DOS did not have
     content = renamed([name]).encode(page)
-    assert f"Team {name.strip()} Oost" in teams(read(put(tmp_path, sound() | {"trajecten": content})))
+    assert f"Team {name} Oost" in teams(read(put(tmp_path, sound() | {"trajecten": content})))
 
 
 def test_text_that_was_encoded_three_times_and_letters_that_were_lost(tmp_path: Path) -> None:

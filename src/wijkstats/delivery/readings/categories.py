@@ -147,7 +147,9 @@ def _rewrite(
         f"""UPDATE raw_{file.table} SET "{column}" = nullif(writing, '') FROM writings w WHERE w.text = "{column}" """
     )
     for text, writing, number in found[:10]:
-        yield f"{file.file}, column {column}: {_said(text, number)} read as {writing or 'not known'!r} ({number:,} rows)"
+        plain = key(text) == key(writing) or any(key(text) in words for words in SEXES.values()) or text in CODES
+        shown = repr(text) if plain else _said(text, number)
+        yield f"{file.file}, column {column}: {shown} read as {writing or 'not known'!r} ({number:,} rows)"
 
 
 def _name_alike(

@@ -154,7 +154,7 @@ def _one(
         return Fault(
             f"{where}, column row",
             f"no row of this number was read in {source.file}",
-            f"the number of a row in {source.file}, its header being row 1",
+            f"the number of a line in {source.file}, as rejects.csv names it",
             "take the number from rejects.csv, or from the file opened as text",
         )
     if cells["expected"] == cells["value"]:
