@@ -105,7 +105,7 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
     alone = """true AS listed, trajectory IN (FROM shared) AS of_other, NULL::DATE AS start_date, NULL::DATE AS end_date
         FROM z LEFT JOIN repeats USING (content)"""
     whys, joins = why_joined(file.table, numbered)
-    rows = f"""WITH z AS (
+    rows = f"""WITH z AS MATERIALIZED (
             SELECT row, clientnummer AS client, {trajectory} AS trajectory, datum AS date_text,
                 d.day AS date, d.why AS date_why, 'datum' AS cell_column, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
@@ -130,17 +130,20 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, domain AS cell_column, score_text
             FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))"""
         )
+        of_each = (f'SELECT DISTINCT "{d}" AS score_text FROM raw_{file.table}' for d in DOMAINS if d in file.columns)
+        different = " UNION ".join(of_each)
     else:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, 'score' AS cell_column, score AS score_text
             FROM raw_{file.table} LEFT JOIN domain_names USING (domein)"""
         )
+        different = f"SELECT DISTINCT score AS score_text FROM raw_{file.table}"
     con.execute(
-        """CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
+        f"""CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
             as_number(tidy(score_text)) AS number, CASE WHEN as_level(score_text) IS NOT NULL THEN NULL
                 WHEN not_discussed(score_text) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
-        FROM (SELECT DISTINCT score_text FROM given) WHERE scored(score_text)"""
+        FROM ({different}) WHERE scored(score_text)"""
     )
     con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(

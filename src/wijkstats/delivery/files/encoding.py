@@ -71,11 +71,22 @@ def encoding_of(path: Path) -> Text:
         raise DeliveryError(Fault(path.name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
     if start.startswith(UTF_16):
         return Text("utf-16")
+    if _plain(path):
+        return Text("ascii")
     strange, words = _survey(path)
     if not strange:
         return Text("utf-8-sig")
     page = _code_page(path, strange)
     return Text("utf-8-sig" if words else page, page)
+
+
+def _plain(path: Path) -> bool:
+    """Has the file plain signs only? Then there is nothing to look for in its lines."""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if not chunk.isascii() or b"\0" in chunk:
+                return False
+    return True
 
 
 def _survey(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
@@ -136,7 +147,7 @@ def opened(path: Path, text: Text) -> Iterator[Iterator[str]]:
             yield _whole(file, path.name)
         return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        yield _mended(file, text)
+        yield iter(file) if text.encoding == "ascii" else _mended(file, text)
 
 
 def _whole(lines: Iterator[str], name: str) -> Iterator[str]:

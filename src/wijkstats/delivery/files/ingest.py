@@ -24,12 +24,8 @@ from wijkstats.delivery.files.schema import ALIASES, RawTable, contract_of
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
-from wijkstats.delivery.rules.no_record import is_no_record
+from wijkstats.delivery.rules.no_record import AS_WRITTEN, is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.scales import DOMAINS
-
-AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
-"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,7 @@ def rewrite(
     lines = _Lines(source, header_row)
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
     enough = width - 1
-    while (item := lines.next()) is not None:
-        row, line = item
+    for row, line in lines:
         if line.partition(delimiter)[0].strip('" ') in heads:
             _same_order(line, delimiter, names, header, f"{file}, row {row}")
         if '"' not in line:
@@ -95,24 +94,40 @@ def _same_order(line: str, delimiter: str, names: Sequence[str], header: Sequenc
 
 
 class _Lines:
-    """Lines with their numbers, some of which can be put back; `cut`: the last one had no end, so it may be cut off."""
+    """Lines with their numbers, some of which can be put back."""
 
     def __init__(self, source: Iterator[str], header_row: int) -> None:
         self._source = enumerate(source, start=header_row + 1)
         self._back: deque[tuple[int, str]] = deque()
-        self.cut = False
+        self._last = "\n"
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        while (item := self.next()) is not None:
+            yield item
+            if not self._back:
+                for number, line in self._source:  # most lines come this way: no call for each
+                    self._last = line
+                    yield number, line.rstrip("\r\n")
+                    if self._back:
+                        break
 
     def next(self) -> tuple[int, str] | None:
+        """The next line; None when there is none."""
         if self._back:
             return self._back.popleft()
-        number, line = next(self._source, (0, ""))
-        if not number:
-            return None
-        self.cut = not line.endswith(("\n", "\r"))
-        return number, line.rstrip("\r\n")
+        for number, line in self._source:
+            self._last = line
+            return number, line.rstrip("\r\n")
+        return None
 
     def put_back(self, lines: Sequence[tuple[int, str]]) -> None:
+        """Let these lines come again."""
         self._back.extendleft(reversed(lines))
+
+    @property
+    def cut(self) -> bool:
+        """Had the last line no end? Then it may be cut off."""
+        return not self._last.endswith(("\n", "\r"))
 
 
 def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, found: Records) -> list[str] | None:

@@ -16,9 +16,10 @@ from pathlib import Path
 import duckdb
 
 from wijkstats.delivery.files.header import DELIMITERS
-from wijkstats.delivery.files.ingest import AS_WRITTEN, RawFile, key_of
+from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.rules.checks import add_places
+from wijkstats.delivery.rules.no_record import AS_WRITTEN
 from wijkstats.ground.errors import DeliveryError, Fault
 
 FILE = "corrections.csv"

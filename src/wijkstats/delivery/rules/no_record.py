@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wijkstats.ground.scales import DOMAINS
+
+AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
+"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
+
 TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
 """What the first filled cell of a total says, in small letters."""
 
@@ -27,8 +32,8 @@ def whole_of(text: str) -> str:
 
 
 def no_record(columns: Sequence[str]) -> str:
-    """SQL: is a row of these columns empty, or does its first filled cell call it a total?"""
-    first = ", ".join(f'tidy("{c}")' for c in columns)
+    """SQL: is a row of these columns empty, or does its first filled cell call it a total? Texts of scores are not tidy yet."""
+    first = ", ".join(f'tidy("{c}")' if c in AS_WRITTEN else f'"{c}"' for c in columns)
     return f"coalesce(regexp_full_match(lower(coalesce({first}, NULL)), '{TOTAL}'), true)"
 
 
