@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from exports import put, read, sound
 
 from wijkstats.delivery.readings.categories import alike
@@ -40,6 +41,33 @@ def test_nought_and_one_alone_are_no_known_codes(tmp_path: Path) -> None:
     for row in tables["trajecten"][1:]:
         row[5] = "1" if row[5] == "M" else "0"
     assert set(read(put(tmp_path, tables)).table("trajectories")["sex"]) == {"0", "1"}
+
+
+@pytest.mark.parametrize("codes", [("0", "1", "9"), ("0.0", "1.0", "9.0"), ("00", "01", "09")])
+def test_nought_one_and_nine_are_no_known_codes_and_are_named(tmp_path: Path, codes: tuple[str, str, str]) -> None:
+    tables = sound()
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[5] = codes[i % 3]
+    found = read(put(tmp_path, tables))
+    assert set(found.table("trajectories")["sex"]) == set(codes)
+    assert any("column geslacht: 1 stands there without 2" in line for line in found.said)
+
+
+@pytest.mark.parametrize(("man", "woman"), [("1.0", "2.0"), ("01", "02"), ("1,0", "2")])
+def test_codes_written_as_numbers_are_the_codes(tmp_path: Path, man: str, woman: str) -> None:
+    tables = sound()
+    for row in tables["trajecten"][1:]:
+        row[5] = man if row[5] == "M" else woman
+    assert set(read(put(tmp_path, tables)).table("trajectories")["sex"]) == {"man", "vrouw"}
+
+
+def test_m_beside_j_may_be_a_girl(tmp_path: Path) -> None:
+    tables = sound()
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[5] = ("J", "M", "jongen", "m")[i % 4]
+    found = read(put(tmp_path, tables))
+    assert "man" not in set(found.table("trajectories")["sex"])
+    assert any("may be a girl or a man" in line for line in found.said)
 
 
 def test_what_is_alike_is_named_and_not_joined(tmp_path: Path) -> None:

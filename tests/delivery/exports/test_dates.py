@@ -11,6 +11,7 @@ import pytest
 from exports import put, read, sound
 
 from wijkstats.delivery.readings.day_texts import read_text
+from wijkstats.ground.errors import DeliveryError
 
 MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 LONG = [
@@ -136,3 +137,77 @@ def test_the_day_that_began_here_when_a_time_is_utc() -> None:
     assert read_text("2022-02-28T23:00:00Z").day == date(2022, 3, 1)
     assert read_text("2022-06-30T22:00:00Z").day == date(2022, 7, 1)
     assert read_text("2022-06-30T09:00:00Z").day == date(2022, 6, 30)
+
+
+MONTH_FIRST: list[Callable[[date], str]] = [
+    lambda d: d.strftime("%m/%d/%Y"),
+    lambda d: d.strftime("%Y-%d-%m"),
+    lambda d: d.strftime("%m/%d/%Y 00:00"),
+    lambda d: d.strftime("%m/%d/%Y" if d.day % 2 else "%d/%m/%Y"),
+]
+
+
+@pytest.mark.parametrize("write", MONTH_FIRST)
+@pytest.mark.parametrize(
+    ("table", "column", "made", "field"),
+    [
+        ("trajecten", 4, "trajectories", "end_date"),
+        ("trajecten", 3, "trajectories", "start_date"),
+        ("zrm", 2, "measurements", "date"),
+    ],
+)
+def test_no_day_is_read_as_a_month(
+    tmp_path: Path, write: Callable[[date], str], table: str, column: int, made: str, field: str
+) -> None:
+    tables = sound()
+    right = {day_of(row[column]) for row in tables[table][1:]}
+    for row in tables[table][1:]:
+        row[column] = write(day_of(row[column]))
+    try:
+        found = read(put(tmp_path, tables))
+    except DeliveryError:
+        return
+    kept = {when.date() for when in found.table(made)[field].dropna()}
+    assert kept <= right
+    assert len(found.rejects) > 0
+
+
+def test_one_typing_error_says_nothing_of_the_other_days(tmp_path: Path) -> None:
+    tables = sound()
+    tables["zrm"][1][2] = "03-14-2023"
+    assert set(read(put(tmp_path, tables)).rejects["row"]) == {"2"}
+
+
+@pytest.mark.parametrize("write", [lambda d: in_utc(d)[:-1], lambda d: in_utc(d)[:-4].replace("T", " ")])
+def test_midnight_in_utc_without_a_zone_is_the_day_that_begins(tmp_path: Path, write: Callable[[date], str]) -> None:
+    expected = sorted(set(map(str, read(put(tmp_path, sound(), name="plain")).table("measurements")["date"])))
+    tables = sound()
+    for row in tables["zrm"][1:]:
+        row[2] = write(day_of(row[2]))
+    found = read(put(tmp_path, tables))
+    assert found.rules()["date_time_zone"] == 160
+    assert sorted(set(map(str, found.table("measurements")["date"]))) == expected
+
+
+def test_a_late_clock_among_others_is_that_day(tmp_path: Path) -> None:
+    tables = sound()
+    for i, row in enumerate(tables["zrm"][1:]):
+        row[2] = f"{day_of(row[2])} {9 + i % 15:02d}:00"
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert "date_time_zone" not in found.rules()
+
+
+def test_an_end_in_1970_is_a_placeholder(tmp_path: Path) -> None:
+    tables = sound()
+    tables["trajecten"][1][4] = "01-01-1970"
+    found = read(put(tmp_path, tables))
+    assert found.rejects["reason"].tolist() == ["placeholder_date"]
+    assert found.table("trajectories")["end_date"].isna().sum() == 1
+
+
+def test_some_born_on_one_day_keep_their_age(tmp_path: Path) -> None:
+    tables = sound(200)
+    for row in tables["trajecten"][1:7]:
+        row[2] = "14-05-1931"
+    assert read(put(tmp_path, tables)).table("trajectories")["age"].notna().all()

@@ -28,6 +28,10 @@ def changed(root: Path, file: str, change: Callable[[int], str], others: Callabl
         (lambda i: "2,02200E+11", lambda i: str(202200000000 + i), "shortened by Excel"),
         (lambda i: "2.022e+11", lambda i: str(202200000000 + i), "shortened by Excel"),
         (lambda i: f"{i // 10000}e{4 + i % 2}", str, "shortened by Excel"),
+        (lambda i: f"202,{i % 3:02d}E+9", lambda i: str(202200000000 + i), "shortened by Excel"),
+        (lambda i: f"20.{i % 3}E9", lambda i: str(20200000000 + i), "shortened by Excel"),
+        (lambda i: f"okt-{i % 90:02d}", lambda i: f"10-{i % 90:02d}", "shortened by Excel"),
+        (lambda i: f"{1 + i % 28}-mrt", lambda i: f"{i}-3", "shortened by Excel"),
         (lambda i: "######", str, "shortened by Excel"),
         (str, lambda i: f"{i:08d}", "leading zeros were lost"),
         (lambda i: f"{i:,}".replace(",", "."), str, "thousands separator"),
@@ -79,3 +83,23 @@ def test_a_number_that_lost_its_zeros_in_one_row_is_refused_there_only(tmp_path:
     tables["zrm"][5][0] = tables["zrm"][5][0].lstrip("0")
     found = read(put(tmp_path, tables))
     assert found.rejects[["row", "column", "reason"]].values.tolist() == [["6", "clientnummer", "zeros_lost"]]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda i: "2022000000000010000" if i % 2 else "2022000000000020000",
+        lambda i: "2022000000000010000",
+        lambda i: str(int(float(2022000000000000000 + i * 10))),
+    ],
+)
+def test_long_numbers_that_a_spreadsheet_rounded_are_refused_however_few_are_left(
+    tmp_path: Path, write: Callable[[int], str]
+) -> None:
+    with pytest.raises(DeliveryError, match="shortened by Excel"):
+        changed(tmp_path, "zrm", write, write)
+
+
+def test_long_numbers_that_are_whole_are_used(tmp_path: Path) -> None:
+    found = changed(tmp_path, "zrm", lambda i: str(2022000000000000000 + i), lambda i: str(2022000000000000000 + i))
+    assert found.rejects.empty

@@ -55,3 +55,31 @@ def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path, text: str) -> None:
     tables["trajecten"][1][2] = text
     ages = read(put(tmp_path, tables)).table("trajectories")["age"]
     assert set(ages.dropna()) <= {1, 45}
+
+
+@pytest.mark.parametrize("other", ["12,5", "12.5"])
+@pytest.mark.parametrize("text", ["31,234", "28,000", "31.234"])
+def test_a_decimal_elsewhere_makes_no_sum_of_money_a_thousand_times_less(tmp_path: Path, other: str, text: str) -> None:
+    tables = sound()
+    for row, value in zip(
+        [r for r in tables["gemeenten"] if r[3] == "kosten_wmo"], (other, text, "31234"), strict=True
+    ):
+        row[3], row[4] = "lasten_6_1", value
+    found = read(put(tmp_path, tables))
+    assert found.rejects["reason"].tolist() == ["thousands_point"]
+    assert text.replace(",", ".") not in set(found.table("municipal")["value"].astype(str))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "reason"),
+    [
+        (4, "1.2.3,4", "not_a_number"), (4, "12.34,5", "not_a_number"), (4, "1.234,5", ""),
+        (2, "2022.75", "impossible_year"), (2, "2022,5", "impossible_year"), (2, "2022.0", ""),
+    ],
+)  # fmt: skip
+def test_a_figure_or_year_that_is_none_is_refused(tmp_path: Path, column: int, text: str, reason: str) -> None:
+    tables = sound()
+    row = next(row for row in tables["gemeenten"] if row[3] == "kosten_wmo")
+    row[3] = "lasten_6_1"
+    row[column] = text
+    assert read(put(tmp_path, tables)).rejects["reason"].tolist() == ([reason] if reason else [])

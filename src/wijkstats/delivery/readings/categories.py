@@ -34,6 +34,8 @@ SEXES = {
 }
 CODES = {"1": "man", "2": "vrouw", "0": "", "9": ""}
 """iWmo, code list COD046: 0 is not known, 9 not specified."""
+CODE = re.compile(r"0*([0129])(?:[.,]0+)?")
+CHILDREN = {"j", "jongen", "jongens", "meisje", "meisjes"}
 GENERAL = {"team", "wijkteam", "buurtteam", "gebiedsteam", "sociaal", "wijk", "het", "de", "teams"}
 MOST_LEVELS = 300
 """A column with more different texts is not compared text by text."""
@@ -89,6 +91,8 @@ def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) ->
             counts.update(dict(con.execute(query).fetchall()))
         told = _sexes(counts) if column == "geslacht" else _writings(counts)
         for file in having:
+            if column == "geslacht":
+                yield from (f"{file.file}, column {column}: {line}" for line in _unsure_sexes(counts))
             if told:
                 yield from _rewrite(con, file, column, told)
             yield from _name_alike(con, file, column, counts, told)
@@ -113,21 +117,39 @@ def _most(group: Sequence[str], counts: Counter[str]) -> str:
 
 def _sexes(counts: Counter[str]) -> dict[str, tuple[str, str]]:
     groups: dict[str, list[str]] = defaultdict(list)
-    codes = {text for text in counts if text in CODES}
-    if codes == {"0", "1"}:  # perhaps 0 is one sex and 1 the other
-        codes = set()
+    codes = {text: code[1] for text in counts if (code := CODE.fullmatch(text))}
+    if _unknown_codes(counts):
+        codes = {}
     for text in counts:
         bare = re.sub(r"[^a-z]", "", key(text))
         meant = next((sex for sex, words in SEXES.items() if bare in words), "")
         if text not in codes:
-            groups[meant or f"={key(text)}"].append(text)
+            groups["=m" if bare == "m" and _children(counts) else meant or f"={key(text)}"].append(text)
     if not codes and all(len(group) == 1 for group in groups.values()):
         return {}
     told: dict[str, tuple[str, str]] = {}
     for meant, group in groups.items():  # one word for each sex, whichever of the words for it is used most
         writing = _most(group, counts) if meant.startswith("=") else meant
         told |= {text: (writing, "category_joined") for text in group if text != writing}
-    return told | {text: (CODES[text], "sex_code") for text in codes}
+    return told | {text: (CODES[code], "sex_code") for text, code in codes.items()}
+
+
+def _unknown_codes(counts: Counter[str]) -> bool:
+    """Is there a 1 and no 2? Perhaps 0 is one sex and 1 the other."""
+    codes = {code[1] for text in counts if (code := CODE.fullmatch(text))}
+    return "1" in codes and "2" not in codes
+
+
+def _children(counts: Counter[str]) -> bool:
+    """Does the column speak of boys and girls? Then M may be a girl (meisje)."""
+    return any(re.sub(r"[^a-z]", "", key(text)) in CHILDREN for text in counts)
+
+
+def _unsure_sexes(counts: Counter[str]) -> Iterator[str]:
+    if _unknown_codes(counts):
+        yield "1 stands there without 2: which sex a code means is not known; the codes are left as they are"
+    if _children(counts) and any(key(text) == "m" for text in counts):
+        yield "beside J, jongen or meisje an M may be a girl or a man; it is left as it is"
 
 
 def _rewrite(

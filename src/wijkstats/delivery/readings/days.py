@@ -40,10 +40,22 @@ REFUSED = frozenset(check.code for check in (*DAYS, *BIRTH_DAYS))
 OF_BIRTH = {"placeholder_date": "unknown_birth_date", "incomplete_date": "incomplete_birth_date"}
 EXCEL_START = date(1899, 12, 30)
 EPOCH = date(1970, 1, 1)
-SHARED, SHARE, DIFFERENT = 5, 1 / 3, 10
+SHARED, SHARE, DIFFERENT, EXCESS = 5, 1 / 3, 10, 0.05
 """A birth date of at least so many clients, and of at least this share of those born in that year, is a placeholder;
-in a column with so many different ones."""
-_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])([-/.])(1[3-9]|2\d|3[01])\2\d{4}\b.*")
+in a column with so many different ones; and only on 1 January or 1 July, unless it is that of this share of all clients."""
+SWAPPED, TYPING_ERRORS = 2, 0.005
+"""Beside days of which the order is clear, so many texts in the other order, and this share of all that are clear, are no
+typing errors: the column has both orders."""
+_DMY, _YMD = "^([0-9]{1,2})([-/. ])([0-9]{1,2})[-/. ][0-9]{4}", "^[0-9]{4}([-/. ])([0-9]{1,2})[-/. ]([0-9]{1,2})"
+ORDERS = ((_DMY, 1, 2, 3), (_YMD, 3, 1, 2))
+"""Notations of a day that may have day and month in the other order: where the day, the sign and the month stand."""
+_CLOCK = "[Tt ,]([0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[aApP][mM])?)$"
+_LATE = "(2[23]:00(:00([.,]0+)?)?|1[01]:00(:00)? ?[pP][mM]|2[23]:4[01](:[0-9]{2})?)"
+"""Midnight here as a clock in UTC says it; before 1940 the difference was some 20 minutes."""
+UNIFORM = 1946
+"""Before this year the clock of Amsterdam was changed often."""
+LATE = 5
+"""So many texts with such a clock, and none with another one, are midnights."""
 
 
 def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: Kind = "event") -> str:
@@ -65,27 +77,57 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
         "OR day = DATE '1970-01-01' GROUP BY day"
     ).fetchall()
     for day, texts in rows:
-        if placeholder(day) or (day == EPOCH and kind == "event"):
+        if placeholder(day) or (day == EPOCH and kind != "birth"):
             found |= dict.fromkeys(texts, _no_day(day, kind))
     _write(con, name, found)
-    if column in file.columns:
-        _month_first(con, file, column, odd)
+    _other_order(con, name, odd)
+    _late_clocks(con, name)
     if kind == "birth" and column in file.columns:
         _shared(con, file, name, column)
     return name
 
 
-def _month_first(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, odd: list[str]) -> None:
-    """Read no day first where nothing in the column says so and something says the month is; a file that is mostly so stops."""
-    texts = [(text, hit[2]) for text in odd if (hit := _MONTH_FIRST.fullmatch(text))]
-    for sign in sorted({sign for _, sign in texts}):
-        name, listed = f"days_{column}", [text for text, of in texts if of == sign]
-        con.execute(
-            f"""UPDATE {name} SET day = NULL WHERE regexp_matches(text, '^[0-9]{{1,2}}[{sign}][0-9]{{1,2}}[{sign}][0-9]{{4}}')
-            AND NOT EXISTS (FROM {name} WHERE regexp_matches(text, '^(1[3-9]|2[0-9]|3[01])[{sign}]'))
-            AND (SELECT 2 * count(*) FILTER (list_contains(?, "{column}")) <= count(*) FROM raw_{file.table})""",
-            [listed],
+def _other_order(con: duckdb.DuckDBPyConnection, name: str, odd: list[str]) -> None:
+    """Read no day that may be a month where the column has 03/14/2023 or 2022-31-01: nobody can tell what 03/04/2023 is."""
+    for pattern, day, sign, month in ORDERS:
+        hits = [
+            hit
+            for text in odd
+            if (hit := re.match(pattern, text)) and 12 < int(hit[month]) <= 31 and int(hit[day]) <= 12
+        ]
+        for used in sorted({hit[sign] for hit in hits}):
+            other = len({hit.string for hit in hits if hit[sign] == used})
+            parts = f"""SELECT text, regexp_extract(text, '{pattern}', {day})::INTEGER AS d,
+                regexp_extract(text, '{pattern}', {month})::INTEGER AS m FROM {name}
+                WHERE regexp_matches(text, '{pattern}') AND regexp_extract(text, '{pattern}', {sign}) = '{used}'"""
+            clear = con.execute(f"SELECT count(*) FROM ({parts}) WHERE d > 12 AND m <= 12").fetchall()[0][0]
+            if not clear or (other >= SWAPPED and other >= TYPING_ERRORS * (clear + other)):
+                con.execute(
+                    f"""UPDATE {name} SET day = NULL, why = NULL WHERE day IS NOT NULL
+                    AND text IN (SELECT text FROM ({parts}) WHERE d <= 12 AND m <= 12 AND d <> m)"""
+                )
+
+
+def _late_clocks(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Where every clock says 22:00 or 23:00, it is midnight here in UTC: the day that begins then, as if Z were written."""
+    clocks = f"SELECT text, day, regexp_extract(text, '{_CLOCK}', 1) AS clock FROM {name} WHERE contains(text, ':')"
+    clocks = f"SELECT *, regexp_full_match(clock, '{_LATE}') AS late FROM ({clocks}) WHERE clock <> ''"
+    late, others = con.execute(
+        f"""SELECT count(*) FILTER (late), count(*) FILTER (NOT late AND NOT regexp_full_match(clock, '0?0:00(:00([.,]0+)?)?'))
+        FROM ({clocks})"""
+    ).fetchall()[0]
+    if others or late < LATE:
+        return
+    found: dict[str, tuple[date | None, str]] = {}
+    for text, day in con.execute(f"SELECT text, day FROM ({clocks}) WHERE late AND day IS NOT NULL").fetchall():
+        said = read_text(f"{text}Z")
+        early = day.year < UNIFORM
+        found[text] = (
+            (day + timedelta(days=1), "date_time_zone")
+            if early or said.why == "date_time_zone"
+            else (None, "time_zone")
         )
+    _write(con, name, found)
 
 
 def note_days(con: duckdb.DuckDBPyConnection, file: RawFile, rows: str) -> None:
@@ -153,7 +195,8 @@ def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: st
             SELECT day FROM (SELECT day, count(DISTINCT clientnummer) AS n FROM raw_{file.table} r
                 JOIN {name} d ON d.text = r."{column}" WHERE day IS NOT NULL GROUP BY day)
             QUALIFY n >= {SHARED} AND n >= {SHARE} * sum(n) OVER (PARTITION BY year(day))
-                AND (count(*) OVER () >= {DIFFERENT} OR n > 2 * {DIFFERENT}))"""
+                AND (count(*) OVER () >= {DIFFERENT} OR n > 2 * {DIFFERENT})
+                AND ((day(day) = 1 AND month(day) IN (1, 7)) OR n >= {EXCESS} * sum(n) OVER ()))"""
     )
 
 

@@ -29,12 +29,23 @@ NOTES = (
     Check("number_notation", "why = 'number_notation'", CELL, "masked(text)"),
     Check("number_capitals", "why = 'number_capitals'", CELL, "masked(text)"),
 )
-SCIENTIFIC = "[0-9]([.,][0-9]+)?[eE][-+]?[0-9]{1,3}"
+SCIENTIFIC = "([0-9]{1,3}([.,][0-9]+)?[eE][-+]|[0-9]{1,3}[.,][0-9]+[eE]|[0-9][eE])[0-9]{1,3}"
+_MONTH = (
+    "([jJ]an|[fF]eb|[mM]rt|[mM]ar|[aA]pr|[mM]ei|[mM]ay|[jJ]un|[jJ]ul|[aA]ug|[sS]ep|[oO]kt|[oO]ct|[nN]ov|[dD]ec)[.]?"
+)
+OF_DATE = (
+    f"[0-9]{{1,2}}[-/ ]{_MONTH}([-/ ][0-9]{{2,4}})?|{_MONTH}[-/ ][0-9]{{2,4}}"
+    "|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00(:00)?"
+)
+"""What Excel makes of 10-02 or 1-3."""
 POINTED = "[1-9][0-9]{0,2}([.][0-9]{3})+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+"
+BITS = 8
+"""When the numbers of a file have so many bits of zero at their end together, that is no chance (1 in 256)."""
 WHOLE = "[0-9]{1,15}[.,]0+"
 """A whole number that became a decimal one; of more than fifteen digits the last ones are lost."""
 TOLD = {
-    "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11): different people have one number",
+    "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11) or made a date (okt-02): "
+    "different people have one number",
     "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
     "number_with_points": "numbers with a thousands separator (10.001)",
     "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
@@ -102,15 +113,18 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
     surely += f"{SCIENTIFIC}$', ''), '[A-Za-z]'))"
     con.execute(
         f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
-        WHERE regexp_full_match(text, '#+') OR (regexp_full_match(text, '[0-9]{{16,}}[.,]0+'))
+        WHERE regexp_full_match(text, '#+|{OF_DATE}') OR (regexp_full_match(text, '[0-9]{{16,}}[.,]0+'))
             OR (regexp_full_match(text, '{SCIENTIFIC}') AND ({surely}))"""
     )
-    # Excel keeps fifteen digits: longer numbers end in zeros
+    # Excel keeps fifteen digits: longer numbers end in zeros; other programs keep what fits in 53 bits
     con.execute(
         f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
-        WHERE regexp_full_match(text, '[0-9]{{16,}}') AND tab IN (SELECT tab FROM numbers
-            WHERE regexp_full_match(text, '[0-9]{{16,}}') GROUP BY tab
-            HAVING count(*) >= 3 AND bool_and(ltrim(substr(text, 16), '0') = ''))"""
+        WHERE regexp_full_match(text, '[0-9]{{16,}}') AND tab IN (SELECT tab FROM (
+            SELECT tab, text, try_cast(text AS HUGEINT) AS whole, try_cast(text AS DOUBLE) AS double FROM numbers
+                WHERE regexp_full_match(text, '[0-9]{{16,}}')) GROUP BY tab
+            HAVING bool_and(ltrim(substr(text, 16), '0') = '')
+                OR (bool_and(coalesce(whole = try_cast(double AS HUGEINT), false))
+                    AND sum(greatest(floor(log2(greatest(double, 1))) - 52, 0)) >= {BITS}))"""
     )
     # what both files have is what the system gave
     both = "SELECT text FROM numbers GROUP BY text HAVING count(DISTINCT tab) > 1"
