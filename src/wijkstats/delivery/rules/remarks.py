@@ -115,7 +115,7 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
         )
     if rule == "thousands_point":
         plain = re.sub("[.,]", "", text)
-        decimal = f"{text}0" if "," in text else text.replace(".", ",")
+        decimal = text.replace(".", ",") + "0"
         return (
             f"{what}: the {'comma' if ',' in text else 'point'} may be a decimal point or a thousands point",
             "a number without thousands separators",
