@@ -29,7 +29,7 @@ MAY: dict[str, set[str]] = {
         "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
     },
     "report": {"ground", "settings", "release", "kit/page", "chapters"},  # finds them, and knows none by name
-    "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "report", "chapters"},  # for its tables
+    "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "kit/page", "report", "chapters"},  # all rooms
 }  # fmt: skip
 """Which part may import which: a part is a folder, or a role within every chapter. Nothing imports upward."""
 

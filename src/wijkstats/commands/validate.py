@@ -9,6 +9,7 @@ from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.rules.rules import RULES
 from wijkstats.delivery.rules.usable import MOST
 from wijkstats.ground.scales import EDITIONS
+from wijkstats.kit.page.words import load_words
 from wijkstats.settings.delivery import Delivery
 
 
@@ -18,9 +19,12 @@ def validate(delivery: Delivery) -> None:
         found = clean_delivery(delivery, bytes(32), print, Path(scratch))
     print(f"\n{found.tables.to_string(index=False)}\n")
     why = {rule.code: rule.why for rule in RULES}
+    words = load_words(delivery.settings.language)
     for row in found.rules.itertuples():
         verb = "refused" if row.dropped else "noted"
-        print(f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {why[row.rule]}")
+        print(
+            f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {words.label('rule', row.rule)}: {why[row.rule]}"
+        )
     for file in found.files:
         if file.unused:
             print(f"not read in {file.file}: {', '.join(file.unused)}")

@@ -10,6 +10,7 @@ from exports import SETTINGS, Table, put, read, sound
 from wijkstats.commands.validate import validate
 from wijkstats.ground.errors import DeliveryError
 from wijkstats.ground.scales import EDITIONS
+from wijkstats.kit.page.words import load_words
 
 IDS = 5
 """Columns before the domains in the sound file of measurements."""
@@ -92,3 +93,11 @@ def test_what_is_lost_is_said_and_a_large_loss_is_not_usable(
     said = capsys.readouterr().out
     assert "no second score" in said
     assert "can be used" not in said
+
+
+def test_validate_names_a_rule_as_the_quality_page_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables = sound()
+    tables["zrm"][1][6] = "7"
+    validate(put(tmp_path, tables))
+    label = load_words("nl").label("rule", "score_out_of_range")
+    assert f"score_out_of_range       e.g. zrm.csv:2              {label}: The ZRM has" in capsys.readouterr().out
