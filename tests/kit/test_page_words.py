@@ -84,6 +84,7 @@ def test_a_sentence_with_a_hidden_number_is_left_out(absent: object) -> None:
     with pytest.raises(HiddenError):
         words("footer.disclosure", minimum=absent)
     values = {
+        "outside": "",
         "started": 10,
         "kept": 8,
         "share": 0.8,
