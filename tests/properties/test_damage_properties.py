@@ -82,7 +82,7 @@ def expected(damaged: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
 
 
 @given(damage)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 def test_every_damaged_cell_is_found_and_no_other(damaged: list[tuple[int, str, str]]) -> None:
     rows = sound()
     for row, column, text in damaged:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 CLIENTS = 12
 ROWS = 2 * CLIENTS
-quiet = settings(deadline=None, max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+quiet = settings(deadline=None, max_examples=4, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 places = st.lists(st.integers(1, ROWS), min_size=1, max_size=8, unique=True)
 text = st.text(st.sampled_from("ab ;,\n\"\\\r'é"), max_size=12).filter(lambda t: not t.endswith("\\"))
 

@@ -22,7 +22,7 @@ field = st.text(
 )
 MACROS = duckdb.connect(":memory:")
 create_macros(MACROS)
-quiet = settings(deadline=None, max_examples=60)
+quiet = settings(deadline=None, max_examples=30)
 
 
 def read(content: str, directory: str) -> tuple[list[tuple], list[tuple], int]:
