@@ -285,17 +285,11 @@ def small_results() -> list[tuple[Result, str | None]]:
     developed = made("zrm_development", development_columns, *cuts)
     apart = {"differences": dict.fromkeys(("age_group", "low_domains", "domain"), 0.01)}
     developed = replace(developed, facts={**developed.facts, **apart})
+    steps = [("started", "", 150, 1, None, ""), *steps, *kept]
+    flow = made("zrm_flow", "step reason clients measurements pairs suppressed", *steps)
+    flow = replace(flow, facts={**flow.facts, "outside": 0, "delivered": 160})
     return [
-        (
-            made(
-                "zrm_flow",
-                "step reason clients measurements pairs suppressed",
-                ("started", "", 150, 1, None, ""),
-                *steps,
-                *kept,
-            ),
-            None,
-        ),
+        (flow, None),
         (made("zrm_coverage", "grouping level started kept share low high suppressed", *groups), None),
         (
             made(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.macros import create_macros
-from wijkstats.delivery.public.boundaries import bring_to_last_boundaries
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
 
 CODES = [f"{n:04d}" for n in range(1, 8)]
 NEW = [f"{n:04d}" for n in range(1001, 1004)]
@@ -45,7 +45,8 @@ def recomputed(delivered: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
         con.execute("CREATE TABLE raw_herindelingen AS FROM moves")
         names = ("jaar", "oude_code", "nieuwe_code", "gewicht", "bron")
         file = RawFile("herindelingen", "herindelingen.csv", "utf-8", ";", names, (), {}, len(moves), len(moves), 0)
-        bring_to_last_boundaries(con, file, "9999")
+        read_moves(con, file)
+        bring_to_last_boundaries(con, "9999")
         return con.execute("FROM processed_municipal ORDER BY indicator, year, code").df()
 
 

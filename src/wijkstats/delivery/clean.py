@@ -179,7 +179,7 @@ def _clean_tables(
     read_moves(con, files.get("herindelingen"))
     delivered = [files[name] for name in VALUE_TABLES if name in files]
     clean_values(con, delivered)
-    bring_to_last_boundaries(con, files.get("herindelingen"), settings.municipality)
+    bring_to_last_boundaries(con, settings.municipality)
     if delivered:
         made |= dict.fromkeys(("municipal", "boundaries"), (delivered[0].table, delivered[0].file))
     trajectories.make_pseudonyms(con, key)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from wijkstats.ground.errors import DeliveryError, Fault
 
-NOT_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF"}
+UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-CODE_PAGES = {"cp1252": "Windows", "cp850": "DOS", "mac_roman": "Mac"}
+CODE_PAGES = ("cp1252", "cp850", "mac_roman")
 """What a line may be written in that is no UTF-8; the first that gives the most words is taken."""
 LETTERS = {"é": 3, "ë": 3, "ï": 3, "ö": 3, "è": 2, "ü": 2} | dict.fromkeys("çêäáóÉËÏÖÜÈÇÄÁÓ", 1)
 """Letters with a sign in Dutch words, and how much they say."""
@@ -34,10 +34,8 @@ ESCAPED = re.compile("[\udc80-\udcff]")
 _AFTER = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)) + "\u0081\u008d\u008f\u0090\u009d"
 TWICE = re.compile(f"[ÂÃ][{re.escape(_AFTER)}\u0080-\u009f]|â[{re.escape(_AFTER)}][{re.escape(_AFTER)}]")
 """A letter as it looks when UTF-8 was taken for cp1252 and encoded once more. No Dutch word has such signs beside each other."""
-
-
 MORE_THAN_TWICE = 3
-UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+"""So often text is turned back at most."""
 
 
 @dataclass(slots=True)
@@ -57,16 +55,18 @@ class Text:
     twice: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
 
+    def called(self) -> str:
+        """What the file is said to be written in."""
+        most = "UTF-8" if self.encoding in ("ascii", "utf-8-sig") else self.encoding
+        return f"{most}, {len(self.other)} lines in {self.page}" if self.other else most
+
 
 def encoding_of(path: Path) -> Text:
-    """How this file is written. DeliveryError when it is empty, no text, or in signs that cannot be told."""
+    """How this file of text is written; others were refused by `other_formats`. DeliveryError when its signs cannot be told."""
     with path.open("rb") as file:
         start = file.read(4)
     if not start.strip():
         raise DeliveryError(Fault(path.name, "an empty file", "a header and rows", "export the file again"))
-    for magic, kind in NOT_TEXT.items():
-        if start.startswith(magic):
-            raise DeliveryError(Fault(path.name, f"{kind} named {path.suffix}", "text with columns", "save it as CSV"))
     if start.startswith(UTF_32):
         raise DeliveryError(Fault(path.name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
     if start.startswith(UTF_16):

@@ -34,6 +34,8 @@ UNREADABLE = (
     *(CalamineError, OSError, zipfile.BadZipFile, zlib.error, expat.ExpatError),
     *(ValueError, KeyError, EOFError, NotImplementedError, RuntimeError),
 )
+"""What reading a damaged or hostile workbook raises. Besides those of calamine, the disk and the formats themselves, zipfile says
+KeyError, EOFError, NotImplementedError (compression) and RuntimeError (encrypted), and a number in the XML ValueError."""
 
 
 def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:

@@ -16,15 +16,15 @@ from pathlib import Path
 
 import duckdb
 
-from wijkstats.delivery.files.encoding import Text, encoding_of, opened
+from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import ALIASES, RawTable, contract_of
+from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
 from wijkstats.delivery.rules.checks import add_places
-from wijkstats.delivery.rules.no_record import AS_WRITTEN, is_no_record
+from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 
 
@@ -108,9 +108,9 @@ def read_raw(
             )
         )
     broken = damaged(found, len(names))
-    con.execute(f"DELETE FROM raw_{table} WHERE row IN (SELECT unnest(?))", [broken])
-    refused = [*found.refused, *faulty, *((row, WRONG) for row in broken)]
-    noted = [*found.noted, *((row, "short_row") for row, _ in found.short if row not in set(broken))]
+    con.execute(f"DELETE FROM raw_{table} WHERE row IN (SELECT unnest(?))", [sorted(broken)])
+    refused = [*found.refused, *faulty, *((row, WRONG) for row in sorted(broken))]
+    noted = [*found.noted, *((row, "short_row") for row, _ in found.short if row not in broken)]
     noted += [*((row, "other_encoding") for row in text.other), *((row, "encoded_twice") for row in text.twice)]
     noted += [(row, "lost_letter") for row in text.lost]
     parsed -= len(broken)
@@ -121,7 +121,7 @@ def read_raw(
     return RawFile(
         table,
         path.name,
-        _called(text),
+        text.called(),
         delimiter,
         known,
         unused,
@@ -132,10 +132,6 @@ def read_raw(
         carried,
         header.above,
     )
-
-
-def _called(text: Text) -> str:
-    return f"{text.encoding}, {len(text.other)} lines in {text.page}" if text.other else text.encoding
 
 
 def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
@@ -149,7 +145,7 @@ def known_columns(names: Sequence[str], table: RawTable, mapping: Mapping[str, s
     """Are all columns there without which this table cannot be read? And how many are known?"""
     contract = _contract(names, table, mapping)
     needed = all(any(choice in contract for choice in choices) for choices in table.required)
-    return needed, sum(map(bool, contract))
+    return needed, len({*contract} - {""})
 
 
 def _match(
@@ -214,6 +210,4 @@ def _load(
     parsed = con.execute(f"SELECT count(*) FROM raw_{table}").fetchall()[0][0]
     faulty = con.execute(f"SELECT DISTINCT csv_line FROM faulty_{table}").fetchall()
     cells = {int(row): rest for row, *rest in (line.split(delimiter) for (line,) in faulty)}
-    return parsed, [
-        (row, "no_record" if is_no_record(cells[row]) else "wrong_number_of_columns") for row in sorted(cells)
-    ]
+    return parsed, [(row, "no_record" if is_no_record(cells[row]) else WRONG) for row in sorted(cells)]

@@ -60,6 +60,8 @@ def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
         _refuse(path, found, step if "password" in found else _EXCEL)
     if start.startswith(_ZIP):
         kind = _kind_of_zip(path)
+        if not kind and not allowed:
+            _refuse(path, f"an Excel or zip file named {path.suffix}, and damaged", "save it as CSV")
         if kind == ".xlsx" and ".xlsx" not in allowed:
             _refuse(path, f"an Excel file named {path.suffix or path.name}", f"rename it to {path.stem}.xlsx")
     ending = path.suffix.lower()
@@ -101,7 +103,7 @@ def _kind_of_zip(path: Path) -> str:
             if "mimetype" in names and "content.xml" in names:
                 return ".ods"
     except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return ""  # broken: reading it says how
+        return ""  # broken: reading it as a workbook says how; as text it is refused
     return ".zip"
 
 

@@ -13,6 +13,9 @@ from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import TEXTS
 
+AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
+"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:

@@ -32,7 +32,7 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     if name.lower().endswith(".xlsx"):
         parts = [f"Excel, sheet {sheet}" if sheet else "Excel"]
     else:
-        parts = [file.encoding.replace("utf-8-sig", "UTF-8").replace("ascii", "UTF-8"), NAMES[file.delimiter]]
+        parts = [file.encoding, NAMES[file.delimiter]]
     for sign in _found(con, file, NUMBER_COLUMNS, DECIMALS):
         parts.append(sign)
     dates = ", ".join(_found(con, file, DATE_COLUMNS, NOTATIONS))

@@ -10,12 +10,13 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from wijkstats.delivery.files.encoding import UTF_16
 from wijkstats.delivery.files.excel import SUFFIXES, UNREADABLE, choose
 from wijkstats.delivery.files.header import DELIMITERS
-from wijkstats.delivery.files.ingest import key_of
+from wijkstats.delivery.files.ingest import known_columns
 from wijkstats.delivery.files.locate import find_tables
 from wijkstats.delivery.files.other_formats import OTHER, TEXT_SUFFIXES, other_format, shown_file
-from wijkstats.delivery.files.schema import ALIASES, contract_of
+from wijkstats.delivery.files.schema import contract_of
 from wijkstats.delivery.files.workbook import Workbook
 from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
 from wijkstats.ground.errors import DeliveryError
@@ -53,14 +54,11 @@ def unread_notes(delivery: Delivery) -> Iterator[str]:
 
 def table_of(delivery: Delivery, rows: Sequence[Sequence[str]]) -> str:
     """The table of the delivery that one of these rows looks like the header of, or ''."""
-    local = {key_of(raw): contract for raw, contract in delivery.settings.columns.items()}
     best, most = "", 0
     for table in delivery.tables:
         contract = contract_of(f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table)
         for row in rows:
-            keys = {local.get(k, contract.aliases.get(k, ALIASES.get(k, k))) for k in map(key_of, row)}
-            known = len(keys & set(contract.columns))
-            needed = all(any(name in keys for name in group) for group in contract.required)
+            needed, known = known_columns(row, contract, delivery.settings.columns)
             if needed and known >= min(LEAST, len(contract.columns)) and known > most:
                 best, most = table, known
     return best
@@ -85,6 +83,6 @@ def _of_workbook(delivery: Delivery, path: Path, read: dict[str, str]) -> list[s
 def _first_lines(path: Path) -> list[list[str]]:
     with path.open("rb") as file:
         data = file.read(20_000)
-    text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", errors="replace")
+    text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig", errors="replace")
     lines = text.splitlines()[:HEAD]
     return [row for sign in DELIMITERS for line in lines for row in csv.reader([line], delimiter=sign)]

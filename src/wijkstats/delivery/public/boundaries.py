@@ -54,15 +54,12 @@ def boundary_breaks(boundaries: pd.DataFrame) -> pd.DataFrame:
     return cut.sort_values(["code", "year"]).reset_index(drop=True)
 
 
-def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, file: RawFile | None, own: str) -> None:
+def bring_to_last_boundaries(con: duckdb.DuckDBPyConnection, own: str) -> None:
     """Make `processed_boundaries` (code, year, handled), and of `municipal_values` `processed_municipal`, with `recomputed`.
 
     The boundaries are those of the last year in which the own municipality has a value; without one, of the last year of all.
-    A change after that year is not undone, but cut. `read_moves` is done first, unless it was. Without `file` nothing is
-    recomputed.
+    A change after that year is not undone, but cut. `read_moves` comes first.
     """
-    if not con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'moves'").fetchall()[0][0]:
-        read_moves(con, file)
     con.execute("CREATE OR REPLACE TABLE moved AS SELECT *, false AS recomputed FROM municipal_values")
     con.execute("CREATE OR REPLACE TABLE processed_boundaries (code VARCHAR, year SMALLINT, handled VARCHAR)")
     handled = _handle(con, own)

@@ -103,12 +103,11 @@ def _writings(counts: Counter[str]) -> dict[str, tuple[str, str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for text in counts:
         groups[key(text)].append(text)
-    return {
-        t: (_most(group, counts), "category_joined")
-        for group in groups.values()
-        for t in group
-        if t != _most(group, counts)
-    }
+    return {t: told for group in groups.values() for t, told in _joined(group, _most(group, counts)).items()}
+
+
+def _joined(group: Sequence[str], writing: str) -> dict[str, tuple[str, str]]:
+    return {text: (writing, "category_joined") for text in group if text != writing}
 
 
 def _most(group: Sequence[str], counts: Counter[str]) -> str:
@@ -130,7 +129,7 @@ def _sexes(counts: Counter[str]) -> dict[str, tuple[str, str]]:
     told: dict[str, tuple[str, str]] = {}
     for meant, group in groups.items():  # one word for each sex, whichever of the words for it is used most
         writing = _most(group, counts) if meant.startswith("=") else meant
-        told |= {text: (writing, "category_joined") for text in group if text != writing}
+        told |= _joined(group, writing)
     return told | {text: (CODES[code], "sex_code") for text, code in codes.items()}
 
 

@@ -127,8 +127,9 @@ def _zoned(found: Text, clock: re.Match[str]) -> Text:
         hour = hour % 12 + 12 * (clock["half"] == "pm")
     if hour > 23 or minute > 59 or second > 59:
         return Text()
+    as_written = Text(found.day, found.why if found.why == "two_digit_year" else "date_notation")
     if not (hour or minute or second):
-        return Text(found.day, "date_notation" if found.why != "two_digit_year" else found.why)
+        return as_written
     digits = re.sub(r"[^-+\d]", "", clock["zone"])
     shift = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0)) if digits else timedelta()
     if shift >= timedelta(hours=24):
@@ -136,7 +137,7 @@ def _zoned(found: Text, clock: re.Match[str]) -> Text:
     zone = timezone(-shift if digits.startswith("-") else shift)
     here = datetime(found.day.year, found.day.month, found.day.day, hour, minute, second, tzinfo=zone).astimezone(HERE)
     if here.date() == found.day:
-        return Text(found.day, "date_notation" if found.why != "two_digit_year" else found.why)
+        return as_written
     if (here.hour, here.minute, here.second) == (0, 0, 0) and found.why != "two_digit_year":
         return Text(here.date(), "date_time_zone")
     return Text(why="time_zone")

@@ -17,9 +17,8 @@ import duckdb
 
 from wijkstats.delivery.files.header import DELIMITERS
 from wijkstats.delivery.files.ingest import RawFile, key_of
-from wijkstats.delivery.files.schema import ALIASES
+from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN
 from wijkstats.delivery.rules.checks import add_places
-from wijkstats.delivery.rules.no_record import AS_WRITTEN
 from wijkstats.ground.errors import DeliveryError, Fault
 
 FILE = "corrections.csv"

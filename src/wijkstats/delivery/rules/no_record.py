@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wijkstats.ground.scales import DOMAINS
-
-AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
-"""Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
+from wijkstats.delivery.files.schema import AS_WRITTEN
 
 TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
 """What the first filled cell of a total says, in small letters."""

@@ -42,7 +42,7 @@ def flow(v: View) -> Values:
     started, kept = (value_of(t, "clients", step=s, reason=r) for s, r in (("started", ""), ("kept", "all")))
     low = {"step": "kept", "reason": "low"}
     none_low = value_of(t, "clients", **low) == 0
-    outside, delivered = v.facts.get("outside", 0), v.facts.get("delivered", 0)
+    outside, delivered = v.facts["outside"], v.facts["delivered"]
     said = None if is_hidden(outside) else ""
     if outside:
         said = v.words("table.outside_period", outside=outside, delivered=delivered)
