@@ -53,6 +53,13 @@ BREAKDOWNS: tuple[Breakdown, ...] = (
         analyses=("change_by_group", "tested"),
     ),
     Breakdown(
+        "start_score",
+        note="score at the start",
+        labelled=True,
+        when="always",
+        analyses=("change_by_group", "tested"),
+    ),
+    Breakdown(
         "age_group",
         "age",
         "age_groups",

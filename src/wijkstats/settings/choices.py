@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from wijkstats.settings.fields import AgeRange, Code, Day, OwnColumn, SharedDomain, Source, Table, Threshold
+from wijkstats.settings.fields import AgeRange, Code, Day, Intake, OwnColumn, SharedDomain, Source, Table, Threshold
 
 
 class _Record(BaseModel):
@@ -76,6 +76,7 @@ class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
     `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
+    `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
     """
 
     municipality: Code
@@ -87,6 +88,7 @@ class Settings(_Record):
     reference_date: Day | None = None
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
+    intake: Intake = "unknown"
     reference: Reference = Reference()
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()

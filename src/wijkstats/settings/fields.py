@@ -74,6 +74,12 @@ def _own_column(value: object) -> object:
     raise ValueError("a column of trajecten in lower case, words joined by _, such as opleiding_niveau")
 
 
+def _intake(value: object) -> object:
+    if value in ("none", "unknown") or (type(value) is int and 1 <= value <= 5):
+        return value
+    raise ValueError("none, unknown, or from how many low domains on clients are let in: 1, 2, 3, 4 or 5")
+
+
 def _threshold(value: int) -> int:
     if value == 0 or 3 <= value <= 100:
         return value
@@ -86,4 +92,5 @@ AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
 Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
 Source = Annotated[str, BeforeValidator(_source)]
 OwnColumn = Annotated[str, BeforeValidator(_own_column)]
+Intake = Annotated[Literal["none", "unknown"] | int, BeforeValidator(_intake)]
 SharedDomain = Annotated[str, BeforeValidator(_shared_domain)]

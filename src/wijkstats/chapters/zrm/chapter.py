@@ -15,7 +15,7 @@ import pandas as pd
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
+from wijkstats.chapters.zrm.counts.attrition import attrition_counts, first_scores, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.counts.previous import change_beside
@@ -27,7 +27,9 @@ from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
+from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
+from wijkstats.chapters.zrm.statistics.no_change import NoChange, beside, no_change
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
@@ -87,8 +89,15 @@ class Opened:
 
     @cached_property
     def model_rows(self) -> pd.DataFrame:
-        """The low pairs as rows for a model; see `model_rows.model_rows`."""
-        return model_rows(self.pairs)
+        """The low pairs as rows for a model, with their chance to rise without change; see `model_rows.model_rows`."""
+        rows = model_rows(self.pairs)
+        return rows if self.no_change is None else rows.assign(expected=self.no_change.rises(rows))
+
+    @cached_property
+    def no_change(self) -> NoChange | None:
+        """What every pair would show without any change; None with too few first measurements."""
+        first = first_scores(self.measurements, self.trajectories, self.pairs, self.settings)
+        return no_change(first, self.low, self.settings.zrm.reliability, self.settings.intake)
 
 
 def read(delivery: Delivery) -> Opened:
@@ -129,6 +138,8 @@ def low_domains(data: Opened) -> Result:
 def development(data: Opened) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping.
 
+    Beside each share improved stands the one that rating noise alone would give (`no_change`), and the difference.
+
     Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`, and
     `publish(..., "more")` what this delivery has beside the usual ones. The fact `differences` has p-values of groupings; those
     of the usual ones are the same whatever else is delivered.
@@ -137,7 +148,9 @@ def development(data: Opened) -> Result:
     more = [grouping for grouping in data.pairs.more if (sums["grouping"] == grouping).any()]
     differences = group_differences(data.model_rows, usual("tested"))
     differences |= group_differences(data.model_rows, more)
-    return change_by_group(sums, data.low, differences, more)
+    rows = in_one_order(counts.low_pair_rows(data.pairs))
+    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change)
+    return change_by_group(sums, data.low, expected, differences, more)
 
 
 @once
@@ -161,7 +174,7 @@ def room_to_move(data: Opened) -> Result:
 @once
 def rating_noise(data: Opened) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
-    return noise.rating_noise(data.transition_counts, data.outcome_sums, data.low, data.settings.zrm.reliability)
+    return noise.rating_noise(data.outcome_sums, in_one_order(counts.pair_rows(data.pairs)), data.no_change, data.low)
 
 
 @once
@@ -245,6 +258,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "total"),
     (client_outcomes, None),
     (development, "low_domains"),
+    (development, "start_score"),
     (development, "age_group"),
     (development, "domain"),
     (development, "team"),

@@ -55,6 +55,14 @@ DEVELOPMENT: Columns = {
     "same": count("pairs"),
     "worse": count("pairs"),
     **_OUTCOME_SHARES,
+    "expected": share("improved without change: from rating noise alone"),
+    "expected_from": share("the same at the highest reliability, 0.9"),
+    "expected_to": share("the same at the lowest reliability, 0.7"),
+    "difference": of("points", "improved less expected"),
+    **interval("difference", kind="points"),
+    "p": of("p", "of the difference"),
+    "p_holm": of("p", "corrected for the number of levels (Holm)"),
+    "conclusion": key("conclusion", "more, less, alike, depends, unknown"),
 }
 CLIENTS: Columns = {
     "outcome": key("outcome", "higher, none_higher, lower, none_lower: on at least one low domain, or on none"),
@@ -132,6 +140,7 @@ ATTRITION: Columns = {
     "same": count("first scores"),
 }
 NOISE: Columns = {
+    "intake": key("intake", "none, or from how many low domains on clients were let in"),
     "reliability": of("ratio"),
     **_POPULATION,
     "improved": share("expected without change"),
@@ -141,6 +150,8 @@ NOISE: Columns = {
     "observed_same": share(),
     "observed_worse": share(),
     **interval("observed"),
+    "difference": of("points", "observed less expected improved"),
+    **interval("difference", kind="points"),
     "conclusion": key("conclusion", "more, not_more, unknown"),
     "pairs": count("pairs"),
 }

@@ -49,6 +49,12 @@ def scored_in_period(measurements: ir.Table, trajectories: ir.Table, settings: S
     return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)
 
 
+def first_scores(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """The level at which every course started, measured again or not: client, trajectory, domain, level (1-5)."""
+    begun = _begun(measurements, trajectories, pairs, settings)
+    return begun.select("client", "trajectory", "domain", "level").execute()
+
+
 def _begun(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
     """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair."""
     scored = scored_in_period(measurements, trajectories, settings)

@@ -50,16 +50,39 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group. A feature that is
     registered for nobody has no rows, unless it is a usual one.
     """
-    t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
+    t = _with_outcomes(low_pairs(pairs))
+    groupings = groupings_of(pairs)
+    parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
+    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
+
+
+def groupings_of(pairs: Pairs) -> tuple[str, ...]:
+    """By what low pairs are broken down, `total` first."""
+    return ("total", *usual("change_by_group"), *pairs.more)
+
+
+def low_pairs(pairs: Pairs) -> ir.Table:
+    """The pairs that start low, with every grouping as a column: also start_score, low_domains and duration in classes."""
+    t = pairs.table.filter(pairs.table.before <= pairs.low)
     category = ibis.cases(
         *((t.low_domains.between(a, b), key) for key, (a, b) in LOW_DOMAIN_CATEGORIES.items()), else_=UNKNOWN
     )
     days = t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day")
     duration = ibis.cases(*((days.between(a, b), key) for key, (a, b) in DURATIONS.items()), else_="m18_plus")
-    t = t.mutate(low_domains=category, duration=duration)
-    groupings = ("total", *usual("change_by_group"), *pairs.more)
-    parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
-    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
+    return t.mutate(start_score=t.before.cast("string"), low_domains=category, duration=duration)
+
+
+def pair_rows(pairs: Pairs) -> pd.DataFrame:
+    """All pairs: client, trajectory, domain, before, after."""
+    rows = pairs.table.select("client", "trajectory", "domain", "before", "after").execute()
+    return rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)
+
+
+def low_pair_rows(pairs: Pairs) -> pd.DataFrame:
+    """The rows of `low_pairs`: client, trajectory, domain, before, after and the groupings."""
+    columns = dict.fromkeys(("client", "trajectory", "domain", "before", "after", *groupings_of(pairs)[1:]))
+    rows = low_pairs(pairs).select(*columns).execute()
+    return rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)
 
 
 def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:

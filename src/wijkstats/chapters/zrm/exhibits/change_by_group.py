@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from wijkstats.chapters.zrm.statistics.no_change import COLUMNS
 from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.view import SIGNIFICANT, Values, View, extremes, in_sentence, shown_only, value_of
+from wijkstats.kit.page.view import MOST_NAMED, SIGNIFICANT, Values, View, extremes, in_sentence, shown_only, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
 
@@ -22,12 +23,15 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given."""
     figure, axes = new_figure(len(table), 0.46, 1.15)
     percent_axis(axes, words, words("figure.share_pairs"))
-    hidden, labels = False, []
+    hidden, marked, labels = False, False, []
     for y, (_, row) in enumerate(table.iterrows()):
         parts = [row[f"{name}_share"] for name in ("improved", "same", "worse")]
         hidden = stacked_row(axes, y, parts, (style.IMPROVED, style.SAME, style.WORSE), words) or hidden
         if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
             _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])
+        if not is_hidden(row["expected"]):
+            _mark(axes, y, row["expected"])
+            marked = True
         n = words("table.not_shown") if is_hidden(row["pairs"]) else words.show(row["pairs"], "count")
         axes.text(1.015, y, n, va="center", ha="left", color=style.MUTED)
         labels.append(level_label(row["grouping"], row["level"], words))
@@ -36,7 +40,9 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     names = {"improved": style.IMPROVED, "same": style.SAME, "worse": style.WORSE}
     handles = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
     line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
-    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])])
+    if marked:
+        handles.append(axes.plot([], [], color=style.INK, linewidth=2.4, label=words("figure.unchanged"))[0])
+    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])], 6)
     return figure
 
 
@@ -53,6 +59,12 @@ def _whisker(axes: Axes, y: float, low: float, high: float) -> None:
     axes.plot([low, high], [y, y], linestyle="none", marker="|", markersize=7, color=style.INK, markeredgewidth=1.3)
 
 
+def _mark(axes: Axes, y: float, value: float) -> None:
+    """How far the first bar would reach without change."""
+    for colour, width in (("white", 4.6), (style.INK, 2.4)):
+        axes.plot([value, value], [y - 0.42, y + 0.12], color=colour, linewidth=width, solid_capstyle="butt")
+
+
 def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
     """The groups with the lowest and the highest share, of those with enough pairs and clients."""
     shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
@@ -67,25 +79,31 @@ def change_total(v: View) -> Values:
     """Which share of the low domains has a higher, the same or a lower score at the last measurement?"""
     rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
     names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
-    ends = {"low": "improved_low", "high": "improved_high"}
+    ends = {"low": "improved_low", "high": "improved_high"} | {c: c for c in COLUMNS if c.startswith(("exp", "diff"))}
     found = {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
     risen, clients = v.facts.get("improved_clients"), found["clients"]
     known = not is_hidden(risen) and not is_hidden(clients)
+    conclusion = value_of(rows, "conclusion")
+    found["verdict"] = "" if conclusion is None else v.words(f"table.beside.{conclusion}")
     return found | {"people": v.words("table.people", improved=risen, clients=clients) if known else ""}
 
 
 def change_groups(v: View) -> Values:
     """Which groups have the largest and the smallest share that improved?"""
     t, words = v.table, v.words
-    ends = _ends(t, "improved_share", v)
-    shown = [
-        f"{in_sentence(r['grouping'], r['level'], words)}: {words.show(r['improved_share'], 'share')}"
-        for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()
-    ]
+    ends = _ends(t, "difference", v)
+    shown = [_listed(r, v) for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()]
     worse = _ends(t, "worse_share", v)
-    named = ends["rows"][v.view == "domain"] if ends["rows"] else {}
+    first, last = ends["rows"] or (pd.Series(dtype=object), pd.Series(dtype=object))
+    named = last if v.view == "domain" else first
     return {
-        **{key: ends[key] for key in ("least", "best", "least_label", "best_label", "equal")},
+        "least": first.get("improved_share"),
+        "least_expected": first.get("expected"),
+        "best": last.get("improved_share"),
+        "best_expected": last.get("expected"),
+        **{key: ends[key] for key in ("least_label", "best_label")},
+        "equal": _ends(t, "improved_share", v)["equal"],
+        "beyond": _beyond(v),
         "low": named.get("improved_low"),
         "high": named.get("improved_high"),
         "level": named.get("level"),
@@ -99,6 +117,25 @@ def change_groups(v: View) -> Values:
         "shown_only": shown_only(v) if shown else "",
         "grouping_label": words.label("grouping", v.view).lower(),
     }
+
+
+def _listed(row: pd.Series, v: View) -> str:
+    label = in_sentence(row["grouping"], row["level"], v.words)
+    key = "share_only" if is_hidden(row["expected"]) else "unchanged"
+    return v.words(f"table.{key}", label=label, share=row["improved_share"], expected=row["expected"])
+
+
+def _beyond(v: View) -> str:
+    """In which groups is the difference with rating noise more than chance?"""
+    known = v.table[v.table["level"] != UNKNOWN].dropna(subset=["difference"])
+    said = []
+    for conclusion, key in (("more", "more_than_noise"), ("depends", "depends_on"), ("less", "less_than_noise")):
+        rows = known[known["conclusion"] == conclusion]
+        labels = [in_sentence(r["grouping"], r["level"], v.words) for _, r in rows.iterrows()]
+        if len(labels) > MOST_NAMED:
+            labels = [v.words("table.of_groups", n=len(labels), all=len(known))]
+        said += [v.words(f"table.{key}", listing=v.words.listing(labels))] if labels else []
+    return " ".join(said) or (v.words("table.none_beyond") if len(known) else "")
 
 
 def is_apart(v: View) -> bool:
@@ -138,6 +175,7 @@ def _ages(v: View) -> str | None:
 
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
+    "expected", "difference", "difference_interval", "conclusion",
 )  # fmt: skip
 
 
@@ -155,6 +193,6 @@ SPECS: Mapping[str, Spec] = {
             draw_change,
             "{least:share}" if view in ("age_group", "low_domains") else "",
         )
-        for view in ("low_domains", "age_group", "team", "start_year", "sex", "duration", "other")
+        for view in ("low_domains", "start_score", "age_group", "team", "start_year", "sex", "duration", "other")
     },
 }

@@ -20,8 +20,10 @@ from wijkstats.kit.page.words import Words, is_hidden
 
 def noise(v: View) -> Values:
     """Is the share that improved larger than rating error alone would show?"""
-    given = v.facts["given"]
-    rows = {p: v.table[(v.table["population"] == p) & (v.table["reliability"] == given)] for p in ("low", "all")}
+    given, rule = v.facts["given"], v.facts["rule"]
+    strictest = _at(v.table, rule)
+    at_given = strictest[strictest["reliability"] == given]
+    rows = {p: at_given[at_given["population"] == p] for p in ("low", "all")}
 
     def of(population: str, column: str) -> Any:
         return value_of(rows[population], column)
@@ -30,14 +32,23 @@ def noise(v: View) -> Values:
     for population in ("low", "all"):
         found = of(population, "conclusion")
         said[population] = None if found is None else v.words(f"table.noise.{found}")
+    intake = ""
+    if rule:
+        everybody = _at(v.table, 0)
+        none = value_of(everybody, "improved", population="low", reliability=given)
+        intake = v.words(
+            "table.noise.let_in" if everybody.empty else "table.noise.let_in_unknown", rule=rule, none=none
+        )
     same, unmoved = of("all", "observed_same"), of("all", "same")
     steady = same is not None and unmoved is not None and bool(v.facts.get("steady"))
     return {
         "given": given,
         "expected": of("low", "improved"),
         "observed": of("low", "observed_improved"),
-        "from": of("low", "observed_low"),
-        "to": of("low", "observed_high"),
+        "difference": of("low", "difference"),
+        "from": of("low", "difference_low"),
+        "to": of("low", "difference_high"),
+        "intake": intake,
         "conclusion": said["low"],
         "all_conclusion": said["all"],
         "none_low": none_low(v),
@@ -48,11 +59,17 @@ def noise(v: View) -> Values:
     }
 
 
+def _at(table: pd.DataFrame, rule: int) -> pd.DataFrame:
+    """The rows of one rule at intake; 0 is everybody."""
+    return table[table["intake"] == (str(rule) if rule else "none")]
+
+
 def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
     """What was measured on low scores, above what rating error alone would show at several reliabilities; nothing when no
     score is low.
     """
-    rows = table[table["population"] == "low"]
+    rows = _at(table, facts["rule"])
+    rows = rows[rows["population"] == "low"]
     if rows.empty:
         return None
     figure, axes = new_figure(len(rows) + 1, 0.46, 1.1)
@@ -86,17 +103,19 @@ SPECS: Mapping[str, Spec] = {
         noise,
         (
             "population",
+            "intake",
             "reliability",
             "improved",
             "same",
             "worse",
             "observed_improved",
-            "observed_interval",
+            "difference",
+            "difference_interval",
             "observed_same",
             "observed_worse",
             "conclusion",
         ),
-        2,
+        3,
         draw=draw_noise,
         headline="{expected:share}",
     ),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
-from wijkstats.ground.population import CLIENT, COURSE, cell, low_levels, named, outcomes
+from wijkstats.chapters.zrm.statistics.no_change import COLUMNS
+from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share
 
@@ -16,12 +17,16 @@ OUTCOMES = ("improved", "same", "worse")
 
 
 def change_by_group(
-    sums: pd.DataFrame, low: int, differences: Mapping[str, float] | None = None, more: Collection[str] = ()
+    sums: pd.DataFrame,
+    low: int,
+    beside: pd.DataFrame,
+    differences: Mapping[str, float] | None = None,
+    more: Collection[str] = (),
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
     `low` is the highest low level; `sums` as `outcomes.change_by_group_sums` gives. Improved = a higher level at the last
-    measurement than at the first.
+    measurement than at the first. `beside`: what would have improved without change, as `no_change.beside` gives.
     `differences`: per grouping the p-value of `group_differences`, for the sentences. `more`: groupings that not every
     delivery has.
     """
@@ -29,20 +34,44 @@ def change_by_group(
     keys = ("grouping", "level")
     total = table.loc[table["grouping"] == "total", "improved_clients"]
     risen = cell(UNIT, HIGHER)
+    shares = {f"{o}_share": add_share(table, sums, o) for o in OUTCOMES}
+    table = table.merge(beside, how="left", on=["grouping", "level"])
+    table["conclusion"] = table["conclusion"].fillna("unknown")
     return Result(
         "zrm_development",
         table,
         keys,
         ("pairs", "clients", *OUTCOMES),
+        dict.fromkeys(COLUMNS, ("pairs", "improved")),
         totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
-        cells=named(table, COURSE, outcomes(low_levels(low, "low")), *keys)
-        | named(table, CLIENT, {"clients": ["low"]}, *keys),
-        shares={f"{o}_share": add_share(table, sums, o) for o in OUTCOMES},
+        cells=_cells(table, low),
+        shares=shares,
         revealing=("pairs",),
-        part_of=((risen, cell(CLIENT, {"low"})),),
+        part_of=(
+            (risen, cell(CLIENT, {"low"})),
+            *((cell(CLIENT_AT, {str(start)}), cell(CLIENT, {"low"})) for start in low_levels(low, "low")),
+        ),
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": dict(differences or {})},
         columns=zrm.DEVELOPMENT,
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
+
+
+def _cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:
+    """What each row counts; a score at the start is a part of the outcomes, not a feature of its own."""
+    keys = ("grouping", "level")
+    found = named(table, COURSE, outcomes(low_levels(low, "low")), *keys)
+    found |= named(table, CLIENT, {"clients": ["low"]}, *keys)
+    cells = {count: list(of) for count, of in found.items()}
+    for row in (table["grouping"] == "start_score").to_numpy().nonzero()[0]:
+        start = int(str(table["level"].iloc[row]))
+        for count, region in outcomes([start]).items():
+            cells[count][row] = cell(COURSE, region)
+        cells["clients"][row] = cell(CLIENT_AT, {str(start)})
+    return cells
+
+
+CLIENT_AT = "client by the scores at the start"
+"""A client with scores at two low levels is in both."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import logit
 
 from wijkstats.ground.records import ENOUGH_CLIENTS, UNKNOWN
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
@@ -32,6 +33,8 @@ SAME = "same"
 class Design:
     """Columns of the model. `columns`: (term, level) of each; level `` for a number. `reference`: term -> its base level.
 
+    `offset`: the log odds of each pair to rise without change.
+
     `alike`: features, or levels of one (`team: Jeugd`), left out because they cannot be told apart -> the feature they go
     with, `` when it is several, `SAME` when it is the same for everybody.
     """
@@ -42,6 +45,7 @@ class Design:
     columns: tuple[tuple[str, str], ...]
     reference: dict[str, str]
     rows: pd.DataFrame
+    offset: Floats
     alike: dict[str, str] = field(default_factory=dict)
 
 
@@ -50,7 +54,7 @@ def with_levels(rows: pd.DataFrame) -> pd.DataFrame:
 
     In an order that follows from what the rows hold, so that no result depends on that of the file or of the hashes.
     """
-    rows = _in_one_order(rows)
+    rows = in_one_order(rows)
     category = pd.Series(UNKNOWN, index=rows.index)
     for key, (low, high) in LOW_DOMAIN_CATEGORIES.items():
         category = category.where(~rows["low_domains"].between(low, high), key)
@@ -63,9 +67,9 @@ def with_levels(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _in_one_order(rows: pd.DataFrame) -> pd.DataFrame:
+def in_one_order(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of a client together, clients by what their rows hold; clients are numbered in that order."""
-    features = [column for column in rows.columns if column != "client"]
+    features = [column for column in rows.columns if column not in ("client", "trajectory")]
     ordered = rows.sort_values(features, kind="stable")
     kind = ordered.groupby(features, sort=False, dropna=False).ngroup()
     held = kind.groupby(ordered["client"], sort=False).agg(tuple).sort_values(kind="stable")
@@ -111,7 +115,13 @@ def make_design(rows: pd.DataFrame, factors: Sequence[str] = FACTORS) -> Design 
         columns.append(("duration", "half_year"))
         parts.append(duration)
     x = np.column_stack(parts)
-    return Design(x, data["improved"].to_numpy(), clusters, tuple(columns), found.reference, data, alike)
+    return Design(x, data["improved"].to_numpy(), clusters, tuple(columns), found.reference, data, _offset(data), alike)
+
+
+def _offset(data: pd.DataFrame) -> Floats:
+    """The log odds to rise without change; 0 where that is not known."""
+    chance = data["expected"].fillna(0.5) if "expected" in data else pd.Series(0.5, index=data.index)
+    return np.asarray(logit(chance.clip(0.005, 0.995)), dtype=float)
 
 
 @dataclass(frozen=True, slots=True)

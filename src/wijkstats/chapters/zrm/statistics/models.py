@@ -5,113 +5,29 @@ It describes and does not explain: an effect is a difference that remains with t
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.special import expit
 from scipy.stats import chi2, norm
-from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.design import FACTORS, REST, Design, make_design, with_levels, with_trend
+from wijkstats.chapters.zrm.statistics.fits import Fit, fit_gee, fit_logit, fit_ordinal
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes
 from wijkstats.ground.records import CONFIDENCE, UNKNOWN, Result
 from wijkstats.ground.scales import DOMAINS, LOW_DOMAIN_CATEGORIES
-from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.paired import holm
 
-LARGEST = 8.0
-"""A larger coefficient (in log odds), or half as large a standard error, means that the model separates: said, not shown."""
 NAMED = ("age_group", "team")
 """Features of which the page says whether they differ: their joint tests are corrected for each other."""
-WORST_CONDITION = 1e6
-"""Condition number of the correlations between coefficients above which these cannot be told apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Coefficients in log odds with their covariance over clients; `sound` is False when it did not converge or separates."""
-
-    beta: Floats
-    covariance: Floats
-    sound: bool
-
-
-def fit_logit(design: Design) -> Fit:
-    """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
-
-    def estimate() -> Any:
-        model = sm.GLM(design.y, design.x, family=sm.families.Binomial())
-        return model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
-
-    return _fitted(design, estimate)
-
-
-def fit_gee(design: Design) -> Fit:
-    """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
-
-    def estimate() -> Any:
-        family, within = sm.families.Binomial(), Exchangeable()
-        return sm.GEE(design.y, design.x, groups=design.clusters, family=family, cov_struct=within).fit(maxiter=100)
-
-    return _fitted(design, estimate)
-
-
-def fit_ordinal(design: Design) -> Fit:
-    """Cumulative logit of the last score, clients as clusters (statsmodels' OrdinalGEE): the sensitivity analysis.
-
-    Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN. With
-    `OrdinalIndependence`: the general `Independence` gives other estimates than R's multgee and the textbook.
-    """
-    after = design.rows["after"].to_numpy(dtype=int)
-
-    def estimate() -> Any:
-        model = sm.OrdinalGEE(after, design.x[:, 1:], groups=design.clusters, cov_struct=OrdinalIndependence())
-        return model.fit(maxiter=60, ctol=1e-5)
-
-    return _fitted(design, estimate, constant=False)
-
-
-def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) -> Fit:
-    """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
-
-    Not sound: no convergence, separation, or coefficients that can hardly be told apart; or the library raises.
-    """
-    k = design.x.shape[1]
-    beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # judged below
-        try:
-            found = estimate()
-            b, v = np.asarray(found.params, dtype=float), np.asarray(found.cov_params(), dtype=float)
-        except (np.linalg.LinAlgError, ValueError, ZeroDivisionError, FloatingPointError, IndexError):
-            return Fit(beta, covariance, False)
-    some = k if constant else k - 1  # an ordinal model has its limits between levels first
-    b, v = b[-some:], v[-some:, -some:]
-    beta[-some:], covariance[-some:, -some:] = b, v
-    with np.errstate(all="ignore"):
-        error = np.sqrt(np.diag(v))
-        sound = bool(
-            found.converged
-            and np.isfinite(b).all()
-            and np.isfinite(v).all()
-            and np.all((error > 0) & (error < LARGEST / 2))
-            and np.all(np.abs(b) < LARGEST)
-            and np.linalg.cond(v / np.outer(error, error)) < WORST_CONDITION
-        )
-    return Fit(beta, covariance, sound)
 
 
 def marginal_effects(design: Design, fit: Fit) -> pd.DataFrame:
     """By how much does the share improved differ, on average, with each level instead of the reference of its feature?
 
-    Every pair is given the level, and then the reference, with all else as it is; the mean difference of the predicted
-    shares, with the delta method. Of a number (duration, trend): the mean slope. Columns term, level, estimate, se.
+    Every pair is given the level, and then the reference, with all else and its chance to rise without change as it is; the
+    mean difference of the predicted shares, with the delta method. Of a number (duration, trend): the mean slope. Columns
+    term, level, estimate, se.
     """
     place = {column: i for i, column in enumerate(design.columns)}
     rows = []
@@ -124,11 +40,11 @@ def marginal_effects(design: Design, fit: Fit) -> pd.DataFrame:
             with_it[:, others] = 0
             without[:, others] = 0
             with_it[:, i] = 1
-            p, q = expit(with_it @ fit.beta), expit(without @ fit.beta)
+            p, q = expit(with_it @ fit.beta + design.offset), expit(without @ fit.beta + design.offset)
             estimate = (p - q).mean()
             slope = ((p * (1 - p))[:, None] * with_it - (q * (1 - q))[:, None] * without).mean(axis=0)
         else:
-            p = expit(design.x @ fit.beta)
+            p = expit(design.x @ fit.beta + design.offset)
             w = p * (1 - p)
             estimate = w.mean() * fit.beta[i]
             slope = fit.beta[i] * ((w * (1 - 2 * p))[:, None] * design.x).mean(axis=0)
@@ -151,7 +67,8 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def improvement_model(rows: pd.DataFrame, low: int) -> Result:
     """Which features go with more improvement on low scores, the others being equal? Average marginal effects.
 
-    `rows` as `model_rows.model_rows` gives, `low` the highest low level. p_holm is over the levels of one feature. Row
+    `rows` as `model_rows.model_rows` gives, with the chance to rise without change in `expected` (offset: effects are beyond
+    rating noise), `low` the highest low level. p_holm is over the levels of one feature. Row
     `low_domains`, `trend`: the change per low domain more, with its test. `pairs` and `clients` of a level are those in the
     model. Extra figures: n, clients, left_out (pairs). Facts: what was `dropped` for want of data, what is `alike` (cannot be
     told apart) with the feature it goes with, `joint` (p per feature), `joint_holm` (of those that are named), and `reason`

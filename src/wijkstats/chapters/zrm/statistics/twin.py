@@ -1,44 +1,60 @@
 """The no-change twin of a delivery: what every pair would show at the last measurement when nobody had changed.
 
-Question answered: given *all* first scores of a client, how likely is a second rating above, at or below the first, when only
-the rating error differs? Summed over the pairs of any group this is what that group shows without any change, also when clients
-were let in because of their first scores: given those, the second rating does not depend on who was let in.
+Question answered: given *all* first scores of a trajectory, how likely is each level at a second rating, when only the rating
+error differs? Summed over the pairs of any group this is what that group shows without any change, also when clients were let
+in because of their first scores: given those, the second rating does not depend on who was let in.
 
 Model: a rating lies on a normal scale that is not seen, in one of the levels between the limits of its domain. It is
-`a f + b u + c e`: what a client has in common over the domains, what is the client's own in this domain, and rating error, with
-`a2 + b2 + c2 = 1`, `c2 = 1 - reliability` and `a2 = reliability x common`. Given f the domains are independent, so that everything
-is an integral over f alone: exact up to the quadrature, no draws.
-Let in are clients with at least `intake` low domains; limits and `common` are those of the population before that.
+`a f + b u + c e`: what a person has in common over the domains, what is the person's own in this domain, and rating error,
+with a2 + b2 + c2 = 1 and c2 = 1 - reliability. Given f the domains are independent, so that everything is an integral over f
+alone: exact up to the quadrature, without draws. Limits and a2 follow from the first scores and not from the reliability.
+Let in are trajectories with at least `intake` low domains; limits and a2 are those of the population before that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
-Floats = npt.NDArray[np.float64]
+from wijkstats.kit.inference.intervals import Floats
+
 Levels = npt.NDArray[np.int64]
-"""First scores as clients x domains, 1 to 5; 0 where a domain was not scored."""
+"""First scores as trajectories x domains, 1 to 5; 0 where a domain was not scored."""
 
 NODES = 41
 _F, _W = np.polynomial.hermite_e.hermegauss(NODES)
 _W = _W / _W.sum()
 _FAR = 8.0
-TOP = 5
+_TOP = 5
 _INNER, _INNER_W = np.polynomial.legendre.leggauss(24)
+_MOST_COMMON = 0.9
+_CLOSE = 1e-3
+_LEAST_IN = 0.02
+"""A rule that lets in fewer than this part of all says too little of the others."""
+_ENOUGH = 4000
+"""So many trajectories, evenly spread, are enough for what domains have in common; limits are of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Those of whom clients were let in: shares of the levels per domain (domains x 5), and how much the true scores of two
-    domains have in common (their correlation)."""
+    """Those of whom clients were let in.
+
+    shares  of the levels per domain: domains x 5
+    common  a2, the correlation of two ratings in different domains on the scale that is not seen
+    scored  which part is scored on each domain: a domain that is not scored is not low for the rule
+    intake  from how many low domains on clients were let in; 0 is everybody
+    low     the highest level that is low
+    """
 
     shares: Floats
     common: float
+    scored: Floats
+    intake: int
+    low: int
 
     @property
     def limits(self) -> Floats:
@@ -47,17 +63,17 @@ class Population:
         return np.clip(norm.ppf(np.clip(edges, 0, 1)), -_FAR, _FAR)
 
 
-def level_given(population: Population, reliability: float) -> Floats:
+def level_given(population: Population) -> Floats:
     """The chance of each level of each domain given f: domains x levels x nodes."""
-    a2 = reliability * population.common
+    a2 = population.common
     below = norm.cdf((population.limits[:, :, None] - np.sqrt(a2) * _F) / np.sqrt(1 - a2))
     below[:, 0], below[:, -1] = 0, 1
-    return np.diff(below, axis=1)
+    return np.asarray(np.diff(below, axis=1))
 
 
 def second_given(population: Population, reliability: float) -> Floats:
     """The chance of each second level given the first and f, without any change: domains x first x second x nodes."""
-    a2 = reliability * population.common
+    a2 = min(population.common, reliability)
     rest = np.sqrt(1 - a2)
     again = (reliability - a2) / (1 - a2)  # correlation of two ratings given f
     edges = np.clip((population.limits[:, :, None] - np.sqrt(a2) * _F) / rest, -_FAR, _FAR)
@@ -70,17 +86,19 @@ def second_given(population: Population, reliability: float) -> Floats:
     below[..., 0], below[..., -1] = 0, 1
     joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1))
     whole = joint.sum(axis=2, keepdims=True)
-    return np.divide(joint, whole, out=np.zeros_like(joint), where=whole > 1e-300)
+    return np.asarray(np.divide(joint, whole, out=np.zeros_like(joint), where=whole > 1e-300))
 
 
-def common_given(first: Levels, population: Population, reliability: float) -> Floats:
-    """How likely each f is given all first scores of a client: clients x nodes, rows add up to 1."""
-    return np.exp(_log_chances(first, population, reliability) - _log_sum(first, population, reliability)[:, None])
+def common_given(first: Levels, population: Population) -> Floats:
+    """How likely each f is given all first scores: trajectories x nodes, rows add up to 1."""
+    logs = _log_chances(first, population)
+    chances = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
 
 
-def _log_chances(first: Levels, population: Population, reliability: float) -> Floats:
-    """The log of weight times likelihood: clients x nodes."""
-    logs = np.log(np.maximum(level_given(population, reliability), 1e-300))
+def _log_chances(first: Levels, population: Population) -> Floats:
+    """The log of weight times likelihood: trajectories x nodes."""
+    logs = np.log(np.maximum(level_given(population), 1e-300))
     logs = np.concatenate([np.zeros((len(logs), 1, NODES)), logs], axis=1)  # level 0: not scored says nothing
     total = np.tile(np.log(_W), (len(first), 1))
     for domain in range(first.shape[1]):
@@ -88,97 +106,116 @@ def _log_chances(first: Levels, population: Population, reliability: float) -> F
     return total
 
 
-def _log_sum(first: Levels, population: Population, reliability: float) -> Floats:
-    logs = _log_chances(first, population, reliability)
-    top = logs.max(axis=1)
-    return np.asarray(top + np.log(np.exp(logs - top[:, None]).sum(axis=1)))
+def unchanged_levels(first: Levels, weights: Floats, second: Floats) -> Floats:
+    """Of each first score the chance of each level at a second rating without change: trajectories x domains x 5.
 
-
-def unchanged_chances(first: Levels, population: Population, reliability: float) -> Floats:
-    """Of each pair the chance that a second rating without change is higher, the same, lower: clients x domains x 3.
-
-    0 in all three where the domain was not scored.
+    `weights` as `common_given` gives, `second` as `second_given`; 0 where the domain was not scored.
     """
-    weights = common_given(first, population, reliability)
-    second = second_given(population, reliability)
-    found = np.zeros((*first.shape, 3))
-    levels = np.arange(TOP)
+    found = np.zeros((*first.shape, _TOP))
     for domain in range(first.shape[1]):
-        for level in range(TOP):
+        for level in range(_TOP):
             rows = first[:, domain] == level + 1
             if rows.any():
-                chances = weights[rows] @ second[domain, level].T
-                parts = [chances[:, levels > level], chances[:, levels == level], chances[:, levels < level]]
-                found[rows, domain] = np.stack([part.sum(axis=1) for part in parts], axis=1)
+                found[rows, domain] = weights[rows] @ second[domain, level].T
     return found
 
 
-def let_in(population: Population, reliability: float, low: int, intake: int, scored: npt.NDArray[np.bool_]) -> Floats:
-    """The chance to have at least `intake` low scores among the `scored` domains, given f: nodes."""
-    chances = level_given(population, reliability)[scored][:, :low].sum(axis=1)
-    few = np.zeros((intake, NODES))
-    if not intake:
-        return np.ones(NODES)
-    few[0] = 1
-    for chance in chances:
-        moved = np.concatenate([np.zeros((1, NODES)), few[:-1]]) * chance
-        few = few * (1 - chance) + moved
-    return 1 - few.sum(axis=0)
+def not_let_in(population: Population, chances: Floats) -> tuple[Floats, Floats]:
+    """The chance of fewer low scores than the rule asks, and of fewer than one less, given f: each (domains + 1) x nodes.
 
-
-def fit(first: Levels, reliability: float, low: int, intake: int = 0, rounds: int = 200) -> Population:
-    """The population of which clients with at least `intake` low first scores were let in (EM; those not let in are filled in).
-
-    Every client must have all domains scored or the rule cannot be applied to those that are missing: the rule is taken over
-    the scored ones. `common` is found by matching the correlation that the first scores show.
+    A row per domain that is not counted; the last row counts all. `chances` as `level_given` gives.
     """
-    domains = first.shape[1]
-    counts = np.stack([(first == level + 1).sum(axis=0) for level in range(TOP)], axis=1).astype(float)
-    shares = (counts + 1e-9) / (counts + 1e-9).sum(axis=1, keepdims=True)
-    population = Population(shares, 0.3)
-    every = np.ones(domains, dtype=bool)
+    intake, domains = population.intake, len(population.shares)
+    low = chances[:, : population.low].sum(axis=1) * population.scored[:, None]
+    few = np.zeros((intake, domains + 1, NODES))  # chance of so many low scores so far
+    few[0] = 1
+    for domain, chance in enumerate(low):
+        counted = np.where(np.arange(domains + 1)[:, None] == domain, 0.0, chance)
+        few[1:] = few[1:] * (1 - counted) + few[:-1] * counted
+        few[0] *= 1 - counted
+    return few.sum(axis=0), few[:-1].sum(axis=0)
+
+
+def level_counts(first: Levels) -> Floats:
+    """How often each level occurs: domains x 5."""
+    return np.stack([(first == level + 1).sum(axis=0) for level in range(_TOP)], axis=1).astype(float)
+
+
+def fit(first: Levels, low: int, intake: int = 0, rounds: int = 20) -> Population:
+    """The population of which those with at least `intake` low first scores were let in.
+
+    `first`: those let in by the rule, in an order that says nothing. Shares by EM (those not let in are filled in as the model
+    expects them), what domains have in common by maximum likelihood, by turns until neither moves.
+    """
+    counts = level_counts(first)
+    some = first[:: max(1, len(first) // _ENOUGH)]
+    population = Population(_as_shares(counts), 0.3, counts.sum(axis=1) / len(first), intake, low)
     for _ in range(rounds):
-        log_likelihood = _profile(first, population.shares, reliability, low, intake, every)
-        fresh = Population(population.shares, log_likelihood)
-        shares = _expected_shares(first, counts, fresh, reliability, low, intake, every)
-        moved = float(np.abs(shares - population.shares).max())
-        population = Population(shares, fresh.common)
-        if moved < 1e-5:
+        before = population
+        population = filled_in(counts, len(first), population)
+        population = replace(population, common=_most_likely(some, population))
+        if abs(population.common - before.common) < _CLOSE:
             break
-    return population
+    return filled_in(counts, len(first), population)
 
 
-def _profile(
-    first: Levels, shares: Floats, reliability: float, low: int, intake: int, every: npt.NDArray[np.bool_]
-) -> float:
-    """The `common` that makes the first scores of those let in most likely."""
+def _most_likely(first: Levels, population: Population) -> float:
+    if (first > 0).sum(axis=1).max(initial=0) < 2:
+        return 0.0  # nobody was scored on two domains
 
     def cost(common: float) -> float:
-        population = Population(shares, common)
-        inside = float(_W @ let_in(population, reliability, low, intake, every))
-        return -float(_log_sum(first, population, reliability).mean() - np.log(max(inside, 1e-300)))
+        return -float(log_likelihood(first, replace(population, common=common)).mean())
 
-    return float(minimize_scalar(cost, bounds=(0.0, 0.95), method="bounded", options={"xatol": 1e-3}).x)
+    return float(minimize_scalar(cost, bounds=(0.0, _MOST_COMMON), method="bounded", options={"xatol": _CLOSE}).x)
 
 
-def _expected_shares(
-    first: Levels, counts: Floats, population: Population, reliability: float, low: int, intake: int,
-    every: npt.NDArray[np.bool_],
-) -> Floats:  # fmt: skip
-    """One step of EM: the shares of all, those not let in filled in as the model expects them."""
-    if not intake:
-        return (counts + 1e-9) / (counts + 1e-9).sum(axis=1, keepdims=True)
-    chances = level_given(population, reliability)
-    inside = float(_W @ let_in(population, reliability, low, intake, every))
-    outside = len(first) * (1 - inside) / max(inside, 1e-6)
-    filled = np.zeros_like(counts)
-    for domain in range(first.shape[1]):
-        others = every.copy()
-        others[domain] = False
-        is_low = 1 - let_in(population, reliability, low, intake - 1, others) if intake > 1 else np.zeros(NODES)
-        is_not = 1 - let_in(population, reliability, low, intake, others)
-        out = np.where(np.arange(TOP)[:, None] < low, is_low, is_not)  # level x node: not let in, given this level
-        expected = (chances[domain] * out) @ _W
-        filled[domain] = outside * expected / max(expected.sum(), 1e-300)
-    total = counts + filled + 1e-9
-    return np.asarray(total / total.sum(axis=1, keepdims=True))
+def log_likelihood(first: Levels, population: Population) -> Floats:
+    """Per trajectory, given that it was let in."""
+    logs = _log_chances(first, population)
+    top = logs.max(axis=1)
+    return np.asarray(top + np.log(np.exp(logs - top[:, None]).sum(axis=1)) - np.log(_let_in(population)))
+
+
+def _let_in(population: Population) -> float:
+    """Which part of all is let in?"""
+    if not population.intake:
+        return 1.0
+    return max(1 - float(_W @ not_let_in(population, level_given(population))[0][-1]), _LEAST_IN)
+
+
+def filled_in(counts: Floats, trajectories: float, population: Population) -> Population:
+    """The same with the shares that go with these counts of those let in: EM, which passes over no scores.
+
+    Steps are made longer where they go on in one direction (SQUAREM; Varadhan and Roland 2008).
+    """
+    if not population.intake:
+        return replace(population, shares=_as_shares(counts))
+
+    def step(shares: Floats) -> Floats:
+        return _as_shares(counts + _left_out(trajectories, replace(population, shares=shares)))
+
+    shares = population.shares
+    for _ in range(100):
+        one = step(shares)
+        two = step(one)
+        first, second = one - shares, two - 2 * one + shares
+        if np.abs(first).max() < 1e-6:
+            break
+        length = max(float(np.sqrt((first**2).sum() / max((second**2).sum(), 1e-300))), 1.0)
+        far = np.clip(shares + 2 * length * first + length**2 * second, 1e-9, None)
+        shares = step(far / far.sum(axis=1, keepdims=True))
+    return replace(population, shares=shares)
+
+
+def _as_shares(counts: Floats) -> Floats:
+    return np.asarray((counts + 1e-9) / (counts + 1e-9).sum(axis=1, keepdims=True))
+
+
+def _left_out(trajectories: float, population: Population) -> Floats:
+    """How many of each level are expected among those who were not let in: domains x 5."""
+    chances = level_given(population)
+    fewer, one_less = not_let_in(population, chances)
+    of_all = trajectories / max(1 - float(_W @ fewer[-1]), _LEAST_IN)
+    low = np.arange(_TOP)[:, None] < population.low
+    out = np.where(low, one_less[:-1, None], fewer[:-1, None])  # domain x level x node
+    return np.asarray(of_all * population.scored[:, None] * ((chances * out) @ _W))

@@ -1,0 +1,100 @@
+"""Fits of the model of improvement, by statsmodels: a logit with clusters, and two other models as its check."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import statsmodels.api as sm
+from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
+
+from wijkstats.chapters.zrm.statistics.design import Design
+from wijkstats.kit.inference.intervals import Floats
+
+LARGEST = 8.0
+"""A larger coefficient (in log odds), or half as large a standard error, means that the model separates: said, not shown."""
+WORST_CONDITION = 1e6
+"""Condition number of the correlations between coefficients above which these cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Coefficients in log odds with their covariance over clients; `sound` is False when it did not converge or separates."""
+
+    beta: Floats
+    covariance: Floats
+    sound: bool
+
+
+def fit_logit(design: Design) -> Fit:
+    """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
+
+    def estimate() -> Any:
+        model = sm.GLM(design.y, design.x, family=sm.families.Binomial(), offset=design.offset)
+        return model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
+
+    return _fitted(design, estimate)
+
+
+def fit_gee(design: Design) -> Fit:
+    """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
+
+    def estimate() -> Any:
+        family, within = sm.families.Binomial(), Exchangeable()
+        model = sm.GEE(
+            design.y, design.x, groups=design.clusters, family=family, cov_struct=within, offset=design.offset
+        )
+        return model.fit(maxiter=100)
+
+    return _fitted(design, estimate)
+
+
+def fit_ordinal(design: Design) -> Fit:
+    """Cumulative logit of the last score, clients as clusters (statsmodels' OrdinalGEE): the sensitivity analysis.
+
+    Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN. This model knows no
+    offset: the chance to rise without change comes in as a feature that is not shown. With
+    `OrdinalIndependence`: the general `Independence` gives other estimates than R's multgee and the textbook.
+    """
+    after = design.rows["after"].to_numpy(dtype=int)
+
+    def estimate() -> Any:
+        noise = design.offset[:, None]
+        x = design.x[:, 1:] if np.ptp(noise) == 0 else np.hstack([noise, design.x[:, 1:]])
+        model = sm.OrdinalGEE(after, x, groups=design.clusters, cov_struct=OrdinalIndependence())
+        return model.fit(maxiter=60, ctol=1e-5)
+
+    return _fitted(design, estimate, constant=False)
+
+
+def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) -> Fit:
+    """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
+
+    Not sound: no convergence, separation, or coefficients that can hardly be told apart; or the library raises.
+    """
+    k = design.x.shape[1]
+    beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # judged below
+        try:
+            found = estimate()
+            b, v = np.asarray(found.params, dtype=float), np.asarray(found.cov_params(), dtype=float)
+        except (np.linalg.LinAlgError, ValueError, ZeroDivisionError, FloatingPointError, IndexError):
+            return Fit(beta, covariance, False)
+    some = k if constant else k - 1  # an ordinal model has its limits between levels first
+    b, v = b[-some:], v[-some:, -some:]
+    beta[-some:], covariance[-some:, -some:] = b, v
+    with np.errstate(all="ignore"):
+        error = np.sqrt(np.diag(v))
+        sound = bool(
+            found.converged
+            and np.isfinite(b).all()
+            and np.isfinite(v).all()
+            and np.all((error > 0) & (error < LARGEST / 2))
+            and np.all(np.abs(b) < LARGEST)
+            and np.linalg.cond(v / np.outer(error, error)) < WORST_CONDITION
+        )
+    return Fit(beta, covariance, sound)

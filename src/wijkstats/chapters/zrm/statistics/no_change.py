@@ -1,0 +1,279 @@
+"""What the pairs of this delivery would show without any change, and how far what was seen lies from that.
+
+Whoever scores low by a rating that is not perfect, scores higher next time on average, also when nothing changed (regression to
+the mean); how much differs between groups. So every share stands beside the one that rating noise alone gives (`twin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import t as student
+
+from wijkstats.chapters.zrm.statistics import twin
+from wijkstats.ground.records import CONFIDENCE
+from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.paired import holm
+
+BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
+"""Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
+SEEN_ABOVE = 0.05
+"""In a domain with a smaller share of first scores above low, the scores from which the low ones were picked are not seen."""
+MEET = 0.95
+"""When the rule at intake is unknown, the strictest that so many of the trajectories meet is taken too."""
+MOST_ASKED = 5
+ENOUGH_TRAJECTORIES = 50
+"""With fewer first measurements nothing can be said of those of whom they were let in."""
+SIGNIFICANT = 0.05
+_GROUPS = 20
+"""Of clients, each left out in turn: how sure is what the first scores say of the whole?"""
+_SOME = 4000
+_LEVELS = np.arange(1, 6)
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class NoChange:
+    """First scores of a delivery, and what a second rating of the same people would be without change.
+
+    first         trajectories x domains (`DOMAINS`), 0 where not scored
+    trajectory    the names of the rows of `first`
+    client        of each row a number
+    low           the highest low level
+    reliability   of delivery.yaml
+    rules         rules at intake that are shown (at least so many low domains; 0: everybody); the last is the strictest, and
+                  what is concluded rests on that
+    """
+
+    first: twin.Levels
+    trajectory: pd.Index = field(repr=False)
+    client: Rows = field(repr=False)
+    low: int
+    reliability: float
+    rules: tuple[int, ...]
+
+    @cached_property
+    def populations(self) -> dict[int, twin.Population]:
+        """By the rule at intake; fitted on those that meet it."""
+        number = self.low_domains
+        return {rule: twin.fit(self.first[number >= rule], self.low, rule) for rule in self.rules}
+
+    @cached_property
+    def low_domains(self) -> Rows:
+        """On how many domains is each trajectory low?"""
+        return np.asarray(((self.first > 0) & (self.first <= self.low)).sum(axis=1))
+
+    @cached_property
+    def weights(self) -> dict[int, Floats]:
+        """By the rule at intake: how likely each level of what domains have in common is, per trajectory."""
+        return {rule: twin.common_given(self.first, one) for rule, one in self.populations.items()}
+
+    def levels(self, reliability: float | None = None, rule: int | None = None) -> Floats:
+        """The chance of each level at the second rating: trajectories x domains x 5; at the strictest rule unless given."""
+        rule = self.rules[-1] if rule is None else rule
+        second = twin.second_given(self.populations[rule], self.reliability if reliability is None else reliability)
+        return twin.unchanged_levels(self.first, self.weights[rule], second)
+
+    @cached_property
+    def blind(self) -> npt.NDArray[np.bool_]:
+        """Per domain: is not seen from which scores the low ones were picked?"""
+        counts = twin.level_counts(self.first)
+        return np.asarray(counts[:, self.low :].sum(axis=1) < SEEN_ABOVE * counts.sum(axis=1))
+
+    def at(self, rows: pd.DataFrame) -> tuple[Rows, Rows]:
+        """Where pairs (columns trajectory, domain) stand in `first`."""
+        domain = {name: place for place, name in enumerate(DOMAINS)}
+        return self.trajectory.get_indexer(rows["trajectory"]), rows["domain"].map(domain).to_numpy(dtype=np.int64)
+
+    def steps(self, rows: pd.DataFrame, reliability: float | None = None, rule: int | None = None) -> Floats:
+        """Of pairs (trajectory, domain, before) the chance of each level at the second rating: pairs x 5."""
+        return np.asarray(self.levels(reliability, rule)[self.at(rows)])
+
+    def rises(self, rows: pd.DataFrame) -> Floats:
+        """Of pairs the chance to rise without change, at the reliability and the strictest rule of this delivery."""
+        return rising(rows["before"].to_numpy(), self.steps(rows))
+
+    def uncertain(self, rows: pd.DataFrame, code: Rows, levels: int) -> Floats:
+        """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated."""
+        at = self.at(rows)
+        known = np.flatnonzero(np.isin(at[0], self.some))
+        place = np.searchsorted(self.some, at[0][known]), at[1][known]
+        shift = np.stack([_means(one[place], code[known], levels) for one in self.left_out])
+        return np.asarray((_GROUPS - 1) / _GROUPS * ((shift - shift.mean(axis=0)) ** 2).sum(axis=0))
+
+    @cached_property
+    def left_out(self) -> list[Floats]:
+        """How the chance to rise changes when one group of clients is left out, per group: (some) trajectories x domains."""
+        rule, some = self.rules[-1], self.some
+        whole, meets = self.populations[rule], self.low_domains >= rule
+        first, group = self.first[meets], (self.client % _GROUPS)[meets]
+        slope, bend = _score(first, whole)
+        base = self._rises(some, whole)
+        found = []
+        for one in range(_GROUPS):
+            out = group == one
+            kept = len(first) - int(out.sum())
+            step = -slope[out].sum() / bend if bend > 0 else 0.0
+            common = float(np.clip(whole.common + step, 0.0, 0.9))
+            less = twin.level_counts(first[~out])
+            population = twin.filled_in(less, kept, replace(whole, common=common))
+            found.append(self._rises(some, population) - base)
+        return found
+
+    @cached_property
+    def some(self) -> Rows:
+        """Trajectories, evenly spread, of which `left_out` is known."""
+        return np.arange(0, len(self.first), max(1, len(self.first) // _SOME))
+
+    def _rises(self, some: Rows, population: twin.Population) -> Floats:
+        first = self.first[some]
+        second = twin.second_given(population, self.reliability)
+        return rising(first, twin.unchanged_levels(first, twin.common_given(first, population), second))
+
+
+def rising(first: twin.Levels, levels: Floats) -> Floats:
+    """The chance of a level above the first: `levels` has the chance of each level in its last axis."""
+    return np.asarray((levels * (first[..., None] < _LEVELS)).sum(axis=-1))
+
+
+def falling(first: twin.Levels, levels: Floats) -> Floats:
+    """The chance of a level below the first."""
+    return np.asarray((levels * (first[..., None] > _LEVELS)).sum(axis=-1))
+
+
+def _score(first: twin.Levels, population: twin.Population) -> tuple[Floats, float]:
+    """What each trajectory adds to the slope of the likelihood in `common`, and how fast the slope falls (for all together)."""
+    step = 0.01
+    middle = min(max(population.common, 2 * step), 0.9 - 2 * step)
+    one, two, three = (
+        twin.log_likelihood(first, replace(population, common=middle + move)) for move in (-step, 0.0, step)
+    )
+    return (three - one) / (2 * step), float(-((three - 2 * two + one) / step**2).sum())
+
+
+def no_change(first: pd.DataFrame, low: int, reliability: float, intake: int | str) -> NoChange | None:
+    """The no-change twin of a delivery; None when there are too few first measurements to say anything.
+
+    `first`: client, trajectory, domain, level, one row per first score, also of those who were not measured again. `intake`:
+    `none`, at least so many low domains, or `unknown`; then both none and the strictest rule are shown that nearly all
+    (`MEET`) of the trajectories meet. Nothing depends on the order of the rows or on the names of clients.
+    """
+    names, trajectory = np.unique(first["trajectory"].to_numpy(dtype=object).astype(str), return_inverse=True)
+    if len(names) < ENOUGH_TRAJECTORIES:
+        return None
+    domain = first["domain"].map({name: place for place, name in enumerate(DOMAINS)})
+    table = np.zeros((len(names), len(DOMAINS)), dtype=np.int64)
+    table[trajectory, domain.to_numpy(dtype=np.int64)] = first["level"].to_numpy(dtype=np.int64)
+    client = pd.Series(pd.factorize(first["client"])[0]).groupby(trajectory).first().to_numpy()
+    order = np.lexsort(table.T)
+    table, names, client = table[order], names[order], client[order]
+    number = pd.factorize(client)[0].astype(np.int64)
+    lows = ((table > 0) & (table <= low)).sum(axis=1)
+    return NoChange(table, pd.Index(names), number, low, reliability, _rules(lows, intake))
+
+
+def _rules(lows: Rows, intake: int | str) -> tuple[int, ...]:
+    if intake == "none":
+        return (0,)
+    if intake != "unknown":
+        return (int(intake),) if (lows >= int(intake)).sum() >= ENOUGH_TRAJECTORIES else (0,)
+    strictest = max(rule for rule in range(MOST_ASKED + 1) if (lows >= rule).mean() >= MEET)
+    return (0, strictest) if strictest else (0,)
+
+
+def beside(rows: pd.DataFrame, groupings: Sequence[str], twin_of: NoChange | None) -> pd.DataFrame:
+    """Which share would have improved without change, and how far is what was seen from that? Per grouping and level.
+
+    `rows`: client, trajectory, domain, before, after, and a column per grouping (`total` needs none). Columns grouping, level,
+    expected, expected_from and expected_to (at the highest and the lowest reliability), difference with low, high and p
+    (clients as clusters; what is not sure of the twin counted too; t), p_holm over the levels of a grouping, conclusion:
+    `more`, `less`, `alike` (not beyond chance), `depends` (more, but not at the lowest reliability), `unknown` (no interval, or
+    more than 5% of the pairs lie on domains of which hardly any score above low is delivered). Shares in thousandths.
+    """
+    columns = ["grouping", "level", *COLUMNS]
+    if twin_of is None or rows.empty:
+        return pd.DataFrame(columns=columns)
+    before = rows["before"].to_numpy()
+    seen = (rows["after"] > before).to_numpy(dtype=float)
+    given, most, least = (
+        rising(before, twin_of.steps(rows, r)) for r in (twin_of.reliability, max(BESIDE), min(BESIDE))
+    )
+    blind, client = twin_of.blind[twin_of.at(rows)[1]], pd.factorize(rows["client"])[0]
+    parts = []
+    for grouping in groupings:
+        level = pd.Series("all", index=rows.index) if grouping == "total" else rows[grouping].astype(str)
+        code, names = pd.factorize(level)
+        found = beyond(seen, given, client, code, len(names)).assign(
+            grouping=grouping,
+            level=names,
+            expected_from=_means(most, code, len(names)),
+            expected_to=_means(least, code, len(names)),
+            blind=_means(blind.astype(float), code, len(names)),
+            fit=twin_of.uncertain(rows, code, len(names)),
+        )
+        parts.append(_concluded(found))
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
+           "conclusion")  # fmt: skip
+
+
+def _means(values: Floats, code: Rows, levels: int) -> Floats:
+    """The mean per level; of a level without rows that of all."""
+    n = np.bincount(code, minlength=levels)
+    every = float(values.mean()) if len(values) else 0.0
+    with np.errstate(invalid="ignore"):
+        return np.where(n > 0, np.bincount(code, values, minlength=levels) / np.maximum(n, 1), every)
+
+
+def beyond(seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int) -> pd.DataFrame:
+    """Per level: expected, difference (seen less expected), its variance given the first scores, and the clients.
+
+    The variance is that over clients, and at least that of the expected chances, so that ten of ten is not certain.
+    """
+    n = np.bincount(code, minlength=levels).astype(float)
+    mean = np.bincount(code, expected, minlength=levels) / n
+    apart = np.bincount(code, seen - expected, minlength=levels) / n
+    pair, group = np.unique(client * levels + code, return_inverse=True)
+    left = np.bincount(group, seen - expected - apart[code]) ** 2
+    clients = np.bincount(pair % levels, minlength=levels).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        over_clients = clients / (clients - 1) * np.bincount(pair % levels, left, minlength=levels) / n**2
+    least = np.bincount(code, expected * (1 - expected), minlength=levels) / n**2
+    return pd.DataFrame(
+        {"expected": mean, "difference": apart, "variance": np.maximum(over_clients, least), "clients": clients}
+    )
+
+
+def limits(found: pd.DataFrame) -> pd.DataFrame:
+    """The interval of a difference and its p (t), from the columns of `beyond` and `fit`; NaN with one client."""
+    error = np.sqrt(found["variance"] + found["fit"]).where(found["clients"] > 1)
+    free = (found["clients"] - 1).clip(lower=1)
+    reach = student.ppf(1 - (1 - CONFIDENCE) / 2, free) * error
+    p = pd.Series(2 * student.sf(np.abs(found["difference"] / error), free), index=found.index)
+    return found.assign(difference_low=found["difference"] - reach, difference_high=found["difference"] + reach, p=p)
+
+
+def _concluded(found: pd.DataFrame) -> pd.DataFrame:
+    found = limits(found)
+    found = found.assign(p_holm=holm(found["p"]))
+    lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
+    beyond = found["p_holm"] <= SIGNIFICANT
+    found["conclusion"] = np.select(
+        [found["p_holm"].isna(), ~beyond, found["difference"] < 0, lowest > 0],
+        ["unknown", "alike", "less", "more"],
+        "depends",
+    )
+    shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
+    found[shares] = found[shares].round(3)
+    figures = [c for c in COLUMNS if c != "conclusion"]
+    found.loc[found["blind"] > SEEN_ABOVE, figures] = np.nan
+    found.loc[found["blind"] > SEEN_ABOVE, "conclusion"] = "unknown"
+    return found
