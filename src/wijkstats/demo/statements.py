@@ -19,12 +19,13 @@ STATEMENTS: Columns = {
     "id": of("text"),
     "statement": of("statement"),
     "computed": of("computed"),
+    "unchanged": of("computed", "the same when nobody changes: from rating noise alone"),
     "holds": of("truth"),
 }
 
 
 def demo_statements(flow: Result, low_domains: Result, by_group: Result, transitions: Result) -> Result:
-    """Table id, statement, computed (the figures as text), holds (true/false)."""
+    """Table id, statement, computed (figures as text), unchanged (the same without change, where known), holds (true/false)."""
     shares = by_group.table.set_index(["grouping", "level"])
     rows = [
         _population(flow.table),
@@ -33,7 +34,7 @@ def demo_statements(flow: Result, low_domains: Result, by_group: Result, transit
         _more_domains(shares),
         _ages(shares),
         _domains(by_group.table),
-        _start_level(transitions.table),
+        _start_level(transitions.table, by_group.table),
     ]
     table = pd.DataFrame(rows, columns=[*STATEMENTS])
     return Result("demo_statements", table, ("id",), persons=False, columns=STATEMENTS)
@@ -45,17 +46,17 @@ def no_statements() -> Result:
     return Result("demo_statements", table, ("id",), persons=False, absent=True, columns=STATEMENTS)
 
 
-Row = tuple[str, str, str, bool]
+Row = tuple[str, str, str, str, bool]
 
 
 def _text(shares: pd.Series) -> str:
-    return ", ".join(f"{level}: {share:.1%}" for level, share in shares.items())
+    return ", ".join(f"{level}: {share:.1%}" for level, share in shares.dropna().items())
 
 
 def _population(flow: pd.DataFrame) -> Row:
     clients = int(flow.loc[(flow["step"] == "kept") & (flow["reason"] == "all"), "clients"].iloc[0])
     said = "about 1,350 clients with a first and a last measurement"
-    return "V1", said, f"{clients} clients", 1300 <= clients <= 1400
+    return "V1", said, f"{clients} clients", "", 1300 <= clients <= 1400
 
 
 def _fewer_low_domains(table: pd.DataFrame) -> Row:
@@ -63,14 +64,20 @@ def _fewer_low_domains(table: pd.DataFrame) -> Row:
     change = last - first
     holds = bool((change[["0", "1"]] > 0).all() and (change[["6_7", "8_plus"]] < 0).all())
     said = "at the last measurement the classes with few low domains have grown, those with many have shrunk"
-    return "V2", said, ", ".join(f"{level}: {100 * points:+.1f} points" for level, points in change.items()), holds
+    return "V2", said, ", ".join(f"{level}: {100 * points:+.1f} points" for level, points in change.items()), "", holds
 
 
 def _total(shares: pd.DataFrame) -> Row:
     row = shares.loc[("total", "all")]
     holds = 0.38 <= row["improved_share"] <= 0.42 and 0.50 < row["same_share"] <= 0.57 and row["worse_share"] < 0.12
     computed = _text(row[["improved_share", "same_share", "worse_share"]])
-    return "V3", "four in ten improve, just over half are unchanged, few get worse", computed, bool(holds)
+    return (
+        "V3",
+        "four in ten improve, just over half are unchanged, few get worse",
+        computed,
+        _text(row[["expected"]].rename({"expected": "improved_share"})),
+        bool(holds),
+    )
 
 
 def _more_domains(shares: pd.DataFrame) -> Row:
@@ -79,7 +86,7 @@ def _more_domains(shares: pd.DataFrame) -> Row:
     said = (
         "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
     )
-    return "V4", said, _text(classes["improved_share"]), bool(holds)
+    return "V4", said, _text(classes["improved_share"]), _text(classes["expected"]), bool(holds)
 
 
 def _ages(shares: pd.DataFrame) -> Row:
@@ -88,7 +95,7 @@ def _ages(shares: pd.DataFrame) -> Row:
     holds = 0.30 <= old["improved_share"] <= 0.37 and old["same_share"] > max(young["same_share"], adult["same_share"])
     holds = holds and abs(young["improved_share"] - adult["improved_share"]) < 0.04
     said = "about one in three of the older clients improves, more are unchanged; youth and adults hardly differ"
-    return "V5", said, _text(ages["improved_share"]), bool(holds)
+    return "V5", said, _text(ages["improved_share"]), _text(ages["expected"]), bool(holds)
 
 
 def _domains(table: pd.DataFrame) -> Row:
@@ -99,10 +106,10 @@ def _domains(table: pd.DataFrame) -> Row:
     holds = holds and worst == {*LEAST_IMPROVED, "geestelijke_gezondheid"}
     said = "most often better on huiselijke relaties, tijdsbesteding, geestelijke gezondheid and huisvesting, least on "
     said += "participation and work; worse somewhat more often on those two and on geestelijke gezondheid"
-    return "V6", said, _text(order["improved_share"]), bool(holds)
+    return "V6", said, _text(order["improved_share"]), _text(order["expected"]), bool(holds)
 
 
-def _start_level(transitions: pd.DataFrame) -> Row:
+def _start_level(transitions: pd.DataFrame, by_group: pd.DataFrame) -> Row:
     every = transitions[transitions["age_group"] == "all"]
     start = every["before"].map(lambda level: "1-2" if level <= 2 else str(level))
     better = every["n"].where(every["after"] > every["before"], 0).groupby(start).sum()
@@ -110,4 +117,7 @@ def _start_level(transitions: pd.DataFrame) -> Row:
     shares = shares.drop("5", errors="ignore")  # the highest level cannot rise
     holds = bool(shares.get("1-2", 0) > shares.get("3", 0) > shares.get("4", 0))
     said = "positive mainly where self-reliance at the start is fairly low; clients with a higher start move less"
-    return "V7", said, _text(shares), holds
+    low = by_group[by_group["grouping"] == "start_score"]
+    start = low["level"].map(lambda level: "1-2" if int(level) <= 2 else level)
+    unchanged = (low["expected"] * low["pairs"]).groupby(start).sum() / low.groupby(start)["pairs"].sum()
+    return "V7", said, _text(shares), _text(unchanged), holds

@@ -29,7 +29,7 @@ from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
-from wijkstats.chapters.zrm.statistics.no_change import NoChange, beside, no_change
+from wijkstats.chapters.zrm.statistics.no_change import NoChange, beside, net_beside, no_change
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
@@ -156,7 +156,8 @@ def development(data: Opened) -> Result:
 @once
 def client_outcomes(data: Opened) -> Result:
     """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on one?"""
-    return clients.client_outcomes(counts.client_outcome_counts(data.pairs))
+    rows = counts.low_pair_rows(data.pairs)
+    return clients.client_outcomes(counts.client_outcome_counts(data.pairs), rows, data.no_change)
 
 
 @once
@@ -202,8 +203,9 @@ def transitions(data: Opened) -> Result:
 
 @once
 def paired_tests(data: Opened) -> Result:
-    """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm)."""
-    return stats_tests.paired_tests(data.transition_counts, data.low)
+    """Did the levels change, per domain? Six tests over all pairs of a domain, each adjusted over domains (Holm)."""
+    rows = in_one_order(counts.pair_rows(data.pairs))
+    return stats_tests.paired_tests(data.transition_counts, data.low, net_beside(rows, data.no_change))
 
 
 @once

@@ -68,6 +68,7 @@ CLIENTS: Columns = {
     "outcome": key("outcome", "higher, none_higher, lower, none_lower: on at least one low domain, or on none"),
     "clients": count("clients", "clients with a low pair, each once"),
     **_SHARE,
+    "expected": share("without change: from rating noise alone"),
 }
 TRANSITIONS: Columns = {
     **_DOMAIN,
@@ -83,7 +84,7 @@ LEVELS: Columns = {
 }
 TESTS: Columns = {
     **_DOMAIN,
-    "test": key("test", "stuart_maxwell, bowker, sign, wilcoxon, mcnemar_low"),
+    "test": key("test", "stuart_maxwell, bowker, sign, wilcoxon, mcnemar_low, no_change"),
     "n": count("pairs", "all pairs of a domain"),
     "statistic": of(
         "ratio",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -38,7 +39,7 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows_axis(axes, labels)
     axes.text(1.015, -0.72, words("figure.n_pairs"), va="center", ha="left", color=style.MUTED)
     names = {"improved": style.IMPROVED, "same": style.SAME, "worse": style.WORSE}
-    handles = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
+    handles: list[Artist] = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
     line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
     if marked:
         handles.append(axes.plot([], [], color=style.INK, linewidth=2.4, label=words("figure.unchanged"))[0])

@@ -28,6 +28,9 @@ def tests(v: View) -> Values:
     sign = v.table[(v.table["test"] == "sign") & v.table["domain"].isin(beyond)].dropna(subset=["p_holm", "effect"])
     clear = sign.loc[sign["p_holm"] <= SIGNIFICANT, "effect"]
     up, down = int((clear > 0).sum()), int((clear < 0).sum())
+    noise = v.table[v.table["test"] == "no_change"].dropna(subset=["p_holm", "effect"])
+    rising = int(((noise["p_holm"] <= SIGNIFICANT) & (noise["effect"] > 0)).sum())
+    falling = int(((noise["p_holm"] <= SIGNIFICANT) & (noise["effect"] < 0)).sum())
     hidden = len(every) - len(rows) - len(still)
     listed = v.words.listing([in_sentence("domain", domain, v.words) for domain in still["domain"]])
     return {
@@ -39,6 +42,7 @@ def tests(v: View) -> Values:
         "up": up if len(beyond) else None,
         "down": down if len(beyond) else None,
         "neither": len(beyond) - up - down if len(beyond) else None,
+        "beyond": v.words("table.net_beyond", up=rising, down=falling, n=len(noise)) if len(noise) else "",
         "limit": SIGNIFICANT,
     }
 

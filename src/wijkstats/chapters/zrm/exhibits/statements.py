@@ -15,5 +15,5 @@ def statements(v: View) -> Values:
 
 
 SPECS: Mapping[str, Spec] = {
-    "demo_statements": Spec("demo_statements", statements, ("id", "statement", "computed", "holds")),
+    "demo_statements": Spec("demo_statements", statements, ("id", "statement", "computed", "unchanged", "holds")),
 }

@@ -1,7 +1,7 @@
 """Clients instead of scores: on how many clients does at least one low domain rise, and on how many does one fall?
 
-A client with eight low domains has eight chances to rise on one of them, also by chance alone. So this says how many people saw
-a change, and nothing about how much of it is more than rating noise.
+A client with eight low domains has eight chances to rise on one of them, also by chance alone. So beside each share stands the
+one that rating noise alone would give.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.chapters.zrm.statistics.no_change import NoChange
 from wijkstats.ground.population import CLIENT, Region, cell
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
@@ -28,11 +29,12 @@ OUTCOMES: Mapping[str, Region] = {
 """Higher or lower on at least one low domain, or on none: the first two are everybody, and so are the last two."""
 
 
-def client_outcomes(counts: pd.DataFrame) -> Result:
+def client_outcomes(counts: pd.DataFrame, rows: pd.DataFrame, twin: NoChange | None) -> Result:
     """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on at least one?
 
-    `counts` as `outcomes.client_outcome_counts` gives: a client counts once. Columns outcome, clients, share, low, high (Wilson
-    over clients). No rows when nobody started low.
+    `counts` as `outcomes.client_outcome_counts` gives: a client counts once; `rows`: the low pairs. Columns outcome, clients,
+    share, low, high (Wilson over clients), expected (the share without change, from rating noise alone). No rows when nobody
+    started low.
     """
     number = counts.set_index("part")["clients"].reindex(list(PARTS), fill_value=0)
     whole = int(number.sum())
@@ -42,12 +44,14 @@ def client_outcomes(counts: pd.DataFrame) -> Result:
     table = table if whole else table.iloc[:0]
     low, high = wilson(table["clients"], table["whole"])
     table = table.assign(share=table["clients"] / table["whole"], low=low, high=high)
+    table["expected"] = [_expected(outcome, rows, twin) for outcome in table["outcome"]]
     every = cell(UNIT, PARTS)
     return Result(
         "zrm_clients",
-        table[["outcome", "clients", "share", "low", "high", "whole"]],
+        table[[*zrm.CLIENTS, "whole"]],
         ("outcome",),
         ("clients", "whole"),
+        {"expected": ("clients", "whole")},
         cells={
             "clients": [cell(UNIT, OUTCOMES[outcome]) for outcome in table["outcome"]],
             "whole": [every] * len(table),
@@ -58,3 +62,11 @@ def client_outcomes(counts: pd.DataFrame) -> Result:
         extra={"all": (every, whole)} if whole else {},
         columns=zrm.CLIENTS,
     )
+
+
+def _expected(outcome: str, rows: pd.DataFrame, twin: NoChange | None) -> float:
+    """The share with this outcome when nobody changes; NaN without a twin."""
+    if twin is None:
+        return float("nan")
+    none = float(twin.none_moves(rows, rising=outcome.endswith("higher")).mean())
+    return round(none if outcome.startswith("none") else 1 - none, 3)

@@ -99,6 +99,18 @@ class NoChange:
         """Of pairs the chance to rise without change, at the reliability and the strictest rule of this delivery."""
         return rising(rows["before"].to_numpy(), self.steps(rows))
 
+    def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
+        """By client: the chance that none of these pairs rises (or falls) without change."""
+        trajectory, domain = self.at(rows)
+        start = rows["before"].to_numpy() - 1
+        second = twin.second_given(self.populations[self.rules[-1]], self.reliability)
+        moved = _LEVELS[None, :] > start[:, None] + 1 if rising else _LEVELS[None, :] < start[:, None] + 1
+        stays = 1 - np.einsum("psf,ps->pf", second[domain, start], moved.astype(float))
+        logs = pd.DataFrame(np.log(np.maximum(stays, 1e-300))).groupby(trajectory).sum()
+        chance = (np.exp(logs.to_numpy()) * self.weights[self.rules[-1]][logs.index]).sum(axis=1)
+        client = rows.groupby(trajectory)["client"].first()
+        return pd.Series(chance, index=client.to_numpy()).groupby(level=0).prod()
+
     def uncertain(self, rows: pd.DataFrame, code: Rows, levels: int) -> Floats:
         """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated."""
         at = self.at(rows)
@@ -233,10 +245,33 @@ def _means(values: Floats, code: Rows, levels: int) -> Floats:
         return np.where(n > 0, np.bincount(code, values, minlength=levels) / np.maximum(n, 1), every)
 
 
-def beyond(seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int) -> pd.DataFrame:
+def net_beside(rows: pd.DataFrame, twin_of: NoChange | None) -> pd.DataFrame | None:
+    """Per domain: the share that rose less the share that fell, less what rating noise gives; t and p. None without a twin.
+
+    `rows`: client, trajectory, domain, before, after of all pairs. What is not sure of the twin is counted as for the rises.
+    """
+    if twin_of is None or rows.empty:
+        return None
+    before = rows["before"].to_numpy()
+    levels = twin_of.steps(rows)
+    up, down = rising(before, levels), falling(before, levels)
+    code, names = pd.factorize(rows["domain"])
+    client = pd.factorize(rows["client"])[0]
+    seen = np.sign(rows["after"].to_numpy() - before).astype(float)
+    found = beyond(seen, up - down, client, code, len(names), up + down - (up - down) ** 2)
+    found = limits(found.assign(fit=twin_of.uncertain(rows, code, len(names))))
+    t = found["difference"] / np.sqrt(found["variance"] + found["fit"])
+    known = ~twin_of.blind[[DOMAINS.index(name) for name in names]]
+    return found.assign(t=t)[["difference", "t", "p"]].where(pd.Series(known), np.nan).assign(domain=names)
+
+
+def beyond(
+    seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int, spread: Floats | None = None
+) -> pd.DataFrame:
     """Per level: expected, difference (seen less expected), its variance given the first scores, and the clients.
 
-    The variance is that over clients, and at least that of the expected chances, so that ten of ten is not certain.
+    The variance is that over clients, and at least that of the expected chances (`spread`, of shares p (1 - p)), so that ten of
+    ten is not certain.
     """
     n = np.bincount(code, minlength=levels).astype(float)
     mean = np.bincount(code, expected, minlength=levels) / n
@@ -246,7 +281,8 @@ def beyond(seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int
     clients = np.bincount(pair % levels, minlength=levels).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         over_clients = clients / (clients - 1) * np.bincount(pair % levels, left, minlength=levels) / n**2
-    least = np.bincount(code, expected * (1 - expected), minlength=levels) / n**2
+    spread = expected * (1 - expected) if spread is None else spread
+    least = np.bincount(code, spread, minlength=levels) / n**2
     return pd.DataFrame(
         {"expected": mean, "difference": apart, "variance": np.maximum(over_clients, least), "clients": clients}
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,16 +15,21 @@ from wijkstats.ground.scales import DOMAINS, LEVELS
 from wijkstats.kit.inference.paired import Counts, bowker, holm, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
 
 
-def paired_tests(counts: pd.DataFrame, low: int) -> Result:
-    """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm).
+def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None) -> Result:
+    """Did the levels change, per domain? Six tests over all pairs of a domain, each adjusted over domains (Holm).
 
-    `counts` as `outcomes.transition_counts` gives; `low` is the highest low level. `method`: exact with few movers, approximate
-    with more, empty where nobody moved. Where a test rests on a handful of movers, its figures are hidden: n and effect
-    together would tell how many they are.
+    `counts` as `outcomes.transition_counts` gives; `low` is the highest low level. `net`, as `no_change.net_beside` gives: do
+    more rise than fall, beside what rating noise gives when clients were let in because of low scores? `method`: exact with few
+    movers, approximate with more, empty where nobody moved. Where a test rests on a handful of movers, its figures are hidden: n
+    and effect together would tell how many they are.
     """
     present = set(counts["domain"])
+    noise = {} if net is None else net.set_index("domain").to_dict("index")
     rows = [
-        row for domain in DOMAINS if domain in present for row in _domain_tests(domain, square(counts, domain), low)
+        row
+        for domain in DOMAINS
+        if domain in present
+        for row in _domain_tests(domain, square(counts, domain), low, noise.get(domain))
     ]
     private = ("up", "down", "crossed_up", "crossed_down")
     columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "method", "fewest", *private]
@@ -53,7 +58,9 @@ def paired_tests(counts: pd.DataFrame, low: int) -> Result:
     )
 
 
-def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object, ...]]:
+def _domain_tests(
+    domain: str, table: Counts, low: int, noise: Mapping[str, float] | None
+) -> Iterable[tuple[object, ...]]:
     up, down, n = np.triu(table, 1).sum(), np.tril(table, -1).sum(), table.sum()
     fewest = min([count for count in (up, down, n) if count > 0])
     crossed = (table[:low, low:].sum(), table[low:, :low].sum())
@@ -64,3 +71,7 @@ def _domain_tests(domain: str, table: Counts, low: int) -> Iterable[tuple[object
         method = "" if np.isnan(found.p) else "exact" if found.exact else "approximate"
         figures = (found.n, found.statistic, df, found.p, found.effect, found.effect_name)
         yield (domain, found.test, *figures, method, behind, up, down, *crossed)
+    if noise is not None:
+        t, p, net = noise["t"], noise["p"], noise["difference"]
+        figures = (n, t, np.nan, p, net, "net_beyond_noise")
+        yield (domain, "no_change", *figures, "" if np.isnan(p) else "approximate", fewest, up, down, *crossed)

@@ -60,7 +60,7 @@ class Population:
     def limits(self) -> Floats:
         """Domains x 6: between which values on the normal scale each level lies."""
         edges = np.concatenate([np.zeros((len(self.shares), 1)), np.cumsum(self.shares, axis=1)], axis=1)
-        return np.clip(norm.ppf(np.clip(edges, 0, 1)), -_FAR, _FAR)
+        return np.asarray(np.clip(norm.ppf(np.clip(edges, 0, 1)), -_FAR, _FAR))
 
 
 def level_given(population: Population) -> Floats:
