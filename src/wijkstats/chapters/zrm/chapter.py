@@ -26,10 +26,11 @@ from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
+from wijkstats.chapters.zrm.statistics.beside import beside, net_beside
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
-from wijkstats.chapters.zrm.statistics.no_change import NoChange, beside, net_beside, no_change
+from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements

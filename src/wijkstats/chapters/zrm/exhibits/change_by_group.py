@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from wijkstats.chapters.zrm.statistics.no_change import COLUMNS
+from wijkstats.chapters.zrm.statistics.beside import COLUMNS
 from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.chapters.zrm.statistics.beside import COLUMNS
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
-from wijkstats.chapters.zrm.statistics.no_change import COLUMNS
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share
@@ -26,7 +26,7 @@ def change_by_group(
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
     `low` is the highest low level; `sums` as `outcomes.change_by_group_sums` gives. Improved = a higher level at the last
-    measurement than at the first. `beside`: what would have improved without change, as `no_change.beside` gives.
+    measurement than at the first. `beside`: what would have improved without change, as `beside.beside` gives.
     `differences`: per grouping the p-value of `group_differences`, for the sentences. `more`: groupings that not every
     delivery has.
     """

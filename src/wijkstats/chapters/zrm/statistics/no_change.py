@@ -6,20 +6,16 @@ the mean); how much differs between groups. So every share stands beside the one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t as student
 
 from wijkstats.chapters.zrm.statistics import twin
-from wijkstats.ground.records import CONFIDENCE
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
-from wijkstats.kit.inference.paired import holm
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
@@ -30,8 +26,7 @@ MEET = 0.95
 MOST_ASKED = 5
 ENOUGH_TRAJECTORIES = 50
 """With fewer first measurements nothing can be said of those of whom they were let in."""
-SIGNIFICANT = 0.05
-_GROUPS = 20
+GROUPS = 20
 """Of clients, each left out in turn: how sure is what the first scores say of the whole?"""
 _SOME = 4000
 _LEVELS = np.arange(1, 6)
@@ -111,24 +106,16 @@ class NoChange:
         client = rows.groupby(trajectory)["client"].first()
         return pd.Series(chance, index=client.to_numpy()).groupby(level=0).prod()
 
-    def uncertain(self, rows: pd.DataFrame, code: Rows, levels: int) -> Floats:
-        """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated."""
-        at = self.at(rows)
-        known = np.flatnonzero(np.isin(at[0], self.some))
-        place = np.searchsorted(self.some, at[0][known]), at[1][known]
-        shift = np.stack([_means(one[place], code[known], levels) for one in self.left_out])
-        return np.asarray((_GROUPS - 1) / _GROUPS * ((shift - shift.mean(axis=0)) ** 2).sum(axis=0))
-
     @cached_property
     def left_out(self) -> list[Floats]:
         """How the chance to rise changes when one group of clients is left out, per group: (some) trajectories x domains."""
         rule, some = self.rules[-1], self.some
         whole, meets = self.populations[rule], self.low_domains >= rule
-        first, group = self.first[meets], (self.client % _GROUPS)[meets]
+        first, group = self.first[meets], (self.client % GROUPS)[meets]
         slope, bend = _score(first, whole)
         base = self._rises(some, whole)
         found = []
-        for one in range(_GROUPS):
+        for one in range(GROUPS):
             out = group == one
             kept = len(first) - int(out.sum())
             step = -slope[out].sum() / bend if bend > 0 else 0.0
@@ -197,119 +184,3 @@ def _rules(lows: Rows, intake: int | str) -> tuple[int, ...]:
         return (int(intake),) if (lows >= int(intake)).sum() >= ENOUGH_TRAJECTORIES else (0,)
     strictest = max(rule for rule in range(MOST_ASKED + 1) if (lows >= rule).mean() >= MEET)
     return (0, strictest) if strictest else (0,)
-
-
-def beside(rows: pd.DataFrame, groupings: Sequence[str], twin_of: NoChange | None) -> pd.DataFrame:
-    """Which share would have improved without change, and how far is what was seen from that? Per grouping and level.
-
-    `rows`: client, trajectory, domain, before, after, and a column per grouping (`total` needs none). Columns grouping, level,
-    expected, expected_from and expected_to (at the highest and the lowest reliability), difference with low, high and p
-    (clients as clusters; what is not sure of the twin counted too; t), p_holm over the levels of a grouping, conclusion:
-    `more`, `less`, `alike` (not beyond chance), `depends` (more, but not at the lowest reliability), `unknown` (no interval, or
-    more than 5% of the pairs lie on domains of which hardly any score above low is delivered). Shares in thousandths.
-    """
-    columns = ["grouping", "level", *COLUMNS]
-    if twin_of is None or rows.empty:
-        return pd.DataFrame(columns=columns)
-    before = rows["before"].to_numpy()
-    seen = (rows["after"] > before).to_numpy(dtype=float)
-    given, most, least = (
-        rising(before, twin_of.steps(rows, r)) for r in (twin_of.reliability, max(BESIDE), min(BESIDE))
-    )
-    blind, client = twin_of.blind[twin_of.at(rows)[1]], pd.factorize(rows["client"])[0]
-    parts = []
-    for grouping in groupings:
-        level = pd.Series("all", index=rows.index) if grouping == "total" else rows[grouping].astype(str)
-        code, names = pd.factorize(level)
-        found = beyond(seen, given, client, code, len(names)).assign(
-            grouping=grouping,
-            level=names,
-            expected_from=_means(most, code, len(names)),
-            expected_to=_means(least, code, len(names)),
-            blind=_means(blind.astype(float), code, len(names)),
-            fit=twin_of.uncertain(rows, code, len(names)),
-        )
-        parts.append(_concluded(found))
-    return pd.concat(parts, ignore_index=True)[columns]
-
-
-COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
-           "conclusion")  # fmt: skip
-
-
-def _means(values: Floats, code: Rows, levels: int) -> Floats:
-    """The mean per level; of a level without rows that of all."""
-    n = np.bincount(code, minlength=levels)
-    every = float(values.mean()) if len(values) else 0.0
-    with np.errstate(invalid="ignore"):
-        return np.where(n > 0, np.bincount(code, values, minlength=levels) / np.maximum(n, 1), every)
-
-
-def net_beside(rows: pd.DataFrame, twin_of: NoChange | None) -> pd.DataFrame | None:
-    """Per domain: the share that rose less the share that fell, less what rating noise gives; t and p. None without a twin.
-
-    `rows`: client, trajectory, domain, before, after of all pairs. What is not sure of the twin is counted as for the rises.
-    """
-    if twin_of is None or rows.empty:
-        return None
-    before = rows["before"].to_numpy()
-    levels = twin_of.steps(rows)
-    up, down = rising(before, levels), falling(before, levels)
-    code, names = pd.factorize(rows["domain"])
-    client = pd.factorize(rows["client"])[0]
-    seen = np.sign(rows["after"].to_numpy() - before).astype(float)
-    found = beyond(seen, up - down, client, code, len(names), up + down - (up - down) ** 2)
-    found = limits(found.assign(fit=twin_of.uncertain(rows, code, len(names))))
-    t = found["difference"] / np.sqrt(found["variance"] + found["fit"])
-    known = ~twin_of.blind[[DOMAINS.index(name) for name in names]]
-    return found.assign(t=t)[["difference", "t", "p"]].where(pd.Series(known), np.nan).assign(domain=names)
-
-
-def beyond(
-    seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int, spread: Floats | None = None
-) -> pd.DataFrame:
-    """Per level: expected, difference (seen less expected), its variance given the first scores, and the clients.
-
-    The variance is that over clients, and at least that of the expected chances (`spread`, of shares p (1 - p)), so that ten of
-    ten is not certain.
-    """
-    n = np.bincount(code, minlength=levels).astype(float)
-    mean = np.bincount(code, expected, minlength=levels) / n
-    apart = np.bincount(code, seen - expected, minlength=levels) / n
-    pair, group = np.unique(client * levels + code, return_inverse=True)
-    left = np.bincount(group, seen - expected - apart[code]) ** 2
-    clients = np.bincount(pair % levels, minlength=levels).astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        over_clients = clients / (clients - 1) * np.bincount(pair % levels, left, minlength=levels) / n**2
-    spread = expected * (1 - expected) if spread is None else spread
-    least = np.bincount(code, spread, minlength=levels) / n**2
-    return pd.DataFrame(
-        {"expected": mean, "difference": apart, "variance": np.maximum(over_clients, least), "clients": clients}
-    )
-
-
-def limits(found: pd.DataFrame) -> pd.DataFrame:
-    """The interval of a difference and its p (t), from the columns of `beyond` and `fit`; NaN with one client."""
-    error = np.sqrt(found["variance"] + found["fit"]).where(found["clients"] > 1)
-    free = (found["clients"] - 1).clip(lower=1)
-    reach = student.ppf(1 - (1 - CONFIDENCE) / 2, free) * error
-    p = pd.Series(2 * student.sf(np.abs(found["difference"] / error), free), index=found.index)
-    return found.assign(difference_low=found["difference"] - reach, difference_high=found["difference"] + reach, p=p)
-
-
-def _concluded(found: pd.DataFrame) -> pd.DataFrame:
-    found = limits(found)
-    found = found.assign(p_holm=holm(found["p"]))
-    lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
-    beyond = found["p_holm"] <= SIGNIFICANT
-    found["conclusion"] = np.select(
-        [found["p_holm"].isna(), ~beyond, found["difference"] < 0, lowest > 0],
-        ["unknown", "alike", "less", "more"],
-        "depends",
-    )
-    shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
-    found[shares] = found[shares].round(3)
-    figures = [c for c in COLUMNS if c != "conclusion"]
-    found.loc[found["blind"] > SEEN_ABOVE, figures] = np.nan
-    found.loc[found["blind"] > SEEN_ABOVE, "conclusion"] = "unknown"
-    return found

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.no_change import BESIDE, SEEN_ABOVE, NoChange, beyond, falling, limits, rising
+from wijkstats.chapters.zrm.statistics.beside import beyond, limits, uncertain
+from wijkstats.chapters.zrm.statistics.no_change import BESIDE, SEEN_ABOVE, NoChange, falling, rising
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.shares import outcome_share
@@ -111,7 +112,7 @@ def _beside(rows: pd.DataFrame, twin: NoChange, r: float, rule: int) -> tuple[di
     up, down = rising(before, levels), falling(before, levels)
     one = np.zeros(len(rows), dtype=np.int64)
     found = beyond((rows["after"] > before).to_numpy(dtype=float), up, pd.factorize(rows["client"])[0], one, 1)
-    ends = limits(found.assign(fit=twin.uncertain(rows, one, 1))).iloc[0]
+    ends = limits(found.assign(fit=uncertain(twin, rows, one, 1))).iloc[0]
     shares = {"improved": float(up.mean()), "same": float(1 - up.mean() - down.mean()), "worse": float(down.mean())}
     return shares, (float(ends["difference_low"]), float(ends["difference_high"]))
 

@@ -18,7 +18,7 @@ from wijkstats.kit.inference.paired import Counts, bowker, holm, mcnemar_low, si
 def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None) -> Result:
     """Did the levels change, per domain? Six tests over all pairs of a domain, each adjusted over domains (Holm).
 
-    `counts` as `outcomes.transition_counts` gives; `low` is the highest low level. `net`, as `no_change.net_beside` gives: do
+    `counts` as `outcomes.transition_counts` gives; `low` is the highest low level. `net`, as `beside.net_beside` gives: do
     more rise than fall, beside what rating noise gives when clients were let in because of low scores? `method`: exact with few
     movers, approximate with more, empty where nobody moved. Where a test rests on a handful of movers, its figures are hidden: n
     and effect together would tell how many they are.
