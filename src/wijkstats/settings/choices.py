@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from wijkstats.settings.fields import AgeRange, Code, Day, Intake, OwnColumn, SharedDomain, Source, Table, Threshold
+from wijkstats.settings.fields import (
+    AgeRange,
+    Code,
+    Day,
+    Domain,
+    Intake,
+    OwnColumn,
+    SharedDomain,
+    Source,
+    Table,
+    Threshold,
+)
 
 
 class _Record(BaseModel):
@@ -44,6 +55,17 @@ class PairRule(_Record):
     across_editions: tuple[SharedDomain, ...] = ()
 
 
+class Plan(_Record):
+    """What was chosen before anybody saw the results, on `date`: domains and groups that the report is about.
+
+    `groups`: features by which results are broken down, such as age_group. What is not named was looked up afterwards.
+    """
+
+    date: Day
+    domains: tuple[Domain, ...] = ()
+    groups: tuple[StrictStr, ...] = ()
+
+
 class Reference(_Record):
     """Reference municipalities, and the ones among them that are organised most alike."""
 
@@ -76,6 +98,7 @@ class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
     `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
+    `plan`: the analysis plan, when there is one.
     `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
     """
 
@@ -89,6 +112,7 @@ class Settings(_Record):
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
     intake: Intake = "unknown"
+    plan: Plan | None = None
     reference: Reference = Reference()
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()

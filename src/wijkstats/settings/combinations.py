@@ -16,6 +16,7 @@ import yaml
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import Fault
 from wijkstats.ground.yamlfile import line_of
+from wijkstats.settings.breakdowns import BREAKDOWNS, OWN, own_columns, usual
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.fields import GGM_TABLES, RESERVED
 
@@ -69,6 +70,13 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
             "codes that stand in reference.municipalities",
             "add it there too, or remove it here",
         )
+    for name in s.plan.groups if s.plan else ():
+        groups = (*usual("change_by_group"), *(b.name for b in BREAKDOWNS if b.when != "always"))
+        own = [f"{OWN}{column}" for column in own_columns(s)]
+        if name not in (*groups, *own):
+            near = difflib.get_close_matches(name, [*groups, *own], n=1)
+            step = f"did you mean {near[0]}?" if near else "remove it, or take one that is allowed"
+            yield fault("plan.groups", shown(name), ", ".join([*groups, *own]), step)
     for column in sorted({c for c in s.breakdowns if s.breakdowns.count(c) > 1}):
         yield fault("breakdowns", f"{column} stands twice", "each column once", "remove one")
     hiding = s.disclosure

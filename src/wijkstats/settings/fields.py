@@ -68,6 +68,12 @@ def _shared_domain(value: object) -> object:
     raise ValueError(f"a domain that stands in more than one edition: {', '.join(shared)}")
 
 
+def _domain(value: object) -> object:
+    if value in DOMAINS:
+        return value
+    raise ValueError(f"a domain: {', '.join(DOMAINS)}")
+
+
 def _own_column(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", value) and len(value) <= 40:
         return value
@@ -93,4 +99,5 @@ Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
 Source = Annotated[str, BeforeValidator(_source)]
 OwnColumn = Annotated[str, BeforeValidator(_own_column)]
 Intake = Annotated[Literal["none", "unknown"] | int, BeforeValidator(_intake)]
+Domain = Annotated[str, BeforeValidator(_domain)]
 SharedDomain = Annotated[str, BeforeValidator(_shared_domain)]

@@ -147,11 +147,14 @@ def development(data: Opened) -> Result:
     """
     sums = counts.change_by_group_sums(data.pairs)
     more = [grouping for grouping in data.pairs.more if (sums["grouping"] == grouping).any()]
-    differences = group_differences(data.model_rows, usual("tested"))
-    differences |= group_differences(data.model_rows, more)
+    plan = data.settings.plan
+    planned = [grouping for grouping in (*usual("tested"), *more) if plan and grouping in plan.groups]
+    differences = group_differences(data.model_rows, planned)
+    for family in (usual("tested"), more):
+        differences |= group_differences(data.model_rows, [grouping for grouping in family if grouping not in planned])
     rows = in_one_order(counts.low_pair_rows(data.pairs))
-    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change)
-    return change_by_group(sums, data.low, expected, differences, more)
+    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan)
+    return change_by_group(sums, data.low, expected, differences, more, plan)
 
 
 @once

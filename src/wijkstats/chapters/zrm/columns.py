@@ -63,6 +63,7 @@ DEVELOPMENT: Columns = {
     "p": of("p", "of the difference"),
     "p_holm": of("p", "corrected for the number of levels (Holm)"),
     "conclusion": key("conclusion", "more, less, alike, depends, unknown"),
+    "planned": key("planned", "planned, afterwards; empty without an analysis plan"),
 }
 CLIENTS: Columns = {
     "outcome": key("outcome", "higher, none_higher, lower, none_lower: on at least one low domain, or on none"),

@@ -136,7 +136,24 @@ def _beyond(v: View) -> str:
         if len(labels) > MOST_NAMED:
             labels = [v.words("table.of_groups", n=len(labels), all=len(known))]
         said += [v.words(f"table.{key}", listing=v.words.listing(labels))] if labels else []
-    return " ".join(said) or (v.words("table.none_beyond") if len(known) else "")
+    found = " ".join(said) or (v.words("table.none_beyond") if len(known) else "")
+    return f"{found} {_planned(v)}".strip()
+
+
+def _planned(v: View) -> str:
+    """Which of this was chosen before the results were known? Nothing is said without a plan."""
+    day = v.facts.get("planned_on")
+    if not day or "planned" not in v.table:
+        return ""
+    rows = v.table[v.table["planned"] == "planned"]
+    if len(rows) == len(v.table):
+        return v.words("table.planned", date=day)
+    labels = [in_sentence(r["grouping"], r["level"], v.words) for _, r in rows.iterrows()]
+    return (
+        v.words("table.planned_some", date=day, listing=v.words.listing(labels))
+        if labels
+        else v.words("table.not_planned")
+    )
 
 
 def is_apart(v: View) -> bool:

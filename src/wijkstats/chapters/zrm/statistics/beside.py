@@ -17,16 +17,20 @@ from wijkstats.ground.records import CONFIDENCE
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.paired import holm
+from wijkstats.settings.choices import Plan
 
 SIGNIFICANT = 0.05
 
 
-def beside(rows: pd.DataFrame, groupings: Sequence[str], twin: NoChange | None) -> pd.DataFrame:
+def beside(
+    rows: pd.DataFrame, groupings: Sequence[str], twin: NoChange | None, plan: Plan | None = None
+) -> pd.DataFrame:
     """Which share would have improved without change, and how far is what was seen from that? Per grouping and level.
 
     `rows`: client, trajectory, domain, before, after, and a column per grouping (`total` needs none). Columns grouping, level,
     expected, expected_from and expected_to (at the highest and the lowest reliability), difference with low, high and p
-    (clients as clusters; what is not sure of the twin counted too; t), p_holm over the levels of a grouping, conclusion:
+    (clients as clusters; what is not sure of the twin counted too; t), p_holm over the levels of a grouping (what was
+    planned is corrected together, and marked in `planned`), conclusion:
     `more`, `less`, `alike` (not beyond chance), `depends` (more, but not at the lowest reliability), `unknown` (no interval, or
     more than 5% of the pairs lie on domains of which hardly any score above low is delivered). Shares in thousandths.
     """
@@ -49,12 +53,23 @@ def beside(rows: pd.DataFrame, groupings: Sequence[str], twin: NoChange | None) 
             blind=_means(blind.astype(float), code, len(names)),
             fit=uncertain(twin, rows, code, len(names)),
         )
-        parts.append(_concluded(found))
-    return pd.concat(parts, ignore_index=True)[columns]
+        parts.append(limits(found))
+    every = pd.concat(parts, ignore_index=True)
+    planned = pd.Series([is_planned(g, name, plan) for g, name in zip(every["grouping"], every["level"], strict=True)])
+    family = every["grouping"].where(~planned, "planned")
+    every["planned"] = np.where(planned, "planned", "afterwards") if plan else ""
+    return _concluded(every.assign(p_holm=every.groupby(family)["p"].transform(holm)))[columns]
+
+
+def is_planned(grouping: str, level: str, plan: Plan | None) -> bool:
+    """Was this level chosen beforehand? With a plan, the total always is."""
+    if plan is None:
+        return False
+    return grouping == "total" or grouping in plan.groups or (grouping == "domain" and level in plan.domains)
 
 
 COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
-           "conclusion")  # fmt: skip
+           "conclusion", "planned")  # fmt: skip
 
 
 def _means(values: Floats, code: Rows, levels: int) -> Floats:
@@ -130,8 +145,6 @@ def limits(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _concluded(found: pd.DataFrame) -> pd.DataFrame:
-    found = limits(found)
-    found = found.assign(p_holm=holm(found["p"]))
     lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
     beyond = found["p_holm"] <= SIGNIFICANT
     found["conclusion"] = np.select(
@@ -141,7 +154,7 @@ def _concluded(found: pd.DataFrame) -> pd.DataFrame:
     )
     shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
     found[shares] = found[shares].round(3)
-    figures = [c for c in COLUMNS if c != "conclusion"]
+    figures = [c for c in COLUMNS if c not in ("conclusion", "planned")]
     found.loc[found["blind"] > SEEN_ABOVE, figures] = np.nan
     found.loc[found["blind"] > SEEN_ABOVE, "conclusion"] = "unknown"
     return found

@@ -12,6 +12,7 @@ from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share
+from wijkstats.settings.choices import Plan
 
 OUTCOMES = ("improved", "same", "worse")
 
@@ -22,6 +23,7 @@ def change_by_group(
     beside: pd.DataFrame,
     differences: Mapping[str, float] | None = None,
     more: Collection[str] = (),
+    plan: Plan | None = None,
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
@@ -37,12 +39,13 @@ def change_by_group(
     shares = {f"{o}_share": add_share(table, sums, o) for o in OUTCOMES}
     table = table.merge(beside, how="left", on=["grouping", "level"])
     table["conclusion"] = table["conclusion"].fillna("unknown")
+    table["planned"] = table["planned"].fillna("")
     return Result(
         "zrm_development",
         table,
         keys,
         ("pairs", "clients", *OUTCOMES),
-        dict.fromkeys(COLUMNS, ("pairs", "improved")),
+        dict.fromkeys((c for c in COLUMNS if c != "planned"), ("pairs", "improved")),
         totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
         cells=_cells(table, low),
@@ -53,7 +56,7 @@ def change_by_group(
             *((cell(CLIENT_AT, {str(start)}), cell(CLIENT, {"low"})) for start in low_levels(low, "low")),
         ),
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
-        facts={"differences": dict(differences or {})},
+        facts={"differences": dict(differences or {}), "planned_on": str(plan.date) if plan else ""},
         columns=zrm.DEVELOPMENT,
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
