@@ -179,11 +179,15 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes"
         )
         con.unregister("hashes")
+    con.execute(  # before the scores are joined, which are many
+        """CREATE OR REPLACE TABLE hashed_moments AS
+        SELECT row, c.hash AS client, t.hash AS trajectory, date::TIMESTAMP AS date, edition, r.hash AS rater
+        FROM moments m JOIN hash_client c ON c.number = m.client
+        JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
+    )
     con.execute(
         """CREATE OR REPLACE TEMP VIEW processed_measurements AS
-        SELECT c.hash AS client, t.hash AS trajectory, date, edition, domain, score, r.hash AS rater
-        FROM source_measurements m JOIN hash_client c ON c.number = m.client
-        JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
+        SELECT client, trajectory, date, edition, domain, score, rater FROM kept_cells JOIN hashed_moments USING (row)"""
     )
     con.execute(
         """CREATE OR REPLACE TABLE processed_trajectories AS

@@ -189,8 +189,8 @@ def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:
     """Which editions were used, from when to when, on how many measured days? In order of first use."""
     rows = con.execute(
-        """SELECT edition, min(date)::DATE, max(date)::DATE, count(DISTINCT (trajectory, date))
-        FROM source_measurements GROUP BY edition ORDER BY 2, 1"""
+        """SELECT edition, min(date), max(date), count(DISTINCT (trajectory, date))
+        FROM moments SEMI JOIN kept_cells USING (row) GROUP BY edition ORDER BY 2, 1"""
     ).fetchall()
     return tuple((str(edition), first, last, int(number)) for edition, first, last, number in rows)
 

@@ -5,6 +5,7 @@ Each macro gives NULL when the text is empty or cannot be read; rules then decid
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import duckdb
@@ -26,7 +27,9 @@ MISSING = (
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
-write it, also between brackets. One list for every file and format."""
+write it, also between brackets. One list for every file and format; none of them ends in a digit."""
+PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
+"""A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 EARLIEST = "1800-01-01"
@@ -69,7 +72,9 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
             ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
             END, ' \t'), '')""",
-        f"tidy(v) AS CASE WHEN trim(lower(bare(v)), '()[]<> ') NOT IN ({_listed(MISSING)}) THEN bare(v) END",
+        # a pattern and no list: DuckDB makes a join of a long list, for every row
+        f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
+            WHEN NOT regexp_full_match(trim(lower(bare(v)), '()[]<> '), '{"|".join(map(re.escape, MISSING))}') THEN bare(v) END""",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''

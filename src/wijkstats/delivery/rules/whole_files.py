@@ -87,7 +87,7 @@ def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
 def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> None:
     """Is enough of every file usable, is there a score, did anyone start in the period? Raises DeliveryError."""
     faults = [fault for file in reversed(files) for fault in _mostly_refused(con, file)]
-    if not faults and not _number(con, "SELECT count(*) FROM source_measurements"):
+    if not faults and not _number(con, "SELECT count(*) FROM (FROM kept_cells LIMIT 1)"):
         zrm = next(file for file in files if file.table.startswith("zrm"))
         allowed = "at least one measurement with a client, a date and a level 1-5"
         faults = [Fault(zrm.file, f"not one usable score; {_reasons(con, zrm)}", allowed, "mend what was refused most")]
