@@ -85,7 +85,7 @@ $(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$
 
 # The earlier delivery that this one is laid beside: looked for again when another one was cleaned, came or went; the note
 # changes only when the choice or its tables do.
-$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY)
+$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY) $(NOTED)
 	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)" $(STEP)
 
 $(PREVIOUS): $(CHECKED)

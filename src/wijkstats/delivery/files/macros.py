@@ -56,9 +56,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
-    `as_code`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text; `as_level`,
-    `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands in the file;
-    `masked` and `shown_public` of any text.
+    `as_code`, `as_year`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text;
+    `as_level`, `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands
+    in the file; `masked` and `shown_public` of any text.
 
     `tidy` costs much: it is called once for each cell, where a file is read, and never inside another macro of this list that
     is called often (DuckDB writes the macro out wherever it stands).
@@ -66,6 +66,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
+    nothing = "|".join(map(re.escape, MISSING))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
         # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
@@ -74,7 +75,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             END, ' \t'), '')""",
         # a pattern and no list: DuckDB makes a join of a long list, for every row
         f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
-            WHEN NOT regexp_full_match(trim(lower(bare(v)), '()[]<> '), '{"|".join(map(re.escape, MISSING))}') THEN bare(v) END""",
+            WHEN NOT regexp_full_match(trim(lower(bare(v)), '()[]<> '), '{nothing}') THEN bare(v) END""",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
@@ -83,8 +84,10 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # a year of two digits is no year: nobody can tell the century
         f"""as_day(v) AS CASE WHEN try_strptime(v, {notations}) >= DATE '{EARLIEST}'
             THEN try_strptime(v, {notations})::DATE END""",
+        "as_year(v) AS CASE WHEN regexp_full_match(v, '[0-9]{4}([.,]0+)?') THEN left(v, 4)::SMALLINT END",
         f"like_day(v) AS coalesce(regexp_full_match(v, '({DAY})'), false)",
-        """as_number(v) AS CASE WHEN regexp_full_match(v, '-?[0-9.]*,[0-9]+')
+        # 1.2.3,4 is no number: points stand between groups of three
+        """as_number(v) AS CASE WHEN regexp_full_match(v, '-?([0-9]*|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+')
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
         f"""as_level(v) AS CASE WHEN v IN ('1', '2', '3', '4', '5') THEN v::TINYINT
