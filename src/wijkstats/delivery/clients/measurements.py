@@ -139,11 +139,12 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         )
         different = f"SELECT DISTINCT score AS score_text FROM raw_{file.table}"
     con.execute(
-        f"""CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
-            as_number(tidy(score_text)) AS number, CASE WHEN as_level(score_text) IS NOT NULL THEN NULL
-                WHEN not_discussed(score_text) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
+        f"""CREATE OR REPLACE TABLE score_texts AS
+        WITH texts AS MATERIALIZED (SELECT score_text, tidy(score_text) AS tidied FROM ({different}))
+        SELECT score_text, as_level(tidied) AS score, as_number(tidied) AS number, CASE WHEN score IS NOT NULL THEN NULL
+                WHEN not_discussed(tidied) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
-        FROM ({different}) WHERE scored(score_text)"""
+        FROM texts WHERE tidied IS NOT NULL OR not_applicable(score_text)"""
     )
     con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(
