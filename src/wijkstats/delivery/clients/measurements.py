@@ -141,11 +141,12 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     # by itself: DuckDB would ask of every cell whether it is a score, before it looks for different ones
     con.execute(f"CREATE OR REPLACE TEMP TABLE different_texts AS SELECT DISTINCT score_text FROM ({different})")
     con.execute(
-        """CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
-            as_number(tidy(score_text)) AS number, CASE WHEN as_level(score_text) IS NOT NULL THEN NULL
-                WHEN not_discussed(score_text) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
+        """CREATE OR REPLACE TABLE score_texts AS
+        WITH texts AS MATERIALIZED (SELECT score_text, tidy(score_text) AS tidied FROM different_texts)
+        SELECT score_text, as_level(tidied) AS score, as_number(tidied) AS number, CASE WHEN score IS NOT NULL THEN NULL
+                WHEN not_discussed(tidied) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
-        FROM different_texts WHERE scored(score_text)"""
+        FROM texts WHERE tidied IS NOT NULL OR not_applicable(score_text)"""
     )
     con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(

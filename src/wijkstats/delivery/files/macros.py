@@ -56,9 +56,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
-    `as_code`, `as_year`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text;
-    `as_level`, `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands
-    in the file; `masked` and `shown_public` of any text.
+    `as_code`, `as_year`, `as_day`, `like_day`, `as_number`, `as_edition`, `as_level`, `not_discussed`, `shown_day` and
+    `shown_number` of a tidy text; `not_applicable` and `shown_score` of a text as it stands in the file; `masked` and
+    `shown_public` of any text.
 
     `tidy` costs much: it is called once for each cell, where a file is read, and never inside another macro of this list that
     is called often (DuckDB writes the macro out wherever it stands).
@@ -90,15 +90,13 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """as_number(v) AS CASE WHEN regexp_full_match(v, '-?([0-9]*|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+')
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
-        f"""as_level(v) AS CASE WHEN v IN ('1', '2', '3', '4', '5') THEN v::TINYINT
-            WHEN regexp_full_match(tidy(v), '[1-5]([.,]0+)?') THEN substr(tidy(v), 1, 1)::TINYINT
-            WHEN regexp_full_match(tidy(v), '[1-5] *[-:=.–] *[A-Za-z ]+')
-                AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
-                    = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
-            ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"not_discussed(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_DISCUSSED)}) OR as_number(tidy(v)) = 99, false)",
+        f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
+            WHEN regexp_full_match(v, '[1-5] *[-:=.–] *[A-Za-z ]+')
+                AND {levels}[lower(trim(regexp_replace(v, '^[1-5] *[-:=.–] *', '')))] = substr(v, 1, 1)::INTEGER
+                THEN substr(v, 1, 1)::TINYINT
+            ELSE {levels}[lower(v)]::TINYINT END""",
+        f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
         f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
-        "scored(v) AS v IN ('1', '2', '3', '4', '5') OR tidy(v) IS NOT NULL OR not_applicable(v)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(v),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
@@ -111,8 +109,9 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # published values are about nobody
         "shown_public(v) AS left(v, 60)",
         "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
-        """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
-            ELSE shown_number(v) END""",
+        # the comprehension works out the tidy text once
+        """shown_score(v) AS CASE WHEN [as_level(t) IS NOT NULL OR not_discussed(t) FOR t IN [tidy(v)]][1]
+                OR not_applicable(v) THEN v ELSE shown_number(v) END""",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 
