@@ -109,12 +109,12 @@ def test_cards_and_the_list_of_chapters_lead_to_the_page_of_the_part(tmp_path: P
     coverage = ws.zrm.coverage(ws.zrm.Opened(*zrm_chapter.made_up(1), zrm_chapter.SETTINGS))
     front = zrm_of(tmp_path, (development(), "total"), (coverage, None))["index.html"]
     assert re.findall(r'class="more"><a href="(.*?)"', front) == [
-        "zrm-how-sure.html#zrm_coverage",
+        "zrm-who-counts.html#zrm_coverage",
         "zrm.html#zrm_development_total",
     ]
     listed = re.search(r'<ul class="chapters">.*?</section>', front, re.DOTALL)
     assert listed
-    assert re.findall('href="(.*?)"', listed[0]) == ["zrm.html", "zrm.html", "zrm-how-sure.html", "provenance.html"]
+    assert re.findall('href="(.*?)"', listed[0]) == ["zrm.html", "zrm.html", "zrm-who-counts.html", "provenance.html"]
 
 
 def test_a_chapter_with_exhibits_in_one_part_is_one_page(tmp_path: Path) -> None:

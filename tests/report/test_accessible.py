@@ -67,7 +67,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none", f"no visible focus on {seen}"
     assert reached == set(page.eval_on_selector_all("main a", "all => all.map(a => a.href)"))
-    page.goto((demo / "zrm.html").as_uri())
+    page.goto((demo / "zrm-who-counts.html").as_uri())
     details = page.locator("#zrm_flow details")
     assert not details.evaluate("d => d.open")
     details.locator("summary").focus()

@@ -8,7 +8,6 @@ PAGE = ChapterPage(
     "02_zrm",
     parts={
         "outcomes": (
-            "zrm_flow",
             "zrm_low_domains",
             "zrm_development_total",
             "zrm_clients",
@@ -24,15 +23,9 @@ PAGE = ChapterPage(
             "zrm_development_duration",
             "zrm_development_other",
         ),
-        "how_sure": (
-            "zrm_coverage",
-            "zrm_kept_by_level",
-            "zrm_change_rules",
-            "zrm_noise",
-            "zrm_attrition",
-        ),
+        "who_counts": ("zrm_flow", "zrm_coverage", "zrm_kept_by_level"),
+        "how_sure": ("zrm_change_rules", "zrm_room", "zrm_noise", "zrm_attrition"),
         "technique": (
-            "zrm_room",
             "zrm_levels",
             "zrm_transitions",
             "zrm_tests",
