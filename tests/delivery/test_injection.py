@@ -46,9 +46,9 @@ NASTY = (
 YAML_TITLE = "a: b # {x} 'y' \"z\" <script>alert(1)</script> & co"
 ALLOWED = {
     "html", "head", "meta", "title", "link", "style", "body", "a", "header", "div", "p", "span", "nav", "ul", "ol", "li", "aside",
-    "strong", "main", "section", "h1", "h2", "h3", "figure", "figcaption", "details", "summary", "table", "caption", "thead",
-    "tbody", "tr", "th", "td", "dl", "dt", "dd", "footer", "article", "code", "svg", "g", "path", "defs", "clippath", "rect",
-    "use", "text", "tspan", "pattern",
+    "strong", "main", "section", "h1", "h2", "h3", "h4", "figure", "figcaption", "details", "summary", "table", "caption",
+    "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "footer", "article", "code", "svg", "g", "path", "defs", "clippath",
+    "rect", "use", "text", "tspan", "pattern",
 }  # fmt: skip
 
 
