@@ -11,7 +11,6 @@ from wijkstats.chapters.benchmark.statistics.funnel import (
     benchmark_funnel,
     funnel,
     funnel_ratio,
-    gate,
     winsorised_square,
 )
 
@@ -46,7 +45,7 @@ def test_without_overdispersion_five_in_a_hundred_lie_outside() -> None:
     rng = np.random.default_rng(7)
     n = rng.integers(5_000, 200_000, 4000)
     found = funnel(rng.binomial(n, 0.08), n, 0.08)
-    assert found.between == 0  # nothing but chance
+    assert np.sqrt(found.between) < 0.0005  # nothing but chance, of which the standard errors are 0.0006 to 0.004
     assert found.phi == pytest.approx(1, abs=0.06)
     assert np.mean(found.position != "usual") == pytest.approx(0.05, abs=0.011)
 
@@ -105,16 +104,6 @@ def test_a_few_outliers_do_not_widen_the_limits() -> None:
     found = funnel(rng.binomial(n, share), n, 0.08)
     assert np.sqrt(found.between) == pytest.approx(0.01, rel=0.35)
     assert (found.position[:5] == "high_998").all()
-
-
-@pytest.mark.parametrize(("areas", "panels"), [(10, 20_000), (30, 8_000), (100, 3_000)])
-def test_pure_chance_opens_the_gate_in_some_two_and_a_half_per_cent(areas: int, panels: int) -> None:
-    """The gate with sqrt(2 / areas) opened in 8% (10 areas) to 6% (100)."""
-    rng = np.random.default_rng(areas)
-    n = rng.integers(5_000, 200_000, areas)
-    opened = sum(funnel(rng.binomial(n, 0.08), n, 0.08).between > 0 for _ in range(panels))
-    assert opened / panels == pytest.approx(0.025, abs=0.008)  # three standard errors of 3,000 panels: 0.0085
-    assert gate(areas) > 1
 
 
 def test_large_and_small_areas_that_differ_equally_get_the_limits_they_should() -> None:
