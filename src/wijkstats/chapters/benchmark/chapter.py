@@ -118,9 +118,13 @@ def development(data: Opened) -> Result:
 def correction(data: Opened) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
-    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any value.
+    By a regression, by given elasticities, or not at all; the column `method` says which, and `conclusion` what can be said
+    of it beside the funnel. Absent without any value.
     """
-    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
+    rows = funnel(data).table
+    rows = rows[rows["area"] == data.own]
+    positions = dict(zip(zip(rows["indicator"], rows["year"], strict=True), rows["position"], strict=True))
+    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities, positions)
     return _if_any(found)
 
 

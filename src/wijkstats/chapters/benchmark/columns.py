@@ -89,6 +89,7 @@ CORRECTION: Columns = {
     **interval(kind="in_unit"),
     "difference": of("change"),
     "difference_corrected": of("change"),
+    "conclusion": key("after_correction", "firm, turned, only_after, only_before, unsure; empty without a correction"),
     **_N,
     "error": share(decimals=0),
     "error_none": share(decimals=0),

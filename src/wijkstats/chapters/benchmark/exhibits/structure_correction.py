@@ -18,18 +18,15 @@ from wijkstats.kit.page.words import Words, is_hidden
 
 
 def structure_correction(v: View) -> Values:
-    """For how many values could the group be corrected, where does the conclusion change, and where can nobody tell?
-
-    A conclusion is firm when the own value lies outside the interval of the corrected level, on the side where it was;
-    turned when it lies outside on the other side. Inside the interval, or without one, nobody can tell.
-    """
+    """For how many values could the group be corrected, and what can be said of each afterwards?"""
     t = v.table
     done = t[t["corrected"].notna()]
-    clear = (done["own"] < done["low"]) | (done["own"] > done["high"])
-    same = (done["difference"] > 0) == (done["difference_corrected"] > 0)
     listed = {
-        key: v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in done.loc[which, "indicator"]]) or None
-        for key, which in (("turned", clear & ~same), ("unsure", ~clear))
+        key: v.words.listing(
+            [f"‘{v.words.label('indicator', i)}’" for i in done.loc[done["conclusion"] == key, "indicator"]]
+        )
+        or None
+        for key in ("firm", "turned", "only_after", "only_before", "unsure")
     }
     failed = {str(m): v.words("table.values" if n > 1 else "table.value", n=int(n))
               for m, n in t[t["corrected"].isna()]["method"].value_counts().items()}  # fmt: skip
@@ -37,7 +34,6 @@ def structure_correction(v: View) -> Values:
     return {
         "n": len(t),
         "done": len(done) or None,
-        "firm": int((clear & same).sum()) or None,
         **listed,
         **{key: failed.get(key) for key in ("none", "no_better", "group_incomplete")},
         "structure_years": v.words.listing([str(y) for y in years]) or None,
@@ -92,6 +88,7 @@ SPECS: Mapping[str, Spec] = {
             "corrected",
             "interval",
             "difference_corrected",
+            "conclusion",
             "n_areas",
             "error",
             "error_none",
