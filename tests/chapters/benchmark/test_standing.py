@@ -124,6 +124,7 @@ def test_the_sentence_counts_who_spends_more_and_less() -> None:
     assert "(plaats 120 van 120)" in said
     assert "andere gemeenten met 20.000 tot 50.000 inwoners (119)" in said
     assert "alle andere geleverde gemeenten samen" in said
+    assert "van 120 gemeenten. Dat is niet het hele land" in said
 
 
 def test_the_figure_has_a_strip_per_task_and_the_total_first() -> None:
