@@ -75,7 +75,7 @@ def draw_standing(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """
     shown = table[~table["indicator"].str.endswith("_netto")]
     indicators = sorted(dict.fromkeys(shown["indicator"]), key=lambda indicator: indicator != TOTAL)
-    figure = Figure(figsize=(style.WIDTH, 1.28 * len(indicators) + 1.0), layout="constrained")
+    figure = Figure(figsize=(style.WIDTH, 1.4 * len(indicators) + 1.0), layout="constrained")
     panels = figure.subplots(len(indicators), 1, squeeze=False)[:, 0]
     for axes, indicator in zip(panels, indicators, strict=True):
         _strip(axes, shown[shown["indicator"] == indicator], words, facts)
@@ -119,8 +119,11 @@ def _strip(axes: Axes, rows: pd.DataFrame, words: Words, facts: Facts) -> None:
     axes.plot(group["value"], [0.0] * len(group), "D", color=style.GROUP, markersize=7, markeredgecolor="white")
     axes.plot(own["value"], 0, "o", color=style.OWN, markersize=11, markeredgecolor="white", zorder=4)
     for area, value in zip(groups["area"], groups["value"], strict=True):
-        axes.plot(value, -0.78, markersize=9, markeredgecolor="white", clip_on=False, **_POOLED[str(area)])
-    axes.set(xlim=(low - room, high + room), ylim=(-1.0, 0.55), yticks=[])
+        below = -0.7 - 0.3 * min(
+            GROUPS.index(str(area)), 2
+        )  # each group on a level of its own: they often spend the same
+        axes.plot(value, below, markersize=7, clip_on=False, **_POOLED[str(area)])
+    axes.set(xlim=(low - room, high + room), ylim=(-1.5, 0.55), yticks=[])
     place = words("figure.place", rank=int(own["rank"]), n=len(each))
     axes.set_title(f"{words.label('indicator', own['indicator'])} ({own['year']}): {place}", fontsize=style.FONT)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))

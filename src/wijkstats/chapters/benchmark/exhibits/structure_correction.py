@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -54,8 +55,9 @@ def draw_structure_correction(table: pd.DataFrame, words: Words, facts: Facts) -
         high_after=rows["own"] / rows["low"] - 1,
     )
     ends = spread[["difference", "after", "low_after", "high_after"]].to_numpy(dtype=float)
-    reach = 1.1 * max(0.05, float(pd.DataFrame(ends).abs().max(axis=None)))
-    axes.set_xlim(-reach, reach)
+    low, high = min(-0.05, float(np.nanmin(ends))), max(0.05, float(np.nanmax(ends)))
+    room = 0.05 * (high - low)
+    axes.set_xlim(low - room, high + room)
     axes.axvline(0, color=style.GROUP, linewidth=2)
     for y, (_, row) in enumerate(spread.iterrows()):
         axes.plot([row["difference"], row["after"]], [y, y], color=style.GRID, linewidth=4)
