@@ -86,7 +86,7 @@ def test_in_other_tables_and_in_a_long_file_too(tmp_path: Path) -> None:
     done = read(put(tmp_path, {**tables, **made}))
     assert sorted(file for file, *_ in refused(done, "excel_error")) == sorted(made)
     assert set(done.rejects["reason"]) == {"excel_error", "unknown_trajectory"}  # and not as an empty cell too
-    assert done.done.refused.query("table == 'gemeenten'")[["rule", "rows"]].values.tolist() == [["excel_error", 1]]
+    assert done.done.refused.query("table == 'gemeenten'")[["rule", "rows"]].to_numpy().tolist() == [["excel_error", 1]]
     assert "mend the formula in Excel" in (done.folder / "remarks.csv").read_text(encoding="utf-8")
 
     head, *rows = sound()["zrm"]
