@@ -85,7 +85,7 @@ $(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$
 
 # The earlier delivery that this one is laid beside: looked for again when another one was cleaned, came or went; the note
 # changes only when the choice or its tables do.
-$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY)
+$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY) $(NOTED)
 	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)" $(STEP)
 
 $(PREVIOUS): $(CHECKED)
@@ -155,6 +155,7 @@ bench: $(READY)
 	@$(PY) benchmarks/pairing.py
 	@$(PY) benchmarks/cleaning.py $(if $(filter-out HEAD,$(REF)),--beside $(REF))
 	@$(PY) benchmarks/municipalities.py $(PANEL)
+	@$(PY) benchmarks/municipal_inference.py $(PANEL)
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

@@ -18,7 +18,14 @@ from wijkstats.delivery.rules.rules import DROPS, RULES
 
 SOURCE = ROOT / "src" / "wijkstats"
 PLACED = {
-    "records": {"unclosed_quote", "wrong_number_of_columns", "no_record", "backslash_quote", "backslash_unsure"},
+    "records": {
+        "unclosed_quote",
+        "wrong_number_of_columns",
+        "no_record",
+        "backslash_quote",
+        "backslash_unsure",
+        "text_formula",
+    },
     "ingest": {"short_row", "other_encoding", "encoded_twice", "lost_letter"},
     "privacy": {"personal_column_dropped", "free_text_dropped"},
     "measurements": {"column_not_used"},

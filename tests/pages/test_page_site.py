@@ -37,7 +37,8 @@ HOSTILE = ("<script>alert(1)</script>", "=1+1")
 SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")
 """Results that the tests below make themselves."""
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
-PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report")
+PAGES = ("index", "quality", "zrm", "zrm-for-whom", "zrm-technique", "benchmark", "provenance", "letter", "report")
+"""Of a chapter the parts that have exhibits; a chapter with one, or without files, is one page."""
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
 
 
@@ -192,7 +193,7 @@ def test_the_footer_says_how_small_counts_are_treated(tmp_path: Path) -> None:
 
 def test_hostile_names_are_text_in_pages_figures_and_workbook(tmp_path: Path) -> None:
     made = build(tmp_path)
-    assert "&lt;script&gt;alert(1)" in pages(made)["zrm.html"]
+    assert "&lt;script&gt;alert(1)" in pages(made)["zrm-for-whom.html"]
     assert "<script" not in (made.report / "figures" / "zrm_development_team.svg").read_text(encoding="utf-8")
     with zipfile.ZipFile(io.BytesIO((made.report / "tables.xlsx").read_bytes())) as book:
         sheets = "".join(book.read(n).decode() for n in book.namelist() if "worksheets/sheet" in n)
@@ -206,7 +207,7 @@ def test_what_is_hidden_is_not_in_the_report_and_not_zero(tmp_path: Path) -> Non
     made = build(tmp_path)
     line = next(x for x in (made.report / "tables" / "zrm_development.csv").read_text().splitlines() if "=1+1" in x)
     assert line == "team,'=1+1" + "," * 14 + ",suppressed"
-    row = re.search(r'<tr><th scope="row">=1\+1</th>(.*?)</tr>', pages(made)["zrm.html"])
+    row = re.search(r'<tr><th scope="row">=1\+1</th>(.*?)</tr>', pages(made)["zrm-for-whom.html"])
     assert row
     assert set(re.findall(r"<td[^>]*>(.*?)</td>", row[1])) == {"niet getoond"}
 

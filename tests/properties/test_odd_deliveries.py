@@ -40,7 +40,7 @@ from wijkstats.release import disclosure
 from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.report import site
-from wijkstats.report.chapters import Chapter, Report
+from wijkstats.report.chapters import Chapter, Draft, Report, make_chapter
 from wijkstats.report.exhibits import exhibit_id, find_spec, make_exhibit
 from wijkstats.settings.delivery import Delivery
 
@@ -76,8 +76,10 @@ def _faults(seed: int) -> list[str]:
             protected = disclosure.protect_report([*results.values()], disclosure_rules_of(settings))
             published = {p.name: p for p in protected.published}
             made = [
-                Chapter(
-                    key, key, key, "", tuple(make_exhibit(published[r.name], v, settings, words) for r, v in shown), ()
+                make_chapter(
+                    Draft(key, tuple((r.name, v) for r, v in shown), ()),
+                    [make_exhibit(published[r.name], v, settings, words) for r, v in shown],
+                    words,
                 )
                 for key, shown in chapters.items()
             ]

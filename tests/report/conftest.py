@@ -14,6 +14,20 @@ from conftest import ROOT
 from playwright.sync_api import Browser, sync_playwright
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
+CHAPTER_PAGES = (
+    "quality",
+    "quality-measured",
+    "zrm",
+    "zrm-for-whom",
+    "zrm-who-counts",
+    "zrm-how-sure",
+    "zrm-technique",
+    "benchmark",
+    "benchmark-with-whom",
+    "benchmark-how-sure",
+    "benchmark-technique",
+)
+"""In the order in which they are read."""
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 FLAGS = [
     "--no-sandbox",

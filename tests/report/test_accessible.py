@@ -10,9 +10,11 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from .conftest import CHAPTER_PAGES
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
-PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter", "report")
+PAGES = ("index", *CHAPTER_PAGES, "provenance", "letter", "report")
 SCHEMES = (("light", 1280), ("dark", 1280), ("light", 390))
 TRIED = [(page, *scheme) for page in PAGES for scheme in SCHEMES if (page, scheme[0]) != ("report", "dark")]
 """The single file has the parts of the other pages, which are tried in the dark one by one."""
@@ -65,7 +67,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none", f"no visible focus on {seen}"
     assert reached == set(page.eval_on_selector_all("main a", "all => all.map(a => a.href)"))
-    page.goto((demo / "zrm.html").as_uri())
+    page.goto((demo / "zrm-who-counts.html").as_uri())
     details = page.locator("#zrm_flow details")
     assert not details.evaluate("d => d.open")
     details.locator("summary").focus()

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-PAGES = ("index", "quality", "zrm", "benchmark", "provenance", "letter")
+from .conftest import CHAPTER_PAGES
+
+PAGES = ("index", *CHAPTER_PAGES, "provenance", "letter")
+LONG = ("zrm-technique", "benchmark-technique", "letter")
+"""Not held to eight screens: what only those who check read, and what is read on paper."""
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_a_page_opens_whole_and_asks_nobody_for_anything(browser: Browser, demo: Path, page: str, width: int) -> None:
     opened = browser.new_page(viewport={"width": width, "height": 900})
     asked: list[str] = []
@@ -65,4 +69,45 @@ def test_the_numbers_on_the_page_are_those_of_the_tables(browser: Browser, demo:
 def test_the_weight_of_a_page(demo: Path, demo_en: Path, page: str) -> None:
     weights = {folder.name: (folder / f"{page}.html").stat().st_size for folder in (demo, demo_en)}
     print(f"{page}.html: {weights}")  # noqa: T201 - the weights are asked for: pytest -s shows them
-    assert max(weights.values()) < 400_000
+    assert max(weights.values()) < 250_000
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in LONG])
+def test_a_page_is_a_few_screens_long(browser: Browser, demo_next: Path, page: str) -> None:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.goto((demo_next / f"{page}.html").as_uri())
+    assert opened.evaluate("document.documentElement.scrollHeight / innerHeight") <= 8
+    opened.close()
+
+
+def test_next_leads_through_every_page_and_previous_back(browser: Browser, demo: Path) -> None:
+    opened = browser.new_page()
+    opened.goto((demo / f"{CHAPTER_PAGES[0]}.html").as_uri())
+    for rel, road in (("next", CHAPTER_PAGES), ("prev", CHAPTER_PAGES[::-1])):
+        for page in road:
+            assert Path(opened.url).stem == page
+            opened.locator(f".steps a[rel={rel}]").click()
+        assert Path(opened.url).stem == {"next": "provenance", "prev": "index"}[rel]
+        opened.goto((demo / f"{CHAPTER_PAGES[-1]}.html").as_uri())
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_contents_stay_in_view_where_there_is_room(browser: Browser, demo: Path, width: int) -> None:
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto((demo / "zrm.html").as_uri())
+    last = opened.locator(".toc a").last
+    last.click()
+    assert opened.locator("#terms").is_visible()
+    assert opened.evaluate("scrollY") > 900
+    box = last.bounding_box()
+    assert box is not None
+    assert (0 <= box["y"] < 900) == (width == 1280)
+    up = opened.locator(".up a")
+    assert up.is_visible() == (width == 320)
+    if width == 320:
+        up.click()
+        box = opened.locator("#toc").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < 900
+    opened.close()

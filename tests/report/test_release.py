@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from .conftest import Make
+from .conftest import CHAPTER_PAGES, Make
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse", "n", "kept", "lost", "started")
 
@@ -26,6 +26,8 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path,
     files = {p.relative_to(demo).as_posix(): p for p in demo.rglob("*") if p.is_file()}
     unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
     assert set(told["published"]) == set(files) - unlisted
+    pages = {Path(name).stem for name in files if name.endswith(".html")}
+    assert pages == {"index", *CHAPTER_PAGES, "provenance", "letter", "report"}
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
     raw = {one["file"]: one["sha256"] for one in told["raw"]}
@@ -151,10 +153,13 @@ def test_the_single_file_stands_by_itself(demo: Path) -> None:
     links = re.findall(r'href="([^"]*)"', text)
     ids = set(re.findall(r' id="([^"]*)"', text))
     assert all(link == "data:," or (link.startswith("#") and link[1:] in ids) for link in links)
-    for chapter in ("quality", "zrm", "benchmark"):
-        page = (demo / f"{chapter}.html").read_text(encoding="utf-8")
+    order = []
+    for name in CHAPTER_PAGES:
+        page = (demo / f"{name}.html").read_text(encoding="utf-8")
+        order += re.findall(r'<section class="exhibit" id="(\w+)"', page)
         for figure in re.findall(r'aria-label="([^"]{30,})" style', page):
             assert figure in text
+    assert re.findall(r'<section class="exhibit" id="(\w+)"', text) == order
 
 
 def test_an_executed_notebook_shows_no_figures_about_people(demo: Path) -> None:

@@ -47,7 +47,7 @@ from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
-from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows
+from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows, tell_once
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
@@ -182,6 +182,9 @@ def _clean_tables(
     bring_to_last_boundaries(con, settings.municipality)
     if delivered:
         made |= dict.fromkeys(("municipal", "boundaries"), (delivered[0].table, delivered[0].file))
+    for file in files.values():
+        if file.table not in VALUE_TABLES:
+            tell_once(con, file)
     trajectories.make_pseudonyms(con, key)
     return made
 

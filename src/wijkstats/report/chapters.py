@@ -17,7 +17,7 @@ from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports
-from wijkstats.report.exhibits import make_exhibit, pages
+from wijkstats.report.exhibits import find_part, make_exhibit, pages
 from wijkstats.settings.delivery import Delivery
 
 
@@ -43,14 +43,29 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a chapter: its exhibits in the order of the notebook. The only page of a chapter has no title and no lead."""
+
+    slug: str
+    title: str
+    heading: str
+    lead: str
+    exhibits: tuple[Exhibit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """One page of the report: its exhibits in order, or the files that were missing to make it."""
+    """A chapter of the report: its exhibits in the order of the notebook, and its pages; or the files that were missing.
+
+    The first page has the slug of the chapter. There is always one, also without exhibits.
+    """
 
     name: str
     slug: str
     title: str
     lead: str
     exhibits: tuple[Exhibit, ...]
+    parts: tuple[Part, ...]
     missing: tuple[str, ...]
 
     @property
@@ -60,7 +75,7 @@ class Chapter:
 
 
 def page_slug(chapter: str) -> str:
-    """On which page does a chapter stand?
+    """On which page does a chapter begin?
 
     >>> page_slug("02_zrm"), page_slug("04_clients")
     ('zrm', 'clients')
@@ -92,14 +107,27 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
 
 
 def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
-    """The exhibits of all chapters, in the order of the notebooks."""
-    chapters = []
+    """All chapters in the order of the notebooks, with their exhibits."""
+    made = []
     for draft in report.drafts:
-        slug = page_slug(draft.name)
-        known = words.find(f"chapters.{slug}") or {"title": draft.name, "lead": ""}
-        exhibits = tuple(
-            make_exhibit(report.results[name], view, delivery.settings, words, bitmaps=True)
-            for name, view in draft.shown
-        )
-        chapters.append(Chapter(draft.name, slug, known["title"], known["lead"], exhibits, draft.missing))
-    return tuple(chapters)
+        found = ((report.results[name], view) for name, view in draft.shown)
+        exhibits = [make_exhibit(published, view, delivery.settings, words, bitmaps=True) for published, view in found]
+        made.append(make_chapter(draft, exhibits, words))
+    return tuple(made)
+
+
+def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Chapter:
+    """A chapter of the exhibits of what a notebook handed in, with a page for each part of it that has any."""
+    slug = page_slug(draft.name)
+    said = words.find(f"chapters.{slug}") or {"title": draft.name, "lead": ""}
+    within: dict[str, list[Exhibit]] = {part: [] for part in (pages()[slug].parts if slug in pages() else ())}
+    for (name, view), exhibit in zip(draft.shown, exhibits, strict=True):
+        within.setdefault(find_part(slug, name, view), []).append(exhibit)
+    filled = [(part, tuple(shown)) for part, shown in within.items() if shown]
+    parts = [Part(slug, "", said["title"], "", tuple(exhibits))]
+    if len(filled) > 1:
+        names = [slug, *(f"{slug}-{part.replace('_', '-')}" for part, _ in filled[1:])]
+        parts = [
+            Part(page, **said["parts"][part], exhibits=shown) for page, (part, shown) in zip(names, filled, strict=True)
+        ]
+    return Chapter(draft.name, slug, said["title"], said["lead"], tuple(exhibits), tuple(parts), draft.missing)

@@ -46,10 +46,23 @@ def _modules(path: Iterable[str]) -> Iterator[str]:
 
 def find_spec(name: str, view: str | None) -> Spec:
     """How is this result shown? Falls back on the other cuts of the same table, then on a plain table."""
-    known = specs()
-    if view is None:
-        return known.get(name, GENERIC)
-    return known.get(f"{name}_{view}") or known.get(f"{name}_other") or known.get(name) or GENERIC
+    return specs().get(_known_as(name, view), GENERIC)
+
+
+def _known_as(name: str, view: str | None) -> str:
+    tried = (name,) if view is None else (f"{name}_{view}", f"{name}_other", name)
+    return next((one for one in tried if one in specs()), "")
+
+
+def find_part(slug: str, name: str, view: str | None) -> str:
+    """In which part of a chapter is this result shown? In the last one when no part names it; "" without parts.
+
+    >>> find_part("zrm", "zrm_development", "a_breakdown_of_ones_own"), find_part("zrm", "a_table_of_ones_own", None)
+    ('for_whom', 'technique')
+    """
+    parts = pages()[slug].parts if slug in pages() else {}
+    shown = exhibit_id(_known_as(name, view), None)
+    return next((part for part, ids in parts.items() if shown in ids), ("", *parts)[-1])
 
 
 def exhibit_id(name: str, view: str | None) -> str:

@@ -41,7 +41,8 @@ def front_page(
     tables: Sequence[str],
 ) -> dict[str, Any]:
     """What stands on the front page."""
-    where = {e.id: (e, c.slug) for c in chapters for e in c.exhibits}
+    page_of = {e.id: part.slug for c in chapters for part in c.parts for e in part.exhibits}
+    where = {e.id: (e, page_of[e.id]) for c in chapters for e in c.exhibits}
     known = [*pages().values()]
     delivered = [pages()[c.slug] for c in chapters if c.delivered and c.slug in pages()]
     places = {i: place for page in known for i, place in page.first.items()}

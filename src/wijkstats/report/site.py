@@ -96,12 +96,18 @@ def _files(
     environment = _environment(delivery, words, chapters)
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     pages = {"index": environment.get_template("index.html.j2").render(**front, page="index")}
-    for chapter in chapters:
-        pages[chapter.slug] = environment.get_template("chapter.html.j2").render(
+    parts = [(chapter, part) for chapter in chapters for part in chapter.parts]
+    first, last = ("index", words("chapters.index.title")), (PROVENANCE, words("provenance.title"))
+    road = [first, *((part.slug, part.heading) for _, part in parts), last]
+    for before, (chapter, part), after in zip(road, parts, road[2:], strict=False):
+        pages[part.slug] = environment.get_template("chapter.html.j2").render(
             chapter=chapter,
-            page=chapter.slug,
+            part=part,
+            page=part.slug,
             terms=terms_of(delivery, words, chapter.slug),
             appendix=_appendix(delivery, chapter),
+            before=before,
+            after=after,
         )
     pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}

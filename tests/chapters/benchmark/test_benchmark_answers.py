@@ -28,33 +28,33 @@ def view(table: pd.DataFrame, **facts: object) -> View:
     return View("x", None, table, FACTS | facts, NL)
 
 
-def corrected(*rows: tuple[str, float, float, float, float, float, str]) -> Values:
-    columns = ["indicator", "own", "reference", "corrected", "low", "high", "method"]
-    table = pd.DataFrame(rows, columns=columns).assign(year=2018, structure_year=2017)
-    table["difference"] = table["own"] / table["reference"] - 1
-    table["difference_corrected"] = table["own"] / table["corrected"] - 1
-    return structure_correction(view(table))
+def corrected(*rows: tuple[str, float, str | None, str]) -> Values:
+    table = pd.DataFrame(rows, columns=["indicator", "corrected", "conclusion", "method"])
+    return structure_correction(view(table.assign(year=2018, structure_year=2017)))
 
 
-def test_a_conclusion_is_firm_or_turned_only_outside_the_interval_of_the_correction() -> None:
+def test_every_conclusion_after_the_correction_has_its_own_sentence() -> None:
     nan = np.nan
     found = corrected(
-        ("wmo_huishoudelijke_hulp", 40, 30, 35, 33, 37, "regression"),  # above before and after
-        ("jeugdzorg", 40, 30, 45, 43, 47, "regression"),  # above before, clearly below after
-        ("kosten_6_1", 40, 30, 39, 36, 42, "regression"),  # within the interval
-        ("kosten_wmo", 40, 30, 41, 38, 44, "regression"),  # within it, on the other side
-        ("kosten_6_2", 40, 30, 33, nan, nan, "elasticities"),  # no interval
-        ("kosten_jeugd", 40, 30, nan, nan, nan, "no_better"),
-        ("kosten_6_81", 40, 30, nan, nan, nan, "group_incomplete"),
+        ("wmo_huishoudelijke_hulp", 35, "firm", "regression"),
+        ("jeugdzorg", 45, "turned", "regression"),
+        ("kosten_6_1", 39, "only_after", "regression"),
+        ("kosten_wmo", 41, "only_before", "regression"),
+        ("kosten_6_2", 33, "unsure", "elasticities"),
+        ("kosten_jeugd", nan, None, "no_better"),
+        ("kosten_6_81", nan, None, "group_incomplete"),
     )
-    assert (found["n"], found["done"], found["firm"]) == (7, 5, 1)
+    assert (found["n"], found["done"]) == (7, 5)
     assert found["turned"] == "‘Jongeren met jeugdzorg’"
-    assert found["unsure"].count("‘") == 3
+    assert all(str(found[key]).count("‘") == 1 for key in ("firm", "turned", "only_after", "only_before", "unsure"))
     said = NL.sentences("exhibits.benchmark_correction.answer", found)
     assert "kenmerken van 2017" in said
+    assert "geen bewijs dat er geen verschil is" in said
     assert "dertig gemeenten" not in said  # none had too few
     assert "niet beter voorspelt" in said
     assert "een kenmerk mist" in said
+    none = NL.sentences("exhibits.benchmark_correction.answer", corrected(("kosten_jeugd", nan, None, "no_better")))
+    assert "blijft het verschil staan" not in none
 
 
 def changed(unit: str, indicator: str, value: tuple[float, ...]) -> str:

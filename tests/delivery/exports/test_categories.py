@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import put, read, sound
+from exports import TEAMS, put, read, sound
 
 from wijkstats.delivery.readings.categories import alike
 
@@ -83,3 +83,27 @@ def test_numbered_and_lettered_teams_are_not_alike() -> None:
     assert not alike("Team 1", "Team 2")
     assert not alike("Team A", "Team B")
     assert alike("Doorverwezen", "Doorverwzen")
+
+
+def test_signs_of_web_pages_are_read_and_counted(tmp_path: Path) -> None:
+    tables = sound()
+    for row in tables["trajecten"][1::3]:
+        row[6] = "Team Co&ouml;rdinatie Oost"
+    for row in tables["trajecten"][1:5]:
+        row[9] = "Wmo &amp; Jeugd"
+    found = read(put(tmp_path, tables))
+    assert found.rules()["html_entity"] == 27 + 4
+    assert set(found.table("trajectories")["team"]) == set(TEAMS)
+    assert set(found.table("trajectories")["law"]) == {"Wmo", "Wmo & Jeugd"}
+    assert found.rejects.empty
+
+
+def test_a_letter_that_became_a_question_mark_is_listed_as_alike(tmp_path: Path) -> None:
+    tables = sound()
+    for row in tables["trajecten"][1:31:3]:
+        row[6] = "Team Co?rdinatie Oost"
+    found = read(put(tmp_path, tables))
+    assert found.rules()["category_alike"] == 10
+    assert any("'Team Co?rdinatie Oost' (10 rows) is like 'Team Coördinatie Oost'" in line for line in found.said)
+    assert alike("Co??rdinatie", "Coördinatie")
+    assert not alike("Team ?", "Team A")

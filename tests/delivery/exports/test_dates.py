@@ -211,3 +211,44 @@ def test_some_born_on_one_day_keep_their_age(tmp_path: Path) -> None:
     for row in tables["trajecten"][1:7]:
         row[2] = "14-05-1931"
     assert read(put(tmp_path, tables)).table("trajectories")["age"].notna().all()
+
+
+@pytest.mark.parametrize("order", ["%d-%m-%y", "%m-%d-%y", "%y-%m-%d"])
+def test_one_future_date_makes_no_column_of_two_digit_years_unsure(tmp_path: Path, order: str) -> None:
+    """05-06-29 is a day in 2005 when the year stands first: one typing error says nothing of the order of the others."""
+    tables = sound()
+    for row in tables["zrm"][1:]:
+        row[2] = day_of(row[2]).strftime(order)
+    tables["zrm"][1][2] = date(2029, 6, 5).strftime(order)
+    found = read(put(tmp_path, tables))
+    assert found.rows() == (160, 159)
+    assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "datum", "future_date"]]
+
+
+def test_two_digit_years_of_which_many_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    tables = sound()
+    for i, row in enumerate(tables["zrm"][1:41]):
+        row[2] = day_of(row[2]).strftime("%d-%m-%y" if i % 4 else "%m-%d-%y")
+    assert read(put(tmp_path, tables)).rules()["two_digit_year"] == 40
+
+
+@pytest.mark.parametrize(("age", "unknown"), [("99", 8), ("0", 8), ("0 jaar", 8), ("98", 0)])
+def test_an_age_that_many_share_and_that_stands_for_unknown_is_none(tmp_path: Path, age: str, unknown: int) -> None:
+    tables = sound()
+    tables["trajecten"][0][2] = "leeftijd"
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[2] = age if i < 8 else str(20 + i % 50)
+    found = read(put(tmp_path, tables))
+    assert found.rules().get("unknown_age", 0) == unknown
+    assert found.table("trajectories")["age"].isna().sum() == unknown
+
+
+@pytest.mark.parametrize("age", [0, 99])
+def test_some_newborn_and_some_very_old_clients_keep_their_age(tmp_path: Path, age: int) -> None:
+    tables = sound()
+    tables["trajecten"][0][2] = "leeftijd"
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[2] = str(abs(age - i % 3) if i < 18 else 20 + i % 50)
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert (found.table("trajectories")["age"] == age).sum() == 6

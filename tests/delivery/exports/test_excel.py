@@ -57,7 +57,7 @@ def test_errors_and_formulas_without_a_value_are_counted_for_each_column(tmp_pat
         ("zrm.xlsx", 12, "datum", "#REF!"),
     ]
     assert len(refused(done, "formula_without_value")) == 160
-    assert refused(done, "missing_date") == [("zrm.xlsx", 12, "datum", "")]
+    assert not refused(done, "missing_date")  # the error is told, and once
     said = "\n".join(done.said)
     assert "column financien: 3 cells with an error" in said
     assert re.search("column huisvesting: 160 formulas without a stored value, all cells.*open the file in Excel", said)
@@ -85,6 +85,9 @@ def test_in_other_tables_and_in_a_long_file_too(tmp_path: Path) -> None:
     made = {f"{name}.xlsx": as_xlsx(tables.pop(name), wrong(where), name) for name, where in excel.items()}
     done = read(put(tmp_path, {**tables, **made}))
     assert sorted(file for file, *_ in refused(done, "excel_error")) == sorted(made)
+    assert set(done.rejects["reason"]) == {"excel_error", "unknown_trajectory"}  # and not as an empty cell too
+    assert done.done.refused.query("table == 'gemeenten'")[["rule", "rows"]].to_numpy().tolist() == [["excel_error", 1]]
+    assert "mend the formula in Excel" in (done.folder / "remarks.csv").read_text(encoding="utf-8")
 
     head, *rows = sound()["zrm"]
     long = [["clientnummer", "trajectnummer", "datum", "domein", "score"]]

@@ -103,3 +103,18 @@ def test_long_numbers_that_a_spreadsheet_rounded_are_refused_however_few_are_lef
 def test_long_numbers_that_are_whole_are_used(tmp_path: Path) -> None:
     found = changed(tmp_path, "zrm", lambda i: str(2022000000000000000 + i), lambda i: str(2022000000000000000 + i))
     assert found.rejects.empty
+
+
+def test_a_text_formula_of_excel_is_read_as_its_text(tmp_path: Path) -> None:
+    tables = sound()
+    plain = read(put(tmp_path / "plain", tables))
+    for row in tables["zrm"][1:]:
+        row[0] = f'="{row[0]}"'
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert found.rules()["text_formula"] == 160
+    assert found.table("measurements").equals(plain.table("measurements"))
+    bare = "\r\n".join(
+        ";".join(row) for row in tables["zrm"]
+    )  # as Excel itself takes it, without quotes around the cell
+    assert read(put(tmp_path / "bare", sound() | {"zrm": bare})).rules()["text_formula"] == 160

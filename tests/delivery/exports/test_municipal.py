@@ -34,6 +34,17 @@ def test_a_date_for_a_year_is_refused_with_what_to_write(tmp_path: Path, day: st
     assert "write 2023" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("column", "text"), [(0, "2022.75"), (0, "2022,4"), (0, "2e3"), (3, "0.2.5,0"), (3, "1e0"), (3, "1.0,0")]
+)
+def test_a_year_or_weight_that_is_no_number_is_refused(tmp_path: Path, column: int, text: str) -> None:
+    move = ["2023", "GM0457", "GM0363", "1", "CBS"]
+    move[column] = text
+    tables = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, move]}
+    with pytest.raises(DeliveryError, match=f"herindelingen.csv, row 2, column {HEAD[column]}"):
+        read(put(tmp_path, tables, AMSTERDAM))
+
+
 def test_a_code_that_ended_has_no_figures_in_or_after_that_year(tmp_path: Path) -> None:
     early = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2022", "GM0457", "GM0363", "1", "CBS"]]}
     found = read(put(tmp_path, early, AMSTERDAM, "early"))

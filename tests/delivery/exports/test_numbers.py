@@ -46,7 +46,7 @@ def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path, text: str, fte: f
         assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "fte", reason]]
 
 
-@pytest.mark.parametrize("text", ["1.234", "-3", "9" * 400, "45%", "€ 45", "1e2"])
+@pytest.mark.parametrize("text", ["1.234", "-3", "9" * 400, "45%", "€ 45", "1e2", "1.2.3,4", "4.5,0"])
 def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path, text: str) -> None:
     tables = sound()
     tables["trajecten"][0][2] = "leeftijd"

@@ -18,6 +18,7 @@ from wijkstats.chapters.benchmark.statistics import indicators as benchmark
 from wijkstats.chapters.benchmark.statistics import peers as stats_peers
 from wijkstats.chapters.benchmark.statistics import referrals as stats_referrals
 from wijkstats.chapters.benchmark.statistics import sources as stats_sources
+from wijkstats.chapters.benchmark.statistics import standing as stats_standing
 from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.chapters.benchmark.statistics.structure_correction import structure_correction
@@ -108,6 +109,14 @@ def volume_and_price(data: Opened) -> Result:
 
 
 @once
+def standing(data: Opened) -> Result:
+    """Where does the own municipality stand among all that were delivered, in costs per inhabitant? Beside its size class and
+    the rest of the country. No rows with fewer than ten.
+    """
+    return stats_standing.standing(data.municipal, data.own, data.reference, data.names)
+
+
+@once
 def development(data: Opened) -> Result:
     """How did use and costs change from year to year, here and in each group? Absent with one year only."""
     found = values_over_years(data.municipal, data.own, data.reference_groups, data.names, data.cuts)
@@ -118,9 +127,13 @@ def development(data: Opened) -> Result:
 def correction(data: Opened) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
-    By a regression, by given elasticities, or not at all; the column `method` says which. Absent without any value.
+    By a regression, by given elasticities, or not at all; the column `method` says which, and `conclusion` what can be said
+    of it beside the funnel. Absent without any value.
     """
-    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities)
+    rows = funnel(data).table
+    rows = rows[rows["area"] == data.own]
+    positions = dict(zip(zip(rows["indicator"], rows["year"], strict=True), rows["position"], strict=True))
+    found = structure_correction(data.municipal, data.own, data.reference, data.names, data.elasticities, positions)
     return _if_any(found)
 
 
@@ -168,6 +181,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (indicators, "use"),
     (referrals, None),
     (indicators, "costs"),
+    (standing, None),
     (volume_and_price, None),
     (development, None),
     (correction, None),

@@ -38,6 +38,18 @@ PEERS: Columns = {
     "furthest": key("indicator", "feature that differs most"),
     "year": of("year"),
 }
+STANDING: Columns = {
+    "indicator": key("indicator"),
+    "year": of("year"),
+    "area": of("area", "code of a municipality, or reference, same_size, national, delivered"),
+    "value": of("in_unit"),
+    "rank": count("municipalities", "1: the highest; empty for a group"),
+    "percentile": share("of the other municipalities that spend less, equal ones half", decimals=0),
+    "size_class": key("size_class", "1 to 8, as CBS has them"),
+    "in_group": of("truth"),
+    **_N,
+    **_UNIT,
+}
 DEVELOPMENT: Columns = {
     "indicator": key("indicator"),
     "status": key("status"),
@@ -89,6 +101,7 @@ CORRECTION: Columns = {
     **interval(kind="in_unit"),
     "difference": of("change"),
     "difference_corrected": of("change"),
+    "conclusion": key("after_correction", "firm, turned, only_after, only_before, unsure; empty without a correction"),
     **_N,
     "error": share(decimals=0),
     "error_none": share(decimals=0),

@@ -6,6 +6,18 @@ from wijkstats.kit.page.spec import ChapterPage
 
 PAGE = ChapterPage(
     "03_benchmark",
+    parts={
+        "outcomes": (
+            "benchmark_use",
+            "benchmark_referrals",
+            "benchmark_costs",
+            "benchmark_volume_price",
+            "benchmark_development",
+        ),
+        "with_whom": ("benchmark_comparability", "benchmark_peers"),
+        "how_sure": ("benchmark_correction", "benchmark_robustness", "benchmark_funnel", "benchmark_unanswered"),
+        "technique": ("benchmark_sources", "benchmark_indicators"),
+    },
     cards=(("benchmark_use",), ("benchmark_costs",)),
     no_gap=("benchmark_unanswered",),
     manifest={"sources": "benchmark_sources"},

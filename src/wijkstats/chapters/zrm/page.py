@@ -6,6 +6,35 @@ from wijkstats.kit.page.spec import ChapterPage
 
 PAGE = ChapterPage(
     "02_zrm",
+    parts={
+        "outcomes": (
+            "zrm_low_domains",
+            "zrm_development_total",
+            "zrm_clients",
+            "zrm_development_domain",
+            "zrm_previous",
+        ),
+        "for_whom": (
+            "zrm_development_low_domains",
+            "zrm_development_age_group",
+            "zrm_development_team",
+            "zrm_development_start_year",
+            "zrm_development_sex",
+            "zrm_development_duration",
+            "zrm_development_other",
+        ),
+        "who_counts": ("zrm_flow", "zrm_coverage", "zrm_kept_by_level"),
+        "how_sure": ("zrm_change_rules", "zrm_room", "zrm_noise", "zrm_attrition"),
+        "technique": (
+            "zrm_levels",
+            "zrm_transitions",
+            "zrm_tests",
+            "zrm_model",
+            "zrm_model_checks",
+            "zrm_course",
+            "demo_statements",
+        ),
+    },
     first={"zrm_coverage": 1},
     cards=(
         ("zrm_development_total",),

@@ -131,19 +131,22 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))"""
         )
         of_each = (f'SELECT DISTINCT "{d}" AS score_text FROM raw_{file.table}' for d in DOMAINS if d in file.columns)
-        different = " UNION ".join(of_each)
+        different = " UNION ALL ".join(of_each)
     else:
         con.execute(
             f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, 'score' AS cell_column, score AS score_text
             FROM raw_{file.table} LEFT JOIN domain_names USING (domein)"""
         )
         different = f"SELECT DISTINCT score AS score_text FROM raw_{file.table}"
+    # by itself: DuckDB would ask of every cell whether it is a score, before it looks for different ones
+    con.execute(f"CREATE OR REPLACE TEMP TABLE different_texts AS SELECT DISTINCT score_text FROM ({different})")
     con.execute(
-        f"""CREATE OR REPLACE TABLE score_texts AS SELECT score_text, as_level(score_text) AS score,
-            as_number(tidy(score_text)) AS number, CASE WHEN as_level(score_text) IS NOT NULL THEN NULL
-                WHEN not_discussed(score_text) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
+        """CREATE OR REPLACE TABLE score_texts AS
+        WITH texts AS MATERIALIZED (SELECT score_text, tidy(score_text) AS tidied FROM different_texts)
+        SELECT score_text, as_level(tidied) AS score, as_number(tidied) AS number, CASE WHEN score IS NOT NULL THEN NULL
+                WHEN not_discussed(tidied) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
-        FROM ({different}) WHERE scored(score_text)"""
+        FROM texts WHERE tidied IS NOT NULL OR not_applicable(score_text)"""
     )
     con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(
@@ -163,7 +166,7 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = con.execute(
         """SELECT cell_column, count(*), count(*) FILTER (reason = 'score_not_a_level'),
             min(row) FILTER (reason = 'score_not_a_level'),
-            arg_min(masked(score_text), row) FILTER (reason = 'score_not_a_level')
+            masked(arg_min(score_text, row) FILTER (reason = 'score_not_a_level'))
         FROM cells GROUP BY ALL HAVING count(*) FILTER (reason = 'score_not_a_level') > ? * count(*) ORDER BY 1""",
         [TEXT_SHARE],
     ).fetchall()
@@ -193,9 +196,12 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     add_judged(con, file.file, "same_day", SAME_DAY)
     add_first(con, file.file, accepted("cells"), [NOTATION])
     con.execute(
+        """CREATE OR REPLACE TEMP VIEW kept_cells AS SELECT row, domain, score
+        FROM cells ANTI JOIN (SELECT row, domain FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
+        WHERE reason IS NULL"""
+    )
+    con.execute(
         """CREATE OR REPLACE TEMP VIEW source_measurements AS
         SELECT client, trajectory, date::TIMESTAMP AS date, edition, domain, score, rater
-        FROM (SELECT * FROM cells WHERE reason IS NULL)
-            ANTI JOIN (SELECT row, domain FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
-            JOIN moments USING (row)"""
+        FROM kept_cells JOIN moments USING (row)"""
     )

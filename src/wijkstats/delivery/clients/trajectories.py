@@ -23,6 +23,10 @@ AGE_CLASS = (
     "|jeugd(igen?)?|jongeren?|jong ?volwassenen?|volwassenen?|ouderen?|kind(eren)?|senioren?|minderjarig|meerderjarig)"
 )
 """A text that is a class of ages, in small letters."""
+PLACEHOLDERS = (0, 99, 100, 111, 120)
+"""Ages that stand for unknown in some systems."""
+MANY, OFTENER = 5, 3
+"""Such an age is one when at least so many clients have it, and so many times more than any age up to two years from it."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
     Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
@@ -50,6 +54,7 @@ VALUES = (
         ),
     ),
     (
+        Check("unknown_age", "age_shared", "leeftijd", "shown_number(age_text)"),
         Check(
             "age_class",
             f"birth_text IS NULL AND regexp_full_match(lower(age_text), '{AGE_CLASS}')",
@@ -91,13 +96,15 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     features = ", ".join(f'{has(file, column)} AS "{source}"' for source, column in columns.items())
     everything = ", ".join(f'"{c}"' for c in file.columns)
     whys, joins = why_joined(file.table, numbered)
+    _shared_ages(con, file)
     rows = f"""WITH t AS (
             SELECT row, clientnummer AS client, {trajectory} AS trajectory,
                 startdatum AS date_text, s.day AS start_date, s.why AS date_why, 'startdatum' AS cell_column,
                 {has(file, "einddatum")} AS end_text, e.day AS end_date, e.why AS end_why,
                 {has(file, "geboortedatum")} AS birth_text, b.day AS birth_date, b.why AS birth_why,
                 {has(file, "leeftijd")} AS age_text,
-                as_number(regexp_replace({has(file, "leeftijd")}, '{_UNIT}', '', 'i')) AS age_number,
+                {_age(file)} AS age_number,
+                coalesce({has(file, "geboortedatum")} IS NULL AND age_number IN (FROM shared_ages), false) AS age_shared,
                 {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
                 {whole_of(has(file, "wijkteam"))} AS whole, hash({everything}) AS content, {whys}
@@ -108,7 +115,7 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
         double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
         SELECT t.*, row > first AS repeated, trajectory IN (FROM double) AS twice,
             CASE WHEN birth_date <= start_date THEN date_part('year', age(start_date, birth_date))
-                WHEN birth_text IS NULL THEN floor(age_number) END AS age_found
+                WHEN birth_text IS NULL AND NOT age_shared THEN floor(age_number) END AS age_found
         FROM t JOIN c USING (content)"""
     con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
     add_judged(con, file.file, "checked_trajecten", ROWS)
@@ -132,6 +139,20 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
             CASE WHEN end_date BETWEEN start_date AND complete_until() THEN end_date::TIMESTAMP END AS end_date,
             closure, {", ".join(f'"{source}"' for source in columns)}
         FROM checked_trajecten WHERE reason IS NULL"""
+    )
+
+
+def _age(file: RawFile) -> str:
+    return f"as_number(regexp_replace({has(file, 'leeftijd')}, '{_UNIT}', '', 'i'))"
+
+
+def _shared_ages(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Make `shared_ages`: the ages that stand for unknown here, as very many clients have them."""
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE shared_ages AS WITH ages AS (
+            SELECT {_age(file)} AS age, count(DISTINCT clientnummer) AS n FROM raw_{file.table} GROUP BY ALL)
+        SELECT age FROM ages a WHERE age IN {PLACEHOLDERS} AND n >= {MANY}
+            AND n > {OFTENER} * coalesce((SELECT max(n) FROM ages b WHERE b.age <> a.age AND abs(b.age - a.age) <= 2), 0)"""
     )
 
 
@@ -179,11 +200,15 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes"
         )
         con.unregister("hashes")
+    con.execute(  # before the scores are joined, which are many
+        """CREATE OR REPLACE TABLE hashed_moments AS
+        SELECT row, c.hash AS client, t.hash AS trajectory, date::TIMESTAMP AS date, edition, r.hash AS rater
+        FROM moments m JOIN hash_client c ON c.number = m.client
+        JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
+    )
     con.execute(
         """CREATE OR REPLACE TEMP VIEW processed_measurements AS
-        SELECT c.hash AS client, t.hash AS trajectory, date, edition, domain, score, r.hash AS rater
-        FROM source_measurements m JOIN hash_client c ON c.number = m.client
-        JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
+        SELECT client, trajectory, date, edition, domain, score, rater FROM kept_cells JOIN hashed_moments USING (row)"""
     )
     con.execute(
         """CREATE OR REPLACE TABLE processed_trajectories AS

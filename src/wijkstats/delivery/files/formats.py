@@ -78,7 +78,7 @@ def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edit
     file = named["score"]
     _one_meaning(con, named["leefgebied"], "leefgebied_id", "naam")
     _one_meaning(con, named["scoresoort"], "scoresoort_id", "niveau")
-    if not con.execute("SELECT count(*) FROM raw_scoresoort WHERE as_level(niveau) IS NOT NULL").fetchall()[0][0]:
+    if not con.execute("SELECT count(*) FROM raw_scoresoort WHERE as_level(tidy(niveau)) IS NOT NULL").fetchall()[0][0]:
         step = "check that this column holds the levels; map another one under `columns` in delivery.yaml"
         found = "not one level of the ZRM"
         raise DeliveryError(Fault(f"{named['scoresoort'].file}, column niveau", found, "such as 1 or its name", step))
@@ -89,7 +89,7 @@ def _from_ggm(con: duckdb.DuckDBPyConnection, named: Mapping[str, RawFile], edit
         n AS (SELECT scoresoort_id AS id, min(tidy(niveau)) AS niveau FROM raw_scoresoort GROUP BY ALL)
         SELECT s.row, {", ".join(f's."{c}"' for c in plain)}, {_edition(con, named, edition)} AS versie, domein, niveau,
             s.{DOMAIN_ID} AS domain_id, s.{LEVEL_ID} AS level_id, s.{LEVEL_ID} IS NOT NULL AS scored,
-            as_level(niveau) IS NOT NULL OR as_number(tidy(niveau)) IS NOT NULL OR not_discussed(niveau)
+            as_level(niveau) IS NOT NULL OR as_number(niveau) IS NOT NULL OR not_discussed(niveau)
                 OR not_applicable(niveau) AS meant
         FROM raw_score s LEFT JOIN {days} d ON d.text = s.datum
         LEFT JOIN l ON l.id = s.{DOMAIN_ID} LEFT JOIN n ON n.id = s.{LEVEL_ID}"""
@@ -189,8 +189,8 @@ def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 def editions_used(con: duckdb.DuckDBPyConnection) -> Editions:
     """Which editions were used, from when to when, on how many measured days? In order of first use."""
     rows = con.execute(
-        """SELECT edition, min(date)::DATE, max(date)::DATE, count(DISTINCT (trajectory, date))
-        FROM source_measurements GROUP BY edition ORDER BY 2, 1"""
+        """SELECT edition, min(date), max(date), count(DISTINCT (trajectory, date))
+        FROM moments SEMI JOIN kept_cells USING (row) GROUP BY edition ORDER BY 2, 1"""
     ).fetchall()
     return tuple((str(edition), first, last, int(number)) for edition, first, last, number in rows)
 

@@ -5,6 +5,7 @@ Each macro gives NULL when the text is empty or cannot be read; rules then decid
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import duckdb
@@ -26,7 +27,9 @@ MISSING = (
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
-write it, also between brackets. One list for every file and format."""
+write it, also between brackets. One list for every file and format; none of them ends in a digit."""
+PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
+"""A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 EARLIEST = "1800-01-01"
@@ -53,9 +56,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
-    `as_code`, `as_day`, `like_day`, `as_number`, `as_edition`, `shown_day` and `shown_number` of a tidy text; `as_level`,
-    `scored` (does it say anything?), `not_discussed`, `not_applicable` and `shown_score` of a text as it stands in the file;
-    `masked` and `shown_public` of any text.
+    `as_code`, `as_year`, `as_day`, `like_day`, `as_number`, `as_edition`, `as_level`, `not_discussed`, `shown_day` and
+    `shown_number` of a tidy text; `not_applicable` and `shown_score` of a text as it stands in the file; `masked` and
+    `shown_public` of any text.
 
     `tidy` costs much: it is called once for each cell, where a file is read, and never inside another macro of this list that
     is called often (DuckDB writes the macro out wherever it stands).
@@ -63,13 +66,16 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
+    nothing = "|".join(map(re.escape, MISSING))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
         # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
             ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
             END, ' \t'), '')""",
-        f"tidy(v) AS CASE WHEN trim(lower(bare(v)), '()[]<> ') NOT IN ({_listed(MISSING)}) THEN bare(v) END",
+        # a pattern and no list: DuckDB makes a join of a long list, for every row
+        f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
+            WHEN NOT regexp_full_match(trim(lower(bare(v)), '()[]<> '), '{nothing}') THEN bare(v) END""",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
@@ -78,19 +84,19 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # a year of two digits is no year: nobody can tell the century
         f"""as_day(v) AS CASE WHEN try_strptime(v, {notations}) >= DATE '{EARLIEST}'
             THEN try_strptime(v, {notations})::DATE END""",
+        "as_year(v) AS CASE WHEN regexp_full_match(v, '[0-9]{4}([.,]0+)?') THEN left(v, 4)::SMALLINT END",
         f"like_day(v) AS coalesce(regexp_full_match(v, '({DAY})'), false)",
-        """as_number(v) AS CASE WHEN regexp_full_match(v, '-?[0-9.]*,[0-9]+')
+        # 1.2.3,4 is no number: points stand between groups of three
+        """as_number(v) AS CASE WHEN regexp_full_match(v, '-?([0-9]*|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+')
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
-        f"""as_level(v) AS CASE WHEN v IN ('1', '2', '3', '4', '5') THEN v::TINYINT
-            WHEN regexp_full_match(tidy(v), '[1-5]([.,]0+)?') THEN substr(tidy(v), 1, 1)::TINYINT
-            WHEN regexp_full_match(tidy(v), '[1-5] *[-:=.–] *[A-Za-z ]+')
-                AND {levels}[lower(trim(regexp_replace(tidy(v), '^[1-5] *[-:=.–] *', '')))]
-                    = substr(tidy(v), 1, 1)::INTEGER THEN substr(tidy(v), 1, 1)::TINYINT
-            ELSE {levels}[lower(tidy(v))]::TINYINT END""",
-        f"not_discussed(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_DISCUSSED)}) OR as_number(tidy(v)) = 99, false)",
+        f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
+            WHEN regexp_full_match(v, '[1-5] *[-:=.–] *[A-Za-z ]+')
+                AND {levels}[lower(trim(regexp_replace(v, '^[1-5] *[-:=.–] *', '')))] = substr(v, 1, 1)::INTEGER
+                THEN substr(v, 1, 1)::TINYINT
+            ELSE {levels}[lower(v)]::TINYINT END""",
+        f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
         f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
-        "scored(v) AS v IN ('1', '2', '3', '4', '5') OR tidy(v) IS NOT NULL OR not_applicable(v)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(v),
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
@@ -103,8 +109,9 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # published values are about nobody
         "shown_public(v) AS left(v, 60)",
         "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
-        """shown_score(v) AS CASE WHEN as_level(v) IS NOT NULL OR not_discussed(v) OR not_applicable(v) THEN v
-            ELSE shown_number(v) END""",
+        # the comprehension works out the tidy text once
+        """shown_score(v) AS CASE WHEN [as_level(t) IS NOT NULL OR not_discussed(t) FOR t IN [tidy(v)]][1]
+                OR not_applicable(v) THEN v ELSE shown_number(v) END""",
     ):
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 

@@ -7,6 +7,7 @@ without any is as it stands. What cannot be read whole is refused alone, and the
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ LONGEST = 200
 """Lines that one quoted text may take."""
 TOGETHER, SHARE = 3, 0.05
 """So many rows, and so large a share, must lack their last cells before that is a habit of the export, and no damage."""
+TEXT_FORMULA = re.compile('="([^"]*)"')
 MOST = 0.5
 """Of so many rows must the empty cells behind the last column be before they are a habit: one may hide a cell too many."""
 
@@ -70,6 +72,8 @@ def rewrite(
             cells: list[str] | None = line.split(delimiter)
         else:
             cells = _quoted(lines, row, line, delimiter, width, found)
+            if cells and '="' in line:
+                cells = _unwrapped(cells, row, found)
         if cells is None:
             continue
         if not any(map(str.strip, cells)):
@@ -91,6 +95,14 @@ def _same_order(line: str, delimiter: str, names: Sequence[str], header: Sequenc
                 "deliver the two exports one below the other with the same order of columns",
             )
         )
+
+
+def _unwrapped(cells: list[str], row: int, found: Records) -> list[str]:
+    """The cells with what stands between the quotes of `="C10001"`: a formula that keeps Excel from changing a number."""
+    plain = [hit[1] if (hit := TEXT_FORMULA.fullmatch(cell.strip())) else cell for cell in cells]
+    if plain != cells:
+        found.noted.append((row, "text_formula"))
+    return plain
 
 
 class _Lines:

@@ -92,7 +92,7 @@ def read_moves(con: duckdb.DuckDBPyConnection, file: RawFile | None) -> None:
 
 
 def _read_file(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    rows = f"""SELECT *, try_cast(jaar AS SMALLINT) AS year, nullif(as_code(oude_code), 'NL') AS old,
+    rows = f"""SELECT *, as_year(jaar) AS year, nullif(as_code(oude_code), 'NL') AS old,
             nullif(as_code(nieuwe_code), 'NL') AS new, as_number(gewicht) AS weight,
             {header_again(file, "oude_code")} AS again
         FROM raw_herindelingen"""

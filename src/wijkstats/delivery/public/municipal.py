@@ -9,7 +9,7 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.readings.days import DAYS, note_days, read_days
-from wijkstats.delivery.readings.numbers import number_of, read_numbers
+from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record, whole_of
 
@@ -62,7 +62,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Make `processed_staffing`: team, date, fte."""
     rows = f"""SELECT row, wijkteam AS team, peildatum AS date_text, day AS date, why AS date_why, 'peildatum' AS cell_column,
             fte AS fte_text,
-            CASE WHEN NOT coalesce(p.percent OR p.money, false) THEN {number_of("coalesce(p.plain, fte)")} END AS fte,
+            CASE WHEN NOT coalesce(p.percent OR p.money, false) THEN as_number(coalesce(p.plain, fte)) END AS fte,
             {header_again(file, "fte")} AS again, {whole_of("wijkteam")} AS whole
         FROM raw_formatie LEFT JOIN {read_days(con, file, "peildatum")} d ON d.text = peildatum
         LEFT JOIN {read_numbers(con, file, "fte")} p ON p.text = fte"""

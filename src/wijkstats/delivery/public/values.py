@@ -14,10 +14,11 @@ import duckdb
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
-from wijkstats.delivery.readings.numbers import number_of, read_numbers
+from wijkstats.delivery.readings.numbers import read_numbers
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
 from wijkstats.delivery.rules.no_record import whole_of
 from wijkstats.delivery.rules.remarks import remark_rows
+from wijkstats.delivery.rules.whole_files import tell_once
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
 
@@ -26,8 +27,6 @@ VALUE_TABLES = ("gemeenten", "cbs")
 THOUSANDS = "'-?[1-9][0-9]{0,2}[.][0-9]{3}'"
 COMMA = "'-?[1-9][0-9]{0,2},[0-9]{3}'"
 """A number that is one thing with a decimal sign and another with a thousands sign: 47.345, and 47,345 of an English Excel."""
-_YEAR = "CASE WHEN regexp_full_match(jaar, '[0-9]{4}([.,]0+)?') THEN left(jaar, 4)::SMALLINT END"
-_VALUE_NUMBER, _PER_NUMBER = number_of("value_plain"), number_of("per_plain")
 _FINE = "NOT coalesce(u.whole OR contains(u.wanted, 'euro'), contains(lower(r.unit_text), 'euro'), false)"
 """Are three decimals likely? Not of a count, nor of a sum of money: there they are thousands as well."""
 _CODE, _VALUE, _PER = ("shown_public(code_text)", "shown_public(value_text)", "shown_public(per_text)")
@@ -137,7 +136,7 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     # the point of 47.345 is a decimal point when three decimals are likely and another value has another number of decimals
     rows = f"""WITH r AS (
             SELECT row, gemeentecode AS code_text, as_code(gemeentecode) AS code, {name} AS name,
-                jaar AS year_text, {_YEAR} AS year, lower(indicator) AS indicator,
+                jaar AS year_text, as_year(jaar) AS year, lower(indicator) AS indicator,
                 waarde AS value_text, {has(file, "noemer")} AS per_text,
                 coalesce(v.plain, waarde) AS value_plain, coalesce(n.plain, {has(file, "noemer")}) AS per_plain,
                 v.percent, v.money,
@@ -151,12 +150,12 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             AND regexp_matches(value_plain, '[.]') AND NOT regexp_matches(value_plain, ',') AND NOT {_THOUSANDS}),
         comma AS (SELECT DISTINCT indicator FROM r WHERE indicator IS NOT NULL AND as_number(value_plain) IS NOT NULL
             AND regexp_matches(value_plain, ',') AND NOT {_COMMA})
-        SELECT r.*, {_PER_NUMBER} AS denominator, {_VALUE_NUMBER} AS typed,
+        SELECT r.*, as_number(per_plain) AS denominator, as_number(value_plain) AS typed,
             coalesce((percent AND NOT regexp_matches(coalesce(u.wanted, r.unit_text, ''), 'procent|%'))
                 OR (money AND u.known AND NOT contains(u.wanted, 'euro')), false) AS misfit,
             k.indicator IS NOT NULL AND {_FINE} AS commas,
-            CASE WHEN u.factor = 0.001 THEN ({_VALUE_NUMBER}) / 1000
-                ELSE ({_VALUE_NUMBER}) * coalesce(u.factor, 1) END AS value,
+            CASE WHEN u.factor = 0.001 THEN as_number(value_plain) / 1000
+                ELSE as_number(value_plain) * coalesce(u.factor, 1) END AS value,
             coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
             u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word,
             p.indicator IS NOT NULL AND {_FINE} AS decimals
@@ -210,6 +209,7 @@ def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     for check in NOTED:
         add_first(con, file.file, accepted(table), [check])
     note_unused(con, file)
+    tell_once(con, file)
     remark_rows(con, file)
 
 

@@ -7,6 +7,7 @@ such texts become the most frequent one of all files together (of equals the fir
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -23,6 +24,7 @@ from wijkstats.settings.breakdowns import TEXTS
 COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
 TABLES = ("trajecten", "contacten", "formatie")
 JOINED = (
+    Check("html_entity", "why = 'html_entity'", CELL, "masked(text)"),
     Check("sex_code", "why = 'sex_code'", CELL, "masked(text)"),
     Check("category_joined", "why = 'category_joined'", CELL, "masked(text)"),
 )
@@ -41,6 +43,7 @@ MOST_LEVELS = 300
 """A column with more different texts is not compared text by text."""
 ENOUGH = 10
 """A text that fewer rows have is shown as a shape: somebody may have typed a name."""
+ENTITY = re.compile("&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 SHORTEST = 5
 """One other letter in a shorter text is another word."""
 
@@ -56,12 +59,25 @@ def key(text: str) -> str:
     return re.sub(r"\s+", "", bare.replace("&", " en "))
 
 
+def decoded(text: str) -> str:
+    """A text without entities of HTML, also when they were written twice.
+
+    >>> decoded("Zorg &amp; Co&euml;rdinatie"), decoded("&amp;euml;"), decoded("R&D; Oost")
+    ('Zorg & Coërdinatie', 'ë', 'R&D; Oost')
+    """
+    for _ in range(2):
+        text = ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text
+
+
 def alike(one: str, other: str) -> bool:
     """May two categories be one, although nobody can tell? One letter more, less or other; or only a word such as team.
 
     >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
     (True, True, False, False)
     """
+    if any(_lost_letter(*pair) for pair in ((one, other), (other, one))):
+        return True
     words, others = (
         [w for w in re.split(r"[\W_]+", unicodedata.normalize("NFKD", t).casefold()) if w] for t in (one, other)
     )
@@ -78,6 +94,12 @@ def alike(one: str, other: str) -> bool:
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
     rest = a[at:] == b[at + 1 :] if len(b) > len(a) else a[at + 1 :] == b[at + 1 :]
     return rest and not re.search(r"\d", a[at : at + 1] + b[at : at + 1])
+
+
+def _lost_letter(text: str, whole: str) -> bool:
+    """Does the other text have a letter where this one has a question mark within a word (Co?rdinatie)?"""
+    shape = re.sub(r"(?<=\w)\\\?(\\\?)?(?=\w)", r"[^\\W\\d_]", re.escape(key(text)))
+    return shape != re.escape(key(text)) and bool(re.fullmatch(shape, key(whole)))
 
 
 def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
@@ -102,12 +124,16 @@ def _writings(counts: Counter[str]) -> dict[str, tuple[str, str]]:
     """Text -> its writing and the rule, of the texts that get another one."""
     groups: dict[str, list[str]] = defaultdict(list)
     for text in counts:
-        groups[key(text)].append(text)
-    return {t: told for group in groups.values() for t, told in _joined(group, _most(group, counts)).items()}
+        groups[key(decoded(text))].append(text)
+    return {t: told for group in groups.values() for t, told in _joined(group, decoded(_most(group, counts))).items()}
 
 
 def _joined(group: Sequence[str], writing: str) -> dict[str, tuple[str, str]]:
-    return {text: (writing, "category_joined") for text in group if text != writing}
+    return {
+        text: (writing, "category_joined" if decoded(text) == text else "html_entity")
+        for text in group
+        if text != writing
+    }
 
 
 def _most(group: Sequence[str], counts: Counter[str]) -> str:
@@ -168,7 +194,9 @@ def _rewrite(
         f"""UPDATE raw_{file.table} SET "{column}" = nullif(writing, '') FROM writings w WHERE w.text = "{column}" """
     )
     for text, writing, number in found[:10]:
-        plain = key(text) == key(writing) or any(key(text) in words for words in SEXES.values()) or text in CODES
+        plain = (
+            key(decoded(text)) == key(writing) or any(key(text) in words for words in SEXES.values()) or text in CODES
+        )
         shown = repr(text) if plain else _said(text, number)
         yield f"{file.file}, column {column}: {shown} read as {writing or 'not known'!r} ({number:,} rows)"
 

@@ -47,6 +47,9 @@ SWAPPED, TYPING_ERRORS = 2, 0.005
 """Beside days of which the order is clear, so many texts in the other order, and this share of all that are clear, are no
 typing errors: the column has both orders."""
 _DMY, _YMD = "^([0-9]{1,2})([-/. ])([0-9]{1,2})[-/. ][0-9]{4}", "^[0-9]{4}([-/. ])([0-9]{1,2})[-/. ]([0-9]{1,2})"
+ORDERS_SHORT = ("dmy", "mdy", "ymd")
+FAR_FEWER = 10
+"""Beside typing errors an order is sure when each other one leaves so many times more dates unread."""
 ORDERS = ((_DMY, 1, 2, 3), (_YMD, 3, 1, 2))
 """Notations of a day that may have day and month in the other order: where the day, the sign and the month stand."""
 _CLOCK = "[Tt ,]([0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[aApP][mM])?)$"
@@ -180,13 +183,16 @@ def _ordered(parts: tuple[int, int, int], order: str) -> date | None:
 
 
 def _order(shorts: list[tuple[int, int, int]], until: date) -> str:
-    """The one order in which every date with a year of two digits lies before the end of the data, or ''."""
-    orders = {"dmy", "mdy", "ymd"}
-    for parts in shorts:
-        fits = {order for order in ("dmy", "mdy", "ymd") if (day := _ordered(parts, order)) and day <= until}
-        if fits:  # a date that lies in the future in every order says nothing
-            orders &= fits
-    return orders.pop() if len(orders) == 1 else ""
+    """The one order in which every date with a year of two digits lies before the end of the data, or ''.
+
+    A typing error or two make no column unsure: then the order that fits all others, when each other order fits far fewer.
+    """
+    fits = [{o for o in ORDERS_SHORT if (day := _ordered(parts, o)) and day <= until} for parts in shorts]
+    fits = [orders for orders in fits if orders]  # a date that lies in the future in every order says nothing
+    wrong = {order: sum(order not in orders for orders in fits) for order in ORDERS_SHORT}
+    best, second, _ = sorted(ORDERS_SHORT, key=lambda order: wrong[order])
+    few = wrong[best] <= max(1, TYPING_ERRORS * len(fits))
+    return best if few and wrong[second] >= max(1, FAR_FEWER * wrong[best]) else ""
 
 
 def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: str) -> None:

@@ -16,12 +16,6 @@ _MONEY = re.compile(r"€|\beuro?\b|\beur\b", re.IGNORECASE)
 _GROUPS = re.compile(r"-?[1-9]\d{0,2}(?:([ '’.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 
 
-def number_of(text: str) -> str:
-    """SQL: the number of the text that the SQL `text` gives; points before a comma group thousands (1.2.3,4 is no number)."""
-    grouped = "-?[1-9][0-9]{0,2}([.][0-9]{3})+,[0-9]+"
-    return f"CASE WHEN NOT regexp_matches({text}, '[.].*,') OR regexp_full_match({text}, '{grouped}') THEN as_number({text}) END"
-
-
 def plain_number(text: str) -> tuple[str, bool, bool] | None:
     """The number as digits with a decimal sign, and whether it was a percentage or money; None when it is no number.
 

@@ -80,6 +80,10 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
     code, year, indicator, value, per, unit, lower, upper, low, high, most = more
     found = f"{text!r}" if text else "an empty cell"
     what = f"{found} for {indicator} of {code} in {year}"
+    if rule in ("excel_error", "formula_without_value"):
+        return found, "a cell with a value", "mend the formula in Excel, save the file, and deliver it again"
+    if rule == "excel_date":
+        return found, "a number or a text", "give the column the format Number or Text in Excel, and check the value"
     if rule == "impossible_code":
         return found, "the CBS code of a municipality (GM0307, 0307 or 307), or NL for the country", "correct the code"
     if rule == "total_row":

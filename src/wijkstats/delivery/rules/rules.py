@@ -36,6 +36,11 @@ RULES: tuple[Rule, ...] = (
         'A quote inside a text stands there as \\" (MySQL), and the row can be read in two ways: export it as "" instead.',
     ),
     Rule("backslash_quote", False, 'Quotes inside a text were written as \\" (MySQL) and not as "": read as quotes.'),
+    Rule(
+        "text_formula",
+        False,
+        'A cell such as ="10001" (a text formula of Excel) was read as the text between the quotes.',
+    ),
     Rule("short_row", False, "The export leaves out empty cells at the end of a row: they were read as empty."),
     Rule("other_encoding", False, "The line is in another code page than the rest of the file: read in its own."),
     Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
@@ -122,6 +127,9 @@ RULES: tuple[Rule, ...] = (
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),
     Rule("impossible_birth_date", True, "The birth date does not exist: the age is left empty."),
     Rule("impossible_age", True, "An age below 0 or above 120 is left empty."),
+    Rule(
+        "unknown_age", True, "An age of 0 or 99 that very many clients share stands for: not known; it is left empty."
+    ),
     Rule("age_class", True, "A class of ages (18-64, 65+, jeugd) is no age: the age is left empty."),
     Rule("end_before_start", True, "An end before the start is left empty."),
     Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
@@ -140,6 +148,7 @@ RULES: tuple[Rule, ...] = (
         False,
         "Categories that differ in capitals, accents, spaces or & only, or words for one sex, are one.",
     ),
+    Rule("html_entity", False, "A sign written for web pages (&amp; or &euml;) was read as that sign (& or ë)."),
     Rule("sex_code", False, "The codes of iWmo (COD046): 1 was read as man, 2 as vrouw, 0 and 9 as not known."),
     Rule("category_alike", False, "Two categories are nearly the same; they are not joined, check them."),
     # other tables
@@ -191,7 +200,12 @@ RULES: tuple[Rule, ...] = (
         "Free text can hold anything about a person; the column was not read.",
         person=False,
     ),
-    Rule("column_not_used", False, "The contract does not know this column; it was not read.", person=False),
+    Rule(
+        "column_not_used",
+        False,
+        "The contract does not know this column: it was not read, and no figure is made of it.",
+        person=False,
+    ),
 )
 
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}

@@ -53,16 +53,17 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
         f"SELECT count(*) FILTER (NOT ({inside})), count(*) FROM source_trajectories"
     ).fetchall()[0]
     found.append(Loss("trajectories", outside, trajectories, "started outside the period"))
-    given = con.execute(
-        """SELECT count(*) FROM filled ANTI JOIN (SELECT row, domain FROM cells
-            WHERE reason IN ('score_not_discussed', 'score_not_applicable')) USING (row, domain)"""
-    ).fetchall()[0][0]
-    kept = con.execute("SELECT count(*) FROM source_measurements").fetchall()[0][0]
+    given, kept = con.execute(
+        """SELECT (SELECT count(*) FROM filled ANTI JOIN moments USING (row))
+            + (SELECT count(*) FROM cells WHERE coalesce(reason NOT IN ('score_not_discussed', 'score_not_applicable'), true)),
+            (SELECT count(*) FROM kept_cells)"""
+    ).fetchall()[0]
+    # a number for each trajectory and edition: texts are dear where there are many scores
     compared = con.execute(
-        f"""SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM source_measurements
-            SEMI JOIN (SELECT trajectory FROM source_trajectories WHERE {inside}) USING (trajectory)
-            GROUP BY trajectory, domain, edition
-            HAVING max(date) > min(date) AND max(date)::DATE - min(date)::DATE >= {days})"""
+        f"""SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM kept_cells JOIN (
+                SELECT row, date, min(row) OVER (PARTITION BY trajectory, edition) AS unit FROM moments
+                    SEMI JOIN (SELECT trajectory FROM source_trajectories WHERE {inside}) USING (trajectory)) USING (row)
+            GROUP BY unit, domain HAVING max(date) - min(date) >= {max(days, 1)})"""
     ).fetchall()[0][0]
     found.append(Loss("scores", max(given - kept, 0), given, "refused"))
     found.append(

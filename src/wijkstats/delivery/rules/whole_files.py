@@ -37,6 +37,8 @@ LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_re
 """Rules about a line that could not be read as a row."""
 NO_VALUE = ("excel_error", "formula_without_value", "excel_date")
 """Rules about a cell that could not be read; in a long file a row without its score is not used."""
+NEEDED = ("missing_client", "missing_date", "missing_value")
+"""Rules about a row of which a cell that it needs is empty."""
 
 
 def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequence[str] = ()) -> None:
@@ -87,7 +89,7 @@ def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
 def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> None:
     """Is enough of every file usable, is there a score, did anyone start in the period? Raises DeliveryError."""
     faults = [fault for file in reversed(files) for fault in _mostly_refused(con, file)]
-    if not faults and not _number(con, "SELECT count(*) FROM source_measurements"):
+    if not faults and not _number(con, "SELECT count(*) FROM (FROM kept_cells LIMIT 1)"):
         zrm = next(file for file in files if file.table.startswith("zrm"))
         allowed = "at least one measurement with a client, a date and a level 1-5"
         faults = [Fault(zrm.file, f"not one usable score; {_reasons(con, zrm)}", allowed, "mend what was refused most")]
@@ -117,6 +119,24 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
         {"file": file.file, "lines": list(LINES), **more},
     ).fetchall()
     return {rule: number for rule in DROPS for reason, number in rows if reason == rule}
+
+
+def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Refuse a row of which Excel has no value in a cell that it needs for that alone, and not for an empty cell too."""
+    local = {contract: name for name, contract in file.renamed.items()}
+    twice = f"""SELECT m.row, m."column", m.reason AS missing, min(e.reason) AS cause
+        FROM refused m JOIN refused e USING (file, row)
+        WHERE file = ? AND m.reason IN {NEEDED} AND e.reason IN {NO_VALUE}
+            AND e."column" = coalesce(map_extract_value(?::MAP(VARCHAR, VARCHAR), m."column"), m."column") GROUP BY ALL"""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}", [file.file, local])
+    con.execute(
+        f"""UPDATE checked_{file.table} AS c SET reason = t.cause FROM twice t WHERE t.row = c.row AND t.missing = c.reason"""
+    )
+    con.execute(
+        """DELETE FROM refused r USING twice t
+        WHERE r.file = ? AND r.row = t.row AND r."column" = t."column" AND r.reason = t.missing""",
+        [file.file],
+    )
 
 
 def kept_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> int:

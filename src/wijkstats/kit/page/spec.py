@@ -44,7 +44,8 @@ class Spec:
 class ChapterPage:
     """What the report must know of a chapter: its notebook, and what of it stands on the front page.
 
-    notebook   name without .ipynb; the page is called as the folder of the chapter
+    notebook   name without .ipynb; the first page is called as the folder of the chapter
+    parts      part -> ids of its exhibits: each part is a page, in this order; without parts the chapter is one page
     first      exhibits about completeness, before the outcomes: id -> place among those of all chapters
     cards      exhibits that answer the questions of the year, in order; of each group the first that has an answer
     no_gap     exhibits of which no rows is no gap: no faults, no earlier delivery to be beside, no open questions
@@ -55,6 +56,7 @@ class ChapterPage:
     """
 
     notebook: str
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first: Mapping[str, int] = field(default_factory=dict)
     cards: tuple[tuple[str, ...], ...] = ()
     no_gap: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -18,18 +19,15 @@ from wijkstats.kit.page.words import Words, is_hidden
 
 
 def structure_correction(v: View) -> Values:
-    """For how many values could the group be corrected, where does the conclusion change, and where can nobody tell?
-
-    A conclusion is firm when the own value lies outside the interval of the corrected level, on the side where it was;
-    turned when it lies outside on the other side. Inside the interval, or without one, nobody can tell.
-    """
+    """For how many values could the group be corrected, and what can be said of each afterwards?"""
     t = v.table
     done = t[t["corrected"].notna()]
-    clear = (done["own"] < done["low"]) | (done["own"] > done["high"])
-    same = (done["difference"] > 0) == (done["difference_corrected"] > 0)
     listed = {
-        key: v.words.listing([f"‘{v.words.label('indicator', i)}’" for i in done.loc[which, "indicator"]]) or None
-        for key, which in (("turned", clear & ~same), ("unsure", ~clear))
+        key: v.words.listing(
+            [f"‘{v.words.label('indicator', i)}’" for i in done.loc[done["conclusion"] == key, "indicator"]]
+        )
+        or None
+        for key in ("firm", "turned", "only_after", "only_before", "unsure")
     }
     failed = {str(m): v.words("table.values" if n > 1 else "table.value", n=int(n))
               for m, n in t[t["corrected"].isna()]["method"].value_counts().items()}  # fmt: skip
@@ -37,7 +35,6 @@ def structure_correction(v: View) -> Values:
     return {
         "n": len(t),
         "done": len(done) or None,
-        "firm": int((clear & same).sum()) or None,
         **listed,
         **{key: failed.get(key) for key in ("none", "no_better", "group_incomplete")},
         "structure_years": v.words.listing([str(y) for y in years]) or None,
@@ -58,8 +55,9 @@ def draw_structure_correction(table: pd.DataFrame, words: Words, facts: Facts) -
         high_after=rows["own"] / rows["low"] - 1,
     )
     ends = spread[["difference", "after", "low_after", "high_after"]].to_numpy(dtype=float)
-    reach = 1.1 * max(0.05, float(pd.DataFrame(ends).abs().max(axis=None)))
-    axes.set_xlim(-reach, reach)
+    low, high = min(-0.05, float(np.nanmin(ends))), max(0.05, float(np.nanmax(ends)))
+    room = 0.05 * (high - low)
+    axes.set_xlim(low - room, high + room)
     axes.axvline(0, color=style.GROUP, linewidth=2)
     for y, (_, row) in enumerate(spread.iterrows()):
         axes.plot([row["difference"], row["after"]], [y, y], color=style.GRID, linewidth=4)
@@ -92,6 +90,7 @@ SPECS: Mapping[str, Spec] = {
             "corrected",
             "interval",
             "difference_corrected",
+            "conclusion",
             "n_areas",
             "error",
             "error_none",

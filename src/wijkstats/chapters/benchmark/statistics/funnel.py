@@ -2,19 +2,19 @@
 
 A funnel: around the share of all others lie limits that are wide for small municipalities and narrow for large ones.
 Municipalities differ by more than chance alone, so the limits are widened by the variance between them; otherwise nearly
-everybody would stand out.
+everybody would stand out. How much they differ is itself estimated: with few municipalities the limits are wider still.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from wijkstats.chapters.benchmark import columns as benchmark
 from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, area_values, last_year_with
@@ -31,35 +31,53 @@ WINSORISED = 0.1
 _END = float(norm.ppf(1 - WINSORISED))
 _PULLED = 1 - 2 * WINSORISED - 2 * _END * float(norm.pdf(_END)) + 2 * WINSORISED * _END**2
 """Mean of a squared standard normal after winsorising, 0.679."""
-_GATE = (3.30, 3.21)
-"""Only 2.5% of panels in which chance alone is at work have phi above 1 + 3.30 / sqrt(areas) + 3.21 / areas: fitted to 200,000
-simulated panels each of 10 to 345 areas. Winsorised squares are skewed and hang together, so sqrt(2 / areas) is too narrow."""
+DEGREES = 0.7
+"""Degrees of freedom that each municipality adds to that variance. Of a plain variance it would be 1. Twice the squared mean of
+winsorised squares over their variance is 0.67 to 0.71 times their number, simulated for 9 to 344 normal values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
     """z: distance from the baseline in standard errors of chance alone. phi: mean of z squared after winsorising; 1 when
-    only chance is at work. between: variance between areas (0 when phi does not exceed what chance gives). error: standard
-    error with that variance added. position: high_998, high_95, usual, low_95 or low_998, on the widened limits.
+    only chance is at work. between: variance between areas. error: standard error of a distance, with that variance and
+    that of the baseline in it. degrees: of freedom of the limits (infinite when no variance between areas was estimated).
+    position: high_998, high_95, usual, low_95 or low_998.
     """
 
     z: Floats
     phi: float
     between: float
     error: Floats
+    degrees: float
     position: npt.NDArray[np.str_]
 
+    def reach(self, level: str) -> Floats:
+        """How far the limits of a level lie from the baseline, for each area."""
+        return reach_of(level, self.degrees) * self.error
 
-def funnel(count: npt.ArrayLike, n: npt.ArrayLike, baseline: float, overdispersion: bool = True) -> Funnel:
+
+Mask = npt.NDArray[np.bool_]
+
+
+def funnel(
+    count: npt.ArrayLike,
+    n: npt.ArrayLike,
+    baseline: float,
+    overdispersion: bool = True,
+    others: Mask | None = None,
+) -> Funnel:
     """Where does each share `count` / `n` stand beside the `baseline`?
 
-    Chance alone: variance baseline (1 - baseline) / n. With overdispersion: phi = mean of the winsorised z squared, divided
-    by what that mean is for a normal distribution (Spiegelhalter does not divide). When it exceeds `gate`, a variance
-    between areas is added: the one with which that mean, of z with the variance in it, is what a normal distribution gives
-    (Paule and Mandel 1982, on winsorised z). The weights of DerSimonian and Laird are those of chance alone; where areas
-    differ much in size the largest then decide, and the limits come out too narrow.
+    `others`: the areas of which the baseline is the pooled share, and whose differences say how much areas differ; without
+    them the baseline is a given number and all areas say it. Chance alone: variance baseline (1 - baseline) / n. With
+    overdispersion, from ENOUGH_AREAS areas on: a variance between areas is added, the one with which the mean of the
+    winsorised z squared, with that variance and the error of the baseline in it, is what a normal distribution gives (Paule
+    and Mandel 1982, on winsorised z); it is 0 when chance alone explains the differences. Limits are those of a prediction:
+    t, with DEGREES degrees of freedom for each area, times the error of a new area beside this baseline (Higgins et al.
+    2009). The weights of DerSimonian and Laird are those of chance alone; where areas differ much in size the largest then
+    decide, and the limits come out too narrow.
     Source: Spiegelhalter (2005) Qual Saf Health Care 14:347 and Stat Med 24:1185; Paule and Mandel (1982) J Res NBS 87:377;
-    DerSimonian and Kacker (2007) Contemp Clin Trials 28:105.
+    Higgins, Thompson and Spiegelhalter (2009) J R Stat Soc A 172:137.
 
     >>> funnel([35078.488, 50050.7443], [41980, 61921], 0.80642448, overdispersion=False).position.tolist()
     ['high_998', 'usual']
@@ -69,14 +87,16 @@ def funnel(count: npt.ArrayLike, n: npt.ArrayLike, baseline: float, overdispersi
         raise ValueError("the baseline lies between 0 and 1")
     if np.any(k < 0) or np.any(k > size) or np.any(size <= 0):
         raise ValueError("a count lies between 0 and n, and n is larger than 0")
-    return _placed(k / size - baseline, baseline * (1 - baseline) / size, overdispersion)
+    return _placed(k / size - baseline, baseline * (1 - baseline) / size, size, others, overdispersion)
 
 
-def funnel_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, overdispersion: bool = True) -> Funnel:
+def funnel_ratio(
+    observed: npt.ArrayLike, expected: npt.ArrayLike, overdispersion: bool = True, others: Mask | None = None
+) -> Funnel:
     """Where does each ratio `observed` / `expected` events stand beside 1?
 
     Chance alone: variance 1 / expected, and without overdispersion the positions are those of the Poisson interval of the
-    observed count (exact below ten events, Byar's from there on). With overdispersion as `funnel`.
+    observed count (exact below ten events, Byar's from there on). `others` and overdispersion as in `funnel`.
 
     >>> funnel_ratio([8, 151, 159, 191], [6.23986, 106.442972, 232.932904, 184.096385], overdispersion=False).position.tolist()
     ['usual', 'high_998', 'low_998', 'usual']
@@ -84,8 +104,8 @@ def funnel_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, overdispersio
     o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     if np.any(o < 0) or np.any(e <= 0):
         raise ValueError("observed events are not negative, and expected ones are more than 0")
-    found = _placed(o / e - 1, 1 / e, overdispersion)
-    if found.between > 0:
+    found = _placed(o / e - 1, 1 / e, e, others, overdispersion)
+    if np.isfinite(found.degrees):
         return found
     ends = [poisson_limits(o, level) for level in LEVELS.values()]
     beyond = [c for low, high in reversed(ends) for c in (low > e, high < e)]
@@ -93,22 +113,34 @@ def funnel_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, overdispersio
     return replace(found, position=position)
 
 
-def _placed(apart: Floats, chance: Floats, overdispersion: bool) -> Funnel:
-    """The funnel of distances from the baseline, of which `chance` is the variance by chance alone."""
-    areas = len(apart)
-    phi = winsorised_square(apart / np.sqrt(chance)) / _PULLED if areas else np.nan
-    between = 0.0
-    if overdispersion and areas >= ENOUGH_AREAS and phi > gate(areas):
-        between = _between(apart, chance)
-    error = np.sqrt(chance + between)
-    wide = apart / error
-    far = {level: reach_of(level) for level in LEVELS}
+def _placed(apart: Floats, chance: Floats, size: Floats, others: Mask | None, overdispersion: bool) -> Funnel:
+    """The funnel of distances from the baseline; `chance`: their variance by chance alone, `size`: weights in the baseline."""
+    pool = np.ones(len(apart), dtype=bool) if others is None else others
+    weight = np.zeros(len(apart)) if others is None else np.where(pool, size, 0.0) / size[pool].sum()
+
+    def variances(between: float) -> tuple[Floats, float]:
+        """Of each area, and of the baseline."""
+        each = chance + between
+        return each, float((weight**2 * each).sum())
+
+    def winsorised(between: float) -> float:
+        each, base = variances(between)
+        return winsorised_square(apart[pool] / np.sqrt(each * (1 - 2 * weight) + base)[pool])
+
+    z = apart / np.sqrt(chance)
+    phi = winsorised_square(z[pool]) / _PULLED if pool.any() else np.nan
+    between, degrees = 0.0, np.inf
+    if overdispersion and len(apart) >= ENOUGH_AREAS:
+        between, degrees = _between(winsorised, float((apart**2).max())), DEGREES * pool.sum()
+    each, base = variances(between)
+    error = np.sqrt(each + base)
+    far = {level: reach_of(level, degrees) * error for level in LEVELS}
     position = np.select(
-        [wide > far["998"], wide > far["95"], wide < -far["998"], wide < -far["95"]],
+        [apart > far["998"], apart > far["95"], apart < -far["998"], apart < -far["95"]],
         ["high_998", "high_95", "low_998", "low_95"],
         "usual",
     )
-    return Funnel(apart / np.sqrt(chance), phi, between, error, position)
+    return Funnel(z, phi, between, error, degrees, position)
 
 
 def winsorised_square(z: Floats) -> float:
@@ -116,19 +148,13 @@ def winsorised_square(z: Floats) -> float:
     return float((np.clip(z, *np.quantile(z, [WINSORISED, 1 - WINSORISED])) ** 2).mean())
 
 
-def gate(areas: int) -> float:
-    """Above which phi do areas differ by more than chance? Chance alone goes above it in 2.5% of panels of this size."""
-    return 1 + _GATE[0] / float(np.sqrt(areas)) + _GATE[1] / areas
-
-
-def _between(apart: Floats, chance: Floats) -> float:
-    """The variance between areas with which the winsorised z squared have their expected mean; 0 when they are below it."""
-
-    def excess(between: float) -> float:
-        return winsorised_square(apart / np.sqrt(chance + between)) - _PULLED
-
-    widest = float((apart**2).max()) / _PULLED
-    return float(brentq(excess, 0.0, widest)) if excess(0.0) > 0 and excess(widest) < 0 else 0.0
+def _between(winsorised: Callable[[float], float], widest: float) -> float:
+    """The variance between areas with which the `winsorised` z squared have their expected mean; 0 when they are below it."""
+    if winsorised(0.0) <= _PULLED:
+        return 0.0
+    while winsorised(widest) > _PULLED:
+        widest *= 10
+    return float(brentq(lambda between: winsorised(between) - _PULLED, 0.0, widest))
 
 
 def _all_zero(rows: pd.DataFrame, own: str) -> bool:
@@ -139,19 +165,21 @@ def _all_zero(rows: pd.DataFrame, own: str) -> bool:
     return len(others) > 0 and bool((others == 0).all())
 
 
-def reach_of(level: str) -> float:
+def reach_of(level: str, degrees: float) -> float:
     """How many standard errors the limits of a level lie from the baseline."""
-    return float(norm.ppf(1 - (1 - LEVELS[level]) / 2))
+    return float(t.ppf(1 - (1 - LEVELS[level]) / 2, degrees))
 
 
 def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]) -> Result:
     """Does the own municipality stand out among all municipalities delivered? For use of care, in the last year in which the
     own municipality and at least ENOUGH_AREAS in all have the value.
 
-    The baseline is the pooled share of all others: nobody is compared with a group that contains oneself. Indicators with
-    fewer than ten published municipalities have no rows; the own one is the first. Columns: low_95 and high_95, low_998 and
-    high_998 are the widened limits for a municipality of that size. facts, per indicator: phi, areas, and the share of the
-    areas that lies outside each pair of limits; `zero`: indicators that are 0 in all others, which have no rows.
+    The baseline is the pooled share of all others, and they alone say how much municipalities differ: nobody is compared
+    with a group that contains oneself. The limits are those for the own municipality; the others, which are part of the
+    baseline, cross them somewhat less often. Indicators with fewer than ten published municipalities have no rows; the own
+    one is the first. Columns: low_95 and high_95, low_998 and high_998 are the limits for a municipality of that size.
+    facts, per indicator: phi, areas, and the share of the areas that lies outside each pair of limits; `zero`: indicators
+    that are 0 in all others, which have no rows.
     """
     codes = sorted(c for c in municipal["code"].unique() if c != COUNTRY)
     use = {key: i for key, i in catalogue().indicators.items() if i.theme == "use"}
@@ -171,16 +199,17 @@ def benchmark_funnel(municipal: pd.DataFrame, own: str, names: Mapping[str, str]
         baseline = others["numerator"].sum() / others["denominator"].sum()
         if not baseline > 0 or (of.kind == "share" and baseline >= 1):
             continue
+        pool = (rows["area"] != own).to_numpy()
         if of.kind == "rate":
-            found = funnel_ratio(rows["numerator"], baseline * rows["denominator"])
-            error = found.error * baseline
+            found = funnel_ratio(rows["numerator"], baseline * rows["denominator"], others=pool)
+            step = baseline
         else:
-            found = funnel(rows["numerator"], rows["denominator"], baseline)
-            error = found.error
+            found = funnel(rows["numerator"], rows["denominator"], baseline, others=pool)
+            step = 1.0
         limits = {}
         for level in LEVELS:
-            limits[f"low_{level}"] = np.maximum(baseline - reach_of(level) * error, 0)
-            limits[f"high_{level}"] = baseline + reach_of(level) * error
+            limits[f"low_{level}"] = np.maximum(baseline - found.reach(level) * step, 0)
+            limits[f"high_{level}"] = baseline + found.reach(level) * step
             if of.kind == "share":
                 limits[f"high_{level}"] = np.minimum(limits[f"high_{level}"], 1)
         table = rows[["indicator", "year", "area", "value", "numerator", "denominator"]]

@@ -35,18 +35,22 @@ ENOUGH_AREAS = 30
 AREAS_A_FEATURE = 10
 """At least so many municipalities for every feature in the regression."""
 Elasticities = Mapping[str, Mapping[str, float]]
+Positions = Mapping[tuple[str, int], str]
+"""Where the own municipality stands in the funnel of an indicator and year: a key of `position`."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLinear:
-    """log(value) = features x `slopes`, fitted by least squares over `n` areas. `covariance` of the slopes is HC3.
+    """log(value) = features x `slopes`, fitted by least squares over `n` areas. `variance`: of what is left of an area;
+    `spread`: covariance of the slopes for each unit of it.
 
     error and error_none: root mean square of log(seen / expected) when each area is left out in turn, with the features and
     without any. The first slope is the constant; features were centred at `centre` and divided by `scale`.
     """
 
     slopes: Floats
-    covariance: Floats
+    variance: float
+    spread: Floats
     centre: Floats
     scale: Floats
     error: float
@@ -63,38 +67,44 @@ class LogLinear:
         return np.asarray(np.exp(self.design(features) @ self.slopes))
 
     def ratio(self, own: npt.ArrayLike, group: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[float, float, float]:
-        """What is expected with the features `own`, divided by what is expected of the group; with a 95% interval.
+        """What is expected with the features `own`, divided by what is expected of the group; with a 95% prediction interval.
 
-        `weights`: denominators of the municipalities of the group, by which their values are pooled.
+        `group`: features of its municipalities, which are among those of the fit; `weights`: denominators, by which their
+        values are pooled. Of a municipality like all others the value divided by that of the group lies within the interval
+        in 95 of 100 cases. Three things make it wide: how far one municipality lies from what is expected of it, how far the
+        group does, and the error of the slopes. To first order the log of that ratio is off by e(own) - sum of part x
+        e(member) - gradient x error of the slopes, and the last two hang together because the group is in the fit.
         """
         mine, theirs = self.design(own)[0], self.design(group)
         part = np.asarray(weights, dtype=float) * np.exp(theirs @ self.slopes)
         level = np.log(part.sum() / np.asarray(weights, dtype=float).sum())
-        gradient = mine - (part / part.sum()) @ theirs
-        log_ratio = float(mine @ self.slopes - level)
-        error = float(np.sqrt(gradient @ self.covariance @ gradient))
+        part /= part.sum()
+        gradient = mine - part @ theirs
+        slopes = gradient @ self.spread @ (gradient + 2 * part @ theirs)
+        error = np.sqrt(self.variance * (1 + part @ part + slopes))
         reach = stats.t.ppf(1 - (1 - CONFIDENCE) / 2, self.n - len(self.slopes)) * error
-        low, ratio, high = np.exp([log_ratio - reach, log_ratio, log_ratio + reach])
+        low, ratio, high = np.exp(float(mine @ self.slopes - level) + np.array([-reach, 0, reach]))
         return float(ratio), float(low), float(high)
 
 
 def fit_log_linear(values: npt.ArrayLike, features: npt.ArrayLike) -> LogLinear:
     """Which value belongs to which features? `values`: positive, one per area; `features`: areas x features.
 
-    Least squares on the logarithm with heteroscedasticity-robust (HC3) errors, by statsmodels. The errors of prediction are
-    of each area left out in turn, which for least squares is exact without refitting.
+    Least squares on the logarithm, by statsmodels. The errors of prediction are of each area left out in turn, which for least
+    squares is exact without refitting.
     """
     y = np.log(np.asarray(values, dtype=float))
     x = np.asarray(features, dtype=float)
     centre, scale = x.mean(axis=0), x.std(axis=0, ddof=1)
     scale = np.where(scale > 0, scale, 1.0)
     design = np.column_stack([np.ones(len(x)), (x - centre) / scale])
-    fit = sm.OLS(y, design).fit(cov_type="HC3")
-    leverage = np.einsum("ij,jk,ik->i", design, np.linalg.pinv(design.T @ design), design)
+    fit = sm.OLS(y, design).fit()
+    spread = np.asarray(fit.normalized_cov_params)
+    leverage = np.einsum("ij,jk,ik->i", design, spread, design)
     left_out = fit.resid / (1 - np.minimum(leverage, 1 - 1e-9))
     alone = (y - y.mean()) * len(y) / (len(y) - 1)
     error, error_none = (float(np.sqrt(np.mean(e**2))) for e in (left_out, alone))
-    return LogLinear(fit.params, np.asarray(fit.cov_params()), centre, scale, error, error_none, len(y))
+    return LogLinear(fit.params, float(fit.scale), spread, centre, scale, error, error_none, len(y))
 
 
 def structure_correction(
@@ -103,19 +113,21 @@ def structure_correction(
     reference: Sequence[str],
     names: Mapping[str, str],
     elasticities: Elasticities | None = None,
+    positions: Positions | None = None,
 ) -> Result:
     """What is the level of the reference group, corrected for what remains of the difference in structure?
 
     For use and costs, realised: the last year in which a regression is possible, otherwise the last year. method:
     `regression` with at least ENOUGH_AREAS other municipalities with value and features, and only when it predicts better
-    than no correction (leave-one-out); corrected = reference x expected(own features) / expected(group), low and high for
-    the uncertainty of the regression. The own municipality is not in the regression.
+    than no correction (leave-one-out); corrected = reference x expected(own features) / expected(group). The own municipality
+    is not in the regression. low and high: where a municipality like all others, with the features of the own one, lies
+    beside this group in 95 of 100 cases.
     `elasticities`: without such a regression; corrected = reference x product of (own feature / mean feature of the group) ^
     elasticity. Otherwise corrected is empty: `no_better` when the regression predicts no better, `group_incomplete` when a
     municipality of the group lacks a feature, `none` with too few municipalities.
     error, error_none: typical deviation (root mean square of log ratio) of other municipalities from what is expected of
     them, with and without the features. n_areas: municipalities with value and features. structure_year: of the features,
-    which may be older than the value.
+    which may be older than the value. conclusion: `_conclusion`, with the `positions` in the funnels.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
     keys = [k for k in catalogue().of_theme(*HEADLINES) if not k.endswith("_netto")]
@@ -144,6 +156,7 @@ def structure_correction(
     rows = pd.DataFrame(found, columns=[*benchmark.CORRECTION])
     rows["difference"] = rows["own"] / rows["reference"] - 1
     rows["difference_corrected"] = rows["own"] / rows["corrected"].astype(float) - 1
+    rows["conclusion"] = [_conclusion(row, positions or {}) for row in rows.to_dict("records")]
     order = {key: n for n, key in enumerate(keys)}
     rows = (
         rows.assign(_i=rows["indicator"].map(order)).sort_values("_i")[[*benchmark.CORRECTION]].reset_index(drop=True)
@@ -152,6 +165,26 @@ def structure_correction(
     return Result(
         "benchmark_correction", rows, ("indicator", "year"), persons=False, facts=facts, columns=benchmark.CORRECTION
     )
+
+
+def _conclusion(row: Mapping[Hashable, Any], positions: Positions) -> str | None:
+    """What can be said after the correction? None without a corrected level.
+
+    Outside low and high the own municipality lies further from the group than one like all others: `firm` on the side where
+    it was, `turned` on the other. But `only_after` where the funnel of that indicator and year does not have it outside on
+    that side: among all municipalities it does not stand out. Within low and high, or without them: `unsure`, or
+    `only_before` where it lies outside in the funnel.
+    """
+    if not row["corrected"] > 0:
+        return None
+    before, after = (np.sign(row["own"] - row[group]) for group in ("reference", "corrected"))
+    position = positions.get((str(row["indicator"]), int(row["year"])), "")
+    side = {"high": 1, "low": -1}.get(position.partition("_")[0], 0)
+    if not (row["own"] < row["low"] or row["own"] > row["high"]):
+        return "only_before" if side else "unsure"
+    if position and side != after:
+        return "only_after"
+    return "firm" if before == after else "turned"
 
 
 @dataclass(frozen=True, slots=True)
