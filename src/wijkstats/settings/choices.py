@@ -44,6 +44,12 @@ class PairRule(_Record):
     across_editions: tuple[SharedDomain, ...] = ()
 
 
+class Previous(_Record):
+    """Beside the previous delivery. `teams`: {name of a team there: its name here}, for teams that were renamed or joined."""
+
+    teams: dict[StrictStr, StrictStr] = {}
+
+
 class Reference(_Record):
     """Reference municipalities, and the ones among them that are organised most alike."""
 
@@ -87,6 +93,7 @@ class Settings(_Record):
     reference_date: Day | None = None
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
+    previous: Previous = Previous()
     reference: Reference = Reference()
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()
