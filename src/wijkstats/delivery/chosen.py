@@ -1,6 +1,7 @@
 """Which earlier deliveries a report is laid beside: chosen once, the same for every chapter.
 
-Question answered: which deliveries of this municipality are the earlier ones, and which is the previous one? Nothing heavy is imported here: make asks it often.
+Question answered: which deliveries of this municipality are the earlier ones, and which is the previous one? Nothing
+heavy is imported here: make asks it often.
 """
 
 from __future__ import annotations

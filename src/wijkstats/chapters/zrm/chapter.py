@@ -13,9 +13,9 @@ from functools import cached_property
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
@@ -29,6 +29,7 @@ from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
+from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
 from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
@@ -98,19 +99,6 @@ class Opened:
         """The start cohorts of this delivery and of earlier ones, like for like; see `cohorts.start_cohorts`."""
         own = counts_cohorts.Source(self.measurements, self.trajectories, self.settings)
         return counts_cohorts.start_cohorts(own, self.earlier, self.older)
-
-    @property
-    def beside(self) -> dict[str, object]:
-        """What sentences about earlier deliveries must know that is not in a table."""
-        found, names = self.cohorts, (self.earlier.delivery.title, self.earlier.delivery.name) if self.earlier else ("", "")
-        return {
-            "previous": names[0],
-            "previous_name": names[1],
-            "reason": found.reason,
-            "days": found.days,
-            "domains": list(found.domains),
-            **{f"teams_{side}": list(teams) for side, teams in found.teams.items()},
-        }
 
 
 def read(delivery: Delivery) -> Opened:
@@ -245,19 +233,19 @@ def beside_previous(data: Opened) -> Result:
     Start cohorts with equal follow-up, at the same mix of cases. No rows without an earlier delivery, or with nothing to
     compare: the fact `reason` says why.
     """
-    return stats_cohorts.beside_previous(data.cohorts.rows, data.low, data.beside, data.cohorts.periods)
+    return stats_cohorts.beside_previous(data.cohorts.rows, data.low, data.cohorts.facts(), data.cohorts.periods)
 
 
 @once
 def left_out(data: Opened) -> Result:
     """How many trajectories and clients of both deliveries are compared, how many stand in both, and who is left out?"""
-    return stats_cohorts.left_out(data.cohorts.flow, data.beside)
+    return stats_cohorts.left_out(data.cohorts.flow, data.cohorts.facts())
 
 
 @once
 def trend(data: Opened) -> Result:
     """Does the share improved rise or fall over the start years of all deliveries? Absent with fewer than three."""
-    return stats_cohorts.trend(data.cohorts.years, data.low, data.beside)
+    return trend_over_years(data.cohorts.years, data.low, data.cohorts.facts())
 
 
 @once

@@ -41,7 +41,12 @@ class Standardised:
             return np.nan, np.nan, np.nan, np.nan
         error, df = np.sqrt(variance), self.df[some].min()
         reach = student.ppf(1 - (1 - CONFIDENCE) / 2, df) * error
-        return estimate, estimate - reach, estimate + reach, float(2 * student.sf(abs(estimate) / error, df))
+        return (
+            estimate,
+            float(estimate - reach),
+            float(estimate + reach),
+            float(2 * student.sf(abs(estimate) / error, df)),
+        )
 
 
 def standardised_shares(
@@ -54,10 +59,10 @@ def standardised_shares(
     client    a number per client, the same in all cohorts: who is in two makes them depend on each other
     features  matrix with a row per row and a column per feature, without a constant; no columns gives the plain shares
 
-    Clients are clusters over all cohorts. What a client adds to a share is the weighted residual, and that the mean features of all are
-    an estimate too; residuals are scaled by C/(C-1) (n-1)/(n-k) of their cohort (C clients, k features with the constant), as
-    `vcovCL(type = "HC1")` of R's sandwich does. NaN for a cohort with fewer than two clients, whose outcomes are all the
-    same, or whose features cannot be brought to the mean of all.
+    Clients are clusters over all cohorts. What a client adds to a share is the weighted residual, and that the mean features
+    of all are an estimate too; residuals are scaled by C/(C-1) (n-1)/(n-k) of their cohort (C clients, k features with the
+    constant), as `vcovCL(type = "HC1")` of R's sandwich does. NaN for a cohort with fewer than two clients, whose outcomes
+    are all the same, or whose features cannot be brought to the mean of all.
     """
     outcome, part, who = np.asarray(y, dtype=float), np.asarray(cohort), np.asarray(client)
     x = np.column_stack([np.ones(len(outcome)), features])
@@ -111,4 +116,4 @@ def indicators(
         if (found >= least).all():
             group, found = group + 1, np.zeros(seen.shape[1])
     joined = np.minimum(groups, max(group - 1, 0))[code]
-    return (joined[:, None] == np.arange(1, max(group, 1))).astype(float)
+    return np.asarray(joined[:, None] == np.arange(1, max(group, 1)), dtype=float)

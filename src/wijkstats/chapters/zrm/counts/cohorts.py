@@ -60,6 +60,7 @@ class Cohorts:
     periods  side -> the first and the last day on which the cohort started
     reason   why there is nothing to compare: none (no earlier delivery), no_part, no_follow_up, no_domain, no_team, no_pairs
     domains  that are in one only; `teams`: side -> names that are in this one only
+    previous title and name of the previous delivery
     """
 
     rows: pd.DataFrame
@@ -70,6 +71,13 @@ class Cohorts:
     reason: str = ""
     domains: tuple[str, ...] = ()
     teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    previous: tuple[str, str] = ("", "")
+
+    def facts(self) -> dict[str, object]:
+        """What sentences must know that is in no table."""
+        title, name = self.previous
+        known = {"previous": title, "previous_name": name, "reason": self.reason, "days": self.days}
+        return {**known, "domains": list(self.domains), **{f"teams_{side}": list(n) for side, n in self.teams.items()}}
 
 
 NOTHING = pd.DataFrame(columns=["side", "step"])
@@ -88,7 +96,8 @@ def start_cohorts(own: Source, earlier: Tables | None, older: Sequence[Tables] =
     ends = [source.known_until() if part else None for source, part in zip(sources, parts, strict=True)]
     known = [(part, end) for part, end in zip(parts, ends, strict=True) if part and end]
     if parts[0] is None or ends[0] is None or len(known) < 2:
-        return Cohorts(NOTHING, NOTHING, NOTHING, reason="no_part")
+        return Cohorts(NOTHING, NOTHING, NOTHING, reason="no_part",
+                       previous=(earlier.delivery.title, earlier.delivery.name))  # fmt: skip
     days = follow_up(known[:2], own.settings)
     seen: set[str] = set()
     started, found = [], []
@@ -196,8 +205,15 @@ def _beside(
         {} if reason else cohorts,
         reason,
         tuple(sorted({domain for domain, _ in kinds[0] ^ kinds[1]})),
-        {side: tuple(sorted(o)) for side, o in zip(SIDES, only, strict=True)},
+        {side: _named(s, o, sources[0].settings) for side, s, o in zip(SIDES, apart, only, strict=True)},
+        (sources[1].title, sources[1].name),
     )
+
+
+def _named(started: pd.DataFrame, teams: set[str], settings: Settings) -> tuple[str, ...]:
+    """Those of the teams that may be named: with as many clients as a count needs to be shown."""
+    clients = started[started["team"].isin(teams)].groupby("team")["client"].nunique()
+    return tuple(sorted(clients.index[clients >= settings.disclosure.minimum]))
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
