@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -97,11 +98,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """Where a count of an earlier report stood in it: its table, the keys of its row, and its column."""
+    """Where a count of an earlier report stood in it: its table, the keys of its row, and its column.
+
+    `within`: only in reports whose period has both days, and then about more people: those of this count and others.
+    """
 
     table: str
     keys: Mapping[str, str]
     column: str
+    within: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,7 +133,7 @@ class Result:
     at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
     blurred       columns from which hidden counts could be worked out -> those counts; shown coarsely when one is hidden
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
-                  a handful of people that follows by subtraction
+                  a handful of people that follows by subtraction; nor, where the first is larger, what the second lacks
     extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
                   facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
     persons       False for figures that say nothing about single clients (published municipal figures)
@@ -139,6 +144,8 @@ class Result:
                   about others, and nothing follows from laying the two side by side
     stood         count of the earlier delivery -> where it stood in the report of that, per row (None: nowhere). What was
                   hidden there is hidden here
+    near          count -> per row, sums of counts that any earlier report may have, about the same people or nearly: a number
+                  that differs from one of these by a few is hidden
     more          groupings in the table that not every delivery has: the view `MORE` shows each of them
     """
 
@@ -165,6 +172,7 @@ class Result:
     absent: bool = False
     of_period: bool = True
     stood: Mapping[str, Sequence[Stood | None]] = field(default_factory=dict)
+    near: Mapping[str, Sequence[Sequence[Sequence[Stood]]]] = field(default_factory=dict)
     more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -180,7 +188,7 @@ class Result:
         }
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
-        per_row = [*self.cells.items(), *self.stood.items()]
+        per_row = [*self.cells.items(), *self.stood.items(), *self.near.items()]
         uneven = [count for count, cells in per_row if len(cells) != len(self.table)]
         assert not uneven, f"{self.name}: not one cell per row: {uneven}"
         assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"

@@ -13,11 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.formulas import unshield
-from wijkstats.ground.records import Result
+from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
 from wijkstats.settings.delivery import Delivery
@@ -137,6 +138,8 @@ def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules
             _as_it_was(ledger, at, result, report, rules)
         elif report.alike and result.of_period and result.name in report.tables:
             _beside(ledger, at, result, report, rules)
+        if report.alike and result.near:
+            _near(ledger, at, result, report, rules)
 
 
 def _beside(ledger: Ledger, at: int, result: Result, report: Earlier, rules: DisclosureRules) -> None:
@@ -193,6 +196,34 @@ def _as_it_was(ledger: Ledger, at: int, result: Result, report: Earlier, rules: 
             was = rows[where].get(tuple(place.keys.values()), {})
             if place.column in was and is_absent(was[place.column]):
                 _hide(ledger, at, count, row, rules)
+
+
+def _near(ledger: Ledger, at: int, result: Result, report: Earlier, rules: DisclosureRules) -> None:
+    """Figures about the same people, or nearly, that stand elsewhere in the earlier report."""
+    for count, sums in result.near.items():
+        values = numbers(result.table, count)
+        for row, alternatives in enumerate(sums):
+            for places in alternatives:
+                was = _sum_there(places, report)
+                wider = any(place.within for place in places)
+                if was is not None and not (wider and (is_absent(was) or was == values[row])):
+                    _compare(ledger, at, (count, row), values[row], was, report, rules)
+
+
+def _sum_there(places: Sequence[Stood], report: Earlier) -> float | None:
+    """The sum of these counts in a report, NaN when one is hidden there; None when the report has not all of them."""
+    total = 0.0
+    for place in places:
+        table, days = report.tables.get(place.table), place.within
+        if days and not (report.period[0] <= days[0] and days[1] <= report.period[1]):
+            return None
+        if table is None or not {*place.keys, place.column} <= set(table.columns):
+            return None
+        rows = table[np.logical_and.reduce([table[key].astype(str) == value for key, value in place.keys.items()])]
+        if len(rows) != 1:
+            return None
+        total += float(numbers(rows, place.column)[0])
+    return total if places else None
 
 
 def _hide(ledger: Ledger, at: int, count: str, row: int, rules: DisclosureRules) -> None:

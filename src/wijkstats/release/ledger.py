@@ -112,11 +112,14 @@ def _value(ledger: Ledger, one: Cell) -> int | None:
 
 def _remains(ledger: Ledger, part: Cell, whole: Cell, rules: DisclosureRules) -> None:
     """What is left of a whole when a part is taken off: shown nowhere, and guarded when it is about a few people."""
-    if part not in ledger.entries or whole not in ledger.entries:
+    small, large = _value(ledger, part), _value(ledger, whole)
+    if small is None or large is None:
         return
-    value = ledger.entries[whole].value - ledger.entries[part].value
-    rest = Cell(f"rest of {part.unit}", part.parts)
-    if value >= 0 and rest not in ledger.entries:
+    if small > large:
+        part, whole = whole, part
+    value = abs(large - small)
+    rest = Cell(f"rest of {part}, in {whole.unit}", whole.parts)
+    if rest not in ledger.entries:
         guard = rules.guard(value) if rules.few(value) else (0, 0)
         ledger.entries[rest] = Entry(rest, value, value, guard=guard)
         ledger.splits.append((whole, part, rest))

@@ -66,6 +66,12 @@ class Plan(_Record):
     groups: tuple[StrictStr, ...] = ()
 
 
+class Previous(_Record):
+    """Beside the previous delivery. `teams`: {name of a team there: its name here}, for teams that were renamed or joined."""
+
+    teams: dict[StrictStr, StrictStr] = {}
+
+
 class Reference(_Record):
     """Reference municipalities, and the ones among them that are organised most alike."""
 
@@ -113,6 +119,7 @@ class Settings(_Record):
     pairs: PairRule = PairRule()
     intake: Intake = "unknown"
     plan: Plan | None = None
+    previous: Previous = Previous()
     reference: Reference = Reference()
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()

@@ -13,14 +13,15 @@ from functools import cached_property
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, first_scores, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
-from wijkstats.chapters.zrm.counts.previous import change_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models, noise
+from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
@@ -32,6 +33,8 @@ from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
 from wijkstats.delivery.previous import previous_tables
+from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
+from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
@@ -54,6 +57,7 @@ class Opened:
                   features of `settings.breakdowns`; null where it is not known
     settings      period, age groups, what is low, which measurements make a pair
     earlier       the tables of the previous delivery, or None
+    older         the tables of the deliveries before that, newest first
     name          name of the delivery, empty for one that was made
     """
 
@@ -62,6 +66,7 @@ class Opened:
     settings: Settings = field(repr=False)
     earlier: Tables | None = field(default=None, repr=False)
     name: str = ""
+    older: tuple[Tables, ...] = field(default=(), repr=False)
 
     @property
     def low(self) -> int:
@@ -100,12 +105,18 @@ class Opened:
         first = first_scores(self.measurements, self.trajectories, self.pairs, self.settings)
         return no_change(first, self.low, self.settings.zrm.reliability, self.settings.intake)
 
+    @cached_property
+    def cohorts(self) -> counts_cohorts.Cohorts:
+        """The start cohorts of this delivery and of earlier ones, like for like; see `cohorts.start_cohorts`."""
+        own = counts_cohorts.Source(self.measurements, self.trajectories, self.settings)
+        return counts_cohorts.start_cohorts(own, self.earlier, self.older)
+
 
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
     tables = open_tables(delivery)
-    earlier = previous_tables(delivery)
-    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name)
+    earlier, older = previous_tables(delivery), older_tables(delivery)
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name, older)
 
 
 @once
@@ -237,9 +248,24 @@ def course(data: Opened) -> Result:
 
 @once
 def beside_previous(data: Opened) -> Result:
-    """Did a larger or a smaller share of the low scores improve than in the previous delivery? No rows without one."""
-    title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
-    return stats_course.beside_previous(change_beside(data.pairs, data.earlier), data.low, title, name)
+    """Did a larger or a smaller share of the low scores improve than in the previous delivery? Other clients, like for like.
+
+    Start cohorts with equal follow-up, at the same mix of cases. No rows without an earlier delivery, or with nothing to
+    compare: the fact `reason` says why.
+    """
+    return stats_cohorts.beside_previous(data.cohorts.rows, data.low, data.cohorts.facts(), data.cohorts.periods)
+
+
+@once
+def left_out(data: Opened) -> Result:
+    """How many trajectories and clients of both deliveries are compared, how many stand in both, and who is left out?"""
+    return stats_cohorts.left_out(data.cohorts.flow, data.cohorts.facts())
+
+
+@once
+def trend(data: Opened) -> Result:
+    """Does the share improved rise or fall over the start years of all deliveries? Absent with fewer than three."""
+    return trend_over_years(data.cohorts.years, data.low, data.cohorts.facts())
 
 
 @once
@@ -283,6 +309,8 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (model_checks, None),
     (course, None),
     (beside_previous, None),
+    (left_out, None),
+    (trend, None),
     (demo_statements, None),
 )
 """What the notebook shows: an analysis, and the grouping of it; `MORE` is each that not every delivery has."""

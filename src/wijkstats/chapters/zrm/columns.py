@@ -193,9 +193,29 @@ PREVIOUS: Columns = {
         for side in ("this", "previous")
         for column, kind in {"n": count("pairs"), "improved": count("pairs"), "share": share(), **interval()}.items()
     },
-    "difference": of("points"),
+    "standardised_this": share("at the mix of both cohorts"),
+    "standardised_previous": share("at the mix of both cohorts"),
+    "difference": of("points", "standardised, this less previous"),
     **interval(kind="points"),
     **_P,
     "other_this": count("pairs"),
     "other_previous": count("pairs"),
+    "cohort_this": of("text", "first and last day on which the cohort started"),
+    "cohort_previous": of("text", "first and last day on which the cohort started"),
+}
+COHORTS: Columns = {
+    "side": key("delivery", "this, previous"),
+    "step": key("cohort_step", "started, both, late, other_team, no_pair, compared"),
+    "trajectories": count("trajectories"),
+    "clients": count("clients", "each once, in the last step that one of his or her trajectories reached"),
+}
+TREND: Columns = {
+    "grouping": key("grouping", "start_year"),
+    "level": level(),
+    "n": count("pairs"),
+    "improved": count("pairs"),
+    "other": count("pairs"),
+    **_SHARE,
+    "standardised": share("at the mix of all start years"),
+    **interval("standardised"),
 }

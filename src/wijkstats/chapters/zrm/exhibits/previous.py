@@ -27,18 +27,37 @@ from wijkstats.kit.page.words import Words, is_hidden
 
 def previous(v: View) -> Values:
     """Did a larger or a smaller share improve than in the previous delivery, by more than chance?"""
-    names = ("share_this", "share_previous", "difference", "low", "high", "p_holm")
+    names = ("n_this", "share_this", "n_previous", "share_previous", "difference", "low", "high", "p_holm")
     found: Values = {name: value_of(v.table, name, grouping="total") for name in names}
     p = found["p_holm"]
     groups = v.table[(v.table["grouping"] != "total")]
     beyond = groups[groups["p_holm"] <= SIGNIFICANT]
     listing = [in_sentence(r["grouping"], r["level"], v.words) for _, r in beyond.iterrows()]
+    for side in ("this", "previous"):
+        cohort = value_of(v.table, f"cohort_{side}", grouping="total")
+        found[f"from_{side}"], _, found[f"until_{side}"] = (
+            (cohort or "").partition("..") if cohort else (None, "", None)
+        )
+    few = found["difference"] is None and not any(found[n] is None for n in ("n_this", "n_previous"))
     return found | {
+        "days": v.facts.get("days"),
+        "few": v.words("table.cohort_few") if few else "",
+        "missing": missing(v),
         "previous": v.facts.get("previous"),
         "verdict": verdict(p, found["low"], found["high"], v.facts.get("tests", 1), v.words),
         "listing": v.words.listing(listing) or None,
         "tests": int(groups["p_holm"].notna().sum()),
     }
+
+
+def missing(v: View) -> str:
+    """Which domains and teams are in one of the two only, and so left out?"""
+    domains = [in_sentence("domain", domain, v.words) for domain in v.facts.get("domains") or ()]
+    said = [v.words("table.domains_apart", listing=v.words.listing(domains))] if domains else []
+    for side in ("this", "previous"):
+        if teams := v.facts.get(f"teams_{side}"):
+            said.append(v.words(f"table.teams_{side}", listing=v.words.listing(list(teams))))
+    return " ".join(said)
 
 
 def verdict(p_holm: Any, low: Any, high: Any, tests: int, words: Words) -> str | None:
@@ -94,6 +113,8 @@ SPECS: Mapping[str, Spec] = {
             "n_previous",
             "share_previous",
             "interval_previous",
+            "standardised_this",
+            "standardised_previous",
             "difference",
             "interval",
             "p",
