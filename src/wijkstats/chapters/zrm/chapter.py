@@ -15,14 +15,16 @@ import pandas as pd
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
+from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_rows, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.counts.previous import change_beside
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
+from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
@@ -176,6 +178,16 @@ def attrition(data: Opened) -> Result:
 
 
 @once
+def imputation(data: Opened) -> Result:
+    """Which share would be higher if everybody who started had been measured again, and if the lost fared worse than others?
+
+    Multiple imputation from comparable courses, with `delta`: so many levels lower than those.
+    """
+    rows = course_rows(data.measurements, data.trajectories, data.pairs, data.settings)
+    return stats_imputation.imputation(rows, data.low, data.settings.matters)
+
+
+@once
 def levels(data: Opened) -> Result:
     """From which level to which, all domains together? All 25 combinations; no rows without pairs."""
     return stats_transitions.levels(counts.level_counts(data.pairs), data.low)
@@ -191,6 +203,12 @@ def transitions(data: Opened) -> Result:
 def paired_tests(data: Opened) -> Result:
     """Did the levels change, per domain? Five tests over all pairs of a domain, each adjusted over domains (Holm)."""
     return stats_tests.paired_tests(data.transition_counts, data.low)
+
+
+@once
+def ordinal(data: Opened) -> Result:
+    """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there nothing or is it too few?"""
+    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters)
 
 
 @once
@@ -256,9 +274,11 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (room_to_move, None),
     (rating_noise, None),
     (attrition, None),
+    (imputation, None),
     (levels, None),
     (transitions, None),
     (paired_tests, None),
+    (ordinal, None),
     (improvement_model, None),
     (model_checks, None),
     (course, None),

@@ -1,0 +1,224 @@
+"""What would the scores of those who were not measured again have been? Estimated from comparable courses, and lower than that.
+
+Multiple imputation: the last score of a course that was not measured again is drawn many times from those that were, given
+its first score, domain, the first scores of the other domains, age group and team, and given how the same client fared on
+other courses. Each completed table is counted as if it had been measured, and the spread between the tables is added to the
+variance (Rubin's rules). That is right when those who are lost fared as comparable others. Whether they did is not in the data:
+`delta` says how many levels lower they are put than that (a pattern-mixture model).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
+from wijkstats.ground.population import COURSE, Cell, cell, low_levels
+from wijkstats.ground.records import Result, Share
+from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
+from wijkstats.kit.inference.cumulative import Ints, draws, fit_cumulative
+from wijkstats.kit.inference.equivalence import verdict
+from wijkstats.kit.inference.imputed import Pooled, pool
+from wijkstats.kit.inference.intervals import Floats, clustered_share
+
+TIMES = 40
+"""So many completed tables."""
+DELTAS = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""So many levels lower, on average, than comparable courses."""
+FINEST = 0.05
+"""The delta at which the conclusion changes is looked up in steps of this."""
+FEATURES = ("domain", "age_group", "team")
+_COUNTS = ("started", "kept", "lost", "improved", "same", "worse")
+_FIGURES = (
+    "share", "low", "high", "missing", "net", "net_low", "net_high", "conclusion", "tipping",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Courses with their first level and client, and what stands in the completed tables for those that were lost.
+
+    last   the last level of each course; 0 of those lost
+    drawn  tables x lost courses: the level drawn
+    lower  the same shape, from 0 to 1: decides who falls one level more when delta is no whole number
+    """
+
+    first: Ints
+    client: Ints
+    last: Ints
+    drawn: Ints
+    lower: Floats
+
+    def ends(self, delta: float, part: npt.NDArray[np.bool_]) -> Iterator[Ints]:
+        """How many levels each course of a part rose (or fell) in each table, when the lost end `delta` levels lower."""
+        lost = self.last == 0
+        gone, which, first = lost[part], part[lost], self.first[part]
+        for drawn, lower in zip(self.drawn, self.lower, strict=True):
+            last = self.last[part]
+            drop = int(delta) + (lower[which] < delta % 1)
+            last[gone] = np.maximum(drawn[which] - drop, min(LEVELS))
+            yield last - first
+
+
+def complete(rows: pd.DataFrame, times: int = TIMES) -> Completed | None:
+    """Which last scores may the lost have had? None when fewer than 20 courses, or one client, were measured again.
+
+    `rows` as `attrition.course_rows` gives. The draws follow from the contents of the rows alone: not from their order, nor from
+    the numbers of clients.
+    """
+    rows, seed = _in_order(rows)
+    first, client = rows["level"].to_numpy(int), rows["client"].to_numpy(int)
+    kept = rows["after"].notna().to_numpy()
+    if kept.sum() < LEAST_KEPT or len(np.unique(client[kept])) < 2:
+        return None
+    rng = np.random.default_rng(seed)
+    last = rows["after"].fillna(0).to_numpy(int)
+    drawn = np.zeros((times, int((~kept).sum())), int)
+    if not kept.all():
+        x, stratum = _features(rows), first - min(LEVELS)
+        known = (x[kept], last[kept] - min(LEVELS), stratum[kept], client[kept])
+        model = fit_cumulative(*known, levels=len(LEVELS))
+        found = draws(model, known, (x[~kept], stratum[~kept], client[~kept]), rng, times)
+        drawn = np.array(list(found)) + min(LEVELS)
+    return Completed(first, client, last, drawn, rng.random(drawn.shape))
+
+
+def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The rows in an order that follows from what they say: clients by their rows, rows by their content; and a seed.
+
+    Clients whose rows say the same may change places: nothing that is counted differs. Adds `others`: the mean first level of the
+    other domains of the trajectory, that of all courses where there are none.
+    """
+    level = rows["level"].astype("int64")
+    per = level.groupby(rows["trajectory"])
+    others = (per.transform("sum") - level) / (per.transform("size") - 1).replace(0, np.nan)
+    rows = rows.assign(level=level, others=others.fillna(level.mean()).round(6))
+    told = rows[["level", "others", *FEATURES]].astype({name: object for name in FEATURES})
+    told = told.assign(after=rows["after"].fillna(0).astype("int64"))
+    own = pd.util.hash_pandas_object(told, index=False)
+    whole = own.groupby(rows["client"]).transform("sum")  # of whole numbers that wrap around: the order does not matter
+    number = rows.groupby("client", sort=False).ngroup()
+    by = np.lexsort((own, number, whole))
+    ordered = rows.iloc[by].reset_index(drop=True)
+    return ordered.assign(client=pd.factorize(ordered["client"])[0]), int(own.sum())
+
+
+def _features(rows: pd.DataFrame) -> Floats:
+    """One column per level of each feature, and the first level of the other domains."""
+    parts = [pd.get_dummies(rows[name].astype(str), dtype=float) for name in FEATURES]
+    others = (rows["others"] - rows["others"].mean()).to_numpy()
+    return np.column_stack([others, *parts])
+
+
+def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES) -> Result:
+    """Which share would be higher if everybody who started had been measured again? By how much worse the lost fared.
+
+    `rows` as `attrition.course_rows` gives, `low` the highest low level, `matters` the smallest difference that matters. One
+    row per population (low, all), domain (delta 0 only; `all` with every delta). Columns:
+
+    delta         levels that the lost are put lower, on average, than comparable courses
+    share         share higher of all who started, with Wilson's interval on the pooled variance
+    missing       part of that variance that is due to scores that are missing
+    net           share higher less share lower, with its interval; conclusion: see `equivalence.verdict`
+    tipping       the delta from which it no longer can be said that more are higher than lower: 0 when it cannot be said at all,
+                  empty when it can be said whatever the lost did
+    complete      share higher of those measured again, with its interval
+    """
+    rows, _ = _in_order(rows) if len(rows) else (rows.assign(others=[]), 0)
+    done = complete(rows, times) if len(rows) else None
+    made: list[dict[str, object]] = []
+    cells: dict[str, list[Cell]] = {count: [] for count in _COUNTS}
+    for population in ("low", "all"):
+        start = rows["level"].isin(low_levels(low, population)).to_numpy(bool)
+        present = [d for d in DOMAIN_ORDER if d == "all" or (rows["domain"] == d)[start].any()] if start.any() else []
+        for domain in present:
+            part = start & ((rows["domain"] == domain).to_numpy(bool) | (domain == "all"))
+            counted = _counted(rows[part])
+            for delta, figures in _figures(done, part, matters, DELTAS if domain == "all" else DELTAS[:1]).items():
+                made.append({"population": population, "domain": domain, "delta": delta, **counted, **figures})
+                for count, region in regions(low_levels(low, population)).items():
+                    if count in cells:
+                        cells[count].append(cell(COURSE, region, {"domain": domain}))
+    people = tuple(f"{count}_clients" for count in _COUNTS)
+    ends = ("improved_complete", "complete_low", "complete_high", "complete_design")
+    columns = ["population", "domain", "delta", *_COUNTS, *_FIGURES, *ends, *people]
+    seen = ("started", "kept", "lost", "improved", "same", "worse")
+    return Result(
+        "zrm_imputation",
+        pd.DataFrame(made, columns=columns),
+        ("population", "domain", "delta"),
+        _COUNTS,
+        dict.fromkeys(_FIGURES, seen),
+        {"started": ("kept", "lost"), "kept": ("improved", "same", "worse")},
+        dict(zip(_COUNTS, people, strict=True)),
+        cells=cells,
+        shares={"improved_complete": Share({"improved": 1}, "kept", *ends[1:])},
+        revealing=("kept",),
+        facts={"matters": matters, "times": times},
+        columns=zrm.IMPUTATION,
+    )
+
+
+def _counted(part: pd.DataFrame) -> dict[str, object]:
+    """The counts as they are, the clients behind each, and the share of those measured again with its interval."""
+    kept, step = part["after"].notna(), part["after"].astype(float) - part["level"]
+    flags = {"started": kept | True, "kept": kept, "lost": ~kept, "improved": step > 0, "same": step == 0, "worse": step < 0}
+    found: dict[str, object] = {name: int(flag.sum()) for name, flag in flags.items()}
+    found |= {f"{name}_clients": part.loc[flag, "client"].nunique() for name, flag in flags.items()}
+    m, y = (flags[name].groupby(part["client"]).sum().to_numpy(float) for name in ("kept", "improved"))
+    clients = int((m > 0).sum())
+    share = clustered_share(y.sum(), m.sum(), clients=clients, m2=(m * m).sum(), my=(m * y).sum(), y2=(y * y).sum())
+    design = m.sum() / share.effective_n if share.effective_n > 0 else np.nan
+    return found | {
+        "improved_complete": float(share.share), "complete_low": float(share.low), "complete_high": float(share.high),
+        "complete_design": float(design),
+    }  # fmt: skip
+
+
+def _figures(
+    done: Completed | None, part: npt.NDArray[np.bool_], matters: float, deltas: tuple[float, ...]
+) -> Mapping[float, dict[str, object]]:
+    """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there."""
+    client = np.unique(done.client[part], return_inverse=True)[1] if done else np.zeros(0, int)
+    if done is None or client.max(initial=0) < 1:
+        return {delta: dict.fromkeys(_FIGURES, np.nan) | {"conclusion": "unknown"} for delta in deltas}
+    size = np.bincount(client).astype(float)
+
+    def pooled(delta: float, count: Callable[[Ints], Floats]) -> Pooled:
+        return _pooled([np.bincount(client, count(step), len(size)) for step in done.ends(delta, part)], size)
+
+    def net(delta: float) -> Pooled:
+        return pooled(delta, lambda step: np.sign(step).astype(float))
+
+    tipping = _first(lambda at: net(at * FINEST).interval()[0] <= 0, round((max(LEVELS) - min(LEVELS)) / FINEST))
+    found: dict[float, dict[str, object]] = {}
+    for delta in deltas:
+        share, difference = pooled(delta, lambda step: (step > 0).astype(float)), net(delta)
+        limits = difference.interval()
+        figures = (share.estimate, *share.share_interval(), share.missing, difference.estimate, *limits)
+        found[delta] = dict(zip(_FIGURES, (*figures, verdict(*limits, matters), tipping * FINEST), strict=True))
+    return found
+
+
+def _pooled(sums: Sequence[Floats], size: Floats) -> Pooled:
+    """A mean over courses with its variance over clients, pooled. `sums`: of each table, what each client adds; `size`: courses."""
+    n, clients = size.sum(), len(size)
+    means = [one.sum() / n for one in sums]
+    spread = [((one - mean * size) ** 2).sum() for one, mean in zip(sums, means, strict=True)]
+    return pool(means, clients / (clients - 1) * np.array(spread) / n**2, clients - 1)
+
+
+def _first(holds: Callable[[int], bool], last: int) -> float:
+    """The first of 0, 1, ... last from which on something holds, by halving; NaN when never."""
+    if not holds(last):
+        return np.nan
+    before, after = -1, last
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (before, middle) if holds(middle) else (middle, after)
+    return float(after)
