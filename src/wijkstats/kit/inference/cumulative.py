@@ -1,4 +1,8 @@
-"""A cumulative probit of an ordered level, and levels drawn from it for whoever has none: clients are clusters throughout."""
+"""Levels drawn for answers that are not there: from answers of the same cell, by features, with clients as clusters throughout.
+
+A cumulative probit with limits of its own in every cell (a first level in a domain), so that nothing is assumed about which
+level follows which; common slopes of the features; and an error in which the answers of one cluster hang together.
+"""
 
 from __future__ import annotations
 
@@ -12,162 +16,128 @@ from scipy.special import ndtr, ndtri
 from wijkstats.kit.inference.intervals import Floats
 
 Ints = npt.NDArray[np.int64]
+SLOPE = 0.5
+"""Standard deviation of the normal prior of a slope, on the probit scale: a team of a few clients stays near the others."""
 _FAR = 12.0  # standard deviations beyond the first and the last limit
 _LEAST = 1e-12
-_HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Cumulative:
-    """P(level <= k) = Phi(limit[stratum, k] - x'slope); limits have a row per stratum and a column per limit.
+class Answers:
+    """Per answer: features (n x p), cell and cluster (numbers from 0), and its level 0, 1, ... (anything where it is not known)."""
 
-    covariance    of all limits, row after row, and then the slopes: robust, with clusters
-    correlation   of the normal errors of two answers of one cluster
+    x: Floats
+    cell: Ints
+    cluster: Ints
+    level: Ints
+
+    def __getitem__(self, part: npt.NDArray[np.bool_]) -> Answers:
+        return Answers(self.x[part], self.cell[part], self.cluster[part], self.level[part])
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """P(level <= k) = Phi(limit[cell, k] - x'slope).
+
+    influence    clusters x slopes: how much a slope rises when a cluster counts twice
+    middle       cells x features: mean of the known answers, taken off from x
+    correlation  of the errors of two answers of one cluster, 0 to 0.95
     """
 
-    limits: Floats
-    slopes: Floats
-    covariance: Floats
+    value: Floats
+    influence: Floats
+    middle: Floats
     correlation: float
 
 
-def fit_cumulative(x: Floats, level: Ints, stratum: Ints, cluster: Ints, levels: int) -> Cumulative:
-    """How does an ordered level hang together with features, when a cluster gives several answers?
+def fit_slopes(known: Answers, clusters: int, before: Floats) -> Slopes:
+    """How does an ordered level hang together with features, among answers of the same cell?
 
-    `x`: n x p; level 0, 1, ... levels - 1; `stratum` from 0: each has limits of its own, so that nothing is assumed about it;
-    `cluster`: whole numbers. Maximum likelihood as if answers were independent, with a sandwich covariance over
-    clusters. Each stratum has one answer more, spread evenly over the levels (augmentation: White, Daniel and Royston 2010,
-    Comput Stat Data Anal 54:2267), and slopes a normal prior with standard deviation 1: so there is always one solution, and what
-    hardly occurs stays uncertain. The correlation follows from the scores of two answers of one cluster, and lies
-    between 0 and 0.95. ValueError without answers.
+    `clusters`: how many there are in all; `before` (cells x levels): so much of an answer is added at each level of each
+    cell, more than 0. Maximum likelihood as if answers were independent, with a normal prior on slopes, and what each cluster
+    adds (whose squares sum to the sandwich). x is centred within cells; there limits and slopes tell nothing about each other to
+    first order, so limits follow from the shares of a cell (`limits`) and slopes by Newton steps.
     """
-    if not len(level):
-        raise ValueError("at least one answer is needed")
-    strata, cuts = int(stratum.max()) + 1, levels - 1
-    extra = strata * levels
-    x_all = np.vstack([x, np.zeros((extra, x.shape[1]))])
-    where = np.concatenate([stratum, np.repeat(np.arange(strata), levels)])
-    what = np.concatenate([level, np.tile(np.arange(levels), strata)])
-    weight = np.concatenate([np.ones(len(level)), np.full(extra, 1 / levels)])
-    upper, lower = (_one_hot(where, what - off, cuts, strata) for off in (0, 1))
-    upper, lower = np.hstack([upper, -x_all]), np.hstack([lower, -x_all])
-    above, below = np.where(what == cuts, _FAR, 0.0), np.where(what == 0, -_FAR, 0.0)
-    prior = np.concatenate([np.zeros(strata * cuts), np.ones(x.shape[1])])
-    seen = np.bincount(what, weight, levels).cumsum()[:-1] / weight.sum()
-    value = np.concatenate([np.tile(ndtri(seen), strata), np.zeros(x.shape[1])])
-
-    def loss(at: Floats) -> float:
-        mass = _mass(above + upper @ at, below + lower @ at)
-        return float(-(weight * np.log(mass)).sum() + (prior * at**2).sum() / 2)
-
-    for _ in range(_HALVINGS):
-        first, second, scores = _derivatives(value, upper, lower, above, below, weight, prior)
-        step = np.linalg.solve(second, first)
-        size, now = 1.0, loss(value)
-        while size > 1e-6 and not loss(value + size * step) <= now:
-            size /= 2
-        value = value + size * step
-        if np.abs(step).max() < 1e-8:
+    counts = np.bincount(known.cell, minlength=len(before))
+    middle = np.zeros((len(before), known.x.shape[1]))
+    np.add.at(middle, known.cell, known.x)
+    middle = np.where(counts[:, None] > 0, middle / np.maximum(counts, 1)[:, None], known.x.mean(axis=0))
+    x = known.x - middle[known.cell]
+    shares = cell_shares(known, np.ones(clusters), before)
+    value = np.zeros(x.shape[1])
+    for _ in range(50):
+        error, spread = _errors(limits(shares, x @ value, known.cell), x @ value, known)
+        second = x.T @ (spread[:, None] * x) + np.eye(len(value)) / SLOPE**2
+        step = np.linalg.solve(second, x.T @ error - value / SLOPE**2)
+        value = value + step
+        if np.abs(step).max(initial=0) < 1e-8:
             break
-    _, second, scores = _derivatives(value, upper, lower, above, below, weight, prior)
-    sums = np.zeros((int(cluster.max()) + 1, len(value)))
-    np.add.at(sums, cluster, scores[: len(level)])
-    clusters = len(np.unique(cluster))
-    meat = sums.T @ sums * clusters / max(clusters - 1, 1) + np.diag(prior)
-    meat += scores[len(level) :].T @ (scores[len(level) :] * levels)  # a weight stands in the score, and counts once
-    bread = np.linalg.inv(second)
-    limits, slopes = value[: strata * cuts].reshape(strata, cuts), value[strata * cuts :]
-    found = Cumulative(limits, slopes, bread @ meat @ bread, 0.0)
-    return Cumulative(limits, slopes, found.covariance, _correlation(found, x, level, stratum, cluster))
+    error, spread = _errors(limits(shares, x @ value, known.cell), x @ value, known)
+    sums = np.zeros((clusters, len(value)))
+    np.add.at(sums, known.cluster, error[:, None] * x)
+    together, most = (
+        float((np.bincount(known.cluster, one) ** 2).sum() - (one**2).sum()) for one in (error, spread)
+    )
+    r = float(np.clip(together / most, 0, 0.95)) if most > 0 else 0.0
+    return Slopes(value, sums @ np.linalg.inv(second), middle, r)
 
 
-def _one_hot(stratum: Ints, cut: Ints, cuts: int, strata: int) -> Floats:
-    table = np.zeros((len(cut), strata * cuts))
-    inside = np.flatnonzero((cut >= 0) & (cut < cuts))
-    table[inside, stratum[inside] * cuts + cut[inside]] = 1
-    return table
+def cell_shares(known: Answers, weight: Floats, added: Floats) -> Floats:
+    """Which share has each level in each cell, clusters counting by weight, with so much of an answer `added`?"""
+    table = added.copy()
+    np.add.at(table, (known.cell, known.level), weight[known.cluster])
+    return table / table.sum(axis=1, keepdims=True)
 
 
-def _mass(high: Floats, low: Floats) -> Floats:
-    """Phi(high) - Phi(low), also far out in the upper tail."""
-    flipped = low > 0
-    mass = ndtr(np.where(flipped, -low, high)) - ndtr(np.where(flipped, -high, low))
-    return np.asarray(np.maximum(mass, _LEAST), dtype=float)
+def limits(shares: Floats, told: Floats, cell: Ints) -> Floats:
+    """The limits of each cell (cells x levels + 1) with which these shares are seen, when features tell so much of each answer.
+
+    With x'slope about normal in a cell, of mean 0 and variance v: the normal quantile of the cumulative share, times sqrt(1 + v).
+    """
+    number = np.maximum(np.bincount(cell, minlength=len(shares)), 1)
+    wide = np.sqrt(1 + np.bincount(cell, told**2, len(shares)) / number)
+    inner = ndtri(np.clip(shares.cumsum(axis=1)[:, :-1], _LEAST, 1 - _LEAST)) * wide[:, None]
+    edge = np.full((len(shares), 1), _FAR)
+    return np.hstack([-edge, inner, edge])
 
 
-def _density(z: Floats) -> Floats:
-    return np.asarray(np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi), dtype=float)
-
-
-def _derivatives(
-    at: Floats, upper: Floats, lower: Floats, above: Floats, below: Floats, weight: Floats, prior: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Gradient, minus the second derivatives, and the gradient of each answer."""
-    high, low = above + upper @ at, below + lower @ at
-    mass = _mass(high, low)
-    a, b = _density(high) / mass, _density(low) / mass
-    scores = weight[:, None] * (a[:, None] * upper - b[:, None] * lower)
-    cross = upper.T @ ((weight * a * b)[:, None] * lower)
-    second = upper.T @ ((weight * (high * a + a**2))[:, None] * upper) - cross - cross.T
-    second += lower.T @ ((weight * (b**2 - low * b))[:, None] * lower) + np.diag(prior)
-    return scores.sum(axis=0) - prior * at, second, scores
-
-
-def _bounds(model: Cumulative, x: Floats, stratum: Ints) -> Floats:
-    """Limits of the error of each answer: n x (levels + 1)."""
-    inner = model.limits[stratum] - (x @ model.slopes)[:, None]
-    return np.hstack([np.full((len(x), 1), -_FAR), inner, np.full((len(x), 1), _FAR)])
-
-
-def _correlation(model: Cumulative, x: Floats, level: Ints, stratum: Ints, cluster: Ints) -> float:
-    """Sum over pairs of answers in a cluster of the product of their mean errors, by what it is with correlation 1."""
-    bounds = _bounds(model, x, stratum)
-    drop = -np.diff(_density(bounds), axis=1)  # of each level: mass times mean error
-    mass = _mass(bounds[:, 1:], bounds[:, :-1])
-    error, spread = (drop / mass)[np.arange(len(level)), level], (drop**2 / mass).sum(axis=1)
-    together, most = (_pair_products(values, cluster) for values in (error, spread))
-    return float(np.clip(together / most, 0, 0.95)) if most > 0 else 0.0
-
-
-def _pair_products(values: Floats, cluster: Ints) -> float:
-    return float((np.bincount(cluster, values) ** 2).sum() - (values**2).sum())
+def _errors(limit: Floats, told: Floats, known: Answers) -> tuple[Floats, Floats]:
+    """Of each answer the mean of its error given its level, and the variance of that mean (the information of the answer)."""
+    bounds = limit[known.cell] - told[:, None]
+    drop = -np.diff(np.exp(-(bounds**2) / 2) / np.sqrt(2 * np.pi), axis=1)
+    mass = np.maximum(np.diff(ndtr(bounds), axis=1), _LEAST)
+    return (drop / mass)[np.arange(len(told)), known.level], (drop**2 / mass).sum(axis=1)
 
 
 def draws(
-    model: Cumulative,
-    known: tuple[Floats, Ints, Ints, Ints],
-    unknown: tuple[Floats, Ints, Ints],
-    rng: np.random.Generator,
-    times: int,
-    sweeps: int = 5,
+    known: Answers, unknown: Answers, before: Floats, rng: np.random.Generator, times: int, sweeps: int = 3
 ) -> Iterator[Ints]:
-    """Which levels may those without one have? `times` draws of all of them, 0, 1, ...: proper imputation (Rubin 1987).
+    """Which levels may those without one have? `times` draws of all of them: proper imputation.
 
-    `known`: x, level, stratum and cluster of the answers that the model was fitted to; `unknown`: x, stratum and
-    cluster. For each draw limits and slopes are drawn anew; a cluster has an error of its own, drawn given its known answers
-    (Gibbs sampling, `sweeps` between draws), so drawn levels hang together as much as known ones.
+    For each draw every cluster counts by an exponential weight and every part of an answer `before` by a gamma one (Bayesian
+    bootstrap, Rubin 1981, Ann Stat 9:130), and limits and slopes follow. A cluster has an error of its own, drawn given its known
+    answers (Gibbs sampling, `sweeps` between draws), so drawn levels hang together as much as known ones do.
     """
-    x, level, stratum, cluster = known
-    root = np.linalg.cholesky(model.covariance + 1e-12 * np.eye(len(model.covariance)))
-    clusters = int(max(cluster.max(initial=0), unknown[2].max(initial=0))) + 1
-    r = model.correlation
-    keep = np.sqrt(1 - r)
-    number = np.bincount(cluster, minlength=clusters)
-    spread = np.sqrt((1 - r) / (1 - r + number * r))
-    own = np.zeros(clusters)
+    clusters = int(max(known.cluster.max(), unknown.cluster.max(initial=0))) + 1
+    fitted = fit_slopes(known, clusters, before)
+    r = fitted.correlation
+    keep, number = np.sqrt(1 - r), np.bincount(known.cluster, minlength=clusters)
+    spread, own = np.sqrt((1 - r) / (1 - r + number * r)), np.zeros(clusters)
+    x, away = (answers.x - fitted.middle[answers.cell] for answers in (known, unknown))
     for _ in range(times):
-        moved = np.concatenate([model.limits.ravel(), model.slopes]) + root @ rng.standard_normal(len(root))
-        limits = np.sort(moved[: model.limits.size].reshape(model.limits.shape), axis=1)
-        drawn = Cumulative(limits, moved[model.limits.size :], model.covariance, r)
-        bounds = _bounds(drawn, x, stratum)
-        low, high = (bounds[np.arange(len(level)), level + side] for side in (0, 1))
+        weight = rng.standard_exponential(clusters)
+        slopes = fitted.value + (weight - 1) @ fitted.influence
+        shares = cell_shares(known, weight, np.maximum(rng.standard_gamma(before), _LEAST))
+        told = x @ slopes
+        limit = limits(shares, told, known.cell)
+        low, high = (limit[known.cell, known.level + side] - told for side in (0, 1))
         for _ in range(sweeps if r else 1):
-            middle = np.sqrt(r) * own[cluster]
+            middle = np.sqrt(r) * own[known.cluster]
             error = middle + keep * _truncated((low - middle) / keep, (high - middle) / keep, rng)
-            mean = np.sqrt(r) * np.bincount(cluster, error, clusters) / (1 - r + number * r)
+            mean = np.sqrt(r) * np.bincount(known.cluster, error, clusters) / (1 - r + number * r)
             own = mean + spread * rng.standard_normal(clusters)
-        hidden = np.sqrt(r) * own[unknown[2]] + keep * rng.standard_normal(len(unknown[2]))
-        yield (hidden[:, None] > _bounds(drawn, unknown[0], unknown[1])[:, 1:-1]).sum(axis=1)
+        hidden = away @ slopes + np.sqrt(r) * own[unknown.cluster] + keep * rng.standard_normal(len(away))
+        yield (hidden[:, None] > limit[unknown.cell, 1:-1]).sum(axis=1)
 
 
 def _truncated(low: Floats, high: Floats, rng: np.random.Generator) -> Floats:

@@ -9,7 +9,7 @@ variance (Rubin's rules). That is right when those who are lost fared as compara
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,18 +21,18 @@ from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
 from wijkstats.ground.population import COURSE, Cell, cell, low_levels
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
-from wijkstats.kit.inference.cumulative import Ints, draws, fit_cumulative
+from wijkstats.kit.inference.cumulative import Answers, Ints, draws
 from wijkstats.kit.inference.equivalence import verdict
 from wijkstats.kit.inference.imputed import Pooled, pool
 from wijkstats.kit.inference.intervals import Floats, clustered_share
 
-TIMES = 40
+TIMES = 30
 """So many completed tables."""
 DELTAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """So many levels lower, on average, than comparable courses."""
 FINEST = 0.05
 """The delta at which the conclusion changes is looked up in steps of this."""
-FEATURES = ("domain", "age_group", "team")
+FEATURES = ("age_group", "team")
 _COUNTS = ("started", "kept", "lost", "improved", "same", "worse")
 _FIGURES = (
     "share", "low", "high", "missing", "net", "net_low", "net_high", "conclusion", "tipping",
@@ -54,15 +54,25 @@ class Completed:
     drawn: Ints
     lower: Floats
 
-    def ends(self, delta: float, part: npt.NDArray[np.bool_]) -> Iterator[Ints]:
-        """How many levels each course of a part rose (or fell) in each table, when the lost end `delta` levels lower."""
-        lost = self.last == 0
-        gone, which, first = lost[part], part[lost], self.first[part]
+    def part(self, inside: npt.NDArray[np.bool_]) -> Completed:
+        """Some of the courses, with their clients numbered anew."""
+        which = inside[self.last == 0]
+        client = np.unique(self.client[inside], return_inverse=True)[1]
+        return Completed(self.first[inside], client, self.last[inside], self.drawn[:, which], self.lower[:, which])
+
+    def pooled(self, delta: float) -> tuple[Pooled, Pooled]:
+        """The share that rose, and that less the share that fell, when the lost end `delta` levels lower: over clients."""
+        lost, size = self.last == 0, np.bincount(self.client).astype(float)
+        first, client = self.first[lost], self.client[lost]
+        known = np.sign(self.last - self.first)[~lost]
+        base = [np.bincount(self.client[~lost], known == way, len(size)) for way in (1, -1)]
+        rose, fell = [], []
         for drawn, lower in zip(self.drawn, self.lower, strict=True):
-            last = self.last[part]
-            drop = int(delta) + (lower[which] < delta % 1)
-            last[gone] = np.maximum(drawn[which] - drop, min(LEVELS))
-            yield last - first
+            last = np.maximum(drawn - int(delta) - (lower < delta % 1), min(LEVELS))
+            rose.append(base[0] + np.bincount(client, last > first, len(size)))
+            fell.append(base[1] + np.bincount(client, last < first, len(size)))
+        up, down = np.array(rose), np.array(fell)
+        return _pooled(up, size), _pooled(up - down, size)
 
 
 def complete(rows: pd.DataFrame, times: int = TIMES) -> Completed | None:
@@ -80,12 +90,19 @@ def complete(rows: pd.DataFrame, times: int = TIMES) -> Completed | None:
     last = rows["after"].fillna(0).to_numpy(int)
     drawn = np.zeros((times, int((~kept).sum())), int)
     if not kept.all():
-        x, stratum = _features(rows), first - min(LEVELS)
-        known = (x[kept], last[kept] - min(LEVELS), stratum[kept], client[kept])
-        model = fit_cumulative(*known, levels=len(LEVELS))
-        found = draws(model, known, (x[~kept], stratum[~kept], client[~kept]), rng, times)
+        start, end = first - min(LEVELS), last - min(LEVELS)
+        codes, domains = pd.factorize(rows["domain"], sort=True)
+        answers = Answers(_features(rows), codes * len(LEVELS) + start, client, end)
+        found = draws(answers[kept], answers[~kept], _expected(start[kept], end[kept], len(domains)), rng, times)
         drawn = np.array(list(found)) + min(LEVELS)
     return Completed(first, client, last, drawn, rng.random(drawn.shape))
+
+
+def _expected(start: Ints, end: Ints, domains: int) -> Floats:
+    """One answer per domain and first level, spread as the last levels of all domains together: what hardly occurs is like that."""
+    table = np.full((len(LEVELS), len(LEVELS)), 1 / len(LEVELS))
+    np.add.at(table, (start, end), 1)
+    return np.tile(table / table.sum(axis=1, keepdims=True), (domains, 1))
 
 
 def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -98,7 +115,7 @@ def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     per = level.groupby(rows["trajectory"])
     others = (per.transform("sum") - level) / (per.transform("size") - 1).replace(0, np.nan)
     rows = rows.assign(level=level, others=others.fillna(level.mean()).round(6))
-    told = rows[["level", "others", *FEATURES]].astype({name: object for name in FEATURES})
+    told = rows[["level", "others", "domain", *FEATURES]].astype(dict.fromkeys(("domain", *FEATURES), object))
     told = told.assign(after=rows["after"].fillna(0).astype("int64"))
     own = pd.util.hash_pandas_object(told, index=False)
     whole = own.groupby(rows["client"]).transform("sum")  # of whole numbers that wrap around: the order does not matter
@@ -125,8 +142,8 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
     share         share higher of all who started, with Wilson's interval on the pooled variance
     missing       part of that variance that is due to scores that are missing
     net           share higher less share lower, with its interval; conclusion: see `equivalence.verdict`
-    tipping       the delta from which it no longer can be said that more are higher than lower: 0 when it cannot be said at all,
-                  empty when it can be said whatever the lost did
+    tipping       of all domains together: the delta from which it no longer can be said that more are higher than lower; 0 when
+                  it cannot be said at all, empty when it can be said whatever the lost did
     complete      share higher of those measured again, with its interval
     """
     rows, _ = _in_order(rows) if len(rows) else (rows.assign(others=[]), 0)
@@ -166,13 +183,15 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
 
 def _counted(part: pd.DataFrame) -> dict[str, object]:
     """The counts as they are, the clients behind each, and the share of those measured again with its interval."""
-    kept, step = part["after"].notna(), part["after"].astype(float) - part["level"]
+    kept, client = part["after"].notna().to_numpy(), part["client"].to_numpy(int)
+    step = part["after"].to_numpy(float, na_value=np.nan) - part["level"].to_numpy(float)
     flags = {"started": kept | True, "kept": kept, "lost": ~kept, "improved": step > 0, "same": step == 0, "worse": step < 0}
     found: dict[str, object] = {name: int(flag.sum()) for name, flag in flags.items()}
-    found |= {f"{name}_clients": part.loc[flag, "client"].nunique() for name, flag in flags.items()}
-    m, y = (flags[name].groupby(part["client"]).sum().to_numpy(float) for name in ("kept", "improved"))
-    clients = int((m > 0).sum())
-    share = clustered_share(y.sum(), m.sum(), clients=clients, m2=(m * m).sum(), my=(m * y).sum(), y2=(y * y).sum())
+    found |= {f"{name}_clients": len(np.unique(client[flag])) for name, flag in flags.items()}
+    m, y = (np.bincount(client, flags[name]) for name in ("kept", "improved"))
+    share = clustered_share(
+        y.sum(), m.sum(), clients=(m > 0).sum(), m2=(m * m).sum(), my=(m * y).sum(), y2=(y * y).sum()
+    )
     design = m.sum() / share.effective_n if share.effective_n > 0 else np.nan
     return found | {
         "improved_complete": float(share.share), "complete_low": float(share.low), "complete_high": float(share.high),
@@ -181,36 +200,32 @@ def _counted(part: pd.DataFrame) -> dict[str, object]:
 
 
 def _figures(
-    done: Completed | None, part: npt.NDArray[np.bool_], matters: float, deltas: tuple[float, ...]
+    done: Completed | None, inside: npt.NDArray[np.bool_], matters: float, deltas: tuple[float, ...]
 ) -> Mapping[float, dict[str, object]]:
-    """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there."""
-    client = np.unique(done.client[part], return_inverse=True)[1] if done else np.zeros(0, int)
-    if done is None or client.max(initial=0) < 1:
+    """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there.
+
+    With one delta nothing is looked up about where the conclusion changes.
+    """
+    part = done.part(inside) if done else None
+    if part is None or part.client.max(initial=0) < 1:
         return {delta: dict.fromkeys(_FIGURES, np.nan) | {"conclusion": "unknown"} for delta in deltas}
-    size = np.bincount(client).astype(float)
-
-    def pooled(delta: float, count: Callable[[Ints], Floats]) -> Pooled:
-        return _pooled([np.bincount(client, count(step), len(size)) for step in done.ends(delta, part)], size)
-
-    def net(delta: float) -> Pooled:
-        return pooled(delta, lambda step: np.sign(step).astype(float))
-
-    tipping = _first(lambda at: net(at * FINEST).interval()[0] <= 0, round((max(LEVELS) - min(LEVELS)) / FINEST))
+    steps = round((max(LEVELS) - min(LEVELS)) / FINEST)
+    change = _first(lambda at: part.pooled(at * FINEST)[1].interval()[0] <= 0, steps) if len(deltas) > 1 else np.nan
     found: dict[float, dict[str, object]] = {}
     for delta in deltas:
-        share, difference = pooled(delta, lambda step: (step > 0).astype(float)), net(delta)
-        limits = difference.interval()
-        figures = (share.estimate, *share.share_interval(), share.missing, difference.estimate, *limits)
-        found[delta] = dict(zip(_FIGURES, (*figures, verdict(*limits, matters), tipping * FINEST), strict=True))
+        share, net = part.pooled(delta)
+        limits = net.interval()
+        figures = (share.estimate, *share.share_interval(), share.missing, net.estimate, *limits)
+        found[delta] = dict(zip(_FIGURES, (*figures, verdict(*limits, matters), change * FINEST), strict=True))
     return found
 
 
-def _pooled(sums: Sequence[Floats], size: Floats) -> Pooled:
-    """A mean over courses with its variance over clients, pooled. `sums`: of each table, what each client adds; `size`: courses."""
+def _pooled(sums: Floats, size: Floats) -> Pooled:
+    """A mean over courses with its variance over clients, pooled. `sums`: tables x clients; `size`: courses of each client."""
     n, clients = size.sum(), len(size)
-    means = [one.sum() / n for one in sums]
-    spread = [((one - mean * size) ** 2).sum() for one, mean in zip(sums, means, strict=True)]
-    return pool(means, clients / (clients - 1) * np.array(spread) / n**2, clients - 1)
+    means = sums.sum(axis=1) / n
+    spread = ((sums - means[:, None] * size) ** 2).sum(axis=1)
+    return pool(means, clients / (clients - 1) * spread / n**2, clients - 1)
 
 
 def _first(holds: Callable[[int], bool], last: int) -> float:
