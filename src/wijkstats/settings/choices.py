@@ -103,6 +103,8 @@ class Disclosure(_Record):
 class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
+    `matters`: the smallest difference between two shares that matters, as a fraction: 0.10 is one step in ten clients.
+
     `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
     `plan`: the analysis plan, when there is one.
     `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
@@ -113,6 +115,7 @@ class Settings(_Record):
     zrm: Zrm
     title: StrictStr = ""
     synthetic: StrictBool = False
+    matters: Annotated[float, Field(gt=0, le=0.5)] = 0.10
     language: Literal["nl", "en"] = "nl"
     reference_date: Day | None = None
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}

@@ -16,14 +16,16 @@ import pandas as pd
 from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts.attrition import attrition_counts, first_scores, kept_by_level_sums
+from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_rows, first_scores, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
+from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
@@ -32,7 +34,6 @@ from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
-from wijkstats.delivery.previous import previous_tables
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
 from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
@@ -205,6 +206,16 @@ def attrition(data: Opened) -> Result:
 
 
 @once
+def imputation(data: Opened) -> Result:
+    """Which share would be higher if everybody who started had been measured again, and if the lost fared worse than others?
+
+    Multiple imputation from comparable courses, with `delta`: so many levels lower than those.
+    """
+    rows = course_rows(data.measurements, data.trajectories, data.pairs, data.settings)
+    return stats_imputation.imputation(rows, data.low, data.settings.matters)
+
+
+@once
 def levels(data: Opened) -> Result:
     """From which level to which, all domains together? All 25 combinations; no rows without pairs."""
     return stats_transitions.levels(counts.level_counts(data.pairs), data.low)
@@ -221,6 +232,12 @@ def paired_tests(data: Opened) -> Result:
     """Did the levels change, per domain? Six tests over all pairs of a domain, each adjusted over domains (Holm)."""
     rows = in_one_order(counts.pair_rows(data.pairs))
     return stats_tests.paired_tests(data.transition_counts, data.low, net_beside(rows, data.no_change))
+
+
+@once
+def ordinal(data: Opened) -> Result:
+    """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there nothing or is it too few?"""
+    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters)
 
 
 @once
@@ -302,9 +319,11 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (room_to_move, None),
     (rating_noise, None),
     (attrition, None),
+    (imputation, None),
     (levels, None),
     (transitions, None),
     (paired_tests, None),
+    (ordinal, None),
     (improvement_model, None),
     (model_checks, None),
     (course, None),

@@ -141,6 +141,36 @@ ATTRITION: Columns = {
     "lost_bottom": count("first scores", "lost, at the lowest level"),
     "same": count("first scores"),
 }
+IMPUTATION: Columns = {
+    **_POPULATION,
+    **_DOMAIN,
+    "delta": of("number", "levels that those lost are put lower than comparable scores"),
+    "started": count("first scores"),
+    "kept": count("first scores"),
+    "lost": count("first scores"),
+    "improved": count("first scores", "of those kept"),
+    "same": count("first scores", "of those kept"),
+    "worse": count("first scores", "of those kept"),
+    "share": share("higher, of all who started"),
+    **interval(),
+    "missing": share("of the variance, due to scores that are missing"),
+    "net": of("points", "share higher less share lower"),
+    **interval("net", kind="points"),
+    "conclusion": key("net_conclusion", "more, fewer, small, none, unknown"),
+    "tipping": of("number", "delta from which it cannot be said any more that more are higher; empty when always"),
+    "improved_complete": share("of those measured again"),
+    **interval("complete"),
+}
+ORDINAL: Columns = {
+    **_DOMAIN,
+    **_OUTCOMES,
+    "net": of("points", "share higher less share lower"),
+    **interval(kind="points"),
+    **_P,
+    "conclusion": key("net_conclusion", "more, fewer, small, none, unknown"),
+    "detectable": of("points", "smallest difference that 80% of such deliveries would show"),
+    "needed": of("number", "clients with which `matters` would be shown; only where the conclusion is unknown"),
+}
 NOISE: Columns = {
     "intake": key("intake", "none, or from how many low domains on clients were let in"),
     "reliability": of("ratio"),

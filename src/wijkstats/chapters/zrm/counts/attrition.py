@@ -44,6 +44,19 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
     return ibis.union(*parts).execute()
 
 
+def course_rows(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+    """Every course that started, as rows for imputation: client and trajectory (numbers, not the hashes), domain, level at the
+    start, after (missing when it was not measured again), age_group and team.
+    """
+    begun = _begun(measurements, trajectories, pairs, settings)
+    features = in_period(trajectories, settings).select("trajectory", "age_group", "team")
+    rows = begun.inner_join(features, "trajectory").select(
+        "client", "trajectory", "domain", "level", "after", "age_group", "team"
+    )
+    frame = rows.execute()
+    return frame.assign(**{name: pd.factorize(frame[name])[0] for name in ("client", "trajectory")})
+
+
 def scored_in_period(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
     """The scores of the trajectories that started in the period."""
     return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)

@@ -54,7 +54,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
     }
     cells: dict[str, list[Cell]] = {count: [] for count in (*_COUNTS, *_LIMITS)}
     for domain, population in table[["domain", "population"]].itertuples(index=False):
-        for count, region in _regions(low_levels(low, population)).items():
+        for count, region in regions(low_levels(low, population)).items():
             cells[count].append(cell(COURSE, region, {"domain": domain}))
     whole = table[table["domain"] == "all"].set_index("population")
     firm = {
@@ -76,7 +76,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
     )
 
 
-def _regions(before: tuple[int, ...]) -> dict[str, Region]:
+def regions(before: tuple[int, ...]) -> dict[str, Region]:
     """Which outcomes each count of courses that start at these levels is about."""
     pairs, gone = outcomes(before), not_again(before)
     return {
@@ -197,7 +197,7 @@ def kept_by_level(sums: pd.DataFrame) -> Result:
     `sums` as `attrition.kept_by_level_sums` gives.
     """
     rows = sums.rename(columns={"level": "before"})
-    levels = [_regions((int(level),)) for level in rows["before"]]
+    levels = [regions((int(level),)) for level in rows["before"]]
     names = {"n": "started", "kept": "kept", "lost": "lost"}
     cells = {count: [cell(COURSE, regions[name]) for regions in levels] for count, name in names.items()}
     return part_of(rows, "zrm_kept_by_level", ("before",), "kept", "lost", cells=cells, columns=zrm.KEPT_BY_LEVEL)
