@@ -7,18 +7,12 @@ computed from is counted once per opened delivery.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
 
-import ibis.expr.types as ir
-import pandas as pd
-
-from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_rows, first_scores, kept_by_level_sums
+from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_rows, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
-from wijkstats.chapters.zrm.counts.model_rows import model_rows
+from wijkstats.chapters.zrm.opened import Opened
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
@@ -33,91 +27,15 @@ from wijkstats.chapters.zrm.statistics.beside import beside, net_beside
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
-from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
-from wijkstats.delivery.previous import older_tables, previous_tables
-from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
-from wijkstats.ground.records import MORE, Pairs, Result
+from wijkstats.ground.records import MORE, Result
 from wijkstats.kit.counting.started import outside_period
 from wijkstats.settings.breakdowns import usual
-from wijkstats.settings.choices import Settings
-from wijkstats.settings.delivery import Delivery
 
 DEMO = "demo-"
 """Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
-
-    measurements  one row per score: client, trajectory, date, domain, score (1-5), edition, rater
-    trajectories  one row per trajectory: client, trajectory, start_date, age, team, sex and, where the delivery has them, other
-                  features of `settings.breakdowns`; null where it is not known
-    settings      period, age groups, what is low, which measurements make a pair
-    earlier       the tables of the previous delivery, or None
-    older         the tables of the deliveries before that, newest first
-    name          name of the delivery, empty for one that was made
-    """
-
-    measurements: ir.Table = field(repr=False)
-    trajectories: ir.Table = field(repr=False)
-    settings: Settings = field(repr=False)
-    earlier: Tables | None = field(default=None, repr=False)
-    name: str = ""
-    older: tuple[Tables, ...] = field(default=(), repr=False)
-
-    @property
-    def low(self) -> int:
-        """The highest score that counts as low."""
-        return self.settings.zrm.low
-
-    @cached_property
-    def pairs(self) -> Pairs:
-        """First and last scores that belong together, one row per trajectory x domain."""
-        return pairing.make_pairs(self.measurements, self.trajectories, self.settings)
-
-    @cached_property
-    def transition_counts(self) -> pd.DataFrame:
-        """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
-        return counts.transition_counts(self.pairs)
-
-    @cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """Which step is an improvement by which rule; see `change.change_outcomes`."""
-        return change.change_outcomes(self.transition_counts, self.low, self.settings.zrm.reliability)
-
-    @cached_property
-    def outcome_sums(self) -> pd.DataFrame:
-        """How many pairs improved by each rule; see `outcomes.outcome_sums`."""
-        return counts.outcome_sums(self.pairs, self.outcomes)
-
-    @cached_property
-    def model_rows(self) -> pd.DataFrame:
-        """The low pairs as rows for a model, with their chance to rise without change; see `model_rows.model_rows`."""
-        rows = model_rows(self.pairs)
-        return rows if self.no_change is None else rows.assign(expected=self.no_change.rises(rows))
-
-    @cached_property
-    def no_change(self) -> NoChange | None:
-        """What every pair would show without any change; None with too few first measurements."""
-        first = first_scores(self.measurements, self.trajectories, self.pairs, self.settings)
-        return no_change(first, self.low, self.settings.zrm.reliability, self.settings.intake)
-
-    @cached_property
-    def cohorts(self) -> counts_cohorts.Cohorts:
-        """The start cohorts of this delivery and of earlier ones, like for like; see `cohorts.start_cohorts`."""
-        own = counts_cohorts.Source(self.measurements, self.trajectories, self.settings)
-        return counts_cohorts.start_cohorts(own, self.earlier, self.older)
-
-
-def read(delivery: Delivery) -> Opened:
-    """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
-    tables = open_tables(delivery)
-    earlier, older = previous_tables(delivery), older_tables(delivery)
-    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name, older)
 
 
 @once
@@ -236,7 +154,7 @@ def paired_tests(data: Opened) -> Result:
 
 @once
 def ordinal(data: Opened) -> Result:
-    """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there nothing or is it too few?"""
+    """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there none or too few?"""
     return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters)
 
 

@@ -24,7 +24,7 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Per answer: features (n x p), cell and cluster (numbers from 0), and its level 0, 1, ... (anything where it is not known)."""
+    """Per answer: features (n x p), cell and cluster (numbers from 0), and its level 0, 1, ... (any where not known)."""
 
     x: Floats
     cell: Ints

@@ -1,0 +1,93 @@
+"""A delivery opened for the chapter about change: its tables, and what several analyses are computed from, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
+from wijkstats.chapters.zrm.counts import outcomes as counts
+from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.chapters.zrm.counts.attrition import first_scores
+from wijkstats.chapters.zrm.counts.model_rows import model_rows
+from wijkstats.chapters.zrm.statistics import change
+from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
+from wijkstats.delivery.previous import older_tables, previous_tables
+from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.ground.records import Pairs
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
+
+    measurements  one row per score: client, trajectory, date, domain, score (1-5), edition, rater
+    trajectories  one row per trajectory: client, trajectory, start_date, age, team, sex and, where the delivery has them, other
+                  features of `settings.breakdowns`; null where it is not known
+    settings      period, age groups, what is low, which measurements make a pair
+    earlier       the tables of the previous delivery, or None
+    older         the tables of the deliveries before that, newest first
+    name          name of the delivery, empty for one that was made
+    """
+
+    measurements: ir.Table = field(repr=False)
+    trajectories: ir.Table = field(repr=False)
+    settings: Settings = field(repr=False)
+    earlier: Tables | None = field(default=None, repr=False)
+    name: str = ""
+    older: tuple[Tables, ...] = field(default=(), repr=False)
+
+    @property
+    def low(self) -> int:
+        """The highest score that counts as low."""
+        return self.settings.zrm.low
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """First and last scores that belong together, one row per trajectory x domain."""
+        return pairing.make_pairs(self.measurements, self.trajectories, self.settings)
+
+    @cached_property
+    def transition_counts(self) -> pd.DataFrame:
+        """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
+        return counts.transition_counts(self.pairs)
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Which step is an improvement by which rule; see `change.change_outcomes`."""
+        return change.change_outcomes(self.transition_counts, self.low, self.settings.zrm.reliability)
+
+    @cached_property
+    def outcome_sums(self) -> pd.DataFrame:
+        """How many pairs improved by each rule; see `outcomes.outcome_sums`."""
+        return counts.outcome_sums(self.pairs, self.outcomes)
+
+    @cached_property
+    def model_rows(self) -> pd.DataFrame:
+        """The low pairs as rows for a model, with their chance to rise without change; see `model_rows.model_rows`."""
+        rows = model_rows(self.pairs)
+        return rows if self.no_change is None else rows.assign(expected=self.no_change.rises(rows))
+
+    @cached_property
+    def no_change(self) -> NoChange | None:
+        """What every pair would show without any change; None with too few first measurements."""
+        first = first_scores(self.measurements, self.trajectories, self.pairs, self.settings)
+        return no_change(first, self.low, self.settings.zrm.reliability, self.settings.intake)
+
+    @cached_property
+    def cohorts(self) -> counts_cohorts.Cohorts:
+        """The start cohorts of this delivery and of earlier ones, like for like; see `cohorts.start_cohorts`."""
+        own = counts_cohorts.Source(self.measurements, self.trajectories, self.settings)
+        return counts_cohorts.start_cohorts(own, self.earlier, self.older)
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
+    tables = open_tables(delivery)
+    earlier, older = previous_tables(delivery), older_tables(delivery)
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name, older)
