@@ -9,10 +9,18 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
+from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
 
 OFTEN = (0.05, 0.14, 0.27, 0.27, 0.27)
 RARE = (0.01, 0.02, 0.05, 0.12, 0.80)
+
+
+def two_ratings(start: list[int], reliability: float) -> npt.NDArray[np.float64]:
+    """Which part goes from which level to which when nobody changes: of one domain with so many first scores per level."""
+    shares = np.array([start]) / sum(start)
+    second = twin.second_given(twin.Population(shares, 0.0, np.ones(1), 0, 3), reliability)
+    return np.asarray(shares[0][:, None] * second[0, :, :, 0])
 
 
 @dataclass(frozen=True)

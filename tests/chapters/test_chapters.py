@@ -46,7 +46,7 @@ def test_statements_are_of_a_demo_only() -> None:
     m, t = zrm_chapter.made_up(1, 30)
     names = [r.name for r, _ in ws.zrm.results(ws.zrm.Opened(m, t, SETTINGS, name="2019"))]
     assert "demo_statements" not in names
-    assert names.count("zrm_development") == 8
+    assert names.count("zrm_development") == 9
     assert ws.zrm.demo_statements(ws.zrm.Opened(m, t, SETTINGS, name="2019")).absent
 
 

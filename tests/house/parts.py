@@ -25,8 +25,12 @@ MAY: dict[str, set[str]] = {
     "chapters/*/statistics": {"ground", "delivery", "kit/inference", "chapters/*/columns"},
     "chapters/*/exhibits": {"ground", "kit/page"},
     "chapters/*/page": {"kit/page"},
+    "chapters/*/opened": {
+        "ground", "settings", "delivery", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
+    },
     "chapters/*/chapter": {
         "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
+        "chapters/*/opened",
     },
     "report": {"ground", "settings", "release", "kit/page", "chapters"},  # finds them, and knows none by name
     "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "kit/page", "report", "chapters"},  # all rooms

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from unchanged import People
 
-from wijkstats.chapters.zrm.statistics import twin
-from wijkstats.chapters.zrm.statistics.beside import beside
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.models import improvement_model
-from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
+from wijkstats.chapters.zrm.statistics.unchanged import twin
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
 
 SEED = 20_261_127
 GROUPINGS = ("total", "start_score", "low_domains", "domain", "team", "age_group")

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from unchanged import two_ratings
 
-from wijkstats.chapters.zrm.statistics import design, models, noise
+from wijkstats.chapters.zrm.statistics import design, models
 from wijkstats.chapters.zrm.statistics.change import critical_change
 
 HERE = Path(__file__).parent
@@ -19,7 +20,7 @@ NAMES = {"start_score": "before", "low_domains": "number", "duration": "half_yea
 def test_rating_noise_as_r_mvtnorm() -> None:
     reference = pd.read_csv(HERE / "unchanged.csv")
     for (start, reliability), cells in reference.groupby(["start", "reliability"]):
-        table = noise.unchanged([int(n) for n in start.split()], reliability)
+        table = two_ratings([int(n) for n in start.split()], reliability)
         expected = cells.pivot_table(index="before", columns="after", values="share").to_numpy()
         np.testing.assert_allclose(table, expected, atol=2e-9)
 

@@ -65,6 +65,10 @@ class Plan(_Record):
     domains: tuple[Domain, ...] = ()
     groups: tuple[StrictStr, ...] = ()
 
+    def names(self, grouping: str, level: str) -> bool:
+        """Was this level of a grouping chosen beforehand? The total always was."""
+        return grouping == "total" or grouping in self.groups or (grouping == "domain" and level in self.domains)
+
 
 class Previous(_Record):
     """Beside the previous delivery. `teams`: {name of a team there: its name here}, for teams that were renamed or joined."""

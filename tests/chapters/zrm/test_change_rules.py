@@ -6,13 +6,14 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from unchanged import two_ratings
 from zrm_chapter import SETTINGS, made_up, results
 
 import wijkstats as ws
 from wijkstats.chapters.zrm.counts import outcomes as counting
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
-from wijkstats.chapters.zrm.statistics import attrition, change, course, design, models, noise
+from wijkstats.chapters.zrm.statistics import attrition, change, course, design, models
 from wijkstats.ground.records import Pairs
 from wijkstats.release.disclosure import protect
 
@@ -155,11 +156,11 @@ def test_the_course_follows_the_same_scores_and_begins_low() -> None:
 
 def test_without_error_nobody_moves_and_without_reliability_levels_are_independent() -> None:
     start = [10, 20, 30, 40, 0]
-    np.testing.assert_allclose(noise.unchanged(start, 1), np.diag([0.1, 0.2, 0.3, 0.4, 0]))
+    np.testing.assert_allclose(two_ratings(start, 1), np.diag([0.1, 0.2, 0.3, 0.4, 0]))
     p = np.array(start) / 100
-    np.testing.assert_allclose(noise.unchanged(start, 0), np.outer(p, p), atol=1e-9)
+    np.testing.assert_allclose(two_ratings(start, 0), np.outer(p, p), atol=1e-9)
     for r in (0.3, 0.85):
-        table = noise.unchanged(start, r)
+        table = two_ratings(start, r)
         np.testing.assert_allclose(table, table.T, atol=1e-9)  # no change: as many up as down
         np.testing.assert_allclose(table.sum(axis=0), p, atol=1e-9)
 

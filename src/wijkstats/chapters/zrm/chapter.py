@@ -14,7 +14,7 @@ from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_row
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.opened import Opened
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
-from wijkstats.chapters.zrm.statistics import change, clients, models, noise
+from wijkstats.chapters.zrm.statistics import change, clients, models
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
@@ -23,19 +23,30 @@ from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
-from wijkstats.chapters.zrm.statistics.beside import beside, net_beside
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
+from wijkstats.chapters.zrm.statistics.unchanged import noise as stats_noise
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_beside
+from wijkstats.delivery.previous import older_tables, previous_tables
+from wijkstats.delivery.tables import open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
 from wijkstats.ground.records import MORE, Result
 from wijkstats.kit.counting.started import outside_period
 from wijkstats.settings.breakdowns import usual
+from wijkstats.settings.delivery import Delivery
 
 DEMO = "demo-"
 """Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
+    tables = open_tables(delivery)
+    earlier, older = previous_tables(delivery), older_tables(delivery)
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name, older)
 
 
 @once
@@ -83,8 +94,8 @@ def development(data: Opened) -> Result:
     for family in (usual("tested"), more):
         differences |= group_differences(data.model_rows, [grouping for grouping in family if grouping not in planned])
     rows = in_one_order(counts.low_pair_rows(data.pairs))
-    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan)
-    return change_by_group(sums, data.low, expected, differences, more, plan)
+    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
+    return change_by_group(sums, data.low, expected, differences, more, str(plan.date) if plan else "")
 
 
 @once
@@ -109,7 +120,9 @@ def room_to_move(data: Opened) -> Result:
 @once
 def rating_noise(data: Opened) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
-    return noise.rating_noise(data.outcome_sums, in_one_order(counts.pair_rows(data.pairs)), data.no_change, data.low)
+    return stats_noise.rating_noise(
+        data.outcome_sums, in_one_order(counts.pair_rows(data.pairs)), data.no_change, data.low
+    )
 
 
 @once

@@ -14,12 +14,10 @@ from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.statistics import change
-from wijkstats.chapters.zrm.statistics.no_change import NoChange, no_change
-from wijkstats.delivery.previous import older_tables, previous_tables
-from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
+from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
 from wijkstats.settings.choices import Settings
-from wijkstats.settings.delivery import Delivery
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +82,3 @@ class Opened:
         """The start cohorts of this delivery and of earlier ones, like for like; see `cohorts.start_cohorts`."""
         own = counts_cohorts.Source(self.measurements, self.trajectories, self.settings)
         return counts_cohorts.start_cohorts(own, self.earlier, self.older)
-
-
-def read(delivery: Delivery) -> Opened:
-    """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
-    tables = open_tables(delivery)
-    earlier, older = previous_tables(delivery), older_tables(delivery)
-    return Opened(tables.measurements, tables.trajectories, delivery.settings, earlier, delivery.name, older)

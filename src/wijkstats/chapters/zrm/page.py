@@ -16,6 +16,7 @@ PAGE = ChapterPage(
         ),
         "for_whom": (
             "zrm_development_low_domains",
+            "zrm_development_start_score",
             "zrm_development_age_group",
             "zrm_development_team",
             "zrm_development_start_year",

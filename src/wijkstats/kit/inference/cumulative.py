@@ -84,7 +84,7 @@ def cell_shares(known: Answers, weight: Floats, added: Floats) -> Floats:
     """Which share has each level in each cell, clusters counting by weight, with so much of an answer `added`?"""
     table = added.copy()
     np.add.at(table, (known.cell, known.level), weight[known.cluster])
-    return table / table.sum(axis=1, keepdims=True)
+    return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 
 def limits(shares: Floats, told: Floats, cell: Ints) -> Floats:

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from wijkstats.chapters.zrm.statistics.beside import COLUMNS
 from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
@@ -80,7 +79,7 @@ def change_total(v: View) -> Values:
     """Which share of the low domains has a higher, the same or a lower score at the last measurement?"""
     rows = v.table[v.table["grouping"] == "total"] if "grouping" in v.table else v.table
     names = {"improved": "improved_share", "same": "same_share", "worse": "worse_share"}
-    ends = {"low": "improved_low", "high": "improved_high"} | {c: c for c in COLUMNS if c.startswith(("exp", "diff"))}
+    ends = {"low": "improved_low", "high": "improved_high"} | {c: c for c in _BESIDE}
     found = {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
     risen, clients = v.facts.get("improved_clients"), found["clients"]
     known = not is_hidden(risen) and not is_hidden(clients)
@@ -191,6 +190,7 @@ def _ages(v: View) -> str | None:
     return "; ".join(named) or None
 
 
+_BESIDE = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high")
 _DEVELOPMENT = (
     "level", "pairs", "clients", "improved", "same", "worse", "improved_share", "improved_interval", "same_share", "worse_share",
     "expected", "difference", "difference_interval", "conclusion",

@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.beside import COLUMNS
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
+from wijkstats.chapters.zrm.statistics.unchanged.beside import COLUMNS
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share
-from wijkstats.settings.choices import Plan
 
 OUTCOMES = ("improved", "same", "worse")
 
@@ -23,7 +22,7 @@ def change_by_group(
     beside: pd.DataFrame,
     differences: Mapping[str, float] | None = None,
     more: Collection[str] = (),
-    plan: Plan | None = None,
+    planned_on: str = "",
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
@@ -56,7 +55,7 @@ def change_by_group(
             *((cell(CLIENT_AT, {str(start)}), cell(CLIENT, {"low"})) for start in low_levels(low, "low")),
         ),
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
-        facts={"differences": dict(differences or {}), "planned_on": str(plan.date) if plan else ""},
+        facts={"differences": dict(differences or {}), "planned_on": planned_on},
         columns=zrm.DEVELOPMENT,
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )

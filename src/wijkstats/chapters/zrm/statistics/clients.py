@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.no_change import NoChange
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange
 from wijkstats.ground.population import CLIENT, Region, cell
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson

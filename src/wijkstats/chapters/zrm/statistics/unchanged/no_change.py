@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.chapters.zrm.statistics import twin
+from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
 

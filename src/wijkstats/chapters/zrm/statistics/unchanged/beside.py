@@ -6,24 +6,34 @@ clients; and the twin itself is estimated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from wijkstats.chapters.zrm.statistics.no_change import BESIDE, GROUPS, SEEN_ABOVE, NoChange, Rows, falling, rising
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import (
+    BESIDE,
+    GROUPS,
+    SEEN_ABOVE,
+    NoChange,
+    Rows,
+    falling,
+    rising,
+)
 from wijkstats.ground.records import CONFIDENCE
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.paired import holm
-from wijkstats.settings.choices import Plan
 
 SIGNIFICANT = 0.05
 
 
 def beside(
-    rows: pd.DataFrame, groupings: Sequence[str], twin: NoChange | None, plan: Plan | None = None
+    rows: pd.DataFrame,
+    groupings: Sequence[str],
+    twin: NoChange | None,
+    planned: Callable[[str, str], bool] | None = None,
 ) -> pd.DataFrame:
     """Which share would have improved without change, and how far is what was seen from that? Per grouping and level.
 
@@ -55,17 +65,10 @@ def beside(
         )
         parts.append(limits(found))
     every = pd.concat(parts, ignore_index=True)
-    planned = pd.Series([is_planned(g, name, plan) for g, name in zip(every["grouping"], every["level"], strict=True)])
-    family = every["grouping"].where(~planned, "planned")
-    every["planned"] = np.where(planned, "planned", "afterwards") if plan else ""
+    chosen = [planned is not None and planned(*at) for at in zip(every["grouping"], every["level"], strict=True)]
+    family = every["grouping"].mask(pd.Series(chosen), "planned")
+    every["planned"] = np.where(chosen, "planned", "afterwards") if planned else ""
     return _concluded(every.assign(p_holm=every.groupby(family)["p"].transform(holm)))[columns]
-
-
-def is_planned(grouping: str, level: str, plan: Plan | None) -> bool:
-    """Was this level chosen beforehand? With a plan, the total always is."""
-    if plan is None:
-        return False
-    return grouping == "total" or grouping in plan.groups or (grouping == "domain" and level in plan.domains)
 
 
 COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
