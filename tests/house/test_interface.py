@@ -99,7 +99,7 @@ def test_a_type_checker_knows_names_and_signatures(tmp_path: Path, monkeypatch: 
         str(ROOT / ".mypy_cache"),
     ]  # that of make check
     said = api.run([*options, str(tmp_path / "user.py")])[0]
-    assert "def (data: wijkstats.chapters.zrm.chapter.Opened) -> wijkstats.ground.records.Result" in said
+    assert "def (data: wijkstats.chapters.zrm.opened.Opened) -> wijkstats.ground.records.Result" in said
     handed_in = "wijkstats.report.publish.HandedIn | wijkstats.report.publish.Together | None"
     assert f"wijkstats.kit.page.exhibit.Exhibit | {handed_in}" in said
     assert "def (delivery: wijkstats.settings.delivery.Delivery) -> wijkstats.chapters.benchmark.chapter.Opened" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -167,9 +169,10 @@ def test_without_error_nobody_moves_and_without_reliability_levels_are_independe
 
 def test_lower_reliability_means_more_noise_and_breakeven_lies_between() -> None:
     result = results()["zrm_noise"]
-    low = result.table[result.table["population"] == "low"].set_index("reliability")
+    strictest = result.table["intake"] == (str(result.facts["rule"]) if result.facts["rule"] else "none")
+    low = result.table[strictest & (result.table["population"] == "low")].set_index("reliability")
     assert low["improved"].is_monotonic_decreasing
-    np.testing.assert_allclose(low[["improved", "same", "worse"]].sum(axis=1), 1)
+    np.testing.assert_allclose(low[["improved", "same", "worse"]].sum(axis=1), 1, atol=0.0015)
     at = result.facts["breakeven"]
     if at is not None:
         assert (low["improved"] > low["observed_improved"].iloc[0]).tolist() == [r < at for r in low.index]
@@ -182,7 +185,7 @@ def test_too_few_outcomes_or_separation_give_no_model_and_say_so() -> None:
     assert few.facts["reason"] == "too_few"
     assert models.model_checks(rows, 3).table.empty
     made = design.make_design(ws.zrm.Opened(*made_up(1), SETTINGS).model_rows)
-    perfect = design.Design(made.x, made.x[:, 1], made.clusters, made.columns, made.reference, made.rows)
+    perfect = replace(made, y=made.x[:, 1])
     assert not models.fit_logit(perfect).sound
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import ibis
 import numpy as np
@@ -120,14 +121,7 @@ def test_an_ill_conditioned_covariance_is_refused() -> None:
     assert made is not None
     assert models.fit_logit(made).sound
     nearly = made.x[:, 1] + 1e-9 * np.random.default_rng(1).normal(size=len(made.x))
-    twice = design.Design(
-        np.column_stack([made.x, nearly]),
-        made.y,
-        made.clusters,
-        (*made.columns, ("copy", "")),
-        made.reference,
-        made.rows,
-    )
+    twice = replace(made, x=np.column_stack([made.x, nearly]), columns=(*made.columns, ("copy", "")))
     assert not models.fit_logit(twice).sound
     assert not models.fit_gee(twice).sound
 
