@@ -99,7 +99,7 @@ def development(p: float, share_of: dict[str, float], hidden: bool = False) -> P
     columns = {f"{o}_{end}": 0.1 for o in ("improved", "same", "worse") for end in ("share", "low", "high")}
     rows = [
         {"grouping": "domain", "level": d, "pairs": 200, "clients": 150, "improved": 80, "same": 100, "worse": 20,
-         **columns, "improved_share": s, "suppressed": ""}
+         **columns, "improved_share": s, "expected": 0.3, "difference": s - 0.3, "conclusion": "alike", "suppressed": ""}
         for d, s in share_of.items()
     ]  # fmt: skip
     table = pd.DataFrame(rows)
@@ -188,7 +188,8 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
         ("c5", "t5", 5, 1),
     ]
     counts = pd.DataFrame({"part": ["both", "rise_only", "neither", "fall_only"], "clients": [1, 1, 1, 1]})
-    result = client_outcomes(counts)
+    low = pd.DataFrame(rows[:5], columns=["client", "trajectory", "before", "after"])
+    result = client_outcomes(counts, low, None)
     table = result.table.set_index("outcome")
     assert table["clients"].to_dict() == {"higher": 2, "none_higher": 2, "lower": 2, "none_lower": 2}
     assert (table["share"] == 0.5).all()
