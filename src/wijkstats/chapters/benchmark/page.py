@@ -11,6 +11,7 @@ PAGE = ChapterPage(
             "benchmark_use",
             "benchmark_referrals",
             "benchmark_costs",
+            "benchmark_standing",
             "benchmark_volume_price",
             "benchmark_development",
         ),
