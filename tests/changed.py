@@ -118,7 +118,6 @@ def as_changed(
     return refused
 
 
-
 def _without(frame: pd.DataFrame, file: str, row: list[str], column: str) -> pd.DataFrame:
     """The processed table without what was made of a cell of this row, or without the row."""
     if file == "gemeenten":

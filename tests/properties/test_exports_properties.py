@@ -30,7 +30,14 @@ def of(*files: str) -> dict[str, Table | str | bytes]:
     return {file: small()[file] for file in files}
 
 
-@given(one_of_both, some(), st.integers(0, 10), st.lists(text, min_size=8, max_size=8), st.sampled_from(";,\t|"), st.booleans())
+@given(
+    one_of_both,
+    some(),
+    st.integers(0, 10),
+    st.lists(text, min_size=8, max_size=8),
+    st.sampled_from(";,\t|"),
+    st.booleans(),
+)
 @few
 def test_text_in_quotes_wherever_it_stands(
     file: str, rows: list[tuple[str, int]], place: int, texts: list[str], sign: str, sep: bool
@@ -122,7 +129,12 @@ def test_writings_of_a_team_or_a_sex_are_one(teams: dict[Place, Callable[[str], 
     assert found.rejects.empty
     pairs = {
         (column, old, new)
-        for name, column in (("trajectories", "team"), ("contacts", "team"), ("staffing", "team"), ("trajectories", "sex"))
+        for name, column in (
+            ("trajectories", "team"),
+            ("contacts", "team"),
+            ("staffing", "team"),
+            ("trajectories", "sex"),
+        )
         for old, new in zip(in_order(plain(*TEAMS), name, column), in_order(found, name, column), strict=True)
     }
     assert len(pairs) == 5  # three teams and two sexes, each with one name in every file
@@ -131,7 +143,9 @@ def test_writings_of_a_team_or_a_sex_are_one(teams: dict[Place, Callable[[str], 
 def in_order(found: Kept, name: str, column: str) -> list[str]:
     """The values of a column; staff has no other order than that of its teams, which may be called otherwise."""
     frame = found.table(name)
-    return sorted(frame[column], key=lambda t: t.lower().replace(" ", "")) if name == "staffing" else list(frame[column])
+    return (
+        sorted(frame[column], key=lambda t: t.lower().replace(" ", "")) if name == "staffing" else list(frame[column])
+    )
 
 
 @given(some(("trajecten", "contacten", "formatie")), st.sampled_from(["cp1252", "cp850", "mac_roman", "twice"]))

@@ -112,12 +112,11 @@ def test_a_date_in_another_notation(columns: tuple[dict[Place, Way], ...]) -> No
     ways = {
         (file, row, column): way
         for (file, row, column), way in ways.items()
-        if column == "startdatum" or not ((row if file == "trajecten" else (row + 1) // 2) in lost and file in BY_CLIENT)
+        if column == "startdatum"
+        or not ((row if file == "trajecten" else (row + 1) // 2) in lost and file in BY_CLIENT)
     }
     of = {"geboortedatum": BORN, "einddatum": END}
-    read_or_refused(
-        ways, {place: of.get(place[2], DAY) for place in ways}, "zrm", "trajecten", "contacten", "formatie"
-    )
+    read_or_refused(ways, {place: of.get(place[2], DAY) for place in ways}, "zrm", "trajecten", "contacten", "formatie")
 
 
 @given(cells("gemeenten", "waarde", FIGURES, 4), cells("formatie", "fte", STAFF, 1))
@@ -172,9 +171,7 @@ MEANT = {
     st.sampled_from(YEARS),
 )
 @few
-def test_a_code_that_ended_has_no_figures_and_statuses_stay_apart(
-    words: dict[tuple[str, int], str], year: int
-) -> None:
+def test_a_code_that_ended_has_no_figures_and_statuses_stay_apart(words: dict[tuple[str, int], str], year: int) -> None:
     """0457 goes into 0363 in a random year."""
     head = ["gemeentecode", "jaar", "indicator", "waarde", "status", "bron"]
     people = [[c, str(y), "inwoners", "20000", "", "invented"] for c in CODES for y in YEARS]
