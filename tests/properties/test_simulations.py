@@ -237,7 +237,7 @@ def test_the_standardised_share_covers_what_all_starters_would_have_shown() -> N
     assert plain / runs < 0.8  # without weighting the interval misses: those measured again started higher
 
 
-@pytest.mark.parametrize(("effect", "shift"), [(0.0, 0.0), (0.08, 0.0), (0.0, 1.0), (0.08, 1.0)])
+@pytest.mark.parametrize(("effect", "shift"), [(0.08, 0.0), (0.0, 1.0)])
 def test_a_difference_between_start_cohorts_is_found_as_it_is(effect: float, shift: float) -> None:
     """250 data sets of three start years; deliveries of two years each share one, and showed half of it."""
     rng = np.random.default_rng(SEED + 8)
