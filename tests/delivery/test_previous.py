@@ -8,9 +8,9 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 from zrm_chapter import results
 
-from wijkstats.delivery.chosen import CHOSEN, find_previous, previous_delivery
+from wijkstats.delivery.chosen import CHOSEN, earlier_deliveries, find_earlier, previous_delivery
 from wijkstats.delivery.clean import clean_delivery
-from wijkstats.delivery.previous import previous_tables
+from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.ground.errors import ContractError
 from wijkstats.report.chapters import protect_chapters
 from wijkstats.report.publish import Publisher
@@ -40,9 +40,8 @@ def test_what_was_chosen_at_cleaning_holds_for_every_chapter(make_delivery: Make
     cleaned(make_delivery, "eerder", EARLIER)
     delivery = cleaned(make_delivery, "dit", SETTINGS)
     cleaned(make_delivery, "later-schoongemaakt", EARLIER.replace("2016-12-31", "2017-06-30"))
-    newer = find_previous(delivery)
-    assert newer is not None
-    assert newer.name == "later-schoongemaakt"
+    assert [found.name for found in find_earlier(delivery)] == ["later-schoongemaakt", "eerder"]
+    assert [found.name for found in earlier_deliveries(delivery)] == ["eerder"]
     for _ in range(2):  # whichever chapter asks
         chosen = previous_tables(delivery)
         assert chosen is not None
@@ -55,6 +54,19 @@ def test_without_an_earlier_one_a_later_cleaning_changes_nothing(make_delivery: 
     assert previous_delivery(delivery) is None
     clean_delivery(delivery, KEY)
     assert previous_delivery(delivery) is not None
+
+
+def test_all_earlier_deliveries_are_noted_newest_first(make_delivery: MakeDelivery) -> None:
+    oldest = cleaned(
+        make_delivery, "oudste", EARLIER.replace("2015-01-01", "2014-01-01").replace("2016-12-31", "2016-06-30")
+    )
+    cleaned(make_delivery, "eerder", EARLIER)
+    delivery = cleaned(make_delivery, "dit", SETTINGS)
+    assert [found.name for found in earlier_deliveries(delivery)] == ["eerder", "oudste"]
+    assert [tables.delivery.name for tables in older_tables(delivery)] == ["oudste"]
+    (oldest.processed / "trajectories.parquet").unlink()
+    with pytest.raises(ContractError, match="oudste, of which the cleaned tables are gone"):
+        older_tables(delivery)
 
 
 def test_a_chosen_delivery_that_is_gone_is_said(make_delivery: MakeDelivery) -> None:

@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from unittest.mock import patch
@@ -42,6 +43,7 @@ from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.report import site
 from wijkstats.report.chapters import Chapter, Draft, Report, make_chapter
 from wijkstats.report.exhibits import exhibit_id, find_spec, make_exhibit
+from wijkstats.settings.choices import Period
 from wijkstats.settings.delivery import Delivery
 
 DELIVERIES, TOGETHER = 300, 10
@@ -144,10 +146,14 @@ _SQL: dict[object, str] = {}
 
 
 def _earlier(seed: int) -> Tables:
-    """Another odd delivery, as the previous one."""
+    """Another odd delivery, as the previous one: a year before this one."""
     name, shape = random_shape(seed + 7)
-    settings = settings_of(shape).model_copy(update={"title": "Vorige"})
-    return Tables(Delivery(name, settings, Path()), *delivery(seed + 7, shape))
+    settings, year = settings_of(shape), timedelta(days=365)
+    period = Period(start=settings.period.start - year, end=settings.period.end - year)
+    m, t = delivery(seed + 7, shape)
+    m, t = m.mutate(date=m.date - ibis.interval(days=365)), t.mutate(start_date=t.start_date - ibis.interval(days=365))
+    before = settings.model_copy(update={"title": "Vorige", "period": period})
+    return Tables(Delivery(name, before, Path()), m, t)
 
 
 def _pages(

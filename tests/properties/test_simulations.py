@@ -8,11 +8,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from start_cohorts import low_pairs
 from unchanged import two_ratings
 
 from wijkstats.chapters.zrm.statistics import models
 from wijkstats.chapters.zrm.statistics.attrition import attrition
-from wijkstats.chapters.zrm.statistics.course import beside_previous
+from wijkstats.chapters.zrm.statistics.cohorts import at_same_mix
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.unchanged.no_change import no_change
 from wijkstats.chapters.zrm.statistics.unchanged.noise import rating_noise
@@ -240,20 +241,22 @@ def test_the_standardised_share_covers_what_all_starters_would_have_shown() -> N
     assert plain / runs < 0.8  # without weighting the interval misses: those measured again started higher
 
 
-def test_the_difference_with_last_year_keeps_its_size_when_clients_are_in_both() -> None:
+@pytest.mark.parametrize(("effect", "shift"), [(0.08, 0.0), (0.0, 1.0)])
+def test_a_difference_between_start_cohorts_is_found_as_it_is(effect: float, shift: float) -> None:
+    """250 data sets of three start years; deliveries of two years each share one, and showed half of it."""
     rng = np.random.default_rng(SEED + 8)
-    runs, records = 1500, []
+    runs, years = 250, {"2016": 0.0, "2017": effect / 2, "2018": effect}
+    found, present = [], []
     for _ in range(runs):
-        clients = 400
-        p = rng.beta(0.4 * 2, 0.6 * 2, clients)
-        m, n = (rng.integers(0, 5, clients) * (rng.random(clients) < 0.75) for _ in range(2))
-        y, z = rng.binomial(m, p), rng.binomial(n, p)
-        record = {"grouping": "total", "level": "all", "clients": ((m > 0) | (n > 0)).sum()}
-        record |= {"mm": (m * n).sum(), "my": (m * z).sum(), "ym": (y * n).sum(), "yy": (y * z).sum()}
-        for side, a, b in (("this", m, y), ("previous", n, z)):
-            record |= {f"n_{side}": a.sum(), f"improved_{side}": b.sum(), f"clients_{side}": (a > 0).sum()}
-            record |= {f"m2_{side}": (a * a).sum(), f"my_{side}": (a * b).sum(), f"y2_{side}": (b * b).sum()}
-            record |= {f"improved_clients_{side}": (b > 0).sum(), f"other_clients_{side}": (a > b).sum()}
-        records.append(record)
-    rejected = (beside_previous(pd.DataFrame(records), 3).table["p"] < 0.05).sum()
-    assert 0.033 <= rejected / runs <= 0.067  # 5% and three standard errors
+        rows = low_pairs(rng, 120, years, shift)
+        apart = rows[rows["start_year"] != "2017"]
+        found.append(at_same_mix(apart, (apart["start_year"] == "2018").astype(int), 2).contrast([-1, 1]))
+        share = [rows.loc[rows["start_year"] != out, "improved"].mean() for out in ("2016", "2018")]
+        present.append(share[0] - share[1])
+    estimate, low, high, p = np.array(found).T
+    assert estimate.mean() == pytest.approx(effect, abs=0.009)  # three standard errors
+    assert 0.91 <= ((low <= effect) & (effect <= high)).mean() <= 0.99  # 95% and three standard errors
+    if effect == 0:
+        assert (p <= 0.05).mean() <= 0.09
+    if shift == 0:
+        assert np.mean(present) == pytest.approx(effect / 2, abs=0.007)

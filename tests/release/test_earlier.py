@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from wijkstats.ground.population import named
+from wijkstats.ground.population import cell, named
 from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -107,3 +107,45 @@ def test_what_nothing_can_guard_any_more_is_said() -> None:
     then = before({("total", "all"): 400, ("start_year", "2017"): 397}, OWN[0], OWN[1])
     account = protect_report([now], DisclosureRules(5), [then]).account
     assert account.loc[account["reason"] == "open", "row"].tolist() == ["course (start_year=2018: x)"]
+
+
+COHORT = (date(2016, 1, 1), date(2016, 12, 31))
+
+
+def cohort(n: int) -> Result:
+    """The start cohort of 2016, which may be nearly all of a year or a group in an earlier report."""
+    table = pd.DataFrame({"grouping": ["total"], "level": ["all"], "n": [n]})
+    year = Stood("zrm_case", {"grouping": "start_year", "level": "2016"}, "n", COHORT)
+    same = Stood("zrm_cohort", {"grouping": "total", "level": "all", "cohort": "2016"}, "n")
+    return Result("zrm_cohort", table, KEYS, ("n",), near={"n": [((year,), (same,))]}, of_period=False)
+
+
+@pytest.mark.parametrize(("n", "visible"), [(200, True), (197, False), (150, True), (203, False)])
+def test_a_cohort_that_is_nearly_a_year_of_an_earlier_report_is_hidden(n: int, visible: bool) -> None:
+    then = before({("start_year", "2016"): 200}, date(2016, 1, 1), date(2017, 12, 31))
+    assert (shown(cohort(n), then)["all"] == n) == visible
+    elsewhere = before({("start_year", "2016"): 200}, date(2016, 6, 1), date(2017, 12, 31))
+    assert shown(cohort(n), elsewhere)["all"] == n  # its 2016 is half a year
+
+
+@pytest.mark.parametrize(("was", "visible"), [(200, True), (197, False), (None, False), (150, True)])
+def test_a_cohort_that_stood_in_an_earlier_report_stays_hidden_and_differs_by_none_or_many(
+    was: int | None, visible: bool
+) -> None:
+    told = pd.DataFrame({"grouping": ["total"], "level": ["all"], "cohort": ["2016"], "n": [was]})
+    then = Earlier("vorig", (date(2015, 1, 1), date(2016, 12, 31)), {"zrm_cohort": told}, OWN)
+    assert (shown(cohort(200), then)["all"] == 200) == visible
+    other = replace(then, tables={"zrm_cohort": told.assign(cohort="2015")})
+    assert shown(cohort(200), other)["all"] == 200
+
+
+@pytest.mark.parametrize("part", [198, 203])
+def test_two_counts_of_one_report_about_nearly_the_same_people_are_not_both_shown(part: int) -> None:
+    whole, one = cell("course", {"x"}, {"start_year": "2018"}), cell("course of a cohort", {"x"})
+    table = pd.DataFrame({"grouping": ["total"], "level": ["all"], "n": [part]})
+    years = counted({("total", "all"): 400, ("start_year", "2017"): 200, ("start_year", "2018"): 200})
+    result = Result("zrm_cohort", table, KEYS, ("n",), cells={"n": [one]}, part_of=((one, whole),))
+    found = [published.table["n"] for published in protect_report([years, result], DisclosureRules(5)).published]
+    assert found[0].isna().any() or found[1].isna().any()
+    wide = replace(result, table=table.assign(n=120))
+    assert not any(p.table["n"].isna().any() for p in protect_report([years, wide], DisclosureRules(5)).published)

@@ -259,22 +259,3 @@ def test_every_result_passes_disclosure_control_and_small_counts_are_gone() -> N
             numbers = shown[count].dropna()
             assert not ((numbers > 0) & (numbers < 5)).any(), (result.name, count)
         assert not any(column.endswith("_clients") for column in shown.columns if column != "clients")
-
-
-def test_beside_a_previous_delivery_the_same_clients_are_recognised() -> None:
-    this = {"n_this": 200, "improved_this": 80, "clients_this": 100, "m2_this": 400, "my_this": 160, "y2_this": 100}
-    that = {key.replace("this", "previous"): value for key, value in this.items()}
-    people = {f"{part}_clients_{side}": 60 for part in ("improved", "other") for side in ("this", "previous")}
-    alone = (
-        {"grouping": "total", "level": "all", "clients": 200, "mm": 0, "my": 0, "ym": 0, "yy": 0} | this | that | people
-    )
-    same = alone | {"clients": 100, "mm": 400, "my": 160, "ym": 160, "yy": 100}
-    apart, together = (course.beside_previous(pd.DataFrame([record]), 3).table.iloc[0] for record in (alone, same))
-    assert apart["difference"] == 0
-    assert apart["high"] > 0.05
-    assert pd.isna(together["difference"])  # the very same answers twice: nothing to test
-    near = alone | {"clients": 101, "mm": 396, "my": 159, "ym": 159, "yy": 99}
-    assert 0 < course.beside_previous(pd.DataFrame([near]), 3).table.iloc[0]["high"] < 0.02
-    few = alone | {"n_this": 99, "improved_this": 30}
-    assert pd.isna(course.beside_previous(pd.DataFrame([few]), 3).table.iloc[0]["difference"])
-    assert course.beside_previous(pd.DataFrame(columns=["grouping", "level"]), 3, "x").table.empty

@@ -51,8 +51,9 @@ class Source:
 class Cohorts:
     """Low pairs of the two cohorts, and of all start years.
 
-    rows     one per low pair that is compared: side (this, previous), client, trajectory, start_year, domain, edition,
-             age_group, team, before, improved (0 or 1), low_domains (of the trajectory, over the compared domains)
+    rows     one per low pair that is compared: side (this, previous), client, trajectory, start_year, domain,
+             kind (domain and edition), age_group, team, before, improved (0 or 1), day (of the start), low_domains (of the
+             trajectory, over the compared domains)
     flow     side, step (`STEPS`), trajectories, clients (each once, in the last step that one of its trajectories reached),
              people (distinct clients behind the trajectories)
     years    as rows, of every delivery, with `title` of the delivery instead of side
@@ -80,6 +81,7 @@ class Cohorts:
         return {**known, "domains": list(self.domains), **{f"teams_{side}": list(n) for side, n in self.teams.items()}}
 
 
+PAIR: tuple[str, ...] = ("client", "trajectory", "start_year", "domain", "age_group", "team", "before")
 NOTHING = pd.DataFrame(columns=["side", "step"])
 
 
@@ -143,9 +145,11 @@ def _low_pairs(source: Source, period: Period, days: int, settings: Settings) ->
     m = m.filter(m.date.cast("date").delta(m.start_date.cast("date"), unit="day") <= days).drop("start_date")
     t = make_pairs(m, source.trajectories, chosen).table
     t = t.filter(t.before <= settings.zrm.low)
-    columns = ["client", "trajectory", "start_year", "domain", "edition", "age_group", "team", "before", "after"]
-    rows = t.select(*columns).execute().sort_values(["trajectory", "domain"], ignore_index=True)
-    return rows.assign(improved=(rows["after"] > rows["before"]).astype(int)).drop(columns="after")
+    rows = t.select(*PAIR, "edition", "after").execute().sort_values(["trajectory", "domain"], ignore_index=True)
+    rows = rows.assign(
+        improved=(rows["after"] > rows["before"]).astype(int), kind=rows["domain"] + " " + rows["edition"]
+    )
+    return rows.drop(columns=["after", "edition"])
 
 
 def _started(source: Source, settings: Settings) -> pd.DataFrame:
@@ -159,8 +163,7 @@ def _renamed(pairs: pd.DataFrame | None, started: pd.DataFrame, teams: Mapping[s
     """The pairs of trajectories that no newer delivery has, with the day of their start; teams by their names of now."""
     started["team"] = started["team"].replace(dict(teams))
     if pairs is None:
-        return pd.DataFrame(columns=["client", "trajectory", "start_year", "domain", "edition", "age_group", "team",
-                                     "before", "improved", "day"])  # fmt: skip
+        return pd.DataFrame(columns=[*PAIR, "kind", "improved", "day"])
     new = started.loc[~started["again"], ["trajectory", "day"]]
     return pairs.merge(new, on="trajectory").assign(team=lambda t: t["team"].replace(dict(teams)))
 
@@ -183,9 +186,9 @@ def _beside(
     cohorts = {side: (first, min(last, end - days * DAY)) for side, (first, last), end in
                zip(SIDES, bounds, ends, strict=False)}  # fmt: skip
     reason = "no_part" if any(s.empty for s in apart) else "no_follow_up" if any(s["late"].all() for s in apart) else ""
-    kinds = [set(zip(r["domain"], r["edition"], strict=True)) for r in rows]
+    kinds = [set(r["kind"]) for r in rows]
     same = kinds[0] & kinds[1]
-    rows = [r[[kind in same for kind in zip(r["domain"], r["edition"], strict=True)]] for r in rows]
+    rows = [r[r["kind"].isin(same)] for r in rows]
     teams = [set(s["team"]) - {UNKNOWN} for s in apart]
     only = [one - other if one and other else set() for one, other in (teams, teams[::-1])]
     reason = reason or ("no_team" if all(teams) and not teams[0] & teams[1] else "")
@@ -194,9 +197,11 @@ def _beside(
     flow = pd.concat([_flow(side, s, b, o, set(r["trajectory"]))
                       for side, s, b, o, r in zip(SIDES, started, shared, only, rows, strict=False)])  # fmt: skip
     compared = pd.concat([r.assign(side=side) for side, r in zip(SIDES, rows, strict=True)], ignore_index=True)
-    years = [pairs[[kind in same for kind in zip(pairs["domain"], pairs["edition"], strict=True)]].assign(title=s.title)
-             for pairs, s in zip(found, sources, strict=True)
-             if same <= set(zip(pairs["domain"], pairs["edition"], strict=True))]  # fmt: skip
+    years = [
+        pairs[pairs["kind"].isin(same)].assign(title=source.title)
+        for pairs, source in zip(found, sources, strict=True)
+        if same <= set(pairs["kind"])
+    ]
     return Cohorts(
         NOTHING if reason else _counted(compared),
         flow,
@@ -204,7 +209,7 @@ def _beside(
         days,
         {} if reason else cohorts,
         reason,
-        tuple(sorted({domain for domain, _ in kinds[0] ^ kinds[1]})),
+        tuple(sorted({kind.partition(" ")[0] for kind in kinds[0] ^ kinds[1]})),
         {side: _named(s, o, sources[0].settings) for side, s, o in zip(SIDES, apart, only, strict=True)},
         (sources[1].title, sources[1].name),
     )

@@ -141,7 +141,8 @@ def _difference(part: pd.DataFrame, row: pd.Series[float]) -> tuple[float, ...]:
         return (np.nan,) * 6
     found = at_same_mix(part, part["side"].map({side: i for i, side in enumerate(SIDES)}), 2)
     estimate, *rest = found.contrast([1, -1])
-    return (*(found.share if np.isfinite(estimate) else (np.nan, np.nan)), estimate, *rest)
+    shares = np.clip(found.share, 0, 1) if np.isfinite(estimate) else (np.nan, np.nan)
+    return (*shares, estimate, *rest)
 
 
 def left_out(flow: pd.DataFrame, facts: Mapping[str, object]) -> Result:

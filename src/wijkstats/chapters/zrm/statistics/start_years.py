@@ -40,7 +40,7 @@ def trend(rows: pd.DataFrame, low: int, facts: Mapping[str, object]) -> Result:
         found = at_same_mix(some, some["start_year"].map({year: i for i, year in enumerate(enough)}), len(enough))
         for i, year in enumerate(enough):
             estimate, low_end, high_end, _ = found.contrast(np.eye(len(enough))[i])
-            table.loc[table["level"] == year, list(ends.values())] = estimate, max(low_end, 0), min(high_end, 1)
+            table.loc[table["level"] == year, list(ends.values())] = np.clip((estimate, low_end, high_end), 0, 1)
         if len(enough) > 2:
             told |= _slope(found, np.array(enough, dtype=float))
     region = regions(low)
@@ -74,9 +74,11 @@ def _year(rows: pd.DataFrame, year: str) -> Days:
 
 def _slope(found: Standardised, years: Floats) -> dict[str, object]:
     """By how much the share rises per year: weighted least squares of the shares on the years."""
-    weight = 1 / np.diag(found.covariance)
-    if not np.isfinite(weight).all() or not np.isfinite(found.share).all():
+    variance = np.diag(found.covariance)
+    some = np.isfinite(found.share) & (variance > 0)
+    if some.sum() < 3:
         return {}
+    weight = np.where(some, 1 / np.where(some, variance, 1), 0)
     off = years - (weight @ years) / weight.sum()
     slope, low, high, p = found.contrast(weight * off / (weight @ off**2))
     return {"slope": slope, "slope_low": low, "slope_high": high, "p": p}
