@@ -269,7 +269,7 @@ def test_mijn_zrm_and_near_misses_in_a_long_file(make_delivery: MakeDelivery) ->
     delivery = make_delivery(LONG, zrm=zrm)
     _, said = clean(delivery)
     assert rejects(delivery) == [("zrm.csv", 3, "score", "self_report"), ("zrm.csv", 4, "score", "unknown_domain")]
-    assert any("'Woning' in 1 rows refused; self-report" in line for line in said)
+    assert any("'Woning' in 1 row refused; self-report" in line for line in said)
     assert any("did you mean lichamelijke_gezondheid? columns:" in line for line in said)
     mapped = make_delivery(LONG + "columns: {Woning: justitie, lichamelijke_gezondhied: adl}\n", zrm=zrm)
     clean(mapped)

@@ -86,7 +86,7 @@ def test_in_other_tables_and_in_a_long_file_too(tmp_path: Path) -> None:
     done = read(put(tmp_path, {**tables, **made}))
     assert sorted(file for file, *_ in refused(done, "excel_error")) == sorted(made)
     assert set(done.rejects["reason"]) == {"excel_error", "unknown_trajectory"}  # and not as an empty cell too
-    assert done.done.refused.query("table == 'gemeenten'")[["rule", "rows"]].values.tolist() == [["excel_error", 1]]
+    assert done.done.refused.query("table == 'gemeenten'")[["rule", "rows"]].to_numpy().tolist() == [["excel_error", 1]]
     assert "mend the formula in Excel" in (done.folder / "remarks.csv").read_text(encoding="utf-8")
 
     head, *rows = sound()["zrm"]
@@ -156,7 +156,7 @@ def test_a_client_number_merged_over_its_rows_holds_for_all_of_them(tmp_path: Pa
 
 @pytest.mark.parametrize("where", [(3, 5, 4, 5), (3, 5, 3, 6)])
 def test_merged_scores_are_refused(tmp_path: Path, where: tuple[int, int, int, int]) -> None:
-    with pytest.raises(DeliveryError, match=r"zrm\.xlsx, column .*, row [45]\s+found: +merged cells: 1 cells"):
+    with pytest.raises(DeliveryError, match=r"zrm\.xlsx, column .*, row [45]\s+found: +merged cells: 1 cell"):
         read_zrm(tmp_path, lambda book, sheet: sheet.merge_range(*where, 3))
 
 

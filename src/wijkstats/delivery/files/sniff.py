@@ -13,6 +13,7 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TABLES
 from wijkstats.delivery.files.shape import meaning_of, meant, near_name
+from wijkstats.ground.errors import counted
 from wijkstats.ground.scales import DOMAINS
 
 NOTATIONS = {
@@ -38,9 +39,9 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     dates = ", ".join(_found(con, file, DATE_COLUMNS, NOTATIONS))
     if dates:
         parts.append(f"dates: {dates}")
-    yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
+    yield f"{file.file}: {counted(file.records, 'row')} ({'; '.join(parts)})"
     if file.above:
-        yield f"{file.file}: {file.above} line{'s' if file.above > 1 else ''} above the header not read"
+        yield f"{file.file}: {counted(file.above, 'line')} above the header not read"
     absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
     others = [c for c in absent if c not in DOMAINS]
     for column in file.unused:
