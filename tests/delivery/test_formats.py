@@ -284,7 +284,8 @@ def test_how_a_file_is_written_is_said(make_delivery: MakeDelivery) -> None:
     _, said = clean(make_delivery(zrm=text.encode("utf-16")))
     assert said[:2] == [
         "zrm.csv: 4 rows (utf-16; semicolon; decimal comma (1); dates: day-month-year (2), year-month-day (1))",
-        "zrm.csv: column 'Financieen' not read; did you mean financien? columns: {financieen: financien}",
+        "zrm.csv: column 'Financieen' not read; did you mean financien? columns: {financieen: financien}; without it no scores "
+        "of this domain",
     ]
 
 

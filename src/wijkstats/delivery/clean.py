@@ -147,9 +147,8 @@ def clean_delivery(
             cleaned = _write(con, folder, made, tuple(files), key, changes)
             if real:
                 choose_previous(delivery)
-            notes += tuple(
-                empty_lines(con, counts=False)
-            )  # a notebook is published: small numbers are not in its notes
+            # a notebook is published: small numbers are not in its notes
+            notes = (*empty_lines(con, counts=False), *notes)
             return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
