@@ -269,7 +269,7 @@ def test_mijn_zrm_and_near_misses_in_a_long_file(make_delivery: MakeDelivery) ->
     delivery = make_delivery(LONG, zrm=zrm)
     _, said = clean(delivery)
     assert rejects(delivery) == [("zrm.csv", 3, "score", "self_report"), ("zrm.csv", 4, "score", "unknown_domain")]
-    assert any("'Woning' in 1 rows refused; self-report" in line for line in said)
+    assert any("'Woning' in 1 row refused; self-report" in line for line in said)
     assert any("did you mean lichamelijke_gezondheid? columns:" in line for line in said)
     mapped = make_delivery(LONG + "columns: {Woning: justitie, lichamelijke_gezondhied: adl}\n", zrm=zrm)
     clean(mapped)
@@ -284,7 +284,8 @@ def test_how_a_file_is_written_is_said(make_delivery: MakeDelivery) -> None:
     _, said = clean(make_delivery(zrm=text.encode("utf-16")))
     assert said[:2] == [
         "zrm.csv: 4 rows (utf-16; semicolon; decimal comma (1); dates: day-month-year (2), year-month-day (1))",
-        "zrm.csv: column 'Financieen' not read; did you mean financien? columns: {financieen: financien}",
+        "zrm.csv: column 'Financieen' not read; did you mean financien? columns: {financieen: financien}; without it no scores "
+        "of this domain",
     ]
 
 

@@ -27,6 +27,7 @@ def test_a_column_of_trajecten_that_nearly_has_a_known_name(make_delivery: MakeD
     trajecten = ["clientnummer;startdatum;eind datum;wijkteams", "1;01-02-2016;01-02-2018;Noord"]
     clean_delivery(make_delivery(zrm=ZRM, trajecten=trajecten), b"a key for tests only", said.append)
     assert any("'wijkteams' not read; did you mean wijkteam?" in line for line in said)
+    assert any("without it no figures by wijkteam" in line for line in said)
 
 
 def test_the_page_says_when_another_edition_began(make_delivery: MakeDelivery) -> None:

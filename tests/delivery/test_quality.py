@@ -139,14 +139,13 @@ def test_reasons_about_nobody_are_shown_beside_a_hidden_one(make_delivery: MakeD
     assert "Datum ontbreekt" in svg
 
 
-def test_columns_that_were_not_read_are_named_and_counted(make_delivery: MakeDelivery) -> None:
+def test_columns_that_were_not_read_are_named_and_are_no_rows(make_delivery: MakeDelivery) -> None:
     head = f"{HEAD};Naam;Toelichting;kleur;Geldzaken"
     cleaned = delivered(make_delivery, head=head, tail=";Jan;kort;rood;3")
     tables, of_rules = published(cleaned)
     assert tables.hidden == of_rules.hidden == 0
-    table = of_rules.table.set_index("rule")
-    assert table.loc["personal_column_dropped", "example"] == "zrm.csv:Naam"
-    assert table.loc["self_report", ["rows", "example"]].tolist() == [1, "zrm.csv:Geldzaken"]
+    assert of_rules.facts["not_read"] == {"zrm": "Geldzaken, Naam, Toelichting, kleur"}
+    assert set(of_rules.table["table"]) == {"gemeenten"}
 
 
 def test_a_file_that_is_not_about_people_is_shown_whole(make_delivery: MakeDelivery) -> None:

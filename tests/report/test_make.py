@@ -187,6 +187,7 @@ def test_wrong_input_says_where_what_and_what_next(
         for part in [*parts, "found:", "allowed:", "next:"]:
             assert part in failed.stderr, failed.stderr
         assert "Traceback" not in failed.stderr
+        assert failed.stderr.count("cannot be used:") <= 1  # two steps at a time say it once
 
 
 def test_the_tree_stays_clean(repository: Path, demo: Path, tmp_path: Path) -> None:

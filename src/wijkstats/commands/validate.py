@@ -27,17 +27,18 @@ def validate(delivery: Delivery) -> None:
         )
     for file in found.files:
         if file.unused:
-            print(f"not read in {file.file}: {', '.join(file.unused)}")
+            print(f"not read in {file.file}, and in no figure: {', '.join(file.unused)}")
         absent = [d for d in EDITIONS[delivery.settings.zrm.edition] if d not in file.columns]
         if file.table == "zrm_wide" and absent:
             print(f"not delivered in {file.file}: {', '.join(absent)}")
     for loss in found.losses:
         if loss.why != "refused" or loss.large:
-            print(loss)
-    large = [loss for loss in found.losses if loss.large]
+            cause, kind = words(f"table.lost_why.{loss.why}"), words.lost([(loss.kind, loss.table)])
+            share = loss.lost / max(loss.delivered, 1)
+            print(words("table.lost_part", why=cause, lost=loss.lost, delivered=loss.delivered, kind=kind, share=share))
+    large = [*dict.fromkeys((loss.kind, loss.table) for loss in found.losses if loss.large)]
     if large:
-        kinds = " and of the ".join(dict.fromkeys(loss.kind for loss in large))
-        print(f"\nmore than {MOST:.0%} of the {kinds} is lost for the report.")
+        print(f"\n{words('table.lost_large', most=MOST, kinds=words.lost(large))}")
         print(f"Check this first; a report can be made: make report DELIVERY={delivery.name}")
     else:
         print(f"\n{delivery.name} can be used: make report DELIVERY={delivery.name}")

@@ -24,6 +24,7 @@ from wijkstats.delivery.clients.privacy import check_corrected, check_privacy
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
+from wijkstats.delivery.files.empty_words import create_empty_words, empty_lines
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
 from wijkstats.delivery.files.locate import locate
 from wijkstats.delivery.files.macros import create_macros, data_end_at
@@ -110,6 +111,7 @@ def clean_delivery(
             data_end_at(con, delivery.settings.reference_date or date.today())
             create_account(con)
             create_remarks(con)
+            create_empty_words(con)
             files = []
             own = own_columns(delivery.settings)
             paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
@@ -140,11 +142,13 @@ def clean_delivery(
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
             notes += (*selections(con), *not_handled(changes), *codes)
-            for note in (*notes, *(["writing processed tables"] if real else [])):
+            for note in (*notes, *empty_lines(con), *(["writing processed tables"] if real else [])):
                 progress(note)
             cleaned = _write(con, folder, made, tuple(files), key, changes)
             if real:
                 choose_previous(delivery)
+            # a notebook is published: small numbers are not in its notes
+            notes = (*empty_lines(con, counts=False), *notes)
             return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -230,7 +234,8 @@ def _rules(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> pd.Dat
     What stands in the header, row 1, is a column.
     """
     found = con.execute(
-        """SELECT reason AS rule, file, count(*) AS rows, count(*) FILTER (row > 1) AS below, min(row)::VARCHAR AS row,
+        """SELECT reason AS rule, file, count(*) FILTER (row > 1) AS below, coalesce(nullif(below, 0), count(*)) AS rows,
+            coalesce(min(row) FILTER (row > 1), 1)::VARCHAR AS row,
             CASE WHEN max(row) = 1 THEN string_agg(DISTINCT "column", ', ' ORDER BY "column") END AS columns
         FROM refused GROUP BY reason, file ORDER BY ALL"""
     ).df()

@@ -25,6 +25,15 @@ class Fault:
         return f"{self.where}\n    found:   {self.found}\n    allowed: {self.allowed}\n    next:    {self.next_step}"
 
 
+def counted(number: int, what: str) -> str:
+    """A number with the word for what is counted, in one or more.
+
+    >>> counted(1, "row"), counted(2_000, "filled cell")
+    ('1 row', '2,000 filled cells')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 class WijkstatsError(Exception):
     """Base of every error a user can cause or mend."""
 

@@ -76,7 +76,7 @@ def test_what_is_alike_is_named_and_not_joined(tmp_path: Path) -> None:
     found = read(put(tmp_path, tables))
     assert found.rules()["category_alike"] == 1
     assert found.table("trajectories")["team"].nunique() == 4
-    assert any("'xxxx' (1 rows) is like 'Team West'" in line for line in found.said)  # so few: perhaps a name
+    assert any("'xxxx' (1 row) is like 'Team West'" in line for line in found.said)  # so few: perhaps a name
 
 
 def test_numbered_and_lettered_teams_are_not_alike() -> None:

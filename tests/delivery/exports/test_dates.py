@@ -222,7 +222,7 @@ def test_one_future_date_makes_no_column_of_two_digit_years_unsure(tmp_path: Pat
     tables["zrm"][1][2] = date(2029, 6, 5).strftime(order)
     found = read(put(tmp_path, tables))
     assert found.rows() == (160, 159)
-    assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "datum", "future_date"]]
+    assert found.rejects[["row", "column", "reason"]].to_numpy().tolist() == [["2", "datum", "future_date"]]
 
 
 def test_two_digit_years_of_which_many_contradict_each_other_are_refused(tmp_path: Path) -> None:

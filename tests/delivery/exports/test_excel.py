@@ -156,7 +156,7 @@ def test_a_client_number_merged_over_its_rows_holds_for_all_of_them(tmp_path: Pa
 
 @pytest.mark.parametrize("where", [(3, 5, 4, 5), (3, 5, 3, 6)])
 def test_merged_scores_are_refused(tmp_path: Path, where: tuple[int, int, int, int]) -> None:
-    with pytest.raises(DeliveryError, match=r"zrm\.xlsx, column .*, row [45]\s+found: +merged cells: 1 cells"):
+    with pytest.raises(DeliveryError, match=r"zrm\.xlsx, column .*, row [45]\s+found: +merged cells: 1 cell"):
         read_zrm(tmp_path, lambda book, sheet: sheet.merge_range(*where, 3))
 
 

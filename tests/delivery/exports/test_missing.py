@@ -48,6 +48,25 @@ def test_no_team_sex_law_or_client_is_called_nothing(tmp_path: Path) -> None:
     assert set(found.rejects["reason"]) == {"missing_client", "score_not_applicable"}
 
 
+def test_words_read_as_empty_are_counted_for_each_column_in_one_line_a_file(tmp_path: Path) -> None:
+    tables = sound()
+    for row in tables["trajecten"][1:9]:
+        row[6] = "onbekend"
+    tables["trajecten"][9][6], tables["trajecten"][10][7], tables["trajecten"][11][4] = "-", " NULL", ""
+    for row in tables["zrm"][1:4]:
+        row[6] = "NULL"
+    tables["zrm"][4][4], tables["zrm"][5][7], tables["zrm"][6][7] = "NaN", " ", "n.v.t."
+    found = read(put(tmp_path, tables))
+    assert [line for line in found.said if "read as empty" in line] == [
+        "trajecten.csv: words read as empty cells: wijkteam 9 (onbekend, -); aanmelder 1 (NULL)",
+        f"zrm.csv: words read as empty cells: {tables['zrm'][0][6]} 3 (NULL); beoordelaar 1 (NaN)",
+    ]
+    notes = [line for line in found.done.notes if "read as empty" in line]  # in a notebook, which is published
+    assert notes[0] == "trajecten.csv: words read as empty cells: wijkteam (onbekend, -); aanmelder (NULL)"
+    plain = read(put(tmp_path / "plain", sound()))
+    assert not any("read as empty" in line for line in (*plain.said, *plain.done.notes))
+
+
 def test_every_word_for_nothing_is_written_in_small_letters() -> None:
     assert {word.lower().strip("<>") for word in NOTHING if word.strip() == word} - {"\u200b"} <= set(MISSING)
     assert all(word == word.lower() for word in MISSING)

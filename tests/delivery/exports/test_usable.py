@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from exports import SETTINGS, Table, put, read, sound
 
+from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_tables
 from wijkstats.commands.validate import validate
+from wijkstats.delivery.clean import Cleaned
 from wijkstats.ground.errors import DeliveryError
+from wijkstats.ground.records import Result
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.kit.page.words import load_words
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules
+from wijkstats.report.exhibits import make_exhibit
+from wijkstats.settings.delivery import Delivery
 
 IDS = 5
 """Columns before the domains in the sound file of measurements."""
@@ -85,14 +93,36 @@ def test_what_is_lost_is_said_and_a_large_loss_is_not_usable(
     said = capsys.readouterr().out
     outside = sum(row[3].endswith("2023") for row in sound()["trajecten"][1:])
     assert outside > 20
-    assert f"started outside the period: {outside} of 80 trajectories" in said
+    assert f"buiten de periode gestart: {outside} van de 80 trajecten" in said
     assert "can be used" not in said
+    sentence = "Meer dan 25% van de trajecten en scores komt niet in het rapport."
+    assert sentence in said
+    assert sentence in page(late)
     once = sound()
     once["zrm"] = [row for i, row in enumerate(once["zrm"]) if i == 0 or i % 2 or i < 80]
     validate(put(tmp_path, once, name="once"))
     said = capsys.readouterr().out
-    assert "no second score" in said
+    assert "geen tweede score" in said
     assert "can be used" not in said
+
+
+def page(delivery: Delivery, which: Callable[[Cleaned], Result] = quality_tables) -> str:
+    """What the quality page answers, after protection."""
+    shown = protect_report([which(read(delivery).done)], DisclosureRules(5)).published[0]
+    return make_exhibit(shown, None, delivery.settings, load_words("nl")).answer
+
+
+def test_columns_that_are_not_read_are_named_and_no_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables = sound()
+    tables["trajecten"] = [[*row, "x"] for row in tables["trajecten"]]
+    tables["trajecten"][0][-1] = "kleur"
+    tables["zrm"][1][6] = "7"
+    delivery = put(tmp_path, tables)
+    validate(delivery)
+    assert "not read in trajecten.csv, and in no figure: kleur" in capsys.readouterr().out
+    result = quality_rules(read(delivery).done)
+    assert set(result.table["rule"]) == {"score_out_of_range", "unknown_indicator"}
+    assert "Kolommen die niet zijn gelezen: Trajecten (kleur)." in page(delivery, quality_rules)
 
 
 def test_validate_names_a_rule_as_the_quality_page_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from wijkstats.delivery.readings.days import DAYS, note_days, read_days
 from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
 from wijkstats.delivery.rules.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.delivery.rules.no_record import no_record
-from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.scales import DOMAINS, EDITIONS
 
 DAYS_BEFORE = 30
@@ -148,6 +148,13 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
         FROM texts WHERE tidied IS NOT NULL OR not_applicable(score_text)"""
     )
+    empty = "FROM different_texts ANTI JOIN score_texts USING (score_text) WHERE trim(score_text) <> ''"
+    if con.execute(f"SELECT 1 {empty} LIMIT 1").fetchall():
+        con.execute(
+            f"""INSERT INTO empty_words SELECT ?, cell_column, left(trim(score_text), 20), count(*)
+            FROM given SEMI JOIN ({empty}) USING (score_text) GROUP BY ALL""",
+            [file.file],
+        )
     con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()
@@ -174,7 +181,7 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         raise DeliveryError(
             Fault(
                 f"{file.file}, row {row}, column {column}",
-                f"text such as {value!r} (letters shown as x, digits as 9) in {bad} of {filled} filled cells",
+                f"text such as {value!r} (letters shown as x, digits as 9) in {bad:,} of {counted(filled, 'filled cell')}",
                 "a ZRM level: 1, 2, 3, 4 or 5",
                 "check that this column holds the scores; map another one under `columns` in delivery.yaml",
             )

@@ -15,7 +15,7 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.rules.checks import add_places
-from wijkstats.ground.errors import Fault, PrivacyError
+from wijkstats.ground.errors import Fault, PrivacyError, counted
 from wijkstats.settings.breakdowns import TEXTS
 
 ENOUGH = 20
@@ -194,7 +194,7 @@ def _many_values(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, nam
     if file.table != "formatie" and filled >= ENOUGH and different > CATEGORY * filled:
         yield Fault(
             f"{file.file}, column {name}",
-            f"{different} different values in {filled} cells: names or numbers of persons, perhaps",
+            f"{counted(different, 'different value')} in {counted(filled, 'cell')}: names or numbers of persons, perhaps",
             f"{column} as a category that many rows share",
             "export the category, or leave the column out",
         )
@@ -213,7 +213,7 @@ def _personal_text(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, n
     for kind, count, row, shape in found:
         yield Fault(
             f"{file.file}, row {row}, column {name}",
-            f"{kind}, such as {shape!r} (letters shown as x, digits as 9), in {count} cells",
+            f"{kind}, such as {shape!r} (letters shown as x, digits as 9), in {counted(count, 'cell')}",
             f"{column} as a category, without personal data",
             "take it out in your system or in the export, and export the file again",
         )

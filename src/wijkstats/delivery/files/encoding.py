@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 
 UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -58,7 +58,7 @@ class Text:
     def called(self) -> str:
         """What the file is said to be written in."""
         most = "UTF-8" if self.encoding in ("ascii", "utf-8-sig") else self.encoding
-        return f"{most}, {len(self.other)} lines in {self.page}" if self.other else most
+        return f"{most}, {counted(len(self.other), 'line')} in {self.page}" if self.other else most
 
 
 def encoding_of(path: Path) -> Text:

@@ -21,7 +21,7 @@ from wijkstats.delivery.files.schema import ALIASES
 from wijkstats.delivery.files.sniff import near_domain
 from wijkstats.delivery.readings.days import read_days
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged
-from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.scales import DOMAINS
 
 ECD_EDITIONS = {"zrmv1": "2010", "zrmv2": "2017"}
@@ -167,10 +167,10 @@ def odd_names(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> Iterator[
             ).fetchall()
             for name, domain, number in rows:
                 if domain == MIJN_ZRM:
-                    yield f"{file.file}: domain {name!r} in {number:,} rows refused; {SELF_REPORT_WHY}"
+                    yield f"{file.file}: domain {name!r} in {counted(number, 'row')} refused; {SELF_REPORT_WHY}"
                 elif domain not in DOMAINS and (near := near_domain(name)):
                     yield (
-                        f"{file.file}: domain {name!r} in {number:,} rows is not known; did you mean {near}? "
+                        f"{file.file}: domain {name!r} in {counted(number, 'row')} is not known; did you mean {near}? "
                         f"columns: {{{key_of(name)}: {near}}}"
                     )
 
@@ -199,6 +199,7 @@ def edition_lines(editions: Editions) -> Iterator[str]:
     """A line about which editions were used from when to when; none when there was only one."""
     if len(editions) > 1:
         parts = [
-            f"{edition} from {first} to {last} ({number:,} measurements)" for edition, first, last, number in editions
+            f"{edition} from {first} to {last} ({counted(number, 'measurement')})"
+            for edition, first, last, number in editions
         ]
         yield f"editions of the ZRM: {'; '.join(parts)}; a domain pairs within an edition, unless pairs.across_editions names it"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
@@ -95,7 +96,7 @@ def read_raw(
         raise DeliveryError(
             Fault(path.name, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
-    parsed, faulty = _load(con, table, rewritten, contract, delimiter)
+    parsed, faulty = _load(con, table, path.name, rewritten, contract, delimiter)
     keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
     if parsed + len(faulty) != found.written:
@@ -194,20 +195,24 @@ def _match(
 
 
 def _load(
-    con: duckdb.DuckDBPyConnection, table: str, path: Path, contract: list[str], delimiter: str
+    con: duckdb.DuckDBPyConnection, table: str, file: str, path: Path, contract: list[str], delimiter: str
 ) -> tuple[int, list[tuple[int, str]]]:
     """Read the rewritten file as text; returns rows parsed and the refused (row, reason)."""
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
     known = ", ".join(f'"{key}"' if key in AS_WRITTEN else f'tidy("{key}") AS "{key}"' for key in contract if key)
+    tidied = [key for key in contract if key and key not in AS_WRITTEN]
     con.execute(
-        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {known}
+        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {known}, {marked(tidied)} AS empty_words
         FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,
         columns = {types!r}, store_rejects = true, rejects_table = 'faulty_{table}',
         rejects_scan = 'scan_{table}', rejects_limit = 0)""",
         [str(path), delimiter],
     )
-    parsed = con.execute(f"SELECT count(*) FROM raw_{table}").fetchall()[0][0]
+    parsed, some = con.execute(f"SELECT count(*), coalesce(bit_or(empty_words), 0) FROM raw_{table}").fetchall()[0]
+    con.execute(f"ALTER TABLE raw_{table} DROP COLUMN empty_words")
+    if words := [key for i, key in enumerate(tidied) if some >> i & 1]:
+        count_words(con, file, path, words, types, delimiter)
     faulty = con.execute(f"SELECT DISTINCT csv_line FROM faulty_{table}").fetchall()
     cells = {int(row): rest for row, *rest in (line.split(delimiter) for (line,) in faulty)}
     return parsed, [(row, "no_record" if is_no_record(cells[row]) else WRONG) for row in sorted(cells)]

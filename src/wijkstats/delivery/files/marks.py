@@ -15,7 +15,7 @@ import duckdb
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS
 from wijkstats.ground.catalogue import catalogue
-from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 
 LOST, FORMULA_MARK, HELD, PART, SHOWN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 """Signs that no text has (private use): an error, a formula without a value, a value of a merge that began above, a cell of a
@@ -91,7 +91,7 @@ def _merged(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Itera
     if number:
         yield Fault(
             f"{_where(file, column)}, row {first}",
-            f"merged cells: {number:,} cells have no value of their own",
+            f"merged cells: {counted(number, 'cell')} without a value of its own",
             "a value in each cell; only cells such as clientnummer may be merged over the rows of a client",
             "undo the merge in Excel (Home, Merge & Center; Samenvoegen en centreren), fill in each cell, and save it",
         )
@@ -100,19 +100,20 @@ def _merged(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Itera
 def _held(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterator[str]:
     when = f"starts_with(\"{column}\", '{HELD}')"
     if number := _move(con, file, column, when, f'substr("{column}", 2)', "excel_notation", "''"):
-        yield f"{_where(file, column)}: merged cells; {number:,} rows have the value of the first row of the merge"
+        yield f"{_where(file, column)}: merged cells; {counted(number, 'row')} with the value of the first row of the merge"
 
 
 def _without_value(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterator[str]:
     filled = con.execute(f'SELECT count("{column}") FROM raw_{file.table}').fetchall()[0][0]
     error = f"starts_with(\"{column}\", '{LOST}')"
     if number := _move(con, file, column, error, "NULL", "excel_error", f'substr("{column}", 2)'):
-        yield f"{_where(file, column)}: {number:,} cells with an error such as #N/A; mend the formula in Excel and save it"
+        found = f"{counted(number, 'cell')} with an error such as #N/A"
+        yield f"{_where(file, column)}: {found}; mend the formula in Excel and save it"
     formula = f"starts_with(\"{column}\", '{FORMULA_MARK}')"
     if number := _move(con, file, column, formula, "NULL", "formula_without_value", "''"):
         how = ", all cells of the column" if number == filled else ""
         yield (
-            f"{_where(file, column)}: {number:,} formulas without a stored value{how}; "
+            f"{_where(file, column)}: {counted(number, 'formula')} without a stored value{how}; "
             "open the file in Excel, save it, and deliver it again"
         )
 
@@ -133,7 +134,8 @@ def _shown(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterat
     else:
         value = shown
     if number := _move(con, file, column, when, value, "excel_notation", "''"):
-        yield f"{_where(file, column)}: {number:,} cells read as their format shows them, such as zeros in front or a percentage"
+        found = counted(number, "cell")
+        yield f"{_where(file, column)}: {found} read as the format shows, such as zeros in front or a percentage"
 
 
 def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, since_1904: bool) -> Iterator[str]:
@@ -143,14 +145,14 @@ def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, si
         return
     days = f"(DATE '1899-12-30' + split_part(\"{column}\", ',', 1)::INTEGER)::VARCHAR"
     if number := _move(con, file, column, when, days, "excel_notation", "''"):
-        yield f"{_where(file, column)}: {number:,} dates without a date format, read as the day that Excel counts"
+        yield f"{_where(file, column)}: {counted(number, 'date')} without a date format, read as the day that Excel counts"
 
 
 def _dates(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterator[str]:
     when = f"coalesce(regexp_full_match(\"{column}\", '{ISO}'), false)"
     if number := _move(con, file, column, when, "NULL", "excel_date", f'shown_day("{column}")'):
         yield (
-            f"{_where(file, column)}: {number:,} cells are a date in Excel; "
+            f"{_where(file, column)}: {counted(number, 'cell')} that Excel made a date; "
             "give the column the format Number or Text, and check the values"
         )
 
@@ -167,7 +169,7 @@ def _swapped(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iter
     if real and texts and highest <= 12 < lowest and 0.4**real * 0.6**texts < CHANCE:
         yield Fault(
             f"{_where(file, column)}, row {row}",
-            f"{real:,} real dates, all with a day up to 12, and {texts:,} dates as text, all with a day from 13",
+            f"{counted(real, 'real date')}, all with a day up to 12, and {counted(texts, 'date')} as text, with a day from 13",
             "real dates only, or texts only",
             "an Excel with American settings swapped day and month of the real dates, and could not of the others: export "
             "again, with dates as 2017-03-31, or import the CSV in Excel with this column as date (DMY)",

@@ -13,7 +13,9 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TABLES
 from wijkstats.delivery.files.shape import meaning_of, meant, near_name
+from wijkstats.ground.errors import counted
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.settings.breakdowns import TEXTS
 
 NOTATIONS = {
     "year-month-day": r"\d{4}-\d{1,2}-\d{1,2}([ T].*)?",
@@ -23,6 +25,23 @@ NOTATIONS = {
     "yearmonthday": r"\d{8}([ T].*)?",
 }
 DECIMALS = {"decimal comma": r"-?[0-9.]*,\d+", "decimal point": r"-?\d+\.\d+"}
+WITHOUT = {
+    **dict.fromkeys(DOMAINS, "no scores of this domain"),
+    **{column: f"no figures by {column}" for column in TEXTS},
+    "trajectnummer": "each client is one trajectory",
+    "beoordelaar": "nothing about raters",
+    "geboortedatum": "no ages",
+    "leeftijd": "no ages",
+    "einddatum": "no ends of trajectories",
+    "afsluiting": "nothing about why trajectories were closed",
+    "onderwerp": "no subjects of contacts",
+    "vervolg": "nothing about what contacts led to",
+    "noemer": "the value is divided by the quantity of the catalogue",
+    "eenheid": "the unit of the catalogue is taken",
+    "status": "each value counts as realisatie",
+    "reden": "a row without a value is refused",
+}
+"""What falls away when a column that need not be there is not read."""
 NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 
 
@@ -38,9 +57,9 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     dates = ", ".join(_found(con, file, DATE_COLUMNS, NOTATIONS))
     if dates:
         parts.append(f"dates: {dates}")
-    yield f"{file.file}: {file.records:,} rows ({'; '.join(parts)})"
+    yield f"{file.file}: {counted(file.records, 'row')} ({'; '.join(parts)})"
     if file.above:
-        yield f"{file.file}: {file.above} line{'s' if file.above > 1 else ''} above the header not read"
+        yield f"{file.file}: {counted(file.above, 'line')} above the header not read"
     absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
     others = [c for c in absent if c not in DOMAINS]
     for column in file.unused:
@@ -48,7 +67,8 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
         found = near_domain(column) if file.table.startswith("zrm") else ""
         found = found if found in absent else meaning_of(key, others)
         if found:
-            yield f"{file.file}: column {column!r} not read; did you mean {found}? columns: {{{key}: {found}}}"
+            lost = f"; without it {WITHOUT[found]}" if found in WITHOUT else ""
+            yield f"{file.file}: column {column!r} not read; did you mean {found}? columns: {{{key}: {found}}}{lost}"
 
 
 def near_domain(name: str) -> str:

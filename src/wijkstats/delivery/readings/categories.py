@@ -19,6 +19,7 @@ import pandas as pd
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
+from wijkstats.ground.errors import counted
 from wijkstats.settings.breakdowns import TEXTS
 
 COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
@@ -198,7 +199,7 @@ def _rewrite(
             key(decoded(text)) == key(writing) or any(key(text) in words for words in SEXES.values()) or text in CODES
         )
         shown = repr(text) if plain else _said(text, number)
-        yield f"{file.file}, column {column}: {shown} read as {writing or 'not known'!r} ({number:,} rows)"
+        yield f"{file.file}, column {column}: {shown} read as {writing or 'not known'!r} ({counted(number, 'row')})"
 
 
 def _name_alike(
@@ -215,7 +216,7 @@ def _name_alike(
             rows += "'" + rare.replace("'", "''") + "'"
             if number := con.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0]:
                 add_first(con, file.file, rows, [ALIKE])
-                both = f"{_said(rare, number)} ({number:,} rows) is like {_said(other, counts[other])}"
+                both = f"{_said(rare, number)} ({counted(number, 'row')}) is like {_said(other, counts[other])}"
                 yield f"{file.file}, column {column}: {both}; they are not joined"
 
 

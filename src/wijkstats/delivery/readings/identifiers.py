@@ -13,6 +13,7 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
+from wijkstats.ground.errors import counted
 
 COLUMNS = ("clientnummer", "trajectnummer")
 TABLES = ("zrm_wide", "zrm_long", "trajecten")
@@ -155,4 +156,4 @@ def _account(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, which: 
     found = con.execute(f"SELECT why, count(*), min(row) FROM ({rows}) GROUP BY why ORDER BY why").fetchall()
     add_first(con, file.file, rows, NOTES)
     for why, number, row in found:
-        yield f"{file.file}, column {column}: {TOLD[why]}; {number:,} rows, such as row {row}"
+        yield f"{file.file}, column {column}: {TOLD[why]}; {counted(number, 'row')}, such as row {row}"

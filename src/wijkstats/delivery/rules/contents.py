@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
-from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.scales import DOMAINS, EDITIONS
 
 FEW = 20
@@ -61,7 +61,7 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
             if number:
                 yield str(
                     Fault(
-                        f"{file.file}, row {row}, column leeftijd: refused (age_class), {number:,} rows",
+                        f"{file.file}, row {row}, column leeftijd: refused (age_class), {counted(number, 'row')}",
                         f"classes of ages, such as 18-64, 65+ or jeugd: {found[:120]} (other texts as shapes)",
                         "the age at the start in whole years, such as 42; or geboortedatum",
                         "deliver the age or the birth date; to show the classes as they are, call the column leeftijdsklasse and "
@@ -89,7 +89,7 @@ def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fa
             step = "add a column versie (2010, 2013 or 2017) to each row, or correct zrm.edition"
         yield Fault(
             f"{file.file}, {'columns' if file.table == 'zrm_wide' else 'column domein,'} {', '.join(strange)}",
-            f"{wrong:,} of {number:,} scores are of domains that edition {edition} does not have; "
+            f"{wrong:,} of {counted(number, 'score')} are of domains that edition {edition} does not have; "
             + (
                 f"all domains are those of edition {' or '.join(whole)}" if whole else "the domains are of two editions"
             ),

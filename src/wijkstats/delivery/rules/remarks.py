@@ -18,7 +18,7 @@ from wijkstats.delivery.public.units import allowed as units_allowed
 from wijkstats.delivery.public.value_words import STATUSES
 from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.ground.catalogue import catalogue
-from wijkstats.ground.errors import Fault
+from wijkstats.ground.errors import Fault, counted
 
 COLUMNS = ("file", "row", "column", "rule", "found", "allowed", "next")
 SHOWN = 8
@@ -72,7 +72,7 @@ def remark_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> It
             verb = "refused" if rule in refused else "noted"
             yield str(Fault(f"{file.file}, row {row}, column {column}: {verb} ({rule})", *words))
         if len(rows) > SHOWN:
-            yield f"{file.file}: {len(rows) - SHOWN:,} more remarks; a run writes all of them to remarks.csv"
+            yield f"{file.file}: {counted(len(rows) - SHOWN, 'more remark')}; a run writes all of them to remarks.csv"
 
 
 def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str, str, str]:

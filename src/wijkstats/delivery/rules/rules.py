@@ -14,6 +14,7 @@ from dataclasses import dataclass
 class Rule:
     """`code` stands in rejects.csv and quality_rules.csv; `why` is one sentence for the analyst.
 
+    columns  is what it reports a column that was not read? Columns are named, and never counted as rows
     person   may what it refuses or reports be about a person? Not when it is a header, a total, a column or the file as a
              whole: their number is shown however small it is
     """
@@ -22,6 +23,7 @@ class Rule:
     drops: bool
     why: str
     person: bool = True
+    columns: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -193,20 +195,24 @@ RULES: tuple[Rule, ...] = (
         False,
         "Names, addresses and the like are not needed; the column was not read.",
         person=False,
+        columns=True,
     ),
     Rule(
         "free_text_dropped",
         False,
         "Free text can hold anything about a person; the column was not read.",
         person=False,
+        columns=True,
     ),
     Rule(
         "column_not_used",
         False,
         "The contract does not know this column: it was not read, and no figure is made of it.",
         person=False,
+        columns=True,
     ),
 )
 
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}
 PERSON: dict[str, bool] = {rule.code: rule.person for rule in RULES}
+ABOUT_COLUMNS: frozenset[str] = frozenset(rule.code for rule in RULES if rule.columns)

@@ -1,4 +1,4 @@
-"""How much of what was delivered gets into the report? Said by `make validate` in the words of the selection flow.
+"""How much of what was delivered gets into the report? Said by `make validate` and on the quality page, in the same words.
 
 Question answered: how many trajectories started outside the period, how many rows and scores are lost, and is that too many to
 say that the delivery can be used?
@@ -21,20 +21,21 @@ MOST = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """`lost` of `delivered` things of a kind do not get into the report; `why` in words."""
+    """`lost` of `delivered` things of a kind (rows, trajectories, scores) do not get into the report.
+
+    `why`: refused, outside_period or not_compared; `table`: of rows, whose. The words stand in `table.lost` of words.*.yaml.
+    """
 
     kind: str
     lost: int
     delivered: int
     why: str
+    table: str = ""
 
     @property
     def large(self) -> bool:
         """Is it more than may be lost without a word?"""
         return self.lost > MOST * self.delivered
-
-    def __str__(self) -> str:
-        return f"{self.why}: {self.lost:,} of {self.delivered:,} {self.kind} ({self.lost / max(self.delivered, 1):.0%})"
 
 
 def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> tuple[Loss, ...]:
@@ -46,13 +47,12 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
     period, days = delivery.settings.period, delivery.settings.pairs.minimum_days
     inside = f"start_date::DATE BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
     found = [
-        Loss(f"rows of {name_of(file)}", sum(refused_rows(con, file).values()), file.records, "refused")
-        for file in files
+        Loss("rows", sum(refused_rows(con, file).values()), file.records, "refused", name_of(file)) for file in files
     ]
     outside, trajectories = con.execute(
         f"SELECT count(*) FILTER (NOT ({inside})), count(*) FROM source_trajectories"
     ).fetchall()[0]
-    found.append(Loss("trajectories", outside, trajectories, "started outside the period"))
+    found.append(Loss("trajectories", outside, trajectories, "outside_period"))
     given, kept = con.execute(
         """SELECT (SELECT count(*) FROM filled ANTI JOIN moments USING (row))
             + (SELECT count(*) FROM cells WHERE coalesce(reason NOT IN ('score_not_discussed', 'score_not_applicable'), true)),
@@ -66,9 +66,5 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
             GROUP BY unit, domain HAVING max(date) - min(date) >= {max(days, 1)})"""
     ).fetchall()[0][0]
     found.append(Loss("scores", max(given - kept, 0), given, "refused"))
-    found.append(
-        Loss(
-            "scores", max(given - compared, 0), given, "not compared (refused, outside the period, or no second score)"
-        )
-    )
+    found.append(Loss("scores", max(given - compared, 0), given, "not_compared"))
     return tuple(loss for loss in found if loss.lost)

@@ -14,7 +14,7 @@ import duckdb
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.delivery.rules.rules import DROPS
-from wijkstats.ground.errors import DeliveryError, Fault, SettingsError
+from wijkstats.ground.errors import DeliveryError, Fault, SettingsError, counted
 from wijkstats.settings.breakdowns import TEXTS
 from wijkstats.settings.delivery import Delivery
 
@@ -125,8 +125,7 @@ def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Refuse a row of which Excel has no value in a cell that it needs for that alone, and not for an empty cell too."""
     local = {contract: name for name, contract in file.renamed.items()}
     twice = f"""SELECT m.row, m."column", m.reason AS missing, min(e.reason) AS cause
-        FROM refused m JOIN refused e USING (file, row)
-        WHERE file = ? AND m.reason IN {NEEDED} AND e.reason IN {NO_VALUE}
+        FROM refused m JOIN refused e USING (file, row) WHERE file = ? AND m.reason IN {NEEDED} AND e.reason IN {NO_VALUE}
             AND e."column" = coalesce(map_extract_value(?::MAP(VARCHAR, VARCHAR), m."column"), m."column") GROUP BY ALL"""
     con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}", [file.file, local])
     con.execute(
@@ -153,7 +152,7 @@ def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[F
     elsewhere = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
     kept = kept_rows(con, file) + elsewhere
     if file.records - kept > MOSTLY * file.records:
-        found = f"{file.records - kept} of {file.records} rows refused; {_reasons(con, file)}"
+        found = f"{file.records - kept:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
         step = "mend what was refused most; rows are counted from 1, the header included"
         if _month_first(con, file):
             step = "the dates look like month/day/year: export them as year-month-day or day-month-year"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -189,6 +189,11 @@ class Words:
         if len(parts) < 2:
             return "".join(parts)
         return f"{', '.join(parts[:-1])} {self('table.and')} {parts[-1]}"
+
+    def lost(self, kinds: Iterable[tuple[str, str]]) -> str:
+        """Things that are lost for the report, by kind (rows, trajectories, scores) and for rows the table."""
+        texts = [self(f"table.lost.{kind}", table=self.label("table", table)) for kind, table in kinds]
+        return self.listing(texts)
 
     def _fault(self, key: str, found: str) -> Fault:
         where = f"src/wijkstats/**/words.{self.language}.yaml, key {key}"

@@ -110,7 +110,9 @@ def quality_tables(v: View) -> Values:
     whole = rows_in is not None and rejected is not None
     seen, known = t["rows_in"].dropna(), t.dropna(subset=["rows_in", "rows_rejected"])
     part = not whole and len(known) > 0
+    lost, most = v.facts.get("lost", ()), v.facts.get("most")
     return {
+        "lost": v.words("table.lost_large", most=most, kinds=v.words.lost(lost)) if lost else None,
         "rows_in": rows_in,
         "rejected": None if rejected == 1 else rejected,
         "one_rejected": rejected if rejected == 1 else None,

@@ -7,17 +7,25 @@ people is shown however small it is: a header, a total, a column, a row of a fil
 
 from __future__ import annotations
 
+import pandas as pd
+
 from wijkstats.chapters.quality import columns as quality
 from wijkstats.delivery.clean import Cleaned
 from wijkstats.delivery.files.schema import about_people
+from wijkstats.delivery.rules.rules import ABOUT_COLUMNS, PERSON
+from wijkstats.delivery.rules.usable import MOST
 from wijkstats.ground.population import USED, Cell, cell, rows_of
 from wijkstats.ground.records import Result
+
+FEW = 10
+"""Of fewer rows, trajectories or scores it is not said that they are many."""
 
 
 def quality_tables(cleaned: Cleaned) -> Result:
     """How many rows of each file came in, were kept, were refused? The fact `refused` says why, by table and rule.
 
-    A reason of which the number may not be shown is None there.
+    A reason of which the number may not be shown is None there. The fact `lost`: kind and table of what is largely lost for the
+    report (`usable.Loss.large`), without a number; of very few rows it is not said.
     """
     table = cleaned.tables.reset_index(drop=True).copy()
     reasons = cleaned.refused
@@ -31,6 +39,8 @@ def quality_tables(cleaned: Cleaned) -> Result:
         cells["rows_in"].append(rows_of(name, (USED, *rules)) if known else None)
         cells["rows_kept"].append(rows_of(name, (USED,)) if known else None)
         cells["rows_rejected"].append(rows_of(name, rules) if rules else None)
+    large = [loss for loss in cleaned.losses if loss.large and loss.lost >= FEW]
+    lost = [*dict.fromkeys((loss.kind, loss.table) for loss in large)]
     refused: dict[str, dict[str, int | None]] = {str(name): {} for name in table["table"]}
     for name, rule, rows, persons in reasons.itertuples(index=False):
         refused[name][rule] = None if persons else int(rows)
@@ -47,15 +57,29 @@ def quality_tables(cleaned: Cleaned) -> Result:
             f"refused.{name}.{rule}": (rows_of(name, (rule,)), int(rows))
             for name, rule, rows, _ in of_people.itertuples(index=False)
         },
-        facts={"refused": refused},
+        facts={"refused": refused, "lost": lost, "most": MOST},
         columns=quality.TABLES,
     )
 
 
 def quality_rules(cleaned: Cleaned) -> Result:
-    """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when."""
+    """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when.
+
+    Columns that were not read are no rows: the fact `not_read` names them, by table.
+    """
     editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
-    table = cleaned.rules.reset_index(drop=True)
+    # a rule about people that no row is about stands in the header: Mijn ZRM as the name of a column
+    columns = pd.Series(
+        [
+            rule in ABOUT_COLUMNS or (PERSON[rule] and about_people(name) and not persons)
+            for rule, name, persons in cleaned.rules[["rule", "table", "persons"]].itertuples(index=False)
+        ],
+        index=cleaned.rules.index,
+        dtype=bool,
+    )
+    table = cleaned.rules[~columns].reset_index(drop=True)
+    named = cleaned.rules[columns].groupby("table", sort=False)["example"]
+    not_read = {str(name): ", ".join(e.partition(":")[2] for e in examples) for name, examples in named}
     reasons = cleaned.refused
     lost = {
         (name, rule): rows for name, rule, rows in zip(reasons["table"], reasons["rule"], reasons["rows"], strict=True)
@@ -76,7 +100,7 @@ def quality_rules(cleaned: Cleaned) -> Result:
         {"example": ("rows",)},
         cells={"rows": cells},
         aside={"rows": "others"},
-        facts={"editions": editions},
+        facts={"editions": editions, "not_read": not_read},
         columns=quality.RULES,
     )
 
