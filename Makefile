@@ -155,6 +155,7 @@ bench: $(READY)
 	@$(PY) benchmarks/pairing.py
 	@$(PY) benchmarks/cleaning.py $(if $(filter-out HEAD,$(REF)),--beside $(REF))
 	@$(PY) benchmarks/municipalities.py $(PANEL)
+	@$(PY) benchmarks/imputation.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

@@ -207,7 +207,7 @@ def paired_tests(data: Opened) -> Result:
 
 @once
 def ordinal(data: Opened) -> Result:
-    """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there nothing or is it too few?"""
+    """Share that ends higher less share that ends lower, per domain; and if nothing is seen, is there nothing, or too few?"""
     return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters)
 
 

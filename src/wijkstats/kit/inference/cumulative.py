@@ -24,7 +24,7 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Per answer: features (n x p), cell and cluster (numbers from 0), and its level 0, 1, ... (anything where it is not known)."""
+    """Per answer: features (n x p), cell and cluster (from 0), and its level 0, 1, ... (anything where it is not known)."""
 
     x: Floats
     cell: Ints
@@ -75,9 +75,7 @@ def fit_slopes(known: Answers, clusters: int, before: Floats) -> Slopes:
     error, spread = _errors(limits(shares, x @ value, known.cell), x @ value, known)
     sums = np.zeros((clusters, len(value)))
     np.add.at(sums, known.cluster, error[:, None] * x)
-    together, most = (
-        float((np.bincount(known.cluster, one) ** 2).sum() - (one**2).sum()) for one in (error, spread)
-    )
+    together, most = (float((np.bincount(known.cluster, one) ** 2).sum() - (one**2).sum()) for one in (error, spread))
     r = float(np.clip(together / most, 0, 0.95)) if most > 0 else 0.0
     return Slopes(value, sums @ np.linalg.inv(second), middle, r)
 
@@ -86,7 +84,7 @@ def cell_shares(known: Answers, weight: Floats, added: Floats) -> Floats:
     """Which share has each level in each cell, clusters counting by weight, with so much of an answer `added`?"""
     table = added.copy()
     np.add.at(table, (known.cell, known.level), weight[known.cluster])
-    return table / table.sum(axis=1, keepdims=True)
+    return np.asarray(table / table.sum(axis=1, keepdims=True), dtype=float)
 
 
 def limits(shares: Floats, told: Floats, cell: Ints) -> Floats:

@@ -46,7 +46,8 @@ def detectable(error: npt.ArrayLike, df: npt.ArrayLike) -> npt.NDArray[np.float6
     0.1121
     """
     free = np.maximum(np.asarray(df, dtype=float), 1)
-    return np.asarray(error, dtype=float) * (student.ppf((1 + CONFIDENCE) / 2, free) + student.ppf(POWER, free))
+    reach = student.ppf((1 + CONFIDENCE) / 2, free) + student.ppf(POWER, free)
+    return np.asarray(np.asarray(error, dtype=float) * reach, dtype=float)
 
 
 def needed(n: npt.ArrayLike, shown: npt.ArrayLike, matters: float) -> npt.NDArray[np.float64]:

@@ -99,7 +99,7 @@ def complete(rows: pd.DataFrame, times: int = TIMES) -> Completed | None:
 
 
 def _expected(start: Ints, end: Ints, domains: int) -> Floats:
-    """One answer per domain and first level, spread as the last levels of all domains together: what hardly occurs is like that."""
+    """One answer per domain and first level, spread as last levels are over all domains: what hardly occurs is like that."""
     table = np.full((len(LEVELS), len(LEVELS)), 1 / len(LEVELS))
     np.add.at(table, (start, end), 1)
     return np.tile(table / table.sum(axis=1, keepdims=True), (domains, 1))
@@ -185,7 +185,14 @@ def _counted(part: pd.DataFrame) -> dict[str, object]:
     """The counts as they are, the clients behind each, and the share of those measured again with its interval."""
     kept, client = part["after"].notna().to_numpy(), part["client"].to_numpy(int)
     step = part["after"].to_numpy(float, na_value=np.nan) - part["level"].to_numpy(float)
-    flags = {"started": kept | True, "kept": kept, "lost": ~kept, "improved": step > 0, "same": step == 0, "worse": step < 0}
+    flags = {
+        "started": kept | True,
+        "kept": kept,
+        "lost": ~kept,
+        "improved": step > 0,
+        "same": step == 0,
+        "worse": step < 0,
+    }
     found: dict[str, object] = {name: int(flag.sum()) for name, flag in flags.items()}
     found |= {f"{name}_clients": len(np.unique(client[flag])) for name, flag in flags.items()}
     m, y = (np.bincount(client, flags[name]) for name in ("kept", "improved"))
