@@ -5,20 +5,19 @@ from __future__ import annotations
 import runpy
 
 import numpy as np
-import pytest
 from conftest import ROOT
 
 imputation_covers = runpy.run_path(str(ROOT / "benchmarks" / "imputation.py"))["imputation_covers"]
 
-RUNS = 60
+RUNS = 40
+LEAST = 0.847
+"""A true 95% gives as much in 40 data sets (three standard errors). More runs: benchmarks/imputation.py."""
 
 
-@pytest.mark.parametrize("how", ["chance", "first"])
-def test_it_covers_when_loss_is_chance_or_follows_the_first_score(how: str) -> None:
-    """60 data sets: a true 95% gives 86.6% or more (three standard errors)."""
-    found = imputation_covers(how, 200, RUNS)
-    assert np.mean(found["share"]) >= 0.866
-    assert np.mean(found["net"]) >= 0.866
+def test_it_covers_when_loss_follows_the_first_score() -> None:
+    found = imputation_covers("first", 200, RUNS)
+    assert np.mean(found["share"]) >= LEAST
+    assert np.mean(found["net"]) >= LEAST
 
 
 def test_it_does_not_cover_when_loss_follows_the_last_score_and_a_delta_mends_it() -> None:
@@ -26,4 +25,4 @@ def test_it_does_not_cover_when_loss_follows_the_last_score_and_a_delta_mends_it
     found = imputation_covers("last", 200, RUNS)
     assert np.mean(found["share"]) < 0.75
     assert np.mean(found["bias"]) > 0.03
-    assert np.mean(found["some_delta"]) >= 0.866
+    assert np.mean(found["some_delta"]) >= LEAST

@@ -142,7 +142,9 @@ def test_the_net_change_per_domain_is_what_a_client_by_client_count_gives() -> N
     p = d.sum() / m.sum()
     assert table.loc["all", "net"] == pytest.approx(p)
     error = np.sqrt(len(m) / (len(m) - 1) * ((d - p * m) ** 2).sum()) / m.sum()
-    alone = np.sqrt(((step != 0).mean() - p**2) / (len(step) - 1))  # never narrower than pairs of as many clients would give
+    alone = np.sqrt(
+        ((step != 0).mean() - p**2) / (len(step) - 1)
+    )  # never narrower than pairs of as many clients would give
     assert (table.loc["all", "high"] - table.loc["all", "low"]) / 3.92 == pytest.approx(max(error, alone), rel=0.03)
     each = step.groupby(pairs["domain"]).mean()
     np.testing.assert_allclose(table.loc[each.index, "net"], each)
