@@ -156,6 +156,7 @@ bench: $(READY)
 	@$(PY) benchmarks/cleaning.py $(if $(filter-out HEAD,$(REF)),--beside $(REF))
 	@$(PY) benchmarks/municipalities.py $(PANEL)
 	@$(PY) benchmarks/municipal_inference.py $(PANEL)
+	@$(PY) benchmarks/imputation.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

@@ -76,6 +76,8 @@ def test_what_is_refused_and_how_it_is_said(make_delivery: MakeDelivery, line: s
         ("format: wide", "format: wide, low: 5", "key zrm.low"),
         ("format: wide", "format: wide, reliability: 1.2", "key zrm.reliability"),
         ("format: wide", "format: wide, edition: 2017", "key zrm.edition"),
+        ("zrm: {", "matters: 0\nzrm: {", "key matters"),
+        ("zrm: {", "matters: 10\nzrm: {", "key matters"),  # a fraction, not percentage points
     ],
 )
 def test_impossible_values(make_delivery: MakeDelivery, old: str, new: str, part: str) -> None:

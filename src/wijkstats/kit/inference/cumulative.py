@@ -24,7 +24,7 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Per answer: features (n x p), cell and cluster (numbers from 0), and its level 0, 1, ... (any where not known)."""
+    """Per answer: features (n x p), cell and cluster (from 0), and its level 0, 1, ... (anything where it is not known)."""
 
     x: Floats
     cell: Ints
@@ -84,7 +84,7 @@ def cell_shares(known: Answers, weight: Floats, added: Floats) -> Floats:
     """Which share has each level in each cell, clusters counting by weight, with so much of an answer `added`?"""
     table = added.copy()
     np.add.at(table, (known.cell, known.level), weight[known.cluster])
-    return np.asarray(table / table.sum(axis=1, keepdims=True))
+    return np.asarray(table / table.sum(axis=1, keepdims=True), dtype=float)
 
 
 def limits(shares: Floats, told: Floats, cell: Ints) -> Floats:

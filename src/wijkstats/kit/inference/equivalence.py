@@ -47,7 +47,7 @@ def detectable(error: npt.ArrayLike, df: npt.ArrayLike) -> npt.NDArray[np.float6
     """
     free = np.maximum(np.asarray(df, dtype=float), 1)
     reach = student.ppf((1 + CONFIDENCE) / 2, free) + student.ppf(POWER, free)
-    return np.asarray(np.asarray(error, dtype=float) * reach)
+    return np.asarray(np.asarray(error, dtype=float) * reach, dtype=float)
 
 
 def needed(n: npt.ArrayLike, shown: npt.ArrayLike, matters: float) -> npt.NDArray[np.float64]:

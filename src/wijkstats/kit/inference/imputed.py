@@ -15,7 +15,7 @@ from wijkstats.kit.inference.intervals import wilson
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """An estimate over imputed data sets: its variance, degrees of freedom, and the part that is due to what is missing."""
+    """An estimate over imputed data sets: variance, degrees of freedom, and the part of the variance due to what is missing."""
 
     estimate: float
     variance: float
@@ -33,7 +33,7 @@ class Pooled:
         return self.estimate - reach, self.estimate + reach
 
     def share_interval(self) -> tuple[float, float]:
-        """Wilson's interval on the effective number (Lott and Reiter 2020, Am Stat 74:109); NaN for a share of 0 or 1."""
+        """Wilson's interval on the effective n (Lott and Reiter 2020, Am Stat 74:109); NaN for a share of 0 or 1."""
         if not (0 < self.estimate < 1 and self.variance > 0):
             return np.nan, np.nan
         n = self.estimate * (1 - self.estimate) / self.variance * (norm.ppf((1 + CONFIDENCE) / 2) / self.reach) ** 2

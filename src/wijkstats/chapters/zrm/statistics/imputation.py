@@ -99,7 +99,7 @@ def complete(rows: pd.DataFrame, times: int = TIMES) -> Completed | None:
 
 
 def _expected(start: Ints, end: Ints, domains: int) -> Floats:
-    """One answer per domain and first level, spread as the last levels of all domains together."""
+    """One answer per domain and first level, spread as last levels are over all domains: what hardly occurs is like that."""
     table = np.full((len(LEVELS), len(LEVELS)), 1 / len(LEVELS))
     np.add.at(table, (start, end), 1)
     return np.tile(table / table.sum(axis=1, keepdims=True), (domains, 1))

@@ -1,0 +1,90 @@
+"""On which domains are more scores higher than lower, and where is no difference, or can it not be told?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from wijkstats.chapters.zrm.exhibits.shared import bold_first
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.drawing import (
+    grid_across,
+    hidden_bar,
+    interval_dot,
+    legend_on_top,
+    new_figure,
+    not_shown_patch,
+    rows_axis,
+)
+from wijkstats.kit.page.spec import Spec
+from wijkstats.kit.page.view import Values, View, in_sentence, value_of
+from wijkstats.kit.page.words import Words, is_hidden
+
+_CONCLUSIONS = ("more", "fewer", "small", "none", "unknown")
+
+
+def ordinal(v: View) -> Values:
+    """On how many domains is there a difference, none that matters, or can it not be told? With what would be needed to tell."""
+    domains = v.table[v.table["domain"] != "all"]
+    shown = domains.dropna(subset=["conclusion"])
+    matters = v.facts["matters"]
+    found: Values = {name: value_of(v.table, name, domain="all") for name in ("net", "low", "high", "pairs")}
+    for conclusion in _CONCLUSIONS:
+        rows = shown[shown["conclusion"] == conclusion]
+        listing = v.words.listing([in_sentence("domain", domain, v.words) for domain in rows["domain"]])
+        said = {"n": len(rows), "listing": listing, "matters": matters}
+        found[conclusion] = v.words(f"table.ordinal.{conclusion}", **said) if len(rows) else ""
+    open_ = shown[(shown["conclusion"] == "unknown")].dropna(subset=["detectable", "needed"])
+    ends = {"least": open_["detectable"].min(), "most": open_["detectable"].max(), "needed": open_["needed"].max()}
+    hidden = len(domains) - len(shown)
+    return found | {
+        "power": v.words("table.ordinal.power", **ends, matters=matters) if len(open_) else "",
+        "hidden": v.words("table.ordinal.hidden", n=hidden) if hidden else "",
+        "matters": matters,
+    }
+
+
+def draw_ordinal(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """Per domain the share higher less the share lower, with its interval, over a band of differences that do not matter."""
+    rows = table.assign(first=table["domain"] != "all").sort_values(["first", "net"], ascending=[True, False])
+    figure, axes = new_figure(len(rows), 0.42, 1.1)
+    matters = facts["matters"]
+    reach = max([matters, *(abs(end) for column in ("low", "high") for end in rows[column].dropna())]) * 1.08
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "signed_points")))
+    axes.set_xlabel(words("figure.net"))
+    axes.axvspan(-matters, matters, color=style.NOT_SHOWN, zorder=0)
+    axes.axvline(0, color=style.MUTED, linewidth=0.9)
+    hidden = False
+    for y, (_, row) in enumerate(rows.iterrows()):
+        if is_hidden(row["net"]):
+            hidden_bar(axes, y, -reach, 2 * reach, 0.5, words)
+            hidden = True
+            continue
+        seen = row["conclusion"] in ("more", "fewer", "small")
+        interval_dot(axes, y, row, ("net", "low", "high"), style.OWN, "o", hollow=not seen)
+    rows_axis(axes, [words.label("domain", domain) for domain in rows["domain"]])
+    bold_first(axes, rows["domain"].tolist())
+    grid_across(axes)
+    handles = [
+        axes.plot([], [], "o", color=style.OWN, label=words("figure.beyond"))[0],
+        axes.plot([], [], "o", color=style.OWN, markerfacecolor="white", label=words("figure.within"))[0],
+        Patch(facecolor=style.NOT_SHOWN, edgecolor=style.GRID, label=words("figure.not_mattering", matters=matters)),
+    ]
+    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 2)
+    return figure
+
+
+SPECS: Mapping[str, Spec] = {
+    "zrm_ordinal": Spec(
+        "zrm_ordinal",
+        ordinal,
+        ("domain", "pairs", "improved", "worse", "net", "interval", "p_holm", "conclusion", "detectable", "needed"),
+        draw=draw_ordinal,
+    ),
+}
