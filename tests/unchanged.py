@@ -40,7 +40,10 @@ class People:
         own, factor = rng.standard_normal(shape), rng.standard_normal((people, 1))
         true = np.sqrt(self.reliability) * (np.sqrt(self.common) * factor + np.sqrt(1 - self.common) * own)
         first, last = (
-            1 + (true[..., None] + move + np.sqrt(1 - self.reliability) * rng.standard_normal(shape)[..., None] > limits).sum(-1)
+            1
+            + (
+                true[..., None] + move + np.sqrt(1 - self.reliability) * rng.standard_normal(shape)[..., None] > limits
+            ).sum(-1)
             for move in (0.0, self.gain)
         )
         if self.missing:

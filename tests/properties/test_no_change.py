@@ -106,7 +106,9 @@ def test_the_order_of_rows_and_the_names_of_clients_do_not_matter() -> None:
     rng = np.random.default_rng(SEED + 10)
     rows = People(300, 1, missing=0.1).rows(rng)
     mixed = rows.sample(frac=1, random_state=1)
-    mixed = mixed.assign(client=[f"x{c * 7919 % 1000}" for c in mixed["client"]], trajectory="u" + mixed["trajectory"].str[::-1])
+    mixed = mixed.assign(
+        client=[f"x{c * 7919 % 1000}" for c in mixed["client"]], trajectory="u" + mixed["trajectory"].str[::-1]
+    )
     one, other = (beside(r[r["before"] <= 3], GROUPINGS, twin_of(r, "unknown")) for r in (rows, mixed))
     keys = ["grouping", "level"]
     pd.testing.assert_frame_equal(one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True))

@@ -24,6 +24,7 @@ from wijkstats.chapters.zrm.statistics import change, clients, models, noise
 from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
+from wijkstats.chapters.zrm.statistics import teams as stats_teams
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.beside import beside, net_beside
@@ -155,6 +156,15 @@ def development(data: Opened) -> Result:
 
 
 @once
+def teams(data: Opened) -> Result:
+    """By how much does each team differ from the municipality, with the same clients and chance allowed for? No ranking.
+
+    A random effect per team on what is beyond rating noise, at equal case mix, with the uncertainty of its place.
+    """
+    return stats_teams.teams(development(data).table, data.model_rows, data.low)
+
+
+@once
 def client_outcomes(data: Opened) -> Result:
     """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on one?"""
     rows = counts.low_pair_rows(data.pairs)
@@ -265,6 +275,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "age_group"),
     (development, "domain"),
     (development, "team"),
+    (teams, None),
     (development, "start_year"),
     (development, "sex"),
     (development, "duration"),
