@@ -21,6 +21,7 @@ from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
+from wijkstats.chapters.zrm.statistics import teams as stats_teams
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
@@ -96,6 +97,15 @@ def development(data: Opened) -> Result:
     rows = in_one_order(counts.low_pair_rows(data.pairs))
     expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
     return change_by_group(sums, data.low, expected, differences, more, str(plan.date) if plan else "")
+
+
+@once
+def teams(data: Opened) -> Result:
+    """By how much does each team differ from the municipality, with the same clients and chance allowed for? No ranking.
+
+    A random effect per team on what is beyond rating noise, at equal case mix, with the uncertainty of its place.
+    """
+    return stats_teams.teams(development(data).table, data.model_rows, data.low)
 
 
 @once
@@ -242,6 +252,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "age_group"),
     (development, "domain"),
     (development, "team"),
+    (teams, None),
     (development, "start_year"),
     (development, "sex"),
     (development, "duration"),

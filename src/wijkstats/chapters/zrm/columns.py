@@ -65,6 +65,25 @@ DEVELOPMENT: Columns = {
     "conclusion": key("conclusion", "more, less, alike, depends, unknown"),
     "planned": key("planned", "planned, afterwards; empty without an analysis plan"),
 }
+TEAMS: Columns = {
+    **_GROUP,
+    "pairs": count("pairs", "low pairs only"),
+    "clients": count("clients"),
+    "improved": count("pairs"),
+    "same": count("pairs"),
+    "worse": count("pairs"),
+    "difference": of("points", "improved less expected without change"),
+    **interval("difference", kind="points"),
+    "adjusted": of("points", "the same with equal case mix, less that of all teams together"),
+    **interval("adjusted", kind="points"),
+    "shrunken": of("points", "the same, shrunken (random effect)"),
+    **interval("shrunken", kind="points"),
+    "rank": of("number", "median place among the teams, 1 the highest"),
+    **interval("rank", kind="number"),
+    "lowest": share("chance to be the lowest of all teams"),
+    "highest": share("chance to be the highest of all teams"),
+    "conclusion": key("team_conclusion", "above, below, alike, unknown"),
+}
 CLIENTS: Columns = {
     "outcome": key("outcome", "higher, none_higher, lower, none_lower: on at least one low domain, or on none"),
     "clients": count("clients", "clients with a low pair, each once"),

@@ -47,7 +47,7 @@ def change_by_group(
         dict.fromkeys((c for c in COLUMNS if c != "planned"), ("pairs", "improved")),
         totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
-        cells=_cells(table, low),
+        cells=change_cells(table, low),
         shares=shares,
         revealing=("pairs",),
         part_of=(
@@ -61,7 +61,7 @@ def change_by_group(
     )
 
 
-def _cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:
+def change_cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:
     """What each row counts; a score at the start is a part of the outcomes, not a feature of its own."""
     keys = ("grouping", "level")
     found = named(table, COURSE, outcomes(low_levels(low, "low")), *keys)
