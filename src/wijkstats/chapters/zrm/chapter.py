@@ -178,8 +178,8 @@ def room_to_move(data: Opened) -> Result:
 @once
 def rating_noise(data: Opened) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
-    rows, estimated = in_one_order(counts.pair_rows(data.pairs)), reliability(data).facts["estimated"]
-    return noise.rating_noise(data.outcome_sums, rows, data.no_change, data.low, estimated)
+    rows, again = in_one_order(counts.pair_rows(data.pairs)), stats_reliability.estimated(reliability(data).table)
+    return noise.rating_noise(data.outcome_sums, rows, data.no_change, data.low, again)
 
 
 @once

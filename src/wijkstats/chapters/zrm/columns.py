@@ -157,7 +157,9 @@ NOISE: Columns = {
     "pairs": count("pairs"),
 }
 RELIABILITY: Columns = {
-    "measure": key("measure", "icc, kappa, latent: two ratings soon after each other; alpha, correlation: one rating"),
+    "measure": key(
+        "reliability", "icc, kappa, latent: two ratings soon after each other; alpha, correlation: one rating"
+    ),
     "domain": key("domain", "or all"),
     "other": key("domain", "of correlation: the other domain; else all"),
     "clients": count("clients"),

@@ -16,6 +16,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from wijkstats.chapters.zrm import columns as zrm
+from wijkstats.chapters.zrm.statistics.no_change import GROUPS
 from wijkstats.ground.population import TWICE, Cell, cell
 from wijkstats.ground.records import CONFIDENCE, ENOUGH_CLIENTS, Result
 from wijkstats.ground.scales import DOMAINS, LEVELS
@@ -26,7 +27,8 @@ SCORED = 0.8
 _RATERS = ("two", "other")
 _L = np.array(LEVELS, dtype=float)
 _APART = (_L[:, None] - _L) ** 2
-_FAR, _MOST = 8.0, 0.99
+_FAR, _MOST, _STEP = 8.0, 0.99, 0.002
+_MOST_Z = 1 - 1e-9
 _INNER, _INNER_W = np.polynomial.legendre.leggauss(24)
 
 
@@ -43,7 +45,6 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
     table = pd.DataFrame(rows, columns=[*zrm.RELIABILITY, "people"]).astype({"clients": "Int64", "pairs": "Int64"})
     figures = ["value", "low", "high"]
     table[figures] = table[figures].astype(float).round(2)
-    latent = table.loc[(table["measure"] == "latent") & (table["domain"] == "all"), "value"].dropna()
     again = table["pairs"].notna()
     place = [{"domain": domain} for domain in table["domain"]]
     whole = cell("client with all domains at the first measurement", {"scored"})
@@ -64,7 +65,7 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
         extra={"two": (cell("course rated twice", {"two"}), int((twice["raters"] == "two").sum()))},
         facts={
             "given": given,
-            "estimated": float(latent.iloc[0]) if len(latent) else None,
+            "estimated": estimated(table),
             "edition": edition,
             "domains": scores.shape[1],
         },
@@ -72,13 +73,20 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
     )
 
 
+def estimated(table: pd.DataFrame) -> float | None:
+    """The reliability that rating noise can be computed with: latent over all domains, None when there is none."""
+    value = table.loc[(table["measure"] == "latent") & (table["domain"] == "all"), "value"].dropna()
+    return float(value.iloc[0]) if len(value) else None
+
+
 def _agreement(twice: pd.DataFrame) -> list[dict[str, object]]:
     """Rows of icc, kappa and latent: of all domains, and of each that was rated twice."""
     client, names = pd.factorize(twice["client"])
     place = twice["domain"].map({name: at for at, name in enumerate(DOMAINS)}).to_numpy(dtype=np.int64)
     tables = np.zeros((len(names), len(DOMAINS), len(LEVELS), len(LEVELS)))
-    np.add.at(tables, (client, place, twice["first"].to_numpy() - 1, twice["second"].to_numpy() - 1), 1)
-    found = []
+    first, second = twice[["first", "second"]].to_numpy(dtype=np.int64).T - 1
+    np.add.at(tables, (client, place, first, second), 1)
+    found: list[dict[str, object]] = []
     for name in ["all", *DOMAINS] if len(names) else []:
         part = tables if name == "all" else tables[:, [DOMAINS.index(name)]]
         part = part[part.sum(axis=(1, 2, 3)) > 0]
@@ -97,7 +105,7 @@ def agreement(tables: Floats, measure: str) -> tuple[float, float, float]:
     `tables`: clients x domains x first x second, numbers of pairs. Domains are strata: what differs between domains is no
     agreement. icc: one-way random, absolute agreement, single rating (Shrout and Fleiss ICC(1,1)); kappa: quadratic weights;
     latent: the correlation on the normal scale of the no-change twin (polychoric, one for all domains, in two steps). The
-    interval is a jackknife over clients on Fisher's z, with t.
+    interval is a jackknife over clients (of latent over 20 groups of them) on Fisher's z, with t.
     """
     total = tables.sum(axis=0)
     if measure == "latent":
@@ -107,15 +115,12 @@ def agreement(tables: Floats, measure: str) -> tuple[float, float, float]:
         value, left = float(of(total)), of(total - tables)
     if not np.isfinite(value):
         return (np.nan,) * 3
-    n = len(tables)
+    n = len(left)
     z = np.arctanh(np.clip(left, -_MOST_Z, _MOST_Z))
     error = np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum())
     reach = student.ppf(1 - (1 - CONFIDENCE) / 2, n - 1) * error
     middle = np.arctanh(np.clip(value, -_MOST_Z, _MOST_Z))
     return value, float(np.tanh(middle - reach)), float(np.tanh(middle + reach))
-
-
-_MOST_Z = 1 - 1e-9
 
 
 def _kappa(tables: Floats) -> Floats:
@@ -144,29 +149,34 @@ def _share_left(part: Floats, whole: Floats) -> Floats:
 
 
 def _latent(tables: Floats) -> tuple[float, Floats]:
-    """The polychoric correlation of two ratings, and what it becomes without each client (one step of Newton).
-
-    Limits between the levels are those of both ratings together, per domain: nothing changed between them.
-    """
+    """The polychoric correlation of two ratings, and what it becomes without each group of clients (one step of Newton)."""
     total = tables.sum(axis=0)
+    if not ((total.sum(axis=2) + total.sum(axis=1)) > 0).sum(axis=1).max(initial=0) > 1:
+        return np.nan, np.zeros(0)
+    limits = _limits(total)
+
+    def cost(r: float) -> float:
+        return -float((total * np.log(np.maximum(both_levels(limits, r), 1e-300))).sum())
+
+    best = minimize_scalar(cost, bounds=(-_MOST, _MOST), method="bounded", options={"xatol": 1e-5})
+    r = float(np.clip(best.x, _STEP - _MOST, _MOST - _STEP))
+    bend = (cost(r - _STEP) - 2 * cost(r) + cost(r + _STEP)) / _STEP**2
+    group = np.arange(len(tables)) % GROUPS
+    left = []
+    for one in range(GROUPS):
+        less = total - tables[group == one].sum(axis=0)
+        ends = (np.log(np.maximum(both_levels(_limits(less), r + step), 1e-300)) for step in (-_STEP, _STEP))
+        down, up = (float((less * logs).sum()) for logs in ends)
+        left.append(r + (up - down) / (2 * _STEP) / bend if bend > 0 else r)
+    return float(best.x), np.array(left)
+
+
+def _limits(total: Floats) -> Floats:
+    """Domains x 6: the limits between the levels, of both ratings together, as nothing changed between them."""
     both = total.sum(axis=2) + total.sum(axis=1)
-    if not (both > 0).sum(axis=1).max(initial=0) > 1:
-        return np.nan, np.zeros(len(tables))
     shares = np.cumsum(both, axis=1) / np.maximum(both.sum(axis=1, keepdims=True), 1)
     edges = np.concatenate([np.zeros((len(shares), 1)), shares[:, :-1], np.ones((len(shares), 1))], axis=1)
-    limits = np.clip(norm.ppf(edges), -_FAR, _FAR)
-
-    def logs(r: float) -> Floats:
-        return np.asarray(np.log(np.maximum(both_levels(limits, r), 1e-300)))
-
-    best = minimize_scalar(
-        lambda r: -(total * logs(r)).sum(), bounds=(-_MOST, _MOST), method="bounded", options={"xatol": 1e-5}
-    )
-    r = float(np.clip(best.x, -_MOST + 0.002, _MOST - 0.002))
-    one, two, three = (logs(r + step) for step in (-0.001, 0.0, 0.001))
-    slope = (tables * (three - one)).sum(axis=(1, 2, 3)) / 0.002
-    bend = -float((total * (three - 2 * two + one)).sum()) / 0.001**2
-    return float(best.x), best.x - slope / bend if bend > 0 else np.full(len(tables), best.x)
+    return np.asarray(np.clip(norm.ppf(edges), -_FAR, _FAR))
 
 
 def both_levels(limits: Floats, r: float) -> Floats:
@@ -202,10 +212,10 @@ def _domains(scores: pd.DataFrame) -> list[dict[str, object]]:
     alpha = {"measure": "alpha", "domain": "all", "other": "all", **size}
     if n < ENOUGH_CLIENTS:
         return [alpha]
-    if scores.sum(axis=1).nunique() > 1:
+    if scores.sum(axis=1).var() > 0:
         value, ends = pg.cronbach_alpha(scores, ci=CONFIDENCE)
         alpha |= {"value": value, "low": ends[0], "high": ends[1]}
-    moving = scores.loc[:, scores.nunique() > 1]
+    moving = scores.loc[:, scores.var() > 0]
     if moving.shape[1] < 2:
         return [alpha]
     ranks = moving.corr(method="spearman")  # levels have an order and no distance
