@@ -21,7 +21,9 @@ COURSE = "course"
 """One domain within one trajectory that started in the period and has a first score. Adds up over every feature."""
 CLIENT = "client"
 """A client who started in the period. One client is in several domains, so clients do not add up over those."""
-OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"})}
+TWICE = "client rated twice"
+"""A client of whom a course was rated again so soon that no change is expected; in several domains, as a client is."""
+OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"}), TWICE: frozenset({"domain"})}
 """Features over which a unit does not add up, because one unit has several values."""
 USED = "used"
 """Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""

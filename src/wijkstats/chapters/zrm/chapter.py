@@ -12,6 +12,7 @@ from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, course_rows, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
+from wijkstats.chapters.zrm.counts.reliability import first_ratings, second_ratings
 from wijkstats.chapters.zrm.opened import Opened
 from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models
@@ -20,6 +21,7 @@ from wijkstats.chapters.zrm.statistics import course as stats_course
 from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
+from wijkstats.chapters.zrm.statistics import reliability as stats_reliability
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import teams as stats_teams
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
@@ -130,9 +132,15 @@ def room_to_move(data: Opened) -> Result:
 @once
 def rating_noise(data: Opened) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
-    return stats_noise.rating_noise(
-        data.outcome_sums, in_one_order(counts.pair_rows(data.pairs)), data.no_change, data.low
-    )
+    rows, again = in_one_order(counts.pair_rows(data.pairs)), stats_reliability.estimated(reliability(data).table)
+    return stats_noise.rating_noise(data.outcome_sums, rows, data.no_change, data.low, again)
+
+
+@once
+def reliability(data: Opened) -> Result:
+    """How well do two ratings soon after each other agree, and the domains at the first rating? ICC, kappa, alpha, Spearman."""
+    of = (data.measurements, data.trajectories, data.settings)
+    return stats_reliability.reliability(second_ratings(*of), first_ratings(*of), data.settings.zrm.reliability)
 
 
 @once
@@ -260,6 +268,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (change_rules, None),
     (room_to_move, None),
     (rating_noise, None),
+    (reliability, None),
     (attrition, None),
     (imputation, None),
     (levels, None),

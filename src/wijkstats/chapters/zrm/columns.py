@@ -206,6 +206,17 @@ NOISE: Columns = {
     "conclusion": key("conclusion", "more, not_more, unknown"),
     "pairs": count("pairs"),
 }
+RELIABILITY: Columns = {
+    "measure": key(
+        "reliability", "icc, kappa, latent: two ratings soon after each other; alpha, correlation: one rating"
+    ),
+    "domain": key("domain", "or all"),
+    "other": key("domain", "of correlation: the other domain; else all"),
+    "clients": count("clients"),
+    "pairs": count("pairs of ratings", "of alpha and correlation: none"),
+    "value": of("ratio", "empty with fewer than 50 clients, and where all scores are equal"),
+    **interval(kind="ratio"),
+}
 MODEL: Columns = {
     "term": key("term"),
     "level": level("term"),

@@ -54,8 +54,21 @@ def noise(v: View) -> Values:
         "none_low": none_low(v),
         "all_expected": of("all", "improved"),
         "all_observed": of("all", "observed_improved"),
+        **_estimated(strictest, v),
         "breakeven": None if of("low", "observed_improved") is None else v.facts.get("breakeven"),
         "steady": v.words("table.noise.steady", same=same, unmoved=unmoved) if steady else "",
+    }
+
+
+def _estimated(table: pd.DataFrame, v: View) -> Values:
+    """The reliability from clients rated twice, and what it gives for the low scores; empty when there is none."""
+    r = v.facts["estimated"]
+    rows = table[(table["reliability"] == r) & (table["population"] == "low")]
+    found = value_of(rows, "conclusion")
+    return {
+        "estimated": r,
+        "estimated_expected": value_of(rows, "improved"),
+        "estimated_conclusion": None if found is None else v.words(f"table.noise.{found}"),
     }
 
 
@@ -86,7 +99,8 @@ def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None
         )
     for y, (_, row) in enumerate(rows.iterrows(), start=1):
         hidden = stacked_row(axes, y, [row[o] for o in outcomes], colours, words) or hidden
-        key = "noise_given" if row["reliability"] == facts["given"] else "noise_other"
+        known = {facts["given"]: "noise_given", facts["estimated"]: "noise_estimated"}
+        key = known.get(row["reliability"], "noise_other")
         labels.append(words(f"figure.{key}", r=row["reliability"]))
     rows_axis(axes, labels)
     axes.get_yticklabels()[0].set_fontweight("bold")

@@ -19,10 +19,13 @@ from wijkstats.kit.inference.shares import outcome_share
 _OUTCOMES = ("improved", "same", "worse")
 
 
-def rating_noise(sums: pd.DataFrame, rows: pd.DataFrame, twin: NoChange | None, low: int) -> Result:
+def rating_noise(
+    sums: pd.DataFrame, rows: pd.DataFrame, twin: NoChange | None, low: int, estimated: float | None = None
+) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all.
 
-    `sums` as `outcomes.outcome_sums` gives; `rows`: client, trajectory, domain, before, after of all pairs. Shares;
+    `sums` as `outcomes.outcome_sums` gives; `rows`: client, trajectory, domain, before, after of all pairs; `estimated`: the
+    reliability from clients rated twice (docs/methods/reliability.md), which then has a row too. Shares;
     observed_low and observed_high are the interval of the observed share improved, difference_low and _high that of the
     difference with what is expected, given the first scores. conclusion: `more` when that difference lies above 0,
     `not_more` when it does not, `unknown` without an interval, and for the low group when domains with hardly any first score
@@ -42,7 +45,7 @@ def rating_noise(sums: pd.DataFrame, rows: pd.DataFrame, twin: NoChange | None, 
         interval, same = (outcome_share(one, outcome) for outcome in ("improved", "same"))
         known = population == "all" or not _blind(part, twin)
         for rule in twin.rules:
-            for r in sorted({*BESIDE, twin.reliability}):
+            for r in sorted({*BESIDE, twin.reliability} | ({estimated} if estimated and estimated > 0 else set())):
                 shares, ends = _beside(part, twin, r, rule)
                 at_rest = known and rule == twin.rules[-1] and r == twin.reliability
                 if at_rest and population == "all":
@@ -93,6 +96,7 @@ def rating_noise(sums: pd.DataFrame, rows: pd.DataFrame, twin: NoChange | None, 
         private=counts,
         facts={
             "given": None if twin is None else twin.reliability,
+            "estimated": estimated,
             "rule": None if twin is None else twin.rules[-1],
             "rules": () if twin is None else twin.rules,
             "breakeven": None if twin is None else _breakeven(of["low"], twin),
