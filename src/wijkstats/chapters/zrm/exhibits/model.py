@@ -14,7 +14,7 @@ from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts, level_label
 from wijkstats.kit.page.drawing import grid_across, hidden_bar, interval_dot, legend_on_top, new_figure, rows_axis
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import SIGNIFICANT, Values, View, in_sentence, value_of
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, in_sentence, shown_only, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
 NAMED = ("age_group", "team")
@@ -118,6 +118,22 @@ def draw_effects(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
+def checks(v: View) -> Values:
+    """Do the models point the same way?"""
+    t = v.table.dropna(subset=["logit", "gee"])
+    apart = (t["logit"] - t["gee"]).abs() / t["logit"]
+    both = v.table.dropna(subset=["logit", "ordinal"])
+    agree = ((both["logit"] > 1) == (both["ordinal"] > 1)).sum()
+    return {
+        "compared": len(t),
+        "apart": float(apart.max()) if len(t) else None,
+        "agree": int(agree) if len(both) else None,
+        "ordinal": len(both) or None,
+        "none": "" if len(t) or len(both) else v.words("table.no_other_model"),
+        "shown_only": shown_only(v),
+    }
+
+
 SPECS: Mapping[str, Spec] = {
     "zrm_model": Spec(
         "zrm_model",
@@ -125,5 +141,11 @@ SPECS: Mapping[str, Spec] = {
         ("term", "level", "reference", "pairs", "clients", "estimate", "interval", "p", "p_holm"),
         2,
         draw=draw_effects,
+    ),
+    "zrm_model_checks": Spec(
+        "zrm_model_checks",
+        checks,
+        ("term", "level", "clients", "logit", "logit_interval", "gee", "gee_interval", "ordinal", "ordinal_interval"),
+        2,
     ),
 }
