@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from python_calamine import CalamineWorkbook
 
 from .conftest import Make
