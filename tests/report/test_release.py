@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from python_calamine import CalamineWorkbook
 
 from .conftest import CHAPTER_PAGES, Make
@@ -124,6 +125,23 @@ def test_last_years_report_and_this_one_do_not_tell_about_a_few_people(demo: Pat
         for count, named in (("n_previous", "pairs"), ("improved_previous", "improved")):
             if pd.isna(before.loc[key, named]):
                 assert pd.isna(beside.loc[key, count]), key
+
+
+@pytest.mark.parametrize(("side", "year"), [("this", "2018"), ("previous", "2016")])
+def test_a_start_cohort_differs_from_its_year_and_its_groups_by_none_or_many(
+    demo: Path, demo_next: Path, side: str, year: str
+) -> None:
+    of = {"this": demo_next, "previous": demo}[side] / "tables/zrm_development.csv"
+    pairs = pd.read_csv(of, dtype={"level": str}).set_index(["grouping", "level"])
+    cohort = pd.read_csv(demo_next / "tables/zrm_previous.csv", dtype={"level": str}).set_index(["grouping", "level"])
+    compared = 0
+    for key in cohort.index:
+        for there in {key, ("start_year", year) if key[0] == "total" else key} & {*pairs.index}:
+            for count, parts in (("n", ["pairs"]), ("improved", ["improved"]), ("other", ["same", "worse"])):
+                less = pairs.loc[there, parts].sum(skipna=False) - cohort.loc[key, f"{count}_{side}"]
+                compared += bool(pd.notna(less))
+                assert pd.isna(less) or not 0 < abs(less) < 5, (key, there, count)
+    assert compared > 30
 
 
 def test_the_workbook_opens_with_contents_and_definitions_and_the_same_numbers(demo: Path) -> None:
