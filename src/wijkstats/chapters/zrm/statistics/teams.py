@@ -23,7 +23,7 @@ from wijkstats.kit.inference.intervals import Floats
 
 CASE_MIX = tuple(factor for factor in FACTORS if factor != "team")
 LARGEST = 0.3
-"""The standard deviation between teams is taken to be as likely anywhere from 0 to this: 30 percentage points."""
+"""Of the standard deviation between teams: the variance is taken to be as likely anywhere up to that of 30 percentage points."""
 STEPS = 120
 DRAWS = 20_000
 SEED = 20_261_127
@@ -129,7 +129,8 @@ def random_effect(found: Adjusted) -> tuple[pd.DataFrame, dict[str, object]]:
     """
     taus = (np.arange(STEPS) + 0.5) * LARGEST / STEPS
     each = [given(tau, found.estimate, found.covariance) for tau in taus]
-    weight = np.exp([one[2] - max(fit for *_, fit in each) for one in each])
+    fits = np.array([fit for *_, fit in each])
+    weight = np.exp(fits - fits.max()) * taus  # flat in the variance
     rng, k = np.random.default_rng(SEED), len(found.teams)
     times = rng.multinomial(DRAWS, weight / weight.sum())
     draws = np.vstack([_drawn(rng, mean, spread, n) for (mean, spread, _), n in zip(each, times, strict=True) if n])
@@ -158,12 +159,12 @@ def random_effect(found: Adjusted) -> tuple[pd.DataFrame, dict[str, object]]:
         }
     )
     figures = [c for c in _FIGURES if not c.startswith("rank")]
-    return table.assign(**table[figures].round(3)), {"p": p, "teams": k, **_spread(found, taus, weight)}
+    return table.assign(**table[figures].round(3)), {"p": p, "teams": k, **_spread(found, taus, fits, weight)}
 
 
-def _spread(found: Adjusted, taus: Floats, weight: Floats) -> dict[str, float]:
+def _spread(found: Adjusted, taus: Floats, fits: Floats, weight: Floats) -> dict[str, float]:
     """How far teams really differ, from how well each tau fits; I squared as Higgins and Thompson (2002)."""
-    half, best = LARGEST / STEPS / 2, weight.argsort()[::-1]
+    half, best = LARGEST / STEPS / 2, fits.argsort()[::-1]
     likely = taus[best[: np.searchsorted(np.cumsum(weight[best]), CONFIDENCE * weight.sum()) + 1]]
     tau = most_likely(found.estimate, found.covariance, float(taus[best[0]]), 2 * half)
     inverse = 1 / np.diag(found.covariance)
