@@ -15,7 +15,7 @@ from wijkstats.ground.scales import EDITIONS
 BOTH = ("zrm", "trajecten")
 TEAMS = ("zrm", "trajecten", "contacten", "formatie")
 ROWS = {"zrm": 14, "trajecten": 7, "contacten": 12, "formatie": 3}
-few = settings(max_examples=6)
+few = settings(max_examples=5)
 text = st.text(st.sampled_from("ab ;,\n\"\\\r'é"), max_size=12).filter(lambda t: not t.endswith("\\"))
 one_of_both = st.sampled_from(BOTH)
 

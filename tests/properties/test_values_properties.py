@@ -19,7 +19,7 @@ BORN = ("unknown_birth_date", "incomplete_birth_date", "two_digit_year", "excel_
 END = (*DAY, "impossible_end_date")
 CLIENT = ("shortened_number", "zeros_lost", "number_with_points")
 FIGURE = ("thousands_point", "not_a_number")
-few = settings(max_examples=6)
+few = settings(max_examples=5)
 
 
 def iso(text: str) -> str:

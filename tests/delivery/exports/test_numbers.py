@@ -46,13 +46,15 @@ def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path, text: str, fte: f
         assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "fte", reason]]
 
 
-@pytest.mark.parametrize("text", ["1.234", "-3", "9" * 400, "45%", "€ 45", "1e2", "1.2.3,4", "4.5,0"])
-def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path, text: str) -> None:
+def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path) -> None:
     tables = sound()
     tables["trajecten"][0][2] = "leeftijd"
     for row in tables["trajecten"][1:]:
         row[2] = "45"
-    tables["trajecten"][1][2] = text
+    for row, text in zip(
+        tables["trajecten"][1:], ("1.234", "-3", "9" * 400, "45%", "€ 45", "1e2", "1.2.3,4", "4.5,0"), strict=False
+    ):
+        row[2] = text
     ages = read(put(tmp_path, tables)).table("trajectories")["age"]
     assert set(ages.dropna()) <= {1, 45}
 
