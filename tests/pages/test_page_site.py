@@ -8,16 +8,19 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import benchmark_chapter
+import numpy as np
 import pandas as pd
 import pytest
 import zrm_chapter
 from contract import contract
+from start_cohorts import low_pairs
 
-from wijkstats.chapters.zrm.statistics.course import beside_previous
+from wijkstats.chapters.zrm.statistics.cohorts import beside_previous
 from wijkstats.ground.errors import ContractError
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.files import to_csv
@@ -329,13 +332,18 @@ def small_results() -> list[tuple[Result, str | None]]:
 
 
 def last_year() -> Result:
-    """A year beside the one before, for a group with few clients too."""
-    this = {"n_this": 200, "improved_this": 80, "clients_this": 100, "m2_this": 400, "my_this": 160, "y2_this": 100}
-    that = {key.replace("this", "previous"): value for key, value in this.items()}
-    people = {f"{part}_clients_{side}": 60 for part in ("improved", "other") for side in ("this", "previous")}
-    record = {"clients": 200, "mm": 0, "my": 0, "ym": 0, "yy": 0} | this | that | people
-    groups = [("total", "all"), ("age_group", "jeugd"), ("domain", "justitie")]
-    return beside_previous(pd.DataFrame([{"grouping": g, "level": x} | record for g, x in groups]), 3, "vorig jaar")
+    """A start cohort beside the one before, for a group with few clients too."""
+    rows = low_pairs(np.random.default_rng(1), 120, {"2017": 0.0, "2018": 0.1})
+    rows = rows.assign(
+        side=rows["start_year"].map({"2017": "previous", "2018": "this"}),
+        trajectory=rows["client"],
+        kind=rows["domain"],
+        age_group=np.where(rows["client"] % 12 == 0, "ouderen", "jeugd"),
+        team="Noord",
+    )
+    facts = {"previous": "vorig jaar", "previous_name": "vorig", "reason": "", "days": 300, "domains": []}
+    year = {side: (date(y, 1, 1), date(y, 12, 31)) for side, y in (("previous", 2017), ("this", 2018))}
+    return beside_previous(rows, 3, facts | {"teams_this": [], "teams_previous": []}, year)
 
 
 def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]]:
