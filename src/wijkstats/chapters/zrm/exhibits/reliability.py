@@ -34,14 +34,14 @@ def reliability(v: View) -> Values:
     if latent is not None:
         side = "above" if given > found["latent_high"] else "below" if given < found["latent_low"] else "within"
     mean = value_of(t, "value", measure="correlation")
-    why = None if clients is None else "few" if clients < least else "equal"
+    why = "few" if v.facts["few"] else None if is_hidden(clients) else "equal"
     return found | {
         "clients": clients,
         "pairs": value_of(t, "pairs", measure="icc"),
         "two": v.facts["two"],
         "minimum_days": v.facts["minimum_days"],
         "none": None if twice else v.words("table.reliability.none", days=v.facts["minimum_days"], least=least),
-        "no_agreement": "" if not twice else why and v.words(f"table.reliability.{why}", least=least),
+        "no_agreement": v.words(f"table.reliability.{why}", least=least) if twice and why else "",
         "given": given,
         "beside": side and v.words(f"table.reliability.{side}"),
         "domains": v.facts["domains"],

@@ -38,7 +38,8 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
     `twice` and `first` as `reliability.second_ratings` and `first_ratings` give; `given`: the reliability in delivery.yaml.
     Rows: icc, kappa and latent (domain: all, then each), alpha, correlation (two domains; `all`: their mean). Value, low and
     high in hundredths; empty with fewer than 50 clients, and where all scores are equal. Facts: `given`; `estimated`, the
-    value of latent over all domains (None when there is none); `edition` and `domains` (how many) of alpha.
+    value of latent over all domains (None when there is none); `few`, are too few clients rated twice; `edition` and
+    `domains` (how many) of alpha.
     """
     edition, scores = _complete(first)
     rows = [*_agreement(twice), *_domains(scores)]
@@ -66,6 +67,7 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
         facts={
             "given": given,
             "estimated": estimated(table),
+            "few": twice["client"].nunique() < ENOUGH_CLIENTS,
             "edition": edition,
             "domains": scores.shape[1],
         },
