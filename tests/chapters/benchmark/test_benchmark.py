@@ -7,9 +7,11 @@ import pytest
 from wijkstats.chapters.benchmark.statistics.area_values import area_values, make_reference_groups
 from wijkstats.chapters.benchmark.statistics.indicators import benchmark_indicators, comparability, robustness
 from wijkstats.ground.errors import NotDelivered
+from wijkstats.kit.page.words import load_words
 
 COLUMNS = ["code", "year", "indicator", "value", "denominator", "status"]
 WMO = "wmo_huishoudelijke_hulp"
+SAID = ("firm", "n", "own_name", "years", "turning", "without", "zero_group")
 
 
 def value_rows(*rows: tuple) -> pd.DataFrame:
@@ -129,3 +131,20 @@ def test_the_last_realised_year_counts_and_a_group_without_figures_has_no_row() 
     assert set(found["year"]) == {2018}
     assert "similar" not in set(found["basis"])
     assert "0141" not in set(found["basis"])  # without it nobody is left who published
+
+
+def test_the_same_side_for_every_choice_is_no_evidence_of_a_difference() -> None:
+    """Municipalities of which nobody differs but as all do: four values in each of eight panels. What the page says of it."""
+    rng, same = np.random.default_rng(7), []
+    groups = {"reference": ("0001", "0002", "0003", "0004", "0005")}
+    for _ in range(8):
+        rows = [
+            (f"{n:04d}", 2018, quantity, rng.normal(1000, 250), 50_000, "realisatie")
+            for n in range(6)
+            for quantity in ("wmo_huishoudelijke_hulp", "lasten_6_1", "lasten_6_2", "lasten_6_81")
+        ]
+        same += robustness(value_rows(*rows), "0000", groups, {}).table.groupby("indicator")["stands"].all().tolist()
+    assert len(same) == 32
+    assert 0.4 < np.mean(same) < 0.95
+    for language, said in (("nl", "geen bewijs van een verschil"), ("en", "no evidence of a difference")):
+        assert said in load_words(language).sentences("exhibits.benchmark_robustness.answer", dict.fromkeys(SAID))
