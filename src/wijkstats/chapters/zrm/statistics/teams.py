@@ -198,8 +198,17 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
     why teams are not compared (too_few, none, one).
     """
     named = ~rows["team"].isin((UNKNOWN, FEW_CLIENTS)) if "team" in rows else pd.Series(False, index=rows.index)
-    counts = ["pairs", "clients", "improved", "same", "worse", *(f"{o}_clients" for o in ("improved", "same", "worse"))]
-    kept = ["grouping", "level", *counts, "difference", "difference_low", "difference_high"]
+    kept = [
+        "grouping",
+        "level",
+        "pairs",
+        "clients",
+        "improved",
+        "improved_clients",
+        "difference",
+        "difference_low",
+        "difference_high",
+    ]
     here = development["grouping"].isin(("total", "team")) & ~development["level"].isin((UNKNOWN, FEW_CLIENTS))
     table = development.loc[here, kept].reset_index(drop=True)
     number = int(rows.loc[named, "team"].nunique())
@@ -214,17 +223,15 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
         table["conclusion"] = table["conclusion"].fillna("unknown")
         facts |= about | {"mixed": found.mixed}
     figures = ("difference", "difference_low", "difference_high", *_FIGURES, "conclusion")
-    outcomes = ("improved", "same", "worse")
     return Result(
         "zrm_teams",
         table,
         ("grouping", "level"),
-        ("pairs", "clients", *outcomes),
+        ("pairs", "clients", "improved"),
         dict.fromkeys(figures, ("pairs", "improved")),
-        totals={"pairs": outcomes},
-        contributors={o: f"{o}_clients" for o in outcomes} | {"pairs": "clients"},
-        cells=change_cells(table, low),
-        private=outcomes,
+        contributors={"improved": "improved_clients", "pairs": "clients"},
+        cells={count: cells for count, cells in change_cells(table, low).items() if count in table},
+        private=("improved",),
         facts=facts,
         columns=zrm.TEAMS,
     )
