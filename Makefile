@@ -157,6 +157,8 @@ bench: $(READY)
 	@$(PY) benchmarks/municipalities.py $(PANEL)
 	@$(PY) benchmarks/municipal_inference.py $(PANEL)
 	@$(PY) benchmarks/imputation.py
+	@$(PY) benchmarks/start_cohorts.py
+	@$(PY) benchmarks/no_change.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

@@ -19,6 +19,7 @@ CHAPTER_PAGES = (
     "quality-measured",
     "zrm",
     "zrm-for-whom",
+    "zrm-more-groups",
     "zrm-who-counts",
     "zrm-how-sure",
     "zrm-technique",
