@@ -327,7 +327,7 @@ def test_validate_reads_the_new_files_too(make_delivery: MakeDelivery, capsys: p
     validate(delivery)
     said = capsys.readouterr().out
     assert "cbs.csv: column 'redn' not read; did you mean reden?" in said
-    assert "not read in herindelingen.csv: opmerkng" in said
+    assert "not read in herindelingen.csv, and in no figure: opmerkng" in said
     with pytest.raises(DeliveryError, match=r"did you mean 'oude_cod'"):
         validate(make_delivery(zrm=ZRM, herindelingen=[MOVES.replace("oude_code", "oude_cod"), "2021;788;757;1;CBS"]))
 

@@ -201,7 +201,7 @@ def test_a_day_without_a_date_format_and_a_number_with_one(tmp_path: Path) -> No
         ("zrm.xlsx", 2, "financien", "1900-01-03"),
         ("zrm.xlsx", 3, "clientnummer", "1927-05-19"),
     ]
-    assert refused(done, "missing_client") == [("zrm.xlsx", 3, "clientnummer", "")]
+    assert not refused(done, "missing_client")  # the cell is told once
     assert done.rules()["excel_notation"] == 160
     both = plain.table("measurements").merge(done.table("measurements"), how="right", indicator=True)
     assert (both["_merge"] == "both").all()
