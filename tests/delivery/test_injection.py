@@ -73,6 +73,7 @@ def made(make_delivery: MakeDelivery) -> Delivery:
         table[f"{outcome}_share"] = table[outcome] / table["pairs"]
         table[f"{outcome}_low"], table[f"{outcome}_high"] = 0.2, 0.5
         shares[f"{outcome}_share"] = Share({outcome: 1}, "pairs", f"{outcome}_low", f"{outcome}_high")
+    table = table.assign(expected=0.3, difference=0.03, difference_low=0.0, difference_high=0.06, conclusion="alike")
     keys = ("grouping", "level")
     regions = {"pairs": ("u", "s", "d"), "improved": ("u",), "same": ("s",), "worse": ("d",)}
     development = Result("zrm_development", table, keys, ("pairs", "clients", *list(regions)[1:]),

@@ -32,9 +32,10 @@ def development(hidden: bool = False) -> pd.DataFrame:
         "worse": 147,
     }
     shares = dict(zip(SHARES, [0.4, 0.37, 0.43, 0.53, 0.5, 0.56, 0.07, 0.06, 0.08], strict=True))
+    shares |= {"expected": 0.33, "difference": 0.07, "conclusion": "more"}
     table = pd.DataFrame([row | shares, row | shares | {"level": HOSTILE}])
     if hidden:
-        gone = ["pairs", "clients", "improved", "same", "worse", *SHARES]
+        gone = ["pairs", "clients", "improved", "same", "worse", *SHARES, "expected", "difference"]
         table[gone] = table[gone].astype("Float64")
         table.loc[1, gone] = pd.NA
     return table

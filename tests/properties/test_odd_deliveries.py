@@ -227,7 +227,11 @@ def _sentences(exhibit: Exhibit, found: Published, view: str | None, settings: o
     values = find_spec(found.name, view).values(View(found.name, view, rows, facts, words))
     if values.get("least_label") and values.get("best", values.get("most")) is not None:
         best = values.get("best", values.get("most"))
-        if values["least"] > best or words.show(values["least"], "share") == words.show(best, "share"):
+        if "least_expected" in values:  # in the order of the difference with rating noise
+            ordered = values["least"] - values["least_expected"] <= best - values["best_expected"]
+            if not ordered:
+                yield f"{exhibit.id}: the least is further from rating noise than the most"
+        elif values["least"] > best or words.show(values["least"], "share") == words.show(best, "share"):
             yield f"{exhibit.id}: the least is not less than the most"
         if values.get("least_label") == values.get("best_label", values.get("most_label")):
             yield f"{exhibit.id}: {values['least_label']} is named as both least and most"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, transitions
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.settings.choices import Settings
@@ -21,6 +22,9 @@ SETTINGS = Settings.model_validate(
 DOMAINS = ["huisvesting", "financien", "justitie"]
 CON = ibis.duckdb.connect()
 slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+NOTHING = beside(pd.DataFrame(), (), None)
+"""No twin stands beside these shares."""
 
 
 @st.composite
@@ -83,7 +87,7 @@ def test_pairs_are_those_of_the_definition(delivery: tuple[pd.DataFrame, pd.Data
 @slow
 def test_sums_are_those_of_the_pairs_and_groups_add_up(delivery: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     pairs = make(*delivery)
-    table = change_by_group.change_by_group(counts.change_by_group_sums(pairs), 3).table
+    table = change_by_group.change_by_group(counts.change_by_group_sums(pairs), 3, NOTHING).table
     frame = pairs.table.execute()
     low = frame[frame["before"] <= 3]
     totals = table.groupby("grouping")[["pairs", "improved", "same", "worse"]].sum()
@@ -113,7 +117,7 @@ def test_swapping_before_and_after_swaps_improved_and_worse(delivery: tuple[pd.D
     t = pairs.table
     swapped = Pairs(t.rename(before="after", after="before").select(t.columns), 5)
     one, other = (
-        change_by_group.change_by_group(counts.change_by_group_sums(Pairs(p.table, 5)), 5).table
+        change_by_group.change_by_group(counts.change_by_group_sums(Pairs(p.table, 5)), 5, NOTHING).table
         for p in (pairs, swapped)
     )
     by_level = [f[~f["grouping"].isin(["low_domains"])].reset_index(drop=True) for f in (one, other)]

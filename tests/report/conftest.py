@@ -20,6 +20,7 @@ CHAPTER_PAGES = (
     "zrm",
     "zrm-for-whom",
     "zrm-more-groups",
+    "zrm-over-years",
     "zrm-who-counts",
     "zrm-how-sure",
     "zrm-technique",

@@ -114,7 +114,7 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
         "staat bij de laatste meting hoger",
         "cliënten staan op minstens één laag domein hoger",
         "95%-interval",
-        "het minst van alle leeftijden",
+        "Dat verschil is nergens kleiner",
         "Geen verschil met",
         "In de referentiegroep",
         "meetruis",

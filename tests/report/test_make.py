@@ -54,7 +54,13 @@ def test_make_alone_prints_help(make: Make) -> None:
 def test_the_published_tables_keep_their_contract(demo: Path) -> None:
     """The columns that the chapters name, in that order, of every table but those of which the demo has nothing."""
     made = {p.stem: p.read_text(encoding="utf-8").splitlines()[0].split(",") for p in (demo / "tables").glob("*.csv")}
-    assert set(tables()) - set(made) == {"benchmark_funnel", "benchmark_referrals", "quality_boundaries"}
+    assert set(tables()) - set(made) == {
+        "benchmark_funnel",
+        "benchmark_referrals",
+        "quality_boundaries",
+        "zrm_cohorts",
+        "zrm_trend",
+    }
     for name, header in made.items():
         assert [column for column in header if column != "suppressed"] == [*tables()[name]], name
         assert ("suppressed" in header) == (name.startswith(("zrm_", "quality_")))

@@ -9,6 +9,7 @@ import pytest
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, selection, transitions
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
 from wijkstats.ground.records import Pairs
 from wijkstats.settings.choices import Settings
 
@@ -121,9 +122,9 @@ def test_change_by_group_counts_low_pairs_in_every_grouping() -> None:
     ]
     t = [("a", "a1", "2016-01-15", 17, "Noord"), ("b", "b1", "2017-01-15", 18, None)]
     _, pairs = both(m, t)
-    table = change_by_group.change_by_group(counts.change_by_group_sums(pairs), 3).table.set_index(
-        ["grouping", "level"]
-    )
+    table = change_by_group.change_by_group(
+        counts.change_by_group_sums(pairs), 3, beside(pd.DataFrame(), (), None)
+    ).table.set_index(["grouping", "level"])
     found = table[["pairs", "clients", "improved", "same", "worse"]].apply(tuple, axis=1).to_dict()
     assert found["total", "all"] == (4, 2, 2, 1, 1)
     assert found["low_domains", "2_3"] == (3, 1, 1, 1, 1)

@@ -12,8 +12,6 @@ PAGE = ChapterPage(
             "zrm_development_total",
             "zrm_clients",
             "zrm_development_domain",
-            "zrm_previous",
-            "zrm_trend",
         ),
         "for_whom": (
             "zrm_development_low_domains",
@@ -28,7 +26,8 @@ PAGE = ChapterPage(
             "zrm_development_duration",
             "zrm_development_other",
         ),
-        "who_counts": ("zrm_flow", "zrm_coverage", "zrm_kept_by_level", "zrm_imputation", "zrm_cohorts"),
+        "over_years": ("zrm_previous", "zrm_cohorts", "zrm_trend"),
+        "who_counts": ("zrm_flow", "zrm_coverage", "zrm_kept_by_level", "zrm_imputation"),
         "how_sure": ("zrm_change_rules", "zrm_noise", "zrm_reliability", "zrm_attrition"),
         "technique": (
             "zrm_room",

@@ -61,4 +61,4 @@ def pool(estimates: npt.ArrayLike, variances: npt.ArrayLike, df: float) -> Poole
     observed = (df + 1) / (df + 3) * df * (1 - missing)
     shorter = (m - 1) / missing**2 if missing > 0 else np.inf
     both = shorter * observed / (shorter + observed) if np.isfinite(shorter) else observed
-    return Pooled(float(q.mean()), total, float(max(both, 1e-9)), missing)
+    return Pooled(float(q.mean()), total, float(max(both, 1.0)), missing)

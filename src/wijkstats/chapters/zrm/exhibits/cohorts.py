@@ -48,6 +48,7 @@ def trend(v: View) -> Values:
         "high": high,
         "verdict": verdict,
         "days": v.facts.get("days"),
+        "too_few": v.words("table.few_years") if len(shown) < 2 else "",
     }
 
 

@@ -36,9 +36,7 @@ def noise(v: View) -> Values:
     if rule:
         everybody = _at(v.table, 0)
         none = value_of(everybody, "improved", population="low", reliability=given)
-        intake = v.words(
-            "table.noise.let_in" if none is None else "table.noise.let_in_unknown", rule=rule, none=none
-        )
+        intake = v.words("table.noise.let_in" if none is None else "table.noise.let_in_unknown", rule=rule, none=none)
     same, unmoved = of("all", "observed_same"), of("all", "same")
     steady = same is not None and unmoved is not None and bool(v.facts.get("steady"))
     return {
