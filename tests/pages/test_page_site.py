@@ -219,7 +219,7 @@ def test_hostile_names_are_text_in_pages_figures_and_workbook(tmp_path: Path) ->
 def test_what_is_hidden_is_not_in_the_report_and_not_zero(tmp_path: Path) -> None:
     made = build(tmp_path)
     line = next(x for x in (made.report / "tables" / "zrm_development.csv").read_text().splitlines() if "=1+1" in x)
-    assert line == "team,'=1+1" + "," * 14 + ",suppressed"
+    assert line == "team,'=1+1" + "," * 24 + ",suppressed"
     row = re.search(r'<tr><th scope="row">=1\+1</th>(.*?)</tr>', pages(made)["zrm-for-whom.html"])
     assert row
     assert set(re.findall(r"<td[^>]*>(.*?)</td>", row[1])) == {"niet getoond"}
