@@ -27,7 +27,7 @@ from wijkstats.kit.page.cells import render
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.style import styled
-from wijkstats.kit.page.view import View, extremes
+from wijkstats.kit.page.view import View, extremes, if_any
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -201,6 +201,20 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
     )  # fmt: skip
     found = client_outcome_counts(ws.make_pairs(*made, SETTINGS)).set_index("part")["clients"]
     assert found.to_dict() == {"both": 1, "rise_only": 1, "neither": 1, "fall_only": 1}  # c5 does not start low
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (-0.03, 0.06, "smaller than 10.0 percentage points"),
+        (-0.03, 0.17, "only noticed from about 14.3 percentage points"),
+        (None, None, ""),
+    ],
+)
+def test_no_difference_and_cannot_tell_are_two_answers(low: float | None, high: float | None, says: str) -> None:
+    said = if_any(View("zrm_previous", None, pd.DataFrame(), {"matters": 0.1}, EN), low, high)
+    assert says in said
+    assert bool(said) == bool(says)
 
 
 def test_the_clients_of_the_sentence_are_those_of_the_table() -> None:

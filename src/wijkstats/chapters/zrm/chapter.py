@@ -98,7 +98,8 @@ def development(data: Opened) -> Result:
         differences |= group_differences(data.model_rows, [grouping for grouping in family if grouping not in planned])
     rows = in_one_order(counts.low_pair_rows(data.pairs))
     expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
-    return change_by_group(sums, data.low, expected, differences, more, str(plan.date) if plan else "")
+    told = {"differences": differences, "planned_on": str(plan.date) if plan else "", "matters": data.settings.matters}
+    return change_by_group(sums, data.low, expected, told, more)
 
 
 @once
@@ -219,7 +220,8 @@ def beside_previous(data: Opened) -> Result:
     Start cohorts with equal follow-up, at the same mix of cases. No rows without an earlier delivery, or with nothing to
     compare: the fact `reason` says why.
     """
-    return stats_cohorts.beside_previous(data.cohorts.rows, data.low, data.cohorts.facts(), data.cohorts.periods)
+    told = {**data.cohorts.facts(), "matters": data.settings.matters}
+    return stats_cohorts.beside_previous(data.cohorts.rows, data.low, told, data.cohorts.periods)
 
 
 @once

@@ -81,6 +81,23 @@ def extremes(rows: pd.DataFrame, column: str, label: Callable[[Any], str], words
     return found | {"rows": tuple(rows.iloc[at] for at in ends.values())}
 
 
+POWERED = 1.43
+"""Half a 95% interval times this is the difference that 80% of such deliveries would show: (1.96 + 0.84) / 1.96."""
+
+
+def if_any(v: View, low: Any, high: Any) -> str:
+    """Beside a difference that can be chance: is there none that matters (fact `matters`), or can it not be told?
+
+    Then it says which difference would have been seen. Empty without an interval or the fact.
+    """
+    matters = v.facts.get("matters")
+    if matters is None or is_hidden(low) or is_hidden(high):
+        return ""
+    if -matters < low and high < matters:
+        return v.words("table.if_any", matters=matters)
+    return v.words("table.cannot_tell", reach=POWERED * (high - low) / 2, matters=matters)
+
+
 def in_sentence(grouping: object, level: object, words: Words) -> str:
     """A level as it stands within a sentence: names of teams and the like keep their capital, labels do not."""
     label = level_label(grouping, level, words)

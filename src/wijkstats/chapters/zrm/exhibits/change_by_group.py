@@ -15,7 +15,17 @@ from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.view import MOST_NAMED, SIGNIFICANT, Values, View, extremes, in_sentence, shown_only, value_of
+from wijkstats.kit.page.view import (
+    MOST_NAMED,
+    SIGNIFICANT,
+    Values,
+    View,
+    extremes,
+    if_any,
+    in_sentence,
+    shown_only,
+    value_of,
+)
 from wijkstats.kit.page.words import Words, is_hidden
 
 
@@ -85,6 +95,8 @@ def change_total(v: View) -> Values:
     known = not is_hidden(risen) and not is_hidden(clients)
     conclusion = value_of(rows, "conclusion")
     found["verdict"] = "" if conclusion is None else v.words(f"table.beside.{conclusion}")
+    if conclusion == "alike":
+        found["verdict"] += f" {if_any(v, found['difference_low'], found['difference_high'])}".rstrip()
     return found | {"people": v.words("table.people", improved=risen, clients=clients) if known else ""}
 
 

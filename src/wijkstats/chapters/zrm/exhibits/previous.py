@@ -21,7 +21,7 @@ from wijkstats.kit.page.drawing import (
     rows_axis,
 )
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import SIGNIFICANT, Values, View, in_sentence, value_of
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, if_any, in_sentence, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
 
@@ -38,6 +38,7 @@ def previous(v: View) -> Values:
         found[f"from_{side}"], _, found[f"until_{side}"] = (
             (cohort or "").partition("..") if cohort else (None, "", None)
         )
+    chance = not is_hidden(p) and p > SIGNIFICANT
     few = found["difference"] is None and not any(found[n] is None for n in ("n_this", "n_previous"))
     return found | {
         "days": v.facts.get("days"),
@@ -45,6 +46,7 @@ def previous(v: View) -> Values:
         "missing": missing(v),
         "previous": v.facts.get("previous"),
         "verdict": verdict(p, found["low"], found["high"], v.facts.get("tests", 1), v.words),
+        "any": if_any(v, found["low"], found["high"]) if chance else "",
         "listing": v.words.listing(listing) or None,
         "tests": int(groups["p_holm"].notna().sum()),
     }

@@ -20,16 +20,15 @@ def change_by_group(
     sums: pd.DataFrame,
     low: int,
     beside: pd.DataFrame,
-    differences: Mapping[str, float] | None = None,
+    told: Mapping[str, object] | None = None,
     more: Collection[str] = (),
-    planned_on: str = "",
 ) -> Result:
     """Of the low scores, which share improved, stayed the same, got worse? In total and by group.
 
     `low` is the highest low level; `sums` as `outcomes.change_by_group_sums` gives. Improved = a higher level at the last
     measurement than at the first. `beside`: what would have improved without change, as `beside.beside` gives.
-    `differences`: per grouping the p-value of `group_differences`, for the sentences. `more`: groupings that not every
-    delivery has.
+    `told`: for the sentences, such as `differences`, per grouping the p-value of `group_differences`. `more`: groupings that
+    not every delivery has.
     """
     table = sums[["grouping", "level", "pairs", "clients", *OUTCOMES, *(f"{o}_clients" for o in OUTCOMES)]].copy()
     keys = ("grouping", "level")
@@ -55,7 +54,7 @@ def change_by_group(
             *((cell(CLIENT_AT, {str(start)}), cell(CLIENT, {"low"})) for start in low_levels(low, "low")),
         ),
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
-        facts={"differences": dict(differences or {}), "planned_on": planned_on},
+        facts={"differences": {}, **(told or {})},
         columns=zrm.DEVELOPMENT,
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
