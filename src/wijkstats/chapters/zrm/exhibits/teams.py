@@ -19,12 +19,15 @@ from wijkstats.kit.page.words import Words, is_hidden
 FEW = 20
 """Teams with fewer clients are marked in the figure."""
 
+LEAST_TEAMS = 5
+"""With fewer teams I squared is too unsure to say (von Hippel 2015, BMC Med Res Methodol 15:35)."""
+
 
 def teams(v: View) -> Values:
     """How far do teams really differ, does any lie apart, and on how many places could each stand?"""
     each = v.table[v.table["grouping"] == "team"].dropna(subset=["shrunken"])
     p, mixed = v.facts.get("p"), v.facts.get("mixed", ())
-    said = []
+    real, said = v.facts.get("real"), []
     for conclusion in ("above", "below"):
         names = list(each.loc[each["conclusion"] == conclusion, "level"])
         said += [v.words(f"table.teams.{conclusion}", listing=v.words.listing(names))] if names else []
@@ -33,7 +36,8 @@ def teams(v: View) -> Values:
     ends = {name: value_of(v.table, f"difference{end}", grouping="total") for name, end in
             (("line", ""), ("line_low", "_low"), ("line_high", "_high"))}  # fmt: skip
     return ends | {
-        **{name: v.facts.get(name) for name in ("tau", "tau_low", "tau_high", "real", "teams")},
+        **{name: v.facts.get(name) for name in ("tau", "tau_low", "tau_high", "teams")},
+        "real": v.words("table.teams.real", real=real) if real is not None and v.facts["teams"] >= LEAST_TEAMS else "",
         "chance": "" if p is None else v.words(f"table.teams.{'differ' if p <= SIGNIFICANT else 'alike'}", p=p),
         "apart": " ".join(said) or (v.words("table.teams.none") if len(each) else ""),
         "places": int(places.min()) if len(places) else None,
