@@ -46,7 +46,7 @@ PAGE = ChapterPage(
         ("zrm_development_total",),
         ("zrm_development_age_group", "zrm_development_low_domains"),
         ("zrm_development_domain",),
-        ("zrm_noise",),
+        ("zrm_clients",),
     ),
     beside={
         "zrm_development_total": ("zrm_previous", "total"),

@@ -30,7 +30,7 @@ def clients(v: View) -> Values:
     for outcome in ("higher", "none_higher", "lower"):
         for part in ("clients", "share", "low", "high", "expected"):
             found[f"{outcome}_{part}"] = value_of(v.table, part, outcome=outcome)
-    return found
+    return found | {"low": found["higher_low"], "high": found["higher_high"]}
 
 
 def draw_clients(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
@@ -62,6 +62,7 @@ SPECS: Mapping[str, Spec] = {
         "zrm_clients",
         clients,
         ("outcome", "clients", "share", "interval", "expected"),
+        headline="{higher_share:share}",
         draw=draw_clients,
     ),
 }

@@ -129,6 +129,5 @@ SPECS: Mapping[str, Spec] = {
         ),
         3,
         draw=draw_noise,
-        headline="{expected:share}",
     ),
 }
