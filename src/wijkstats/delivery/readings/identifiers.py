@@ -117,14 +117,15 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
         WHERE regexp_full_match(text, '#+|{OF_DATE}') OR (regexp_full_match(text, '[0-9]{{16,}}[.,]0+'))
             OR (regexp_full_match(text, '{SCIENTIFIC}') AND ({surely}))"""
     )
-    # Excel keeps fifteen digits: longer numbers end in zeros; other programs keep what fits in 53 bits
+    # Excel keeps fifteen digits: longer numbers end in zeros; others keep 53 bits, written out whole or as few digits as tell them
     con.execute(
         f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
         WHERE regexp_full_match(text, '[0-9]{{16,}}') AND tab IN (SELECT tab FROM (
             SELECT tab, text, try_cast(text AS HUGEINT) AS whole, try_cast(text AS DOUBLE) AS double FROM numbers
                 WHERE regexp_full_match(text, '[0-9]{{16,}}')) GROUP BY tab
             HAVING bool_and(ltrim(substr(text, 16), '0') = '')
-                OR (bool_and(coalesce(whole = try_cast(double AS HUGEINT), false))
+                OR (bool_and(coalesce(whole = try_cast(double AS HUGEINT) OR rtrim(text, '0')
+                        = rtrim(replace(split_part(double::VARCHAR, 'e', 1), '.', ''), '0'), false))
                     AND sum(greatest(floor(log2(greatest(double, 1))) - 52, 0)) >= {BITS}))"""
     )
     # what both files have is what the system gave
