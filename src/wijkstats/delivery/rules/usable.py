@@ -26,7 +26,8 @@ NO_SCORE = ("score_not_discussed", "score_not_applicable")
 class Loss:
     """`lost` of `delivered` things of a kind (rows, values, trajectories, scores) do not get into the report.
 
-    `why`: refused, outside_period or not_compared; `table`: of rows, whose; of values, the column. The words stand in `table.lost` of words.*.yaml.
+    `why`: refused, outside_period or not_compared; `table`: of rows, whose; of values, the column. The words stand in
+    `table.lost` of words.*.yaml.
     """
 
     kind: str
@@ -92,6 +93,6 @@ def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Loss]:
             [file.file, column, local.get(column, column), rules],
         ).fetchall()[0]
         if lost:
-            filled = f"SELECT count(\"{column}\") FROM raw_{file.table} SEMI JOIN (FROM checked_{file.table}"
+            filled = f'SELECT count("{column}") FROM raw_{file.table} SEMI JOIN (FROM checked_{file.table}'
             kept = con.execute(f"{filled} WHERE reason IS NULL) USING (row)").fetchall()[0][0]
             yield Loss("values", lost, kept + empty, "refused", local.get(column, column))

@@ -191,7 +191,7 @@ class Words:
         return f"{', '.join(parts[:-1])} {self('table.and')} {parts[-1]}"
 
     def lost(self, kinds: Iterable[tuple[str, str]]) -> str:
-        """Things that are lost for the report, by kind (rows, values, trajectories, scores); for rows the table, for values the column."""
+        """Things that are lost, by kind (rows, values, trajectories, scores); of rows the table, of values the column."""
         texts = [
             self(f"table.lost.{kind}", table=of if kind == "values" else self.label("table", of)) for kind, of in kinds
         ]
