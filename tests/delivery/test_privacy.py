@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import cycle, islice
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 from conftest import MakeDelivery
+from exports import put, read, sound
 
 from wijkstats.commands.validate import validate
 from wijkstats.delivery.clean import Cleaned, clean_delivery
@@ -273,3 +275,23 @@ def test_another_key_is_told_and_does_not_stop(make_delivery: MakeDelivery, caps
     validate(one)  # cleans with a key of its own, elsewhere
     assert "other key" not in capsys.readouterr().out
     assert clean_delivery(one, KEY).notes == (f"other key than 2019{step}",)
+
+
+def test_names_are_no_client_numbers(tmp_path: Path) -> None:
+    tables = sound(12)
+    for name in ("zrm", "trajecten"):
+        for row in tables[name][1:]:
+            row[0] = f"Jansen, {chr(64 + int(row[0][-2:]))}."
+    with pytest.raises(PrivacyError, match="two people may have one name") as caught:
+        read(put(tmp_path, tables))
+    assert "Jansen" not in str(caught.value)
+
+
+def test_a_title_before_a_name_is_found_in_one_cell(tmp_path: Path) -> None:
+    tables = sound(40)
+    tables["trajecten"][3][6] = "Mw. J. de Vries"
+    with pytest.raises(PrivacyError, match="row 4, column wijkteam") as caught:
+        read(put(tmp_path, tables))
+    assert "Vries" not in str(caught.value)
+    tables["trajecten"][3][6] = "Team Heerenveen"
+    assert read(put(tmp_path / "team", tables)).rejects.empty

@@ -150,6 +150,7 @@ class Indicator(_Record):
     per      the quantities to divide by (their sum), when it is not the denominator in the row of `plus`
     per_1000 shown per 1,000 people
     percent  a published percentage, for a share whose denominator is not published; the denominator then follows from it
+    total    the sum of all tasks; net: a twin less its income, which the catalogue makes
     formerly how the indicator was made in older years
     """
 
@@ -162,6 +163,8 @@ class Indicator(_Record):
     per: tuple[str, ...] = ()
     per_1000: bool = False
     percent: str = ""
+    total: bool = False
+    net: bool = False
     formerly: Formerly | None = None
 
     def parts(self, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -199,6 +202,10 @@ class Catalogue(_Record):
     def of_theme(self, *themes: str) -> list[str]:
         """Keys of the indicators of these themes, in the order of the catalogue."""
         return [key for key, indicator in self.indicators.items() if indicator.theme in themes]
+
+    def tasks(self, net: bool = False) -> list[str]:
+        """Keys of the costs of one task each, gross or net: the total is none."""
+        return [k for k in self.of_theme("costs") if (i := self.indicators[k]).net == net and not i.total]
 
     def breaks_of(self, indicator: str) -> tuple[Break, ...]:
         """Where the series of an indicator breaks, oldest first."""
@@ -251,7 +258,7 @@ def _with_net(indicators: dict[str, Indicator]) -> Iterator[tuple[str, Indicator
     yield from indicators.items()
     for key, indicator in indicators.items():
         if indicator.income:
-            yield f"{key}_netto", indicator.model_copy(update={"minus": indicator.income, "income": ()})
+            yield f"{key}_netto", indicator.model_copy(update={"minus": indicator.income, "income": (), "net": True})
 
 
 def _with_undivided(quantities: dict[str, Quantity]) -> Iterator[tuple[str, Quantity]]:

@@ -187,3 +187,14 @@ def test_a_header_in_capitals_or_over_lines_is_a_header(tmp_path: Path) -> None:
 def test_a_file_without_any_known_header_says_what_stands_in_its_first_line(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match=r"zrm\.csv, row 1, column clientnummer"):
         with_zrm(tmp_path, "a;b;c\r\n1;2;3\r\n")
+
+
+def test_empty_lines_above_the_header_are_no_empty_file(tmp_path: Path) -> None:
+    tables: dict[str, Table | str] = {**sound(12), "zrm": "\r\n\r\n\n" + as_csv(sound(12)["zrm"])}
+    assert read(put(tmp_path, tables)).rows() == (24, 24)
+
+
+@pytest.mark.parametrize("rows", ["\n\n", " \r\n"])
+def test_a_file_of_empty_lines_is_said_to_have_no_header(tmp_path: Path, rows: str) -> None:
+    with pytest.raises(DeliveryError, match="empty lines"):
+        read(put(tmp_path, {**sound(12), "zrm": rows}))

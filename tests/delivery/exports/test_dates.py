@@ -259,3 +259,23 @@ def test_some_newborn_and_some_very_old_clients_keep_their_age(tmp_path: Path, a
     found = read(put(tmp_path, tables))
     assert found.rejects.empty
     assert (found.table("trajectories")["age"] == age).sum() == 6
+
+
+@pytest.mark.parametrize("day", ["01-01-", "01-07-"])
+def test_years_of_birth_written_as_one_day_of_the_year_are_ages(tmp_path: Path, day: str) -> None:
+    """Who wants to tell little exports the year: then that day says nothing, and no client is without an age."""
+    tables = sound(200)
+    for number, row in enumerate(tables["trajecten"][1:]):
+        row[2] = f"{day}{1950 + number % 20}"
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    assert found.table("trajectories")["age"].notna().all()
+
+
+def test_days_without_their_first_zero_are_no_years(tmp_path: Path) -> None:
+    """2012023 is 2 January 2023 as a number, and not 3 February 2012."""
+    tables = sound(40)
+    for row in tables["trajecten"][1:3]:
+        row[2], row[4] = "2012003", "2012024"
+    found = read(put(tmp_path, tables))
+    assert found.rules() == {"impossible_birth_date": 2, "impossible_end_date": 2, "unknown_indicator": 3}

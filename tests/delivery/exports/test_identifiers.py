@@ -91,6 +91,7 @@ def test_a_number_that_lost_its_zeros_in_one_row_is_refused_there_only(tmp_path:
         lambda i: "2022000000000010000" if i % 2 else "2022000000000020000",
         lambda i: "2022000000000010000",
         lambda i: str(int(float(2022000000000000000 + i * 10))),
+        lambda i: f"{float(20220000000010000 + 7 * i):.16g}".replace("e+16", "").replace(".", "").ljust(17, "0"),
     ],
 )
 def test_long_numbers_that_a_spreadsheet_rounded_are_refused_however_few_are_left(
@@ -118,3 +119,19 @@ def test_a_text_formula_of_excel_is_read_as_its_text(tmp_path: Path) -> None:
         ";".join(row) for row in tables["zrm"]
     )  # as Excel itself takes it, without quotes around the cell
     assert read(put(tmp_path / "bare", sound() | {"zrm": bare})).rules()["text_formula"] == 160
+
+
+@pytest.mark.parametrize("number", ["0", "00000", "999999999"])
+def test_a_number_that_stands_for_unknown_is_nobody(tmp_path: Path, number: str) -> None:
+    tables = sound(40)
+    for row in tables["zrm"][1:5]:
+        row[0] = number
+    del tables["trajecten"]
+    tables["zrm"] = [[row[0], *row[2:]] for row in tables["zrm"]]
+    found = read(put(tmp_path, tables))
+    assert found.rejects["reason"].tolist() == ["missing_client"] * 4
+    assert found.table("measurements")["client"].nunique() == 38
+
+
+def test_nought_is_a_client_where_one_is_one(tmp_path: Path) -> None:
+    assert changed(tmp_path, "zrm", lambda i: str(i - 10001), lambda i: str(i - 10001)).rejects.empty

@@ -65,6 +65,7 @@ def test_another_layout_is_named_with_the_line_to_write(tmp_path: Path) -> None:
         ("{}", "{}.1"),
         ("{} begin", "{} eind"),
         ("voormeting {}", "nameting {}"),
+        ("Nulmeting {}", "Vervolgmeting {}"),
         ("{}0", "{}1"),
         ("T0{}", "T1{}"),
         ("Score {} eerste meting", "Score {} tweede meting"),
@@ -128,3 +129,11 @@ def test_another_word_for_the_client_is_named_with_the_line_to_write(tmp_path: P
     zrm = sound()["zrm"]
     message = stopped(tmp_path, [["Dossiernummer" if name == "clientnummer" else name for name in zrm[0]], *zrm[1:]])
     assert "columns: {dossiernummer: clientnummer}" in message
+
+
+def test_the_column_of_the_domain_is_never_proposed_as_the_score(tmp_path: Path) -> None:
+    long = as_long(sound(12)["zrm"])
+    long[0][IDS:] = ["Leefgebied", "Waarde"]
+    message = stopped(tmp_path, long, SETTINGS.replace("wide", "long"))
+    assert "leefgebied: score" not in message
+    assert "leefgebied: domein" in message

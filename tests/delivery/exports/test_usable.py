@@ -106,6 +106,20 @@ def test_what_is_lost_is_said_and_a_large_loss_is_not_usable(
     assert "can be used" not in said
 
 
+def test_a_column_that_lost_much_is_named_on_the_page_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables = sound(40)
+    for row in tables["trajecten"][1:]:
+        row[2] = row[2][-4:]
+    delivery = put(tmp_path, tables)
+    validate(delivery)
+    said = capsys.readouterr().out
+    assert "afgekeurd: 40 van de 40 waarden van geboortedatum (100,0%)" in said
+    sentence = "Meer dan 25% van de waarden van geboortedatum komt niet in het rapport."
+    assert sentence in said
+    assert "can be used" not in said
+    assert sentence in page(delivery)
+
+
 def page(delivery: Delivery, which: Callable[[Cleaned], Result] = quality_tables) -> str:
     """What the quality page answers, after protection."""
     shown = protect_report([which(read(delivery).done)], DisclosureRules(5)).published[0]

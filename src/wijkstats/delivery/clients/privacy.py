@@ -53,6 +53,8 @@ PATTERNS: dict[str, str] = {
     r"|[1-9][0-9][)]? ?-? ?( ?[0-9]){7}|[1-9][0-9]{2}[)]? ?-? ?( ?[0-9]){6})($|[^0-9])",
     "a bank account number": r"(^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2} ?[A-Za-z]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{2}($|[^0-9])",
     "an address": r"[0-9]+ ?[A-Za-z]?,? +[1-9][0-9]{3} ?[A-Z]{2}($|[^A-Za-z])|(^|[^0-9])[1-9][0-9]{3} ?[A-Z]{2},? +[0-9]+",
+    "the name of a person": r"(^|[^A-Za-z])([Mm]w|[Mm]evr|[Dd]hr|[Mm]evrouw|[Dd]e [Hh]eer)[.]? +"
+    r"(([A-Z][.] ?)+|de |van |den )*[A-Z][a-z]",
 }
 CELL = "CELL"
 LONG_NUMBER = "[0-9]([-. ]?[0-9]){7}"
@@ -121,6 +123,7 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
         ).fetchall()[0]
         if _looks_like_bsn(local.get(column, column), shaped, passing):
             faults.append(_bsn(file, local.get(column, column), passing, shaped, column in KEYS))
+    faults += _names(con, file, local.get("clientnummer", "clientnummer")) if "clientnummer" in file.columns else []
     faults += [_named(file, local.get(c, c)) for c in file.own if _by_name(c) or _by_name(local.get(c, c))]
     if not faults:
         faults = [
@@ -130,7 +133,7 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
             for f in _many_values(con, file, c, local.get(c, c))
         ]
         texts = [c for c in (*READ_AS_TEXT, *file.own) if c in file.columns]
-        for column in _having(con, file, texts, "regexp_matches(CELL, '[@0-9]')"):
+        for column in _having(con, file, texts, "regexp_matches(CELL, '[@0-9]|[Mm]w|[Mm]ev|[Dd]hr|[Hh]eer')"):
             faults += _personal_text(con, file, column, local.get(column, column))
     return faults
 
@@ -168,6 +171,19 @@ def _bsn(file: RawFile, name: str, passing: int, shaped: int, key: bool) -> Faul
         if key
         else "delete this column: the report does without it; then export the file again",
     )
+
+
+def _names(con: duckdb.DuckDBPyConnection, file: RawFile, name: str) -> list[Fault]:
+    """Are the client numbers names? Two people may have one, and then their measurements would meet."""
+    different, words = con.execute(
+        f"""SELECT count(DISTINCT clientnummer), count(DISTINCT clientnummer)
+            FILTER (regexp_matches(clientnummer, '^[^0-9]*\\p{{L}}[., ]+\\p{{L}}[^0-9]*$')) FROM raw_{file.table}"""
+    ).fetchall()[0]
+    if words < SURE or words < MOSTLY * different:
+        return []
+    found = f"{words} of {different} different client numbers are words without a digit: names, perhaps"
+    step = "replace it by a pseudonym, such as the number that your system gives, and export the file again"
+    return [Fault(f"{file.file}, column {name}", found, "a number for each client; two people may have one name", step)]
 
 
 def _named(file: RawFile, name: str) -> Fault:

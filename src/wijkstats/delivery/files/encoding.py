@@ -65,7 +65,7 @@ def encoding_of(path: Path) -> Text:
     """How this file of text is written; others were refused by `other_formats`. DeliveryError when its signs cannot be told."""
     with path.open("rb") as file:
         start = file.read(4)
-    if not start.strip():
+    if not start:
         raise DeliveryError(Fault(path.name, "an empty file", "a header and rows", "export the file again"))
     if start.startswith(UTF_32):
         raise DeliveryError(Fault(path.name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))

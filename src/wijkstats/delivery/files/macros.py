@@ -81,8 +81,9 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''
             THEN lpad(replace(upper(v), 'GM', ''), 4, '0')
             WHEN regexp_full_match(upper(v), 'NL(00|01)?') THEN 'NL' END""",
-        # a year of two digits is no year: nobody can tell the century
+        # a year of two digits is no year: nobody can tell the century; 2012023 is 2 January 2023 without its zero
         f"""as_day(v) AS CASE WHEN try_strptime(v, {notations}) >= DATE '{EARLIEST}'
+                AND NOT regexp_matches(v, '^[0-9]{{7}}($|[ T])')
             THEN try_strptime(v, {notations})::DATE END""",
         "as_year(v) AS CASE WHEN regexp_full_match(v, '[0-9]{4}([.,]0+)?') THEN left(v, 4)::SMALLINT END",
         f"like_day(v) AS coalesce(regexp_full_match(v, '({DAY})'), false)",
@@ -91,8 +92,8 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
         f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
-            WHEN regexp_full_match(v, '[1-5] *[-:=.–] *[A-Za-z ]+')
-                AND {levels}[lower(trim(regexp_replace(v, '^[1-5] *[-:=.–] *', '')))] = substr(v, 1, 1)::INTEGER
+            WHEN regexp_full_match(v, '[1-5][-:=.– ]+[A-Za-z ]+')
+                AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.– ]+', '')))] = substr(v, 1, 1)::INTEGER
                 THEN substr(v, 1, 1)::TINYINT
             ELSE {levels}[lower(v)]::TINYINT END""",
         f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
@@ -104,7 +105,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
         """shown_day(v) AS CASE WHEN regexp_full_match(v,
-            '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,})?')
+            '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,}( ?[aApP][mM])?)?')
             THEN v ELSE masked(v) END""",
         # published values are about nobody
         "shown_public(v) AS left(v, 60)",

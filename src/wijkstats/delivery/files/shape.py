@@ -34,8 +34,9 @@ NOTE = _words(
 )
 MOMENT = _words(
     "voor na voormeting nameting nulmeting begin beginmeting beginscore start startmeting startscore eind einde eindmeting "
-    "eindscore slot intake afsluiting tussen tussenmeting tussentijds evaluatie eerste tweede derde laatste before after pre "
-    "post first last oud oude nieuw nieuwe vorige vorig huidig huidige nul meting moment tijdstip ronde"
+    "eindscore slot intake afsluiting tussen tussenmeting tussentijds evaluatie vervolg vervolgmeting hermeting herhaalmeting "
+    "eerste tweede derde laatste before after pre post first last oud oude nieuw nieuwe vorige vorig huidig huidige nul meting "
+    "moment tijdstip ronde"
 )
 NUMBERED = re.compile(r"(t|m|v|meting|moment|ronde|tijdstip)?[0-9]{1,2}")
 LEVEL = _words("score scores niveau level zrm zrm2017 zrm17 domein leefgebied waarde punten")
@@ -207,18 +208,20 @@ def _rivals(
 ) -> Iterator[Fault]:
     """Stops where two columns may be the score of one domain, and where only targets were delivered."""
     candidates: dict[str, list[tuple[str, Meant]]] = {}
+    key_of_name = dict(zip(names, keys, strict=True))
     for name, of in unread:
+        if key_of_name[name] in LONG_DOMAIN:
+            continue
         if of.base in (*DOMAINS, "score") and of.base not in contract and of.kind != "note":
             candidates.setdefault(of.base, []).append((name, of))
     if "score" in candidates and any(name in contract for name in DOMAINS):
         del candidates["score"]
     asked = {base: found for base, found in candidates.items() if len(found) > 1}
-    of_name = dict(zip(names, keys, strict=True))
     if asked:
         shown = [" and ".join(repr(safe_name(name)) for name, _ in found) for found in asked.values()]
         more = f", and so for {len(asked) - SHOWN} more" if len(asked) > SHOWN else ""
         base, found = next(iter(asked.items()))
-        lines = " or ".join(f"{{{of_name[name]}: {base}}}" for name, of in found if of.kind != "target")
+        lines = " or ".join(f"{{{key_of_name[name]}: {base}}}" for name, of in found if of.kind != "target")
         yield Fault(
             f"{where}, column {base}",
             f"more than one column may hold the score: {', '.join(shown[:SHOWN])}{more}",

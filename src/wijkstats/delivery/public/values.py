@@ -37,7 +37,9 @@ _MAY_BE = "coalesce(1000 * value <= coalesce(upper, most * coalesce(denominator,
 """May a value be a thousand times as much? Where there is no limit, no municipality has more than two million people."""
 ROWS = (
     Check("repeated_header", "again", "gemeentecode", _CODE),
-    Check("total_row", "all_of_them AND coalesce(code, '') <> 'NL'", "gemeente"),
+    Check(
+        "total_row", "all_of_them AND coalesce(code, '') <> 'NL'", "gemeente", "shown_public(coalesce(name, code_text))"
+    ),
     Check("impossible_code", "code IS NULL", "gemeentecode", _CODE),
     Check("impossible_year", "coalesce(year NOT BETWEEN 1990 AND 2100, true)", "jaar", "shown_public(year_text)"),
     Check("missing_value", "indicator IS NULL", "indicator"),

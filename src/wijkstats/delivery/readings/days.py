@@ -43,6 +43,8 @@ EPOCH = date(1970, 1, 1)
 SHARED, SHARE, DIFFERENT, EXCESS = 5, 1 / 3, 10, 0.05
 """A birth date of at least so many clients, and of at least this share of those born in that year, is a placeholder;
 in a column with so many different ones; and only on 1 January or 1 July, unless it is that of this share of all clients."""
+ROUNDED = 0.5
+"""When a larger share of the clients is born on 1 January of many years (or on 1 July), the column gives years of birth."""
 SWAPPED, TYPING_ERRORS = 2, 0.005
 """Beside days of which the order is clear, so many texts in the other order, and this share of all that are clear, are no
 typing errors: the column has both orders."""
@@ -198,11 +200,15 @@ def _order(shorts: list[tuple[int, int, int]], until: date) -> str:
 def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: str) -> None:
     con.execute(
         f"""UPDATE {name} SET day = NULL, why = 'unknown_birth_date' WHERE day IN (
-            SELECT day FROM (SELECT day, count(DISTINCT clientnummer) AS n FROM raw_{file.table} r
-                JOIN {name} d ON d.text = r."{column}" WHERE day IS NOT NULL GROUP BY day)
-            QUALIFY n >= {SHARED} AND n >= {SHARE} * sum(n) OVER (PARTITION BY year(day))
-                AND (count(*) OVER () >= {DIFFERENT} OR n > 2 * {DIFFERENT})
-                AND ((day(day) = 1 AND month(day) IN (1, 7)) OR n >= {EXCESS} * sum(n) OVER ()))"""
+            WITH days AS (SELECT day, strftime(day, '%m-%d') AS date, count(DISTINCT clientnummer) AS n
+                FROM raw_{file.table} r JOIN {name} d ON d.text = r."{column}" WHERE day IS NOT NULL GROUP BY day),
+            years AS (SELECT date FROM days WHERE date IN ('01-01', '07-01') GROUP BY date
+                HAVING count(*) >= {DIFFERENT} AND sum(n) > {ROUNDED} * (SELECT sum(n) FROM days))
+            SELECT day FROM days
+            QUALIFY n >= {SHARED} AND CASE WHEN date IN (FROM years) THEN n >= {SHARE} * sum(n) OVER ()
+                ELSE n >= {SHARE} * sum(n) OVER (PARTITION BY year(day))
+                    AND (count(*) OVER () >= {DIFFERENT} OR n > 2 * {DIFFERENT})
+                    AND (date IN ('01-01', '07-01') OR n >= {EXCESS} * sum(n) OVER ()) END)"""
     )
 
 

@@ -18,6 +18,7 @@ from wijkstats.ground.errors import counted
 COLUMNS = ("clientnummer", "trajectnummer")
 TABLES = ("zrm_wide", "zrm_long", "trajecten")
 NUMBERS = (
+    Check("missing_client", "client_why = 'missing_client'", "clientnummer", "masked(client)"),
     Check("shortened_number", "client_why = 'shortened_number'", "clientnummer", "masked(client)"),
     Check("zeros_lost", "client_why = 'zeros_lost'", "clientnummer", "masked(client)"),
     Check("number_with_points", "client_why = 'number_with_points'", "clientnummer", "masked(client)"),
@@ -47,6 +48,7 @@ WHOLE = "[0-9]{1,15}[.,]0+"
 TOLD = {
     "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11) or made a date (okt-02): "
     "different people have one number",
+    "missing_client": "a number of zeros, or 999999999, stands for: not known",
     "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
     "number_with_points": "numbers with a thousands separator (10.001)",
     "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
@@ -117,16 +119,23 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
         WHERE regexp_full_match(text, '#+|{OF_DATE}') OR (regexp_full_match(text, '[0-9]{{16,}}[.,]0+'))
             OR (regexp_full_match(text, '{SCIENTIFIC}') AND ({surely}))"""
     )
-    # Excel keeps fifteen digits: longer numbers end in zeros; other programs keep what fits in 53 bits
+    # Excel keeps fifteen digits: longer numbers end in zeros; others keep 53 bits, whole or as few digits as tell
     con.execute(
         f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'shortened_number' FROM numbers
         WHERE regexp_full_match(text, '[0-9]{{16,}}') AND tab IN (SELECT tab FROM (
             SELECT tab, text, try_cast(text AS HUGEINT) AS whole, try_cast(text AS DOUBLE) AS double FROM numbers
                 WHERE regexp_full_match(text, '[0-9]{{16,}}')) GROUP BY tab
             HAVING bool_and(ltrim(substr(text, 16), '0') = '')
-                OR (bool_and(coalesce(whole = try_cast(double AS HUGEINT), false))
+                OR (bool_and(coalesce(whole = try_cast(double AS HUGEINT) OR rtrim(text, '0')
+                        = rtrim(replace(split_part(double::VARCHAR, 'e', 1), '.', ''), '0'), false))
                     AND sum(greatest(floor(log2(greatest(double, 1))) - 52, 0)) >= {BITS}))"""
     )
+    if column == "clientnummer":  # 0 may be a client where 1 is one too
+        con.execute(
+            f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'missing_client' FROM numbers
+            WHERE text = '999999999' OR (regexp_full_match(text, '0+')
+                AND NOT EXISTS (FROM numbers WHERE regexp_full_match(text, '0*1')))"""
+        )
     # what both files have is what the system gave
     both = "SELECT text FROM numbers GROUP BY text HAVING count(DISTINCT tab) > 1"
     con.execute(

@@ -6,24 +6,28 @@ say that the delivery can be used?
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, name_of
+from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.delivery.rules.whole_files import refused_rows
 from wijkstats.settings.delivery import Delivery
 
 MOST = 0.25
-"""A delivery of which a larger share of the rows of a file, of the trajectories or of the scores is lost is not simply usable."""
+"""A delivery of which a larger share of the rows of a file, of a column, of the trajectories or of the scores is lost is not
+simply usable."""
+NO_SCORE = ("score_not_discussed", "score_not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """`lost` of `delivered` things of a kind (rows, trajectories, scores) do not get into the report.
+    """`lost` of `delivered` things of a kind (rows, values, trajectories, scores) do not get into the report.
 
-    `why`: refused, outside_period or not_compared; `table`: of rows, whose. The words stand in `table.lost` of words.*.yaml.
+    `why`: refused, outside_period or not_compared; `table`: of rows, whose; of values, the column. The words stand in
+    `table.lost` of words.*.yaml.
     """
 
     kind: str
@@ -54,8 +58,8 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
     ).fetchall()[0]
     found.append(Loss("trajectories", outside, trajectories, "outside_period"))
     given, kept = con.execute(
-        """SELECT (SELECT count(*) FROM filled ANTI JOIN moments USING (row))
-            + (SELECT count(*) FROM cells WHERE coalesce(reason NOT IN ('score_not_discussed', 'score_not_applicable'), true)),
+        f"""SELECT (SELECT count(*) FROM filled ANTI JOIN moments USING (row))
+            + (SELECT count(*) FROM cells WHERE coalesce(reason NOT IN {NO_SCORE}, true)),
             (SELECT count(*) FROM kept_cells)"""
     ).fetchall()[0]
     # a number for each trajectory and edition: texts are dear where there are many scores
@@ -67,4 +71,28 @@ def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[R
     ).fetchall()[0][0]
     found.append(Loss("scores", max(given - kept, 0), given, "refused"))
     found.append(Loss("scores", max(given - compared, 0), given, "not_compared"))
+    found += [loss for file in files for loss in _values(con, file)]
     return tuple(loss for loss in found if loss.lost)
+
+
+def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Loss]:
+    """What single columns lost in rows that are used: refused values, and cells of Excel without one.
+
+    An end in the future is no loss, nor is a domain that was not discussed; the score of a long file is its row.
+    """
+    local = {contract: name for name, contract in file.renamed.items()}
+    rules = [rule for rule, drops in DROPS.items() if drops and rule not in NO_SCORE]
+    for column in file.columns:
+        if column in ("einddatum", "score"):
+            continue
+        lost, empty = con.execute(
+            f"""SELECT count(DISTINCT row), count(DISTINCT row) FILTER (raw."{column}" IS NULL)
+            FROM refused r JOIN raw_{file.table} raw USING (row) SEMI JOIN (
+                SELECT row FROM checked_{file.table} WHERE reason IS NULL) USING (row)
+            WHERE r.file = ? AND r."column" IN (?, ?) AND list_contains(?, r.reason)""",
+            [file.file, column, local.get(column, column), rules],
+        ).fetchall()[0]
+        if lost:
+            filled = f'SELECT count("{column}") FROM raw_{file.table} SEMI JOIN (FROM checked_{file.table}'
+            kept = con.execute(f"{filled} WHERE reason IS NULL) USING (row)").fetchall()[0][0]
+            yield Loss("values", lost, kept + empty, "refused", local.get(column, column))

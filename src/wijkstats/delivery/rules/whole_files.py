@@ -31,6 +31,21 @@ CAUSES = {
     "thousands_point": "column {column}: 31.234 (or 31,234) may be 31 or 31 thousand: write 31234, and 31,5 for decimals",
     "placeholder_date": "column {column}: a placeholder stands for an unknown day: export the real dates",
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
+    "impossible_date": "column {column}: no dates that can be read (perhaps seconds since 1970 or 1582, 14032022, a week or a "
+    "quarter): export dates as year-month-day",
+    "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
+    "Else the start dates in trajecten are wrong",
+    "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
+    "row.names = FALSE), or another separator than in the header",
+    "unknown_trajectory": "column {column}: when trajecten is refused too, mend that first; else make both exports on one day, "
+    "with the numbers written alike (capitals, hyphens, spaces)",
+    "other_client": "column {column}: in trajecten these trajectories have another client number: is it written alike in both "
+    "(10001, '10001, {{10001}}), and is a trajectory number used once?",
+    "trajectory_twice": "column {column}: a number for each client (1, 2, 3) is no trajectory number: put the client number "
+    "before it, in every file, or leave the column out everywhere when each client has one trajectory",
+    "same_day_conflict": "two scores of one domain on one day: are targets (doel) or other raters among the rows? Leave them out",
+    "unknown_edition": "column {column}: rows of another instrument, such as ZRM-Jongeren or Mijn ZRM? Leave them out; else "
+    "write 2010, 2013 or 2017",
 }
 """What to do when most rows of a file are refused for one of these."""
 LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
@@ -153,12 +168,11 @@ def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[F
     kept = kept_rows(con, file) + elsewhere
     if file.records - kept > MOSTLY * file.records:
         found = f"{file.records - kept:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
-        step = "mend what was refused most; rows are counted from 1, the header included"
-        if _month_first(con, file):
-            step = "the dates look like month/day/year: export them as year-month-day or day-month-year"
         rule, column = _most(con, file)
-        if rule in CAUSES:
-            step = CAUSES[rule].format(column=column)
+        step = "mend what was refused most; rows are counted from 1, the header included"
+        step = CAUSES.get(rule, step).format(column=column)
+        if rule == "impossible_date" and _month_first(con, file):
+            step = "the dates look like month/day/year: export them as year-month-day or day-month-year"
         yield Fault(file.file, found, "a file of which most rows can be used", step)
 
 
@@ -187,7 +201,7 @@ def _month_first(con: duckdb.DuckDBPyConnection, file: RawFile) -> bool:
         _number(
             con,
             f"""SELECT count(*) FROM refused WHERE file = '{file.file.replace("'", "''")}' AND reason = 'impossible_date'
-            AND try_strptime(value, ['%m/%d/%Y', '%m-%d-%Y']) IS NOT NULL""",
+            AND try_strptime(regexp_extract(value, '^[0-9/-]+'), ['%m/%d/%Y', '%m-%d-%Y']) IS NOT NULL""",
         )
     )
 

@@ -191,8 +191,10 @@ class Words:
         return f"{', '.join(parts[:-1])} {self('table.and')} {parts[-1]}"
 
     def lost(self, kinds: Iterable[tuple[str, str]]) -> str:
-        """Things that are lost for the report, by kind (rows, trajectories, scores) and for rows the table."""
-        texts = [self(f"table.lost.{kind}", table=self.label("table", table)) for kind, table in kinds]
+        """Things that are lost, by kind (rows, values, trajectories, scores); of rows the table, of values the column."""
+        texts = [
+            self(f"table.lost.{kind}", table=of if kind == "values" else self.label("table", of)) for kind, of in kinds
+        ]
         return self.listing(texts)
 
     def _fault(self, key: str, found: str) -> Fault:

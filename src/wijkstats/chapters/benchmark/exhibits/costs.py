@@ -81,7 +81,7 @@ def _drives(v: View, kind: str) -> str | None:
     here = v.table[(v.table["status"] == "realisatie") & (v.table["year"] == total["year"].max())]
     own, group = (here[here["area"] == a].set_index("indicator")["value"] for a in (v.facts.get("own"), "reference"))
     apart = (own - group).dropna()
-    tasks = [t for t in catalogue().of_theme("costs") if t.endswith("_netto") == bool(kind) and "totaal" not in t]
+    tasks = catalogue().tasks(net=bool(kind))
     whole, parts = float(apart.get(f"kosten_totaal{kind}", 0.0)), apart.reindex(tasks).dropna()
     if parts.empty or abs(whole) < 1:
         return None

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from wijkstats.chapters.benchmark.exhibits.shared import own_name, realised_group, zero_group
+from wijkstats.chapters.benchmark.exhibits.shared import NETS, own_name, realised_group, zero_group
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts, area_label
@@ -34,13 +34,13 @@ FIRST: tuple[str, ...] = (*catalogue().of_theme("use"), "kosten_totaal", "kosten
 
 def rows_over_years(table: pd.DataFrame) -> pd.DataFrame:
     """The own municipality, which stands first, and the reference group; of costs the gross ones. The file has all."""
-    rows = table[~table["indicator"].str.endswith("_netto")]
+    rows = table[~table["indicator"].isin(NETS)]
     return rows[rows["area"].isin([table["area"].iloc[0], "reference"])] if len(rows) else rows
 
 
 def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """How a value develops here and in the group: one panel per indicator, from zero, a gap where the series is cut."""
-    rows = table[(table["status"] == "realisatie") & ~table["indicator"].str.endswith("_netto")]
+    rows = table[(table["status"] == "realisatie") & ~table["indicator"].isin(NETS)]
     rows = rows if len(rows) else table
     found = list(dict.fromkeys(rows["indicator"]))
     indicators = sorted(found, key=lambda i: FIRST.index(i) if i in FIRST else len(FIRST))[:MOST_PANELS]
@@ -133,14 +133,14 @@ def over_years(v: View) -> Values:
                 found[f"{name}_to"] = None if last is None else str(last["year"])
     broken: dict[tuple[int, str], list[str]] = {}
     for key, year, why in v.facts.get("breaks", ()):
-        if not key.endswith("_netto"):
+        if key not in NETS:
             broken.setdefault((year, why), []).append(f"‘{v.words.label('indicator', key)}’")
     cut = [
         v.words("table.cut", indicator=v.words.listing(keys), year=str(year), why=v.words.label("break", why))
         for (year, why), keys in broken.items()
     ]
     nothing = not any(found[f"{name}_own"] and found[f"{name}_reference"] for name in told)
-    shown = v.table[~v.table["indicator"].str.endswith("_netto")]
+    shown = v.table[~v.table["indicator"].isin(NETS)]
     labels = [f"‘{v.words.label('indicator', key)}’" for key in dict.fromkeys(shown["indicator"])]
     return found | _boundaries(v) | {
         "cuts": v.words("table.cuts", cuts="; ".join(cut)) if cut else None,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from wijkstats.ground.catalogue import catalogue
 from wijkstats.kit.page.cells import Facts
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import Words, is_hidden
@@ -14,6 +15,8 @@ MUNICIPAL = (
     "indicator", "year", "status", "area", "value", "interval", "rounded_interval", "mean", "lowest", "highest", "n_areas",
 )  # fmt: skip
 """Columns of a table of municipal values."""
+NETS = [key for key, indicator in catalogue().indicators.items() if indicator.net]
+"""Costs less their income: a twin of each indicator of gross costs."""
 
 
 def latest(table: pd.DataFrame, indicator: str, status: str = "realisatie") -> pd.DataFrame:

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from wijkstats.chapters.benchmark.exhibits.shared import COUNTRY, own_name
+from wijkstats.chapters.benchmark.exhibits.shared import COUNTRY, NETS, own_name
+from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.kinds import Columns, count, of
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts
@@ -31,7 +32,7 @@ def standing(v: View) -> Values:
     """Which place has the total, what do others like it spend, and with which task is the place highest and lowest?"""
     t, name = v.table, v.facts.get("own_name")
     mine = t[t["area"] == v.facts.get("own")]
-    rows, tasks = t[t["indicator"] == TOTAL], mine[~mine["indicator"].str.contains("totaal|netto")]
+    rows, tasks = t[t["indicator"] == TOTAL], mine[mine["indicator"].isin(catalogue().tasks())]
     found: Values = {"own_name": name, "no_total": name if rows.empty else None}
     found |= {area: value_of(rows, "value", area=area) for area in GROUPS}
     found |= dict.fromkeys(
@@ -73,7 +74,7 @@ def draw_standing(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
 
     On it the own municipality and those of the reference group; under it what groups spend.
     """
-    shown = table[~table["indicator"].str.endswith("_netto")]
+    shown = table[~table["indicator"].isin(NETS)]
     indicators = sorted(dict.fromkeys(shown["indicator"]), key=lambda indicator: indicator != TOTAL)
     figure = Figure(figsize=(style.WIDTH, 1.4 * len(indicators) + 1.0), layout="constrained")
     panels = figure.subplots(len(indicators), 1, squeeze=False)[:, 0]

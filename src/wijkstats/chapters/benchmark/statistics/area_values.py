@@ -226,7 +226,7 @@ def _same_members(areas: pd.DataFrame) -> pd.DataFrame:
     costs = catalogue().of_theme("costs")
     for _, rows in areas.groupby(["year", "status"], sort=False):
         for net in (False, True):
-            side = rows[rows["indicator"].isin([key for key in costs if key.endswith("_netto") == net])]
+            side = rows[rows["indicator"].isin([key for key in costs if catalogue().indicators[key].net == net])]
             total = "kosten_totaal_netto" if net else "kosten_totaal"
             known = set(side.loc[(side["indicator"] == total) & side["value"].notna(), "area"])
             kept.append(side[side["area"].isin(known)] if known else side)

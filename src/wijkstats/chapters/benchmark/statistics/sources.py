@@ -43,7 +43,7 @@ def sources(municipal: pd.DataFrame, own: str, reference: Sequence[str]) -> Resu
     made from quantities of several publications has several rows; income stands with the gross quantity it is taken off.
     facts: `undivided`, what the compared municipalities booked on a taakveld itself in a year in which it has parts, and names.
     """
-    known = {key: i for key, i in catalogue().indicators.items() if not key.endswith("_netto")}
+    known = {key: i for key, i in catalogue().indicators.items() if not i.net}
     rows = municipal.dropna(subset=["value"]).fillna({"retrieved": "", "source": ""})
     values = area_values(municipal, list(municipal["code"].unique()), list(known)).dropna(subset=["value"])
     levels = [key for key, i in known.items() if i.kind == "level"]

@@ -130,7 +130,7 @@ def structure_correction(
     which may be older than the value. conclusion: `_conclusion`, with the `positions` in the funnels.
     """
     check_group(own, {"reference": reference}, set(municipal["code"]))
-    keys = [k for k in catalogue().of_theme(*HEADLINES) if not k.endswith("_netto")]
+    keys = [k for k in catalogue().of_theme(*HEADLINES) if not catalogue().indicators[k].net]
     codes = [c for c in municipal["code"].unique() if c != COUNTRY]
     areas = area_values(municipal, list(dict.fromkeys([own, *reference, *codes])), keys)
     areas = areas[areas["status"] == "realisatie"]
