@@ -19,10 +19,12 @@ def test_without_exposure_there_is_no_rate() -> None:
             rate(count, exposure)
 
 
-def test_the_open_cases_per_fte_of_two_teams() -> None:
-    found = rate([215, 95], [8, 8.1], "byar")
-    assert found.low.round(1).tolist() == [23.4, 9.5]
-    assert found.high.round(1).tolist() == [30.7, 14.3]
+def test_the_open_cases_per_fte_of_schiedam() -> None:
+    """Golden numbers: 26.9 (23.4-30.7) in Centrum/West to 11.7 (9.4-14.5) in Zuid."""
+    found = rate([215, 228, 156, 130, 193, 88], [8, 9.7, 11, 8.5, 9.2, 7.5])
+    assert found.rate.round(1).tolist() == [26.9, 23.5, 14.2, 15.3, 21.0, 11.7]
+    assert found.low.round(1)[[0, 5]].tolist() == [23.4, 9.4]
+    assert found.high.round(1)[[0, 5]].tolist() == [30.7, 14.5]
 
 
 def test_a_byar_rate_is_close_to_the_exact_one() -> None:

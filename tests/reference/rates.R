@@ -2,11 +2,11 @@
 # Run from the repository: Rscript tests/reference/rates.R; the numbers stand in tests/reference/test_rates_r.py.
 options(digits = 12, width = 200)
 show <- function(title, x) { cat("\n", title, "\n", sep = ""); print(x) }
-# 1. Open cases per fte of six teams.
-open <- c(215, 230, 160, 150, 160, 95)
-fte <- c(8, 9.8, 11.2, 9.8, 7.6, 8.1)
+# 1. Open cases per fte of the six teams of Schiedam, 31 May 2016 (rekenkamer, table 6.2).
+open <- c(215, 228, 156, 130, 193, 88)
+fte <- c(8, 9.7, 11, 8.5, 9.2, 7.5)
 show("rate", t(mapply(function(x, t) { f <- poisson.test(x, t); c(f$estimate, f$conf.int) }, c(open, 0, 3), c(fte, 2, 2))))
-show("rate, 99.8%", c(poisson.test(95, 8.1, conf.level = 0.998)$conf.int))
+show("rate, 99.8%", c(poisson.test(88, 7.5, conf.level = 0.998)$conf.int))
 one <- function(i, x, t) {
   f <- poisson.test(c(x[i], sum(x[-i])), c(t[i], sum(t[-i])))
   c(ratio = unname(f$estimate), low = f$conf.int[1], high = f$conf.int[2], p = f$p.value)
