@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from raw_trajectories import raw_trajectories
 
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.inference.survival import curve, log_rank
@@ -90,9 +90,7 @@ def test_without_censoring_a_curve_is_the_share_itself() -> None:
 
 def test_clients_of_the_demo_who_stopped_come_back_more_often() -> None:
     """Golden numbers: 31 of 195 who stopped and 145 of 2,188 others; within a year 19.5% and 8.0%; log-rank 20.67."""
-    raw = pd.read_csv(ROOT / "data/raw/demo-2018/trajecten.csv", sep=";")
-    for day in ("startdatum", "einddatum"):
-        raw[day] = pd.to_datetime(raw[day], format="mixed", dayfirst=True)
+    raw = raw_trajectories("demo-2018")
     closed = raw.dropna(subset="einddatum").sort_values(["einddatum", "startdatum"]).drop_duplicates("clientnummer")
     both = closed.merge(raw[["clientnummer", "startdatum"]], on="clientnummer", suffixes=("", "_again"))
     again = both[both["startdatum_again"] >= both["einddatum"]].groupby("clientnummer")["startdatum_again"].min()
