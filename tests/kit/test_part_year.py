@@ -16,8 +16,8 @@ def clients(rng: np.random.Generator, years: int, wobble: float = 0) -> tuple[np
     """Client, year (1, 2, ...) and first day in it, of a team that grows or shrinks, with seasons; some clients come back.
 
     Two to eighteen hundred new clients a year, 10% fewer to 20% more each year, up to 40% more or fewer at the peak of the
-    season, open for 200 days on average; 15% come back. Four years before the first one fill the team. `wobble`: standard deviation
-    between years of the strength of the season, as a part of it.
+    season, open for 200 days on average; 15% come back. Four years before the first one fill the team.
+    `wobble`: standard deviation between years of the strength of the season, as a part of it.
     """
     day = np.arange((years + BURN) * 365)
     strength = (1 + rng.normal(0, wobble, years + BURN))[day // 365]
@@ -63,7 +63,7 @@ def test_the_interval_holds_the_true_number_of_a_year_with_growth_and_seasons(si
 
 @pytest.mark.long
 def test_a_season_that_changes_from_year_to_year_is_held_less_often() -> None:
-    """By a third of its strength: docs/methods/clients.md prints the share. One earlier year cannot tell how much years differ."""
+    """By a third of its strength (docs/methods/clients.md): one earlier year cannot tell how much years differ."""
     share = np.mean([covers(seed, 1 / 3)[0] for seed in range(500)])
     assert 0.85 <= share <= 0.96
 

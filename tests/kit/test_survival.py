@@ -103,3 +103,14 @@ def test_clients_of_the_demo_who_stopped_come_back_more_often() -> None:
     assert within == pytest.approx([0.195, 0.080], abs=5e-4)
     found = log_rank(time, event, stopped)
     assert (found.statistic, found.df) == (pytest.approx(20.67, abs=5e-3), 1)
+
+
+def test_trajectories_of_the_demo_that_are_still_open_make_the_median_longer() -> None:
+    """Golden numbers: 213 days; of those that are closed only 177."""
+    raw = raw_trajectories("demo-2018")
+    closed = raw["einddatum"].notna()
+    days = (raw["einddatum"].fillna(pd.Timestamp(2018, 11, 30)) - raw["startdatum"]).dt.days
+    found = curve(days, closed)
+    assert found.median == 213
+    assert found.median_low < 213 < found.median_high
+    assert days[closed].median() == 177
