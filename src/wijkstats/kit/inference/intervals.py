@@ -128,15 +128,26 @@ def byar(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, 
     return low, high
 
 
-def poisson_limits(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
-    """The same, exact (Garwood 1936) below ten events, where Byar's approximation is less good; Byar's from ten on."""
+def garwood(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """The same, exact (Garwood 1936, Biometrika 28:437): from chi squared, as R's poisson.test. NaN and errors as `byar`.
+
+    >>> low, high = garwood(215)
+    >>> round(float(low) / 8, 1), round(float(high) / 8, 1)
+    (23.4, 30.7)
+    """
     k = np.asarray(count, dtype=float)
+    if np.any(k < 0):
+        raise ValueError("a count is not negative")
     tail = (1 - confidence) / 2
+    low = np.where(k == 0, 0.0, stats.chi2.ppf(tail, 2 * np.maximum(k, 0.5)) / 2)
+    return low, np.asarray(stats.chi2.ppf(1 - tail, 2 * k + 2) / 2)
+
+
+def poisson_limits(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """The same, exact below ten events, where Byar's approximation is less good; Byar's from ten on."""
+    k = np.asarray(count, dtype=float)
     low, high = byar(k, confidence)
-    exact = (
-        np.where(k > 0, stats.chi2.ppf(tail, 2 * np.maximum(k, 0.5)) / 2, 0.0),
-        stats.chi2.ppf(1 - tail, 2 * k + 2) / 2,
-    )
+    exact = garwood(k, confidence)
     return np.where(k < 10, exact[0], low), np.where(k < 10, exact[1], high)
 
 
