@@ -27,7 +27,8 @@ def two_ratings(start: list[int], reliability: float) -> npt.NDArray[np.float64]
 class People:
     """`clients` let in with at least `intake` low scores; ratings as the model of `twin` has them.
 
-    `gain`: by how much the true score of everybody rises on the scale that is not seen; `missing`: part that is not scored.
+    `gain`: by how much the true score of everybody rises on the scale that is not seen; `missing`: part that is not scored;
+    `strict`: part of the error variance that all domains of a rating share.
     """
 
     clients: int
@@ -38,6 +39,7 @@ class People:
     rare: int = 3
     gain: float = 0.0
     missing: float = 0.0
+    strict: float = 0.0
 
     def scores(self, rng: np.random.Generator) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """First and last scores, clients x domains; a first score of 0 is not scored."""
@@ -47,13 +49,13 @@ class People:
         limits = norm.ppf(np.cumsum(shares, axis=1)[:, :4])
         own, factor = rng.standard_normal(shape), rng.standard_normal((people, 1))
         true = np.sqrt(self.reliability) * (np.sqrt(self.common) * factor + np.sqrt(1 - self.common) * own)
-        first, last = (
-            1
-            + (
-                true[..., None] + move + np.sqrt(1 - self.reliability) * rng.standard_normal(shape)[..., None] > limits
-            ).sum(-1)
-            for move in (0.0, self.gain)
-        )
+
+        def error() -> npt.NDArray[np.float64]:
+            own = np.sqrt(1 - self.strict) * rng.standard_normal(shape)
+            shared = np.sqrt(self.strict) * rng.standard_normal((people, 1)) if self.strict else 0.0
+            return np.asarray(np.sqrt(1 - self.reliability) * (own + shared))
+
+        first, last = (1 + (true[..., None] + move + error()[..., None] > limits).sum(-1) for move in (0.0, self.gain))
         if self.missing:
             first = np.where(rng.random(shape) < self.missing, 0, first)
         inside = np.flatnonzero(((first > 0) & (first <= 3)).sum(axis=1) >= self.intake)[: self.clients]

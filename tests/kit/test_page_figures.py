@@ -159,3 +159,9 @@ def test_letters_on_every_colour_have_enough_contrast(colour: str) -> None:
 
 def test_letters_on_white_have_enough_contrast() -> None:
     assert min(style.contrast(ink, "#ffffff") for ink in (style.INK, style.MUTED)) >= style.READABLE
+
+
+def test_the_legend_of_a_figure_with_something_hidden_is_not_cut_off() -> None:
+    figure = draw_change(development(hidden=True), NL, {})
+    figure.draw_without_rendering()
+    assert figure.legends[0].get_window_extent().x1 <= figure.bbox.x1

@@ -13,8 +13,10 @@ from unchanged import People
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.models import improvement_model
 from wijkstats.chapters.zrm.statistics.unchanged import twin
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_expected
 from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
+from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.inference.net import net_change
 
 SEED = 20_261_127
 GROUPINGS = ("total", "start_score", "low_domains", "domain", "team", "age_group")
@@ -91,6 +93,46 @@ def test_the_model_and_the_test_of_groups_find_nothing_when_nobody_changes(intak
     assert np.mean(sure) <= 0.17  # 2 of 12
     assert np.mean(plain) < -0.01
     assert np.mean(groups) <= 0.1
+
+
+def test_higher_less_lower_finds_nothing_either_when_clients_were_let_in_on_low_scores() -> None:
+    """Let in with five low domains and more, last scores are higher than first ones in nearly every run."""
+    rng = np.random.default_rng(SEED + 7)
+    plain, allowed = [], []
+    for _ in range(12):
+        rows = People(400, 5).rows(rng)
+        step = np.sign(rows["after"] - rows["before"])
+        per = step.groupby(rows["client"]).agg(["sum", "size"])
+        m, d = per["size"], per["sum"]
+        sums = {"clients": len(per), "m2": (m * m).sum(), "md": (m * d).sum(), "d2": (d * d).sum()}
+        twin = net_expected(rows, twin_of(rows, 5)).loc["all"]
+        for beyond, unsure, into in ((0.0, 0.0, plain), (twin["expected"], twin["error"], allowed)):
+            found = net_change((step > 0).sum(), (step < 0).sum(), len(rows), **sums, expected=beyond, unsure=unsure)
+            into.append(float(found.p) <= 0.05)
+    assert np.mean(plain) >= 0.8
+    assert np.mean(allowed) <= 0.09  # 1 of 12
+
+
+@pytest.mark.parametrize("intake", [0, 1, 3])
+def test_the_number_of_low_domains_without_change_is_that_of_a_second_rating(intake: int) -> None:
+    first, last = People(8_000, intake).scores(np.random.default_rng(SEED + 12))
+    client, domain = np.nonzero(first)
+    rows = pd.DataFrame({"client": client, "trajectory": client.astype(str), "domain": np.array(DOMAINS)[domain]})
+    rows["before"] = first[client, domain]
+    found = twin_of(rows, intake or "none").low_numbers(rows)
+    assert found.sum() == pytest.approx(1)
+    seen = np.bincount((last <= 3).sum(axis=1), minlength=len(found)) / len(last)
+    assert found.cumsum() == pytest.approx(seen.cumsum(), abs=0.02)
+
+
+def test_raters_who_are_strict_on_all_domains_shift_classes_and_not_the_total() -> None:
+    """What the twin cannot see (docs/methods/noise.md): three tenths of the error is shared by the domains of a rating."""
+    rows = People(12_000, 1, strict=0.3, domains=13).rows(np.random.default_rng(SEED + 13))
+    low = rows[rows["before"] <= 3]
+    found = beside(low, ("total", "low_domains"), twin_of(rows, 1)).set_index("level")["difference"]
+    assert found["1"] < -0.05
+    assert found["8_plus"] > 0.02
+    assert abs(found["all"]) < 0.015
 
 
 def test_a_true_rise_is_found_and_its_size_too() -> None:

@@ -133,6 +133,30 @@ def test_what_the_page_says_of_higher_against_lower() -> None:
     assert EN("table.imputation.none", matters=0.1) in answer(no_change)
 
 
+def test_how_much_worse_the_lost_must_fare_is_told_beside_what_noise_alone_gives() -> None:
+    """More higher than lower holds among low scores without any change, so that is not what must be upset."""
+    data = ws.zrm.Opened(*zrm_chapter.made_up(2, 260), SETTINGS)
+    twin = data.no_change
+    assert twin is not None
+    of_all = course_rows(data.measurements, data.trajectories, data.pairs, SETTINGS, twin.known_rises)
+    result = imputation(of_all, 3, 0.1)
+    row = of(result.table)
+    assert row["expected"] == pytest.approx(of_all.loc[of_all["level"] <= 3, "expected"].mean(), abs=0.001)
+    deltas = result.table.query("population == 'all' and domain == 'all'")
+    assert ((deltas["low"] > deltas["expected"]) == (deltas["delta"] < deltas["beyond"].fillna(np.inf))).all()
+    assert f"{row['expected']:.1%} of all low scores higher" in answer(result)
+    unknown = of_all.assign(expected=of_all["expected"].mask(of_all["domain"] == "financien"))
+    assert np.isnan(of(imputation(unknown, 3, 0.1).table)["expected"])
+
+
+def test_higher_less_lower_is_told_beside_what_noise_alone_gives() -> None:
+    data = ws.zrm.Opened(*zrm_chapter.made_up(1), SETTINGS)
+    result = ws.zrm.ordinal(data)
+    row = result.table.set_index("domain").loc["all"]
+    assert abs(row["expected"]) < 0.1
+    assert f"rating noise would be expected to give {EN.show(row['expected'], 'signed_points')}" in answer(result)
+
+
 def test_the_net_change_per_domain_is_what_a_client_by_client_count_gives() -> None:
     data = ws.zrm.Opened(*zrm_chapter.made_up(1), SETTINGS)
     pairs = data.pairs.table.execute()

@@ -9,6 +9,7 @@ import zrm_chapter
 from zrm_chapter import SETTINGS
 
 import wijkstats as ws
+from wijkstats.chapters.zrm.exhibits.teams import draw_teams
 from wijkstats.ground.records import Result
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
@@ -75,3 +76,10 @@ def test_the_line_of_the_municipality_is_that_of_the_total() -> None:
     mine = ws.zrm.teams(data).table.query("grouping == 'total'").iloc[0]
     for column in ("pairs", "difference", "difference_low", "difference_high"):
         assert mine[column] == total[column]
+
+
+def test_a_team_of_which_only_the_number_of_clients_is_hidden_is_drawn() -> None:
+    """Its figure depends on other counts: it was a traceback."""
+    published = protect(result_of(("Zuid", "Noord", "West")), 0)
+    table = published.table.assign(clients=published.table["clients"].mask(published.table["level"] == "Noord"))
+    assert len(draw_teams(table, load_words("en"), published.facts).axes) == 1

@@ -31,7 +31,7 @@ from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
 from wijkstats.chapters.zrm.statistics.unchanged import noise as stats_noise
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_beside
+from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_beside, net_expected
 from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.delivery.tables import open_tables
 from wijkstats.demo import statements
@@ -76,7 +76,9 @@ def kept_by_level(data: Opened) -> Result:
 @once
 def low_domains(data: Opened) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement? n counts trajectories."""
-    return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low)
+    twin, rows = data.no_change, in_one_order(counts.pair_rows(data.pairs))
+    expected = twin.low_numbers(rows) if twin and len(rows) else None
+    return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low, expected)
 
 
 @once
@@ -161,7 +163,9 @@ def imputation(data: Opened) -> Result:
 
     Multiple imputation from comparable courses, with `delta`: so many levels lower than those.
     """
-    rows = course_rows(data.measurements, data.trajectories, data.pairs, data.settings)
+    twin = data.no_change
+    rises = twin.known_rises if twin else None
+    rows = course_rows(data.measurements, data.trajectories, data.pairs, data.settings, rises)
     return stats_imputation.imputation(rows, data.low, data.settings.matters)
 
 
@@ -187,7 +191,8 @@ def paired_tests(data: Opened) -> Result:
 @once
 def ordinal(data: Opened) -> Result:
     """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there none or too few?"""
-    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters)
+    rows = in_one_order(counts.pair_rows(data.pairs))
+    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters, net_expected(rows, data.no_change))
 
 
 @once

@@ -46,6 +46,7 @@ LOW_DOMAINS: Columns = {
     "category": key("low_domains", "0, 1, 2_3, 4_5, 6_7, 8_plus"),
     "n": count("trajectories"),
     **_SHARE,
+    "expected": share("without change, from rating noise alone; of the last measurement only"),
 }
 DEVELOPMENT: Columns = {
     **_GROUP,
@@ -174,6 +175,10 @@ IMPUTATION: Columns = {
     **interval("net", kind="points"),
     "conclusion": key("net_conclusion", "more, fewer, small, none, unknown"),
     "tipping": of("number", "delta from which it cannot be said any more that more are higher; empty when always"),
+    "expected": share("higher without change, of all who started: from rating noise alone"),
+    "beyond": of(
+        "number", "delta from which it cannot be said any more that share is above expected; empty when always"
+    ),
     "improved_complete": share("of those measured again"),
     **interval("complete"),
 }
@@ -182,8 +187,10 @@ ORDINAL: Columns = {
     **_OUTCOMES,
     "net": of("points", "share higher less share lower"),
     **interval(kind="points"),
-    **_P,
-    "conclusion": key("net_conclusion", "more, fewer, small, none, unknown"),
+    "expected": of("points", "the same without change, from rating noise alone"),
+    "p": of("p", "of net less expected"),
+    "p_holm": _P["p_holm"],
+    "conclusion": key("net_conclusion", "of net less expected: more, fewer, small, none, unknown"),
     "detectable": of("points", "smallest difference that 80% of such deliveries would show"),
     "needed": of("number", "clients with which `matters` would be shown; only where the conclusion is unknown"),
 }

@@ -33,13 +33,16 @@ def net_change(
     m2: npt.ArrayLike,
     md: npt.ArrayLike,
     d2: npt.ArrayLike,
+    expected: npt.ArrayLike = 0.0,
+    unsure: npt.ArrayLike = 0.0,
 ) -> Net:
     """How much more often is the last level higher than lower, when clients give several pairs each?
 
     Client i has m_i pairs, of which d_i more rise than fall: n = sum m, md = sum m*d, d2 = sum d*d; `clients` with a pair, m2 =
     sum m*m. difference = (up - down) / n. The interval is Agresti and Min's (half a pair added each way) on the
     effective n of `intervals.clustered_share`, at most n; where all pairs end alike a client's pairs are taken to hang together
-    completely. NaN with fewer than two clients.
+    completely. NaN with fewer than two clients. p is that of a
+    difference of `expected`, of which the standard error is `unsure`.
     Source: Agresti (2010), Analysis of Ordinal Categorical Data, ch. 8; Agresti and Min (2005), Stat Med 24:729.
 
     >>> one = dict(clients=100, m2=100, md=20, d2=40)  # 30 up, 10 down, of 100 clients with a pair each
@@ -61,5 +64,7 @@ def net_change(
         middle = (a - b) / (size + 2)
         error = np.sqrt((a + b + 1) - (a - b) ** 2 / (size + 2)) / (size + 2)
     reach = stats.norm.ppf(tail) * error
-    p = 2 * stats.norm.sf(np.abs(middle) / error)
+    p = 2 * stats.norm.sf(
+        np.abs(middle - np.asarray(expected, dtype=float)) / np.hypot(error, np.asarray(unsure, dtype=float))
+    )
     return Net(seen, np.maximum(middle - reach, -1), np.minimum(middle + reach, 1), error, c - 1, np.asarray(p))

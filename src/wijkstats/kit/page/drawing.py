@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
@@ -116,6 +117,13 @@ def legend_on_top(figure: Figure, handles: Sequence[Any], columns: int = 5, titl
         handles=list(handles), ncols=columns, loc="outside upper left", title=title, alignment="left", borderaxespad=0.1,
         handlelength=1.1, handleheight=1.0, columnspacing=1.1, handletextpad=0.5,
     )  # fmt: skip
+
+
+def unchanged_mark(axes: Axes, words: Words) -> Line2D:
+    """Legend entry for what is expected without change: upright, as in the figure; an interval lies flat."""
+    return axes.plot([], [], "|", color=style.INK, markersize=11, markeredgewidth=2.4, label=words("figure.unchanged"))[
+        0
+    ]
 
 
 def not_shown_patch(words: Words) -> Patch:

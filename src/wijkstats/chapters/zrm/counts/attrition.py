@@ -5,10 +5,13 @@ One Ibis expression each, whatever the back end. A course is one domain within o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations_with_replacement
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wijkstats.chapters.zrm.counts.pairing import editions_apart
@@ -44,9 +47,16 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
     return ibis.union(*parts).execute()
 
 
-def course_rows(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def course_rows(
+    measurements: ir.Table,
+    trajectories: ir.Table,
+    pairs: Pairs,
+    settings: Settings,
+    rises: Callable[[pd.DataFrame], npt.NDArray[np.float64]] | None = None,
+) -> pd.DataFrame:
     """Every course that started, as rows for imputation: client and trajectory (numbers, not the hashes), domain, level at the
-    start, after (missing when it was not measured again), age_group and team.
+    start, after (missing when it was not measured again), age_group, team and, with `rises` (`NoChange.known_rises`), `expected`:
+    the chance to rise without change.
     """
     begun = _begun(measurements, trajectories, pairs, settings)
     features = in_period(trajectories, settings).select("trajectory", "age_group", "team")
@@ -54,6 +64,8 @@ def course_rows(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, se
         "client", "trajectory", "domain", "level", "after", "age_group", "team"
     )
     frame = rows.execute()
+    if rises is not None:
+        frame["expected"] = rises(frame.rename(columns={"level": "before"}))
     return frame.assign(**{name: pd.factorize(frame[name])[0] for name in ("client", "trajectory")})
 
 

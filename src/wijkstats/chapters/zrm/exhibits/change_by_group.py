@@ -13,7 +13,15 @@ from matplotlib.patches import Patch
 from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import UNKNOWN, Facts, level_label
-from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
+from wijkstats.kit.page.drawing import (
+    legend_on_top,
+    new_figure,
+    not_shown_patch,
+    percent_axis,
+    rows_axis,
+    stacked_row,
+    unchanged_mark,
+)
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.view import (
     MOST_NAMED,
@@ -51,8 +59,8 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     handles: list[Artist] = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
     line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
     if marked:
-        handles.append(axes.plot([], [], color=style.INK, linewidth=2.4, label=words("figure.unchanged"))[0])
-    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])], 6)
+        handles.append(unchanged_mark(axes, words))
+    legend_on_top(figure, [*handles, line, *([not_shown_patch(words)] if hidden else [])], 3 if hidden else 5)
     return figure
 
 

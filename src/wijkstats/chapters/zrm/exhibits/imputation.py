@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from wijkstats.kit.page.drawing import (
     not_shown_patch,
     percent_axis,
     rows_axis,
+    unchanged_mark,
 )
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, value_of
@@ -43,15 +44,23 @@ def imputation(v: View) -> Values:
     estimated = shares["share"] is not None
     too_few = not estimated and not everybody and found["complete"] is not None
     return found | shares | {
-        "turns": _turns(v, of("net"), of("conclusion"), of("tipping")) if estimated else "",
+        "expected": of("expected") if estimated else None,
+        "turns": _turns(v, of) if estimated else "",
         "everybody": v.words("table.everybody_again") if everybody else "",
         "too_few": v.words("table.imputation.too_few") if too_few else "",
         "none_low": none_low(v),
     }  # fmt: skip
 
 
-def _turns(v: View, net: Any, conclusion: Any, tipping: Any) -> str:
-    """What is said of higher against lower, and from how many levels lower on no longer."""
+def _turns(v: View, of: Callable[[str], Any]) -> str:
+    """From how many levels lower on is the share no longer above what is expected without change? Without that: of higher
+    against lower.
+    """
+    net, conclusion, tipping = of("net"), of("conclusion"), of("tipping")
+    if of("expected") is not None:
+        beyond = of("beyond")
+        key = "never_noise" if beyond is None else "beyond" if beyond else "not_beyond"
+        return v.words(f"table.imputation.{key}", beyond=beyond)
     if net is None or conclusion is None:
         return ""
     if conclusion in ("none", "unknown"):
@@ -68,6 +77,9 @@ def draw_imputation(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
         return None
     figure, axes = new_figure(len(rows) + 1, 0.46, 1.0)
     percent_axis(axes, words, words("figure.share_low_started"))
+    expected = rows.iloc[0]["expected"]
+    if not is_hidden(expected):
+        axes.axvline(expected, color=style.INK, linewidth=2)
     marks = [(rows.iloc[0], ("improved_complete", "complete_low", "complete_high"), style.IMPROVED, False)]
     marks += [(row, ("share", "low", "high"), style.OWN, True) for _, row in rows.iterrows()]
     gone = [is_hidden(row[names[0]]) for row, names, _, _ in marks]
@@ -85,7 +97,8 @@ def draw_imputation(table: pd.DataFrame, words: Words, facts: Facts) -> Figure |
         axes.plot([], [], "o", color=style.IMPROVED, label=words("figure.complete"))[0],
         axes.plot([], [], "d", color=style.OWN, markerfacecolor="white", label=words("figure.estimated"))[0],
     ]
-    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if any(gone) else [])], 2)
+    line = [] if is_hidden(expected) else [unchanged_mark(axes, words)]
+    legend_on_top(figure, [*handles, *line, *([not_shown_patch(words)] if any(gone) else [])], 2)
     return figure
 
 
@@ -106,6 +119,8 @@ SPECS: Mapping[str, Spec] = {
             "net_interval",
             "conclusion",
             "tipping",
+            "expected",
+            "beyond",
         ),
         3,
         draw=draw_imputation,

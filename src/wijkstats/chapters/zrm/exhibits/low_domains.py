@@ -48,6 +48,9 @@ def low_domains(v: View) -> Values:
         found[f"{measurement}_none"] = value_of(rows, "share", category="0")
         if measurement == "first":
             found["n"] = total_of(rows["n"])
+        else:
+            found["expected_many"] = total_of(rows.loc[rows["category"].isin(MANY), "expected"])
+            found["expected_none"] = value_of(rows, "expected", category="0")
     found["low"], found["high"] = (value_of(v.table, end, measurement="last", category="0") for end in ("low", "high"))
     return found
 
@@ -56,7 +59,7 @@ SPECS: Mapping[str, Spec] = {
     "zrm_low_domains": Spec(
         "zrm_low_domains",
         low_domains,
-        ("measurement", "category", "n", "share", "interval"),
+        ("measurement", "category", "n", "share", "interval", "expected"),
         2,
         draw=draw_low_domains,
         headline="{last_none:share}",

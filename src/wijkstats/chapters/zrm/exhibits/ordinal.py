@@ -20,6 +20,7 @@ from wijkstats.kit.page.drawing import (
     new_figure,
     not_shown_patch,
     rows_axis,
+    unchanged_mark,
 )
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, in_sentence, value_of
@@ -33,7 +34,9 @@ def ordinal(v: View) -> Values:
     domains = v.table[v.table["domain"] != "all"]
     shown = domains.dropna(subset=["conclusion"])
     matters = v.facts["matters"]
-    found: Values = {name: value_of(v.table, name, domain="all") for name in ("net", "low", "high", "pairs")}
+    found: Values = {
+        name: value_of(v.table, name, domain="all") for name in ("net", "low", "high", "pairs", "expected")
+    }
     for conclusion in _CONCLUSIONS:
         rows = shown[shown["conclusion"] == conclusion]
         listing = v.words.listing([in_sentence("domain", domain, v.words) for domain in rows["domain"]])
@@ -58,10 +61,13 @@ def draw_ordinal(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.set_xlim(-reach, reach)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "signed_points")))
     axes.set_xlabel(words("figure.net"))
-    axes.axvspan(-matters, matters, color=style.NOT_SHOWN, zorder=0)
     axes.axvline(0, color=style.MUTED, linewidth=0.9)
     hidden = False
     for y, (_, row) in enumerate(rows.iterrows()):
+        unchanged = 0.0 if is_hidden(row["expected"]) else row["expected"]
+        axes.barh(y, 2 * matters, left=unchanged - matters, height=1, color=style.NOT_SHOWN, linewidth=0, zorder=0)
+        if not is_hidden(row["expected"]):
+            axes.plot(unchanged, y, "|", color=style.INK, markersize=11, markeredgewidth=2)
         if is_hidden(row["net"]):
             hidden_bar(axes, y, -reach, 2 * reach, 0.5, words)
             hidden = True
@@ -74,6 +80,7 @@ def draw_ordinal(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     handles = [
         axes.plot([], [], "o", color=style.OWN, label=words("figure.beyond"))[0],
         axes.plot([], [], "o", color=style.OWN, markerfacecolor="white", label=words("figure.within"))[0],
+        unchanged_mark(axes, words),
         Patch(facecolor=style.NOT_SHOWN, edgecolor=style.GRID, label=words("figure.not_mattering", matters=matters)),
     ]
     legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 2)
@@ -84,7 +91,19 @@ SPECS: Mapping[str, Spec] = {
     "zrm_ordinal": Spec(
         "zrm_ordinal",
         ordinal,
-        ("domain", "pairs", "improved", "worse", "net", "interval", "p_holm", "conclusion", "detectable", "needed"),
+        (
+            "domain",
+            "pairs",
+            "improved",
+            "worse",
+            "net",
+            "interval",
+            "expected",
+            "p_holm",
+            "conclusion",
+            "detectable",
+            "needed",
+        ),
         draw=draw_ordinal,
     ),
 }

@@ -60,7 +60,7 @@ def draw_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             hidden_bar(axes, y, -reach, 2 * reach, 0.5, words)
             continue
         colour = style.EACH if row["conclusion"] == "alike" else style.OWN
-        hollow = bool(row["clients"] < FEW)
+        hollow = not is_hidden(row["clients"]) and row["clients"] < FEW
         interval_dot(axes, y, row, ("shrunken", "shrunken_low", "shrunken_high"), colour, hollow=hollow)
         places = words("table.interval", low=f"{row['rank_low']:.0f}", high=f"{row['rank_high']:.0f}")
         axes.text(1.02, y, places, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import SEEN_ABOVE
 from wijkstats.ground.population import COURSE, Cell, cell, low_levels
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
@@ -35,7 +36,7 @@ FINEST = 0.05
 FEATURES = ("age_group", "team")
 _COUNTS = ("started", "kept", "lost", "improved", "same", "worse")
 _FIGURES = (
-    "share", "low", "high", "missing", "net", "net_low", "net_high", "conclusion", "tipping",
+    "share", "low", "high", "missing", "net", "net_low", "net_high", "conclusion", "tipping", "expected", "beyond",
 )  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def _features(rows: pd.DataFrame) -> Floats:
 def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES) -> Result:
     """Which share would be higher if everybody who started had been measured again? By how much worse the lost fared.
 
-    `rows` as `attrition.course_rows` gives, `low` the highest low level, `matters` the smallest difference that matters. One
+    `rows` as `attrition.course_rows` gives (`expected` may be missing), `low` the highest low level, `matters` the smallest
+    difference that matters. One
     row per population (low, all), domain (delta 0 only; `all` with every delta). Columns:
 
     delta         levels that the lost are put lower, on average, than comparable courses
@@ -144,6 +146,9 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
     net           share higher less share lower, with its interval; conclusion: see `equivalence.verdict`
     tipping       of all domains together: the delta from which it no longer can be said that more are higher than lower; 0 when
                   it cannot be said at all, empty when it can be said whatever the lost did
+    expected      share higher of all who started without change, from rating noise alone; NaN when it is not known
+    beyond        of all domains together: the delta from which it no longer can be said that share is above expected; 0 when it
+                  cannot be said at all, empty when it can whatever the lost did
     complete      share higher of those measured again, with its interval
     """
     rows, _ = _in_order(rows) if len(rows) else (rows.assign(others=[]), 0)
@@ -156,7 +161,9 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         for domain in present:
             part = start & ((rows["domain"] == domain).to_numpy(bool) | (domain == "all"))
             counted = _counted(rows[part])
-            for delta, figures in _figures(done, part, matters, DELTAS if domain == "all" else DELTAS[:1]).items():
+            expected = _without_change(rows[part])
+            deltas = DELTAS if domain == "all" else DELTAS[:1]
+            for delta, figures in _figures(done, part, matters, expected, deltas).items():
                 made.append({"population": population, "domain": domain, "delta": delta, **counted, **figures})
                 for count, region in regions(low_levels(low, population)).items():
                     if count in cells:
@@ -179,6 +186,12 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         facts={"matters": matters, "times": times},
         columns=zrm.IMPUTATION,
     )
+
+
+def _without_change(part: pd.DataFrame) -> float:
+    """The share that would rise; NaN when it is not known of more than 5%."""
+    known = "expected" in part and part["expected"].isna().mean() <= SEEN_ABOVE
+    return round(float(part["expected"].mean()), 3) if known else np.nan
 
 
 def _counted(part: pd.DataFrame) -> dict[str, object]:
@@ -207,7 +220,11 @@ def _counted(part: pd.DataFrame) -> dict[str, object]:
 
 
 def _figures(
-    done: Completed | None, inside: npt.NDArray[np.bool_], matters: float, deltas: tuple[float, ...]
+    done: Completed | None,
+    inside: npt.NDArray[np.bool_],
+    matters: float,
+    expected: float,
+    deltas: tuple[float, ...],
 ) -> Mapping[float, dict[str, object]]:
     """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there.
 
@@ -217,13 +234,18 @@ def _figures(
     if part is None or part.client.max(initial=0) < 1:
         return {delta: dict.fromkeys(_FIGURES, np.nan) | {"conclusion": "unknown"} for delta in deltas}
     steps = round((max(LEVELS) - min(LEVELS)) / FINEST)
-    change = _first(lambda at: part.pooled(at * FINEST)[1].interval()[0] <= 0, steps) if len(deltas) > 1 else np.nan
+    change = beyond = np.nan
+    if len(deltas) > 1:
+        change = _first(lambda at: part.pooled(at * FINEST)[1].interval()[0] <= 0, steps)
+    if len(deltas) > 1 and np.isfinite(expected):
+        beyond = _first(lambda at: part.pooled(at * FINEST)[0].share_interval()[0] <= expected, steps)
     found: dict[float, dict[str, object]] = {}
     for delta in deltas:
         share, net = part.pooled(delta)
         limits = net.interval()
         figures = (share.estimate, *share.share_interval(), share.missing, net.estimate, *limits)
-        found[delta] = dict(zip(_FIGURES, (*figures, verdict(*limits, matters), change * FINEST), strict=True))
+        said = (verdict(*limits, matters), change * FINEST, expected, beyond * FINEST)
+        found[delta] = dict(zip(_FIGURES, (*figures, *said), strict=True))
     return found
 
 

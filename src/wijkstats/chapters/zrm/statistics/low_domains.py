@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, outcomes, places
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.shares import outcome_share
 
 
-def low_domains(sums: pd.DataFrame, low: int) -> Result:
+def low_domains(sums: pd.DataFrame, low: int, expected: Floats | None = None) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement?
 
     `sums` as `outcomes.low_domain_sums` gives, `low` is the highest low level; n counts trajectories, shares are of all
-    trajectories with a pair.
+    trajectories with a pair. `expected`: the share with 0, 1, 2 ... low domains at the last measurement without change
+    (`NoChange.low_numbers`): column `expected`, of the last only.
     """
     sums = sums[sums["pairs"] > 0].reset_index(drop=True)
     found = outcome_share(sums, "n")
@@ -23,6 +26,10 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         share=found.share, low=found.low, high=found.high, whole=sums["pairs"], people=sums["clients"],
         design=sums["pairs"] / found.effective_n,
     )  # fmt: skip
+    table["expected"] = [
+        np.nan if expected is None or measurement == "first" else round(float(expected[a : b + 1].sum()), 3)
+        for measurement, (a, b) in zip(table["measurement"], table["category"].map(LOW_DOMAIN_CATEGORIES), strict=True)
+    ]
     unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
     where = places(table, "measurement")
     pairs = outcomes(low_levels(low, "low"))["pairs"]
@@ -41,6 +48,7 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         table,
         ("measurement", "category"),
         ("n", "whole"),
+        {"expected": ("n", "whole")},
         contributors={"n": "n_clients", "whole": "people"},
         cells={
             "n": [cell(unit, {category}, place) for category, place in zip(table["category"], where, strict=True)],

@@ -16,15 +16,18 @@ from wijkstats.kit.inference.paired import holm
 _COUNTS = ("pairs", "improved", "same", "worse")
 
 
-def ordinal(sums: pd.DataFrame, matters: float) -> Result:
+def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = None) -> Result:
     """By how much is the share of pairs that end higher larger than the share that ends lower, per domain and in all?
 
-    `sums` as `outcomes.outcome_sums` gives; `matters`: the smallest difference that matters (a share). Over all pairs,
-    however they start. Columns:
+    `sums` as `outcomes.outcome_sums` gives; `matters`: the smallest difference that matters (a share); `expected`: what `net`
+    would be without change (`beside.net_expected`), which is above 0 when clients were let in because of low scores; without
+    it nothing is allowed for. Over all pairs, however they start. Columns:
 
     net           share higher less share lower, with an interval that allows for clients with several pairs
-    p, p_holm     two-sided, of that interval; Holm over the domains, the total by itself
-    conclusion    more, fewer, small, none, unknown: see `equivalence.verdict`; a difference is seen when p_holm is at most 0.05
+    expected      the same without change
+    p, p_holm     two-sided, of net less expected; Holm over the domains, the total by itself
+    conclusion    more, fewer, small, none, unknown: see `equivalence.verdict`, of net less expected; a difference is seen when
+                  p_holm is at most 0.05; unknown when what is expected is not known
     detectable    the smallest difference that 80% of such deliveries would show, before correction
     needed        clients with which `matters` would be shown, of a conclusion that is unknown; empty for others
     """
@@ -33,20 +36,35 @@ def ordinal(sums: pd.DataFrame, matters: float) -> Result:
     both = s["same_y2"] - s["m2"] - s["improved_y2"] - s["worse_y2"] + 2 * (s["improved_my"] + s["worse_my"])
     d2 = s["improved_y2"] + s["worse_y2"] - both  # both: twice the sum over clients of higher times lower
     md = s["improved_my"] - s["worse_my"]
-    found = net_change(s["improved"], s["worse"], s["pairs"], clients=s["clients"], m2=s["m2"], md=md, d2=d2)
+    beside, unsure = (
+        pd.Series(0.0, index=s.index) if expected is None else s["domain"].map(expected[name]).astype(float)
+        for name in ("expected", "error")
+    )
+    found = net_change(
+        s["improved"],
+        s["worse"],
+        s["pairs"],
+        clients=s["clients"],
+        m2=s["m2"],
+        md=md,
+        d2=d2,
+        expected=beside,
+        unsure=unsure,
+    )
     table = s[["domain", *_COUNTS]].assign(net=found.difference, low=found.low, high=found.high, p=found.p)
+    table["expected"] = np.nan if expected is None else beside
     table["p_holm"] = holm(table["p"].where(table["domain"] != "all"))
     table["p_holm"] = table["p_holm"].fillna(table["p"])
     table["conclusion"] = [
         verdict(low, high, matters, bool(p <= 1 - CONFIDENCE))
-        for low, high, p in table[["low", "high", "p_holm"]].itertuples(index=False)
+        for low, high, p in zip(found.low - beside, found.high - beside, table["p_holm"], strict=True)
     ]
     table["detectable"] = np.minimum(detectable(found.error, found.df), 1)
     clients = needed(s["clients"], table["detectable"], matters)
     table["needed"] = np.where(table["conclusion"] == "unknown", clients, np.nan)
     people = {"pairs": "clients", **{f"{o}": f"{o}_clients" for o in _COUNTS[1:]}}
     table[list(people.values())] = s[list(people.values())]
-    figures = ("net", "low", "high", "p", "p_holm", "conclusion", "detectable", "needed")
+    figures = ("net", "low", "high", "expected", "p", "p_holm", "conclusion", "detectable", "needed")
     return Result(
         "zrm_ordinal",
         table,

@@ -86,7 +86,7 @@ def _means(values: Floats, code: Rows, levels: int) -> Floats:
 def net_beside(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame | None:
     """Per domain: the share that rose less the share that fell, less what rating noise gives; t and p. None without a twin.
 
-    `rows`: client, trajectory, domain, before, after of all pairs. What is not sure of the twin is counted as for the rises.
+    `rows`: client, trajectory, domain, before, after of all pairs. What is not sure of the twin is counted too.
     """
     if twin is None or rows.empty:
         return None
@@ -97,21 +97,41 @@ def net_beside(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame | None
     client = pd.factorize(rows["client"])[0]
     seen = np.sign(rows["after"].to_numpy() - before).astype(float)
     found = beyond(seen, up - down, client, code, len(names), up + down - (up - down) ** 2)
-    found = limits(found.assign(fit=uncertain(twin, rows, code, len(names))))
+    found = limits(found.assign(fit=uncertain(twin, rows, code, len(names), net=True)))
     t = found["difference"] / np.sqrt(found["variance"] + found["fit"])
     known = ~twin.blind[[DOMAINS.index(name) for name in names]]
     return found.assign(t=t)[["difference", "t", "p"]].where(pd.Series(known), np.nan).assign(domain=names)
 
 
-def uncertain(twin: NoChange, rows: pd.DataFrame, code: Rows, levels: int) -> Floats:
+def net_expected(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame:
+    """Per domain, and `all`: which share would rise less which share would fall, without change, and its standard error?
+
+    `rows`: trajectory, domain, before of all pairs. Columns expected and error, in thousandths. Empty without a twin; NaN where
+    hardly any score above low is delivered.
+    """
+    if twin is None or rows.empty:
+        return pd.DataFrame(columns=["expected", "error"], dtype=float)
+    before, levels = rows["before"].to_numpy(), twin.steps(rows)
+    net, blind = rising(before, levels) - falling(before, levels), twin.blind[twin.at(rows)[1]].astype(float)
+    parts = []
+    for level in (rows["domain"], pd.Series("all", index=rows.index)):
+        code, names = pd.factorize(level)
+        n = len(names)
+        found = {"expected": _means(net, code, n), "error": np.sqrt(uncertain(twin, rows, code, n, net=True))}
+        parts.append(pd.DataFrame(found, index=names)[_means(blind, code, n) <= SEEN_ABOVE])
+    return pd.concat(parts).round(3)
+
+
+def uncertain(twin: NoChange, rows: pd.DataFrame, code: Rows, levels: int, net: bool = False) -> Floats:
     """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated.
 
-    A jackknife over groups of clients.
+    `net`: of the chance to rise less that to fall. A jackknife over groups of clients.
     """
     at = twin.at(rows)
     known = np.flatnonzero(np.isin(at[0], twin.some))
     place = np.searchsorted(twin.some, at[0][known]), at[1][known]
-    shift = np.stack([_means(one[place], code[known], levels) for one in twin.left_out])
+    each = (up - down if net else up for up, down in twin.left_out)
+    shift = np.stack([_means(one[place], code[known], levels) for one in each])
     return np.asarray((GROUPS - 1) / GROUPS * ((shift - shift.mean(axis=0)) ** 2).sum(axis=0))
 
 

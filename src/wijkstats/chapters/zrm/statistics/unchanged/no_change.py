@@ -94,6 +94,10 @@ class NoChange:
         """Of pairs the chance to rise without change, at the reliability and the strictest rule of this delivery."""
         return rising(rows["before"].to_numpy(), self.steps(rows))
 
+    def known_rises(self, rows: pd.DataFrame) -> Floats:
+        """The same; NaN on domains of which it is not seen from which scores the low ones were picked."""
+        return np.where(self.blind[self.at(rows)[1]], np.nan, self.rises(rows))
+
     def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
         """By client: the chance that none of these pairs rises (or falls) without change."""
         trajectory, domain = self.at(rows)
@@ -106,14 +110,35 @@ class NoChange:
         client = rows.groupby(trajectory)["client"].first()
         return pd.Series(chance, index=client.to_numpy()).groupby(level=0).prod()
 
+    def low_numbers(self, rows: pd.DataFrame) -> Floats:
+        """The chance of 0, 1, 2 ... low domains at the second rating, without change: the mean over the trajectories of these
+        pairs; NaN when more than `SEEN_ABOVE` of them lie on domains with hardly any score above low.
+        """
+        trajectory, domain = self.at(rows)
+        if self.blind[domain].mean() > SEEN_ABOVE:
+            return np.full(len(DOMAINS) + 1, np.nan)
+        second = twin.second_given(self.populations[self.rules[-1]], self.reliability)
+        low = second[:, :, : self.low].sum(axis=2)  # domains x first x nodes
+        several, place = np.unique(trajectory, return_inverse=True)
+        chances = np.zeros((len(several), len(DOMAINS), low.shape[-1]))
+        chances[place, domain] = low[domain, rows["before"].to_numpy() - 1]
+        number = np.zeros((len(DOMAINS) + 1, len(several), low.shape[-1]))
+        number[0] = 1
+        for chance in chances.transpose(1, 0, 2):
+            number[1:] = number[1:] * (1 - chance) + number[:-1] * chance
+            number[0] *= 1 - chance
+        return np.asarray((number * self.weights[self.rules[-1]][several]).sum(axis=2).mean(axis=1))
+
     @cached_property
     def left_out(self) -> list[Floats]:
-        """How the chance to rise changes when one group of clients is left out, per group: (some) trajectories x domains."""
+        """How the chances to rise and to fall change when one group of clients is left out, per group: both x (some)
+        trajectories x domains.
+        """
         rule, some = self.rules[-1], self.some
         whole, meets = self.populations[rule], self.low_domains >= rule
         first, group = self.first[meets], (self.client % GROUPS)[meets]
         slope, bend = _score(first, whole)
-        base = self._rises(some, whole)
+        base = self._moves(some, whole)
         found = []
         for one in range(GROUPS):
             out = group == one
@@ -122,7 +147,7 @@ class NoChange:
             common = float(np.clip(whole.common + step, 0.0, 0.9))
             less = twin.level_counts(first[~out])
             population = twin.filled_in(less, kept, replace(whole, common=common))
-            found.append(self._rises(some, population) - base)
+            found.append(self._moves(some, population) - base)
         return found
 
     @cached_property
@@ -130,10 +155,11 @@ class NoChange:
         """Trajectories, evenly spread, of which `left_out` is known."""
         return np.arange(0, len(self.first), max(1, len(self.first) // _SOME))
 
-    def _rises(self, some: Rows, population: twin.Population) -> Floats:
+    def _moves(self, some: Rows, population: twin.Population) -> Floats:
         first = self.first[some]
         second = twin.second_given(population, self.reliability)
-        return rising(first, twin.unchanged_levels(first, twin.common_given(first, population), second))
+        levels = twin.unchanged_levels(first, twin.common_given(first, population), second)
+        return np.stack([rising(first, levels), falling(first, levels)])
 
 
 def rising(first: twin.Levels, levels: Floats) -> Floats:
