@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from exports import SETTINGS, Read, Table, put, read, sound
+from exports import SETTINGS, Read, Table, put, read, whole
 
 CLIENTS = 7
 Place = tuple[str, int, str]
@@ -31,7 +31,7 @@ FIELDS = {
 
 def small() -> dict[str, Table]:
     """Seven clients with two measurements, twelve contacts, three teams, nine figures; client numbers begin with zeros."""
-    tables = sound(CLIENTS)
+    tables = whole(CLIENTS)
     tables["contacten"] = tables["contacten"][:13]
     days: set[str] = set()
     for row in tables["zrm"][1:]:

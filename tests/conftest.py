@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 MakeDelivery = Callable[..., Delivery]
 
 
-TOGETHER = {"demo": "report", "demo_next": "report", "demo_en": "report", "server": "database"}
-"""Fixtures that are made once for all tests that ask for them: those tests run in one process, in their order."""
+TOGETHER = {"built": "rebuild", "server": "database"}
+"""Fixtures that many tests change in their order: those tests run in one process."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name != "report")  # whole reports first: the last tests are short ones
     for item in items:
         wanted = {TOGETHER[name] for name in getattr(item, "fixturenames", ()) if name in TOGETHER}
         for group in wanted:
@@ -45,6 +46,11 @@ def in_turns(seeds: int, together: int, first: int) -> list[object]:
     """The first seed of every turn of so many together; turns from `first` on take long and are for `make test-long`."""
     turns = range(0, seeds, together)
     return [pytest.param(start, marks=[pytest.mark.long] if start >= first else []) for start in turns]
+
+
+def some(few: int, many: int) -> list[object]:
+    """The first few runs of a simulation here, all of them in `make test-long`."""
+    return [few, pytest.param(many, marks=pytest.mark.long)]
 
 
 @pytest.fixture

@@ -9,14 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pandas as pd
+from duckdb import DuckDBPyConnection
 
 from wijkstats.delivery.clean import Cleaned, clean_delivery
+from wijkstats.delivery.files.empty_words import create_empty_words
+from wijkstats.delivery.files.ingest import RawFile, read_raw
+from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.rules.checks import create_account
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.settings.delivery import Delivery, open_delivery
 
@@ -35,7 +42,12 @@ Table = list[list[str]]
 
 
 def sound(clients: int = 80) -> dict[str, Table]:
-    """The tables of the sound delivery, by the name of their file without ending; each call gives new lists."""
+    """The two tables of the sound delivery that are about clients, by the name of their file; each call gives new lists."""
+    return {name: table for name, table in whole(clients).items() if name in ("zrm", "trajecten")}
+
+
+def whole(clients: int = 80) -> dict[str, Table]:
+    """All tables of the sound delivery."""
     rng = random.Random(622)
     domains = list(EDITIONS["2017"])
     zrm: Table = [["clientnummer", "trajectnummer", "datum", "versie", "beoordelaar", *domains]]
@@ -119,6 +131,19 @@ class Read:
     def rules(self) -> dict[str, int]:
         """How often each rule applied."""
         return {str(rule): int(rows) for rule, rows in self.done.rules.groupby("rule")["rows"].sum().items()}
+
+
+@contextmanager
+def raw(root: Path, tables: Mapping[str, Table | str | bytes]) -> Iterator[tuple[DuckDBPyConnection, list[RawFile]]]:
+    """The files of a delivery as text in DuckDB, before any rule: to ask one reading function about many texts."""
+    folder = put(root, tables).raw
+    with duckdb.connect() as con:
+        create_macros(con)
+        data_end_at(con, date(2024, 11, 30))
+        create_account(con)
+        create_empty_words(con)
+        layouts = {name: "zrm_wide" if name == "zrm" else name for name in tables}
+        yield con, [read_raw(con, layout, folder / f"{name}.csv", {}, root) for name, layout in layouts.items()]
 
 
 def read(delivery: Delivery) -> Read:

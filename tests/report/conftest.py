@@ -1,7 +1,8 @@
-"""A copy of the repository in which `make report` really runs, and a real browser to open what it made."""
+"""Copies of the repository in which `make report` really runs, and a real browser to open what it made."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -30,6 +31,10 @@ CHAPTER_PAGES = (
     "benchmark-technique",
 )
 """In the order in which they are read."""
+MINIMAL = """municipality: "0622"
+period: {start: 2016-01-01, end: 2017-12-31}
+zrm: {format: wide}
+"""
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 FLAGS = [
     "--no-sandbox",
@@ -54,10 +59,11 @@ def copy_of_repository(target: Path) -> Path:
 def maker(root: Path) -> Make:
     """`make(...)` in the copy, with the environment the tests themselves run in and the sources of the copy."""
     venv = root / ".venv" / "bin"
-    venv.mkdir(parents=True)
-    (venv / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    (venv / "python").chmod(0o755)
-    (root / ".venv" / ".ready").touch()
+    if not venv.is_dir():
+        venv.mkdir(parents=True)
+        (venv / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+        (venv / "python").chmod(0o755)
+        (root / ".venv" / ".ready").touch()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS", "COV"))}
     env["PYTHONPATH"] = str(root / "src")
 
@@ -67,8 +73,70 @@ def maker(root: Path) -> Make:
     return make
 
 
+def small_delivery(root: Path, name: str = "small") -> Path:
+    """One domain of forty clients in two files: a report of seconds. Returns its raw folder."""
+    folder = root / "data/raw" / name
+    folder.mkdir()
+    (folder / "delivery.yaml").write_text(MINIMAL, encoding="utf-8")
+    rows = [f"K{i};0{1 + i % 9}-0{m}-2016;{s}" for i in range(40) for m, s in ((2, 1 + i % 5), (8, 1 + (i * 3) % 5))]
+    (folder / "zrm.csv").write_text("\n".join(["clientnummer;datum;huisvesting", *rows]) + "\n", encoding="utf-8")
+    clients = [f"K{i};01-01-2016;{20 + i}" for i in range(50)]
+    (folder / "trajecten.csv").write_text(
+        "\n".join(["clientnummer;startdatum;leeftijd", *clients]) + "\n", encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def report_of(shelf: Path, name: str, start: Callable[[Path], object], delivery: str) -> Path:
+    """The report of a delivery in a copy of its own, made once by the first test that asks; nobody changes it afterwards."""
+    root = shelf / name
+    with (shelf / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shelf / f"{name}.done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            start(root)
+            done = maker(root)("report", f"DELIVERY={delivery}")
+            assert done.returncode == 0, done.stdout + done.stderr
+            (shelf / f"{name}.done").touch()
+    return root / "reports" / delivery
+
+
+@pytest.fixture(scope="session")
+def demo(shelf: Path) -> Path:
+    """The report of demo-2018, only to be read."""
+    return report_of(shelf, "demo", copy_of_repository, "demo-2018")
+
+
+@pytest.fixture(scope="session")
+def demo_next(shelf: Path, demo: Path) -> Path:
+    """The report of demo-2019, made after that of demo-2018; only to be read."""
+    return report_of(shelf, "demo_next", lambda root: shutil.copytree(demo.parents[1], root), "demo-2019")
+
+
+@pytest.fixture(scope="session")
+def demo_en(shelf: Path) -> Path:
+    """The report of demo-2018 in English, only to be read."""
+
+    def start(root: Path) -> None:
+        copy_of_repository(root)
+        folder = root / "data/raw/in-english"
+        shutil.copytree(root / "data/raw/demo-2018", folder)
+        path = folder / "delivery.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("language: nl", "language: en"), encoding="utf-8")
+
+    return report_of(shelf, "demo_en", start, "in-english")
+
+
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy without any report, of this process alone."""
     return copy_of_repository(tmp_path_factory.mktemp("clone"))
 
 
@@ -78,31 +146,14 @@ def make(repository: Path) -> Make:
 
 
 @pytest.fixture(scope="session")
-def demo(make: Make, repository: Path) -> Path:
-    """The report of demo-2018, made once."""
-    done = make("report")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return repository / "reports" / "demo-2018"
+def workshop(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with the report of demo-2018, its times kept, of this process alone: to change and make things in."""
+    return Path(shutil.copytree(demo.parents[1], tmp_path_factory.mktemp("workshop") / "clone"))
 
 
 @pytest.fixture(scope="session")
-def demo_next(make: Make, repository: Path, demo: Path) -> Path:
-    """The report of demo-2019, made once, after that of demo-2018."""
-    done = make("report", "DELIVERY=demo-2019")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return repository / "reports" / "demo-2019"
-
-
-@pytest.fixture(scope="session")
-def demo_en(make: Make, repository: Path) -> Path:
-    """The report of demo-2018 in English, made once."""
-    folder = repository / "data/raw/in-english"
-    shutil.copytree(repository / "data/raw/demo-2018", folder)
-    path = folder / "delivery.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("language: nl", "language: en"), encoding="utf-8")
-    done = make("report", "DELIVERY=in-english")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return repository / "reports" / "in-english"
+def make_there(workshop: Path) -> Make:
+    return maker(workshop)
 
 
 @pytest.fixture(scope="session")

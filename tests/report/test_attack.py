@@ -15,12 +15,12 @@ from wijkstats.settings.delivery import open_delivery
 MINIMUM, TRIED = 5, 60
 
 
-def test_the_demo_gives_no_protected_count_away(demo: Path, repository: Path) -> None:
+def test_the_demo_gives_no_protected_count_away(demo: Path) -> None:
     tables = {p.stem: pd.read_csv(p, dtype={"level": str}) for p in (demo / "tables").glob("zrm_*.csv")}
     domains = [d for d in DOMAINS if d in set(tables["zrm_transitions"]["domain"])]
     ages = ("jeugd", "volwassenen", "ouderen", "unknown")
     attacker = Attacker(tables, [(d, g) for d in domains for g in ages], 3, nobody=True)
-    drafts, _ = read_drafts(open_delivery("demo-2018", repository), "02_zrm")
+    drafts, _ = read_drafts(open_delivery("demo-2018", demo.parents[1]), "02_zrm")
     targets = []
     for result in {r.name: r for r, _ in drafts}.values():
         rows = result.table.reset_index(drop=True)

@@ -13,13 +13,9 @@ import pandas as pd
 import pytest
 from contract import tables
 
-from .conftest import Make, copy_of_repository, maker
+from .conftest import Make, copy_of_repository, maker, small_delivery
 
 CHAPTERS = ("01_clean", "02_zrm", "03_benchmark")
-MINIMAL = """municipality: "0622"
-period: {start: 2016-01-01, end: 2017-12-31}
-zrm: {format: wide}
-"""
 
 
 def times(report: Path) -> dict[str, int]:
@@ -27,20 +23,22 @@ def times(report: Path) -> dict[str, int]:
     return {p.name: p.stat().st_mtime_ns for p in paths}
 
 
-def test_a_second_run_does_nothing_in_under_a_second(make: Make, demo: Path) -> None:
-    before, start = times(demo), time.monotonic()
-    again = make("report")
+def test_a_second_run_does_nothing_in_under_a_second(make_there: Make, workshop: Path) -> None:
+    report = workshop / "reports/demo-2018"
+    before, start = times(report), time.monotonic()
+    again = make_there("report")
     assert time.monotonic() - start < 1
     assert again.returncode == 0
     assert "running" not in again.stdout
-    assert times(demo) == before
+    assert times(report) == before
 
 
-def test_touching_one_notebook_reruns_that_chapter_and_the_site_only(make: Make, demo: Path, repository: Path) -> None:
-    before = times(demo)
-    (repository / "notebooks" / "03_benchmark.ipynb").touch()
-    assert make("report").returncode == 0
-    changed = {name for name, moment in times(demo).items() if moment != before[name]}
+def test_touching_one_notebook_reruns_that_chapter_and_the_site_only(make_there: Make, workshop: Path) -> None:
+    report = workshop / "reports/demo-2018"
+    before = times(report)
+    (workshop / "notebooks" / "03_benchmark.ipynb").touch()
+    assert make_there("report").returncode == 0
+    changed = {name for name, moment in times(report).items() if moment != before[name]}
     assert changed == {"03_benchmark.ipynb", "index.html"}
 
 
@@ -88,7 +86,8 @@ def test_the_other_demo_works_as_it_stands(demo_next: Path) -> None:
     assert table["holds"].all()
 
 
-def test_no_number_of_a_client_in_any_output(demo: Path, repository: Path) -> None:
+def test_no_number_of_a_client_in_any_output(demo: Path) -> None:
+    repository = demo.parents[1]
     raw = repository / "data/raw/demo-2018"
     text = [pd.read_csv(raw / name, sep=";", dtype=str) for name in ("zrm.csv", "trajecten.csv")]
     numbers = {n for frame in text for column in ("clientnummer", "trajectnummer") for n in frame[column].dropna()}
@@ -102,15 +101,7 @@ def test_no_number_of_a_client_in_any_output(demo: Path, repository: Path) -> No
 
 
 def test_one_domain_and_two_files_are_enough(make: Make, repository: Path) -> None:
-    folder = repository / "data/raw/small"
-    folder.mkdir()
-    (folder / "delivery.yaml").write_text(MINIMAL, encoding="utf-8")
-    rows = [f"K{i};0{1 + i % 9}-0{m}-2016;{s}" for i in range(40) for m, s in ((2, 1 + i % 5), (8, 1 + (i * 3) % 5))]
-    (folder / "zrm.csv").write_text("\n".join(["clientnummer;datum;huisvesting", *rows]) + "\n", encoding="utf-8")
-    clients = [f"K{i};01-01-2016;{20 + i}" for i in range(50)]
-    (folder / "trajecten.csv").write_text(
-        "\n".join(["clientnummer;startdatum;leeftijd", *clients]) + "\n", encoding="utf-8"
-    )
+    small_delivery(repository)
     done = make("report", "DELIVERY=small")
     assert done.returncode == 0, done.stdout + done.stderr
     flow = pd.read_csv(repository / "reports/small/tables/zrm_flow.csv").set_index(["step", "reason"])["clients"]
@@ -122,7 +113,9 @@ def test_one_domain_and_two_files_are_enough(make: Make, repository: Path) -> No
 
 @pytest.fixture
 def broken(tmp_path: Path) -> tuple[Path, Make]:
+    """A copy of one test, with a small delivery that has figures of municipalities."""
     root = copy_of_repository(tmp_path / "clone")
+    shutil.copy2(root / "data/raw/demo-2018/gemeenten.csv", small_delivery(root))
     return root, maker(root)
 
 
@@ -132,27 +125,27 @@ def test_a_failing_notebook_leaves_no_target_and_the_next_make_tries_again(broke
     sound = path.read_text(encoding="utf-8")
     path.write_text(sound.replace("cleaned.notes", "cleaned.no_such_thing"), encoding="utf-8")
     for _ in range(2):
-        failed = make("report")
+        failed = make("report", "DELIVERY=small")
         assert failed.returncode != 0
         assert "notebooks/01_clean.ipynb, cell" in failed.stderr
         assert "AttributeError" in failed.stderr
-        assert "data/processed/demo-2018/failed/01_clean.ipynb" in failed.stderr
+        assert "data/processed/small/failed/01_clean.ipynb" in failed.stderr
         assert "Traceback" not in failed.stderr
-        assert not (root / "reports/demo-2018/notebooks/01_clean.ipynb").exists()
-        assert not (root / "reports/demo-2018/index.html").exists()
-        assert (root / "data/processed/demo-2018/failed/01_clean.ipynb").exists()
+        assert not (root / "reports/small/notebooks/01_clean.ipynb").exists()
+        assert not (root / "reports/small/index.html").exists()
+        assert (root / "data/processed/small/failed/01_clean.ipynb").exists()
     path.write_text(sound, encoding="utf-8")
-    assert make("report").returncode == 0
-    assert (root / "reports/demo-2018/index.html").exists()
+    assert make("report", "DELIVERY=small").returncode == 0
+    assert (root / "reports/small/index.html").exists()
 
 
 def test_a_removed_file_is_noticed(broken: tuple[Path, Make]) -> None:
     root, make = broken
-    assert make("report").returncode == 0
-    (root / "data/raw/demo-2018/gemeenten.csv").unlink()
-    assert make("report").returncode == 0
-    assert "gemeenten.csv" in (root / "reports/demo-2018/benchmark.html").read_text(encoding="utf-8")
-    assert not (root / "reports/demo-2018/tables/benchmark_indicators.csv").exists()
+    assert make("report", "DELIVERY=small").returncode == 0
+    (root / "data/raw/small/gemeenten.csv").unlink()
+    assert make("report", "DELIVERY=small").returncode == 0
+    assert "gemeenten.csv" in (root / "reports/small/benchmark.html").read_text(encoding="utf-8")
+    assert not (root / "reports/small/tables/benchmark_indicators.csv").exists()
 
 
 @pytest.mark.parametrize(
@@ -196,20 +189,20 @@ def test_wrong_input_says_where_what_and_what_next(
         assert failed.stderr.count("cannot be used:") <= 1  # two steps at a time say it once
 
 
-def test_the_tree_stays_clean(repository: Path, demo: Path, tmp_path: Path) -> None:
+def test_the_tree_stays_clean(workshop: Path) -> None:
     """What make report builds is ignored by git, in a real clone of the copy."""
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
-        subprocess.run([*git, *command], cwd=repository, check=True, capture_output=True)
-    tracked = subprocess.run(["git", "ls-files"], cwd=repository, capture_output=True, text=True, check=True).stdout
+        subprocess.run([*git, *command], cwd=workshop, check=True, capture_output=True)
+    tracked = subprocess.run(["git", "ls-files"], cwd=workshop, capture_output=True, text=True, check=True).stdout
     assert not [
         n for n in tracked.splitlines() if n.startswith(("reports/demo", "data/processed/demo", ".wijkstats-key"))
     ]
-    assert (demo / "index.html").exists()
+    assert (workshop / "reports/demo-2018/index.html").exists()
 
 
-def test_the_notebook_to_explore_in_runs(demo: Path, repository: Path) -> None:
-    cells = json.loads((repository / "notebooks/explore.ipynb").read_text(encoding="utf-8"))["cells"]
+def test_the_notebook_to_explore_in_runs(workshop: Path) -> None:
+    cells = json.loads((workshop / "notebooks/explore.ipynb").read_text(encoding="utf-8"))["cells"]
     code = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    done = subprocess.run([sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=workshop, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -29,9 +29,9 @@ esac
 
 
 @pytest.fixture(scope="module")
-def built(demo: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with the report of demo-2018, its times kept, in which nothing is really run."""
-    root = tmp_path_factory.mktemp("rebuild") / "copy"
+    repository, root = demo.parents[1], tmp_path_factory.mktemp("rebuild") / "copy"
     wanted = (
         "data/raw/demo-2018",
         "data/raw/demo-2019",
@@ -131,8 +131,9 @@ def test_last_year_that_is_built_after_this_year_is_noticed(built: Path) -> None
     assert asked(built, "demo-2019") == ALL
 
 
-def test_every_module_is_known_to_make_or_makes_no_report(repository: Path, demo: Path) -> None:
+def test_every_module_is_known_to_make_or_makes_no_report(demo: Path) -> None:
     """So that no change is missed."""
+    repository = demo.parents[1]
     lists = (repository / "data/processed/demo-2018/made").glob("*.d")
     known = {name.rstrip(":") for path in lists for name in path.read_text(encoding="utf-8").split()}
     rest = {

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from .conftest import CHAPTER_PAGES, Make
+from .conftest import CHAPTER_PAGES, Make, small_delivery
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse", "n", "kept", "lost", "started")
 
@@ -22,7 +22,7 @@ def manifest(report: Path) -> dict:
     return json.loads((report / "manifest.json").read_text(encoding="utf-8"))
 
 
-def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path, repository: Path) -> None:
+def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path) -> None:
     told = manifest(demo)
     files = {p.relative_to(demo).as_posix(): p for p in demo.rglob("*") if p.is_file()}
     unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
@@ -32,7 +32,7 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path,
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
     raw = {one["file"]: one["sha256"] for one in told["raw"]}
-    folder = repository / "data/raw/demo-2018"
+    folder = demo.parents[1] / "data/raw/demo-2018"
     assert raw == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
 
 
@@ -49,22 +49,21 @@ def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -
     assert all(one["sha256"] in page for one in told["raw"])
 
 
-def test_computed_again_everything_is_the_same_to_the_byte(make: Make, demo: Path) -> None:
+def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, workshop: Path) -> None:
+    demo = workshop / "reports/demo-2018"
     before = {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()}
-    done = make("verify")
+    done = make_there("verify")
     assert done.returncode == 0, done.stderr
     assert f"{len(manifest(demo)['published'])} files computed again, all the same" in done.stdout
     assert {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()} == before
 
 
-def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(
-    make: Make, repository: Path, demo: Path
-) -> None:
-    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/changed")
+def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(make: Make, repository: Path) -> None:
+    small_delivery(repository, "changed")
     assert make("report", "DELIVERY=changed").returncode == 0
     path = repository / "data/raw/changed/zrm.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(lines[:-40]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines[:-20]) + "\n", encoding="utf-8")
     failed = make("verify", "DELIVERY=changed")
     assert "Error 9" in failed.stderr
     for part in (
@@ -78,7 +77,7 @@ def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(
     _forget(repository, "changed")
     nothing = make("verify", "DELIVERY=changed")
     assert "Error 2" in nothing.stderr
-    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/changed")
+    small_delivery(repository, "changed")
     nothing = make("verify", "DELIVERY=changed")
     assert "no such file" in nothing.stderr
     assert "make report DELIVERY=changed" in nothing.stderr
@@ -91,16 +90,16 @@ def _forget(repository: Path, name: str) -> None:
         shutil.rmtree(repository / folder / name, ignore_errors=True)
 
 
-def test_the_key_changes_no_published_number(make: Make, repository: Path, demo: Path) -> None:
+def test_the_key_changes_no_published_number(make_there: Make, workshop: Path, demo: Path) -> None:
     """Client numbers are hashed with a key; another key gives other hashes and the same report."""
-    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/other-key")
-    done = make("report", "DELIVERY=other-key", "WIJKSTATS_KEY=another key of a good length")
+    shutil.copytree(workshop / "data/raw/demo-2018", workshop / "data/raw/other-key")
+    done = make_there("report", "DELIVERY=other-key", "WIJKSTATS_KEY=another key of a good length")
     assert done.returncode == 0, done.stderr
     for path in sorted((demo / "tables").glob("*.csv")):
         if path.stem == "demo_statements":  # made for demo deliveries only
             continue
-        assert path.read_bytes() == (repository / "reports/other-key/tables" / path.name).read_bytes(), path.name
-    _forget(repository, "other-key")
+        assert path.read_bytes() == (workshop / "reports/other-key/tables" / path.name).read_bytes(), path.name
+    _forget(workshop, "other-key")
 
 
 def test_last_years_report_and_this_one_do_not_tell_about_a_few_people(demo: Path, demo_next: Path) -> None:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
-from wijkstats.delivery.clients.privacy import check_corrected, check_privacy
+from wijkstats.delivery.clients.privacy import check_corrected, check_privacy, create_eleven_test
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
@@ -54,6 +54,9 @@ from wijkstats.settings.delivery import Delivery
 
 MEMORY = "1200MB"
 """What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
+
+SMALL = 32_000_000
+"""Files of fewer bytes together are cleaned without a database on disk, which waits for the disk at each table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def clean_delivery(
     clear_left(folder)
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
-        with duckdb.connect(str(scratch / "clean.duckdb")) as con:
+        paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
+        small = sum(path.stat().st_size for path in paths.values()) < SMALL
+        with duckdb.connect(":memory:" if small else str(scratch / "clean.duckdb")) as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{scratch}'")
             con.execute("SET preserve_insertion_order = false")
@@ -108,13 +113,13 @@ def clean_delivery(
             ):  # a notebook without ipywidgets has no bar to switch off
                 con.execute("SET enable_progress_bar = false")
             create_macros(con)
+            create_eleven_test(con)
             data_end_at(con, delivery.settings.reference_date or date.today())
             create_account(con)
             create_remarks(con)
             create_empty_words(con)
             files = []
             own = own_columns(delivery.settings)
-            paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
             for table, path in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import TEAMS, put, read, sound
+from exports import TEAMS, put, read, sound, whole
 
 from wijkstats.delivery.readings.categories import alike
 
 
 def test_writings_of_one_team_are_joined_across_files(tmp_path: Path) -> None:
-    tables = sound()
+    tables = whole()
     tables["trajecten"][1][6] = "team coordinatie  OOST"
     tables["contacten"][2][2] = "TEAM WEST"
     tables["formatie"][3][0] = "TeamZuid"

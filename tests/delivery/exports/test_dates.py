@@ -8,9 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from exports import put, read, sound
+from exports import put, raw, read, sound, whole
 
 from wijkstats.delivery.readings.day_texts import read_text
+from wijkstats.delivery.readings.days import Kind, read_days
 from wijkstats.ground.errors import DeliveryError
 
 MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
@@ -45,6 +46,23 @@ def in_utc(day: date) -> str:
     return f"{day - timedelta(days=1)}T{24 - summer.seconds // 3600}:00:00Z"
 
 
+def read_column(
+    root: Path, table: str, column: int, write: Callable[[date], str], kind: Kind = "event"
+) -> list[tuple[date, date | None, str | None]]:
+    """What was meant, the day that was read and the rule, of a column of the sound delivery in another notation."""
+    tables = sound()
+    meant = [day_of(row[column]) for row in tables[table][1:]]
+    for row, day in zip(tables[table][1:], meant, strict=True):
+        row[column] = write(day)
+    name = tables[table][0][column]
+    with raw(root, {table: tables[table]}) as (con, [file]):
+        days = read_days(con, file, name, kind)
+        said = con.execute(
+            f"SELECT day, why FROM raw_{file.table} JOIN {days} ON text = {name} ORDER BY row"
+        ).fetchall()
+    return [(day, *found) for day, found in zip(meant, said, strict=True)]
+
+
 @pytest.mark.parametrize(
     ("write", "rule"),
     [
@@ -61,6 +79,13 @@ def in_utc(day: date) -> str:
     ],
 )
 def test_another_notation_is_read_as_that_day(tmp_path: Path, write: Callable[[date], str], rule: str) -> None:
+    assert all((day, why) == (meant, rule) for meant, day, why in read_column(tmp_path, "zrm", 2, write))
+
+
+@pytest.mark.parametrize(
+    ("write", "rule"), [(in_utc, "date_time_zone"), (lambda d: d.strftime("%m/%d/%y"), "date_notation")]
+)
+def test_days_in_another_notation_are_used_and_counted(tmp_path: Path, write: Callable[[date], str], rule: str) -> None:
     tables = sound()
     for row in tables["zrm"][1:]:
         row[2] = write(day_of(row[2]))
@@ -93,7 +118,7 @@ NO_DAYS = (
 
 def test_what_is_no_day_has_its_own_reason(tmp_path: Path) -> None:
     """Each in a row of its own of one delivery."""
-    tables = sound()
+    tables = whole()
     wanted = []
     for row, (table, column, text, reason) in zip(range(2, 80, 2), NO_DAYS, strict=False):
         at = 1 + row % (len(tables[table]) - 1)
@@ -157,6 +182,17 @@ MONTH_FIRST: list[Callable[[date], str]] = [
 
 @pytest.mark.parametrize("write", MONTH_FIRST)
 @pytest.mark.parametrize(
+    ("table", "column", "kind"), [("trajecten", 4, "end"), ("trajecten", 3, "event"), ("zrm", 2, "event")]
+)
+def test_no_day_is_read_as_a_month(
+    tmp_path: Path, write: Callable[[date], str], table: str, column: int, kind: Kind
+) -> None:
+    found = read_column(tmp_path, table, column, write, kind)
+    assert {day for _, day, _ in found} - {None} <= {meant for meant, _, _ in found}
+    assert None in {day for _, day, _ in found}
+
+
+@pytest.mark.parametrize(
     ("table", "column", "made", "field"),
     [
         ("trajecten", 4, "trajectories", "end_date"),
@@ -164,9 +200,10 @@ MONTH_FIRST: list[Callable[[date], str]] = [
         ("zrm", 2, "measurements", "date"),
     ],
 )
-def test_no_day_is_read_as_a_month(
-    tmp_path: Path, write: Callable[[date], str], table: str, column: int, made: str, field: str
+def test_a_delivery_of_which_days_may_be_months_is_refused_or_misses_those_days(
+    tmp_path: Path, table: str, column: int, made: str, field: str
 ) -> None:
+    write = MONTH_FIRST[-1]
     tables = sound()
     right = {day_of(row[column]) for row in tables[table][1:]}
     for row in tables[table][1:]:

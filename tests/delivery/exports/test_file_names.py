@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from exports import SETTINGS, as_csv, put, read, sound
+from exports import SETTINGS, as_csv, put, read, sound, whole
 from workbooks import as_xlsx
 
 from wijkstats.ground.errors import DeliveryError, SettingsError
@@ -17,7 +17,7 @@ from wijkstats.ground.errors import DeliveryError, SettingsError
 
 def csvs() -> dict[str, str | bytes]:
     """The sound delivery as texts, by whole name."""
-    return {f"{name}.csv": as_csv(table) for name, table in sound().items()}
+    return {f"{name}.csv": as_csv(table) for name, table in whole().items()}
 
 
 def test_capitals_in_names_do_not_matter(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_capitals_in_names_do_not_matter(tmp_path: Path) -> None:
     done = read(put(tmp_path, {capitals.get(name, name): text for name, text in files.items()}))
     assert [f.file for f in done.done.files][:3] == ["ZRM.CSV", "Trajecten.Csv", "Contacten.csv"]
     assert done.rows("trajecten") == (80, 80)
-    excel = {**files, "Zrm.XLSX": as_xlsx(sound()["zrm"], sheet="ZRM")}
+    excel = {**files, "Zrm.XLSX": as_xlsx(whole()["zrm"], sheet="ZRM")}
     excel.pop("zrm.csv")
     assert read(put(tmp_path / "excel", excel)).rows() == (160, 160)
     named = {"EXPORT.CSV": files["zrm.csv"]}

@@ -6,19 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from exports import Read, put, read, sound
+from exports import Read, Table, put, raw, read, sound
 
+from wijkstats.delivery.readings.identifiers import judge_numbers
 from wijkstats.ground.errors import DeliveryError
 
 
-def changed(root: Path, file: str, change: Callable[[int], str], others: Callable[[int], str]) -> Read:
+def numbered(file: str, change: Callable[[int], str], others: Callable[[int], str]) -> dict[str, Table]:
     """The sound delivery with numbers of clients only: `change` writes number i in `file`, `others` in the other one."""
     tables = sound()
     for name in ("zrm", "trajecten"):
         write = change if name == file else others
         for row in tables[name][1:]:
             row[0] = write(int(row[0][1:]))
-    return read(put(root, tables))
+    return tables
+
+
+def changed(root: Path, file: str, change: Callable[[int], str], others: Callable[[int], str]) -> Read:
+    return read(put(root, numbered(file, change, others)))
 
 
 @pytest.mark.parametrize("file", ["zrm", "trajecten"])
@@ -35,6 +40,25 @@ def changed(root: Path, file: str, change: Callable[[int], str], others: Callabl
         (lambda i: "######", str, "shortened by Excel"),
         (str, lambda i: f"{i:08d}", "leading zeros were lost"),
         (lambda i: f"{i:,}".replace(",", "."), str, "thousands separator"),
+        (lambda i: f"{i:,}", str, "thousands separator"),
+    ],
+)
+def test_changed_numbers_are_found_in_every_row_of_the_file_that_was_changed(
+    tmp_path: Path, file: str, wrong: Callable[[int], str], right: Callable[[int], str], says: str
+) -> None:
+    with raw(tmp_path, numbered(file, wrong, right)) as (con, files):
+        (line,) = judge_numbers(con, files)
+    assert line.startswith(f"{file}.csv, column clientnummer: ")
+    assert says in line
+    assert f"; {160 if file == 'zrm' else 80} rows, such as row 2" in line
+
+
+@pytest.mark.parametrize("file", ["zrm", "trajecten"])
+@pytest.mark.parametrize(
+    ("wrong", "right", "says"),
+    [
+        (lambda i: f"{i // 10000}e{4 + i % 2}", str, "shortened by Excel"),
+        (str, lambda i: f"{i:08d}", "leading zeros were lost"),
         (lambda i: f"{i:,}", str, "thousands separator"),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
-from exports import TEAMS, put, read, sound
+from exports import TEAMS, put, read, sound, whole
 
 from wijkstats.delivery.files.macros import MISSING, NOT_APPLICABLE
 
@@ -27,7 +27,7 @@ CHANGES: tuple[Callable[[str], str], ...] = (
 
 
 def test_no_team_sex_law_or_client_is_called_nothing(tmp_path: Path) -> None:
-    tables, words = sound(), cycle(NOTHING)
+    tables, words = whole(), cycle(NOTHING)
     head = tables["trajecten"][0]
     for row in tables["trajecten"][1::4]:
         for column in ("geslacht", "wijkteam", "aanmelder", "afsluiting", "wet"):
@@ -73,12 +73,12 @@ def test_every_word_for_nothing_is_written_in_small_letters() -> None:
 
 
 def test_signs_that_nobody_sees_make_no_other_client_or_team(tmp_path: Path) -> None:
-    tables, changes = sound(), cycle(CHANGES)
+    tables, changes = whole(), cycle(CHANGES)
     for name, places in (("trajecten", (0, 1, 6)), ("zrm", (0, 1)), ("contacten", (2,)), ("formatie", (0,))):
         for row in tables[name][1::2]:
             for place in places:
                 row[place] = next(changes)(row[place])
-    found, plain = read(put(tmp_path / "a", tables)), read(put(tmp_path / "b", sound()))
+    found, plain = read(put(tmp_path / "a", tables)), read(put(tmp_path / "b", whole()))
     assert found.rejects.empty
     for name in ("measurements", "trajectories", "contacts", "staffing"):
         assert found.table(name).equals(plain.table(name)), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import SETTINGS, Table, put, read, sound
+from exports import SETTINGS, Table, put, read, whole
 
 from wijkstats.ground.errors import DeliveryError
 
@@ -27,7 +27,7 @@ def weesp() -> Table:
 
 @pytest.mark.parametrize("day", ["24-03-2022", "2022-03-24", "24/3/2022", "20220324"])
 def test_a_date_for_a_year_is_refused_with_what_to_write(tmp_path: Path, day: str) -> None:
-    tables = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, [day, "GM0457", "GM0363", "1", "CBS"]]}
+    tables = whole() | {"gemeenten": weesp(), "herindelingen": [HEAD, [day, "GM0457", "GM0363", "1", "CBS"]]}
     with pytest.raises(DeliveryError) as caught:
         read(put(tmp_path, tables, AMSTERDAM))
     assert "herindelingen.csv, row 2, column jaar" in str(caught.value)
@@ -40,18 +40,18 @@ def test_a_date_for_a_year_is_refused_with_what_to_write(tmp_path: Path, day: st
 def test_a_year_or_weight_that_is_no_number_is_refused(tmp_path: Path, column: int, text: str) -> None:
     move = ["2023", "GM0457", "GM0363", "1", "CBS"]
     move[column] = text
-    tables = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, move]}
+    tables = whole() | {"gemeenten": weesp(), "herindelingen": [HEAD, move]}
     with pytest.raises(DeliveryError, match=f"herindelingen.csv, row 2, column {HEAD[column]}"):
         read(put(tmp_path, tables, AMSTERDAM))
 
 
 def test_a_code_that_ended_has_no_figures_in_or_after_that_year(tmp_path: Path) -> None:
-    early = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2022", "GM0457", "GM0363", "1", "CBS"]]}
+    early = whole() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2022", "GM0457", "GM0363", "1", "CBS"]]}
     found = read(put(tmp_path, early, AMSTERDAM, "early"))
     assert found.rules()["ended_code"] == 1
     assert found.rejects.loc[found.rejects["reason"] == "ended_code", "row"].tolist() == ["5"]
     assert any("write jaar 2023 in herindelingen.csv" in line for line in found.said)
-    right = sound() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2023", "GM0457", "GM0363", "1", "CBS"]]}
+    right = whole() | {"gemeenten": weesp(), "herindelingen": [HEAD, ["2023", "GM0457", "GM0363", "1", "CBS"]]}
     found = read(put(tmp_path, right, AMSTERDAM, "right"))
     assert "ended_code" not in found.rules()
     made = found.table("municipal").query("code == '0363'").set_index("year")["value"]
@@ -61,7 +61,7 @@ def test_a_code_that_ended_has_no_figures_in_or_after_that_year(tmp_path: Path) 
 def test_four_statuses_stay_apart(tmp_path: Path) -> None:
     words = ("realisatie", "begroting", "Bijgestelde begroting", "prognose", "bijgesteld", "verwacht")
     rows = [("0622", str(2018 + i // 4), "kosten_wmo", str(30000 + i), word) for i, word in enumerate(words)]
-    found = read(put(tmp_path, sound() | {"gemeenten": figures(("0606", "2018", "inwoners", "70000", ""), *rows)}))
+    found = read(put(tmp_path, whole() | {"gemeenten": figures(("0606", "2018", "inwoners", "70000", ""), *rows)}))
     made = found.table("municipal").query("indicator == 'kosten_wmo'").sort_values("value")
     assert made["status"].tolist() == ["realisatie", "begroting", "bijgesteld", "verwacht", "bijgesteld", "verwacht"]
 
@@ -71,13 +71,13 @@ def test_a_figure_that_is_0_in_all_others_is_noted(tmp_path: Path) -> None:
         (code, "2022", "wmo_clienten", value, "") for code, value in (("0622", "3900"), ("0606", "0"), ("0556", "0"))
     ]
     people = [(code, "2022", "inwoners", "60000", "") for code in ("0622", "0606", "0556")]
-    said = read(put(tmp_path, sound() | {"gemeenten": figures(*rows, *people)})).said
+    said = read(put(tmp_path, whole() | {"gemeenten": figures(*rows, *people)})).said
     assert any("wmo_clienten is 0 in all 2 other municipalities" in line for line in said)
-    assert not any("is 0 in all" in line for line in read(put(tmp_path, sound(), name="sound")).said)
+    assert not any("is 0 in all" in line for line in read(put(tmp_path, whole(), name="sound")).said)
 
 
 def test_an_impossible_code_is_noted_without_figures_too(tmp_path: Path) -> None:
-    tables = {name: table for name, table in sound().items() if name != "gemeenten"}
+    tables = {name: table for name, table in whole().items() if name != "gemeenten"}
     said = read(put(tmp_path, tables, SETTINGS.replace('"0622"', '"6220"'))).said
     assert any("key municipality" in line and "look it up" in line for line in said)
     assert not any("look it up" in line for line in read(put(tmp_path, tables, name="right")).said)
@@ -96,7 +96,7 @@ TOTALS = (
 
 
 def test_a_total_is_no_team_and_no_municipality(tmp_path: Path) -> None:
-    tables = sound()
+    tables = whole()
     more = [[row[0], day, row[2]] for day in ("01-07-2022", "01-01-2023") for row in tables["formatie"][1:]]
     tables["formatie"] += more  # a file of which most is refused stops the run
     for i, name in enumerate(TOTALS):
@@ -114,7 +114,7 @@ def test_a_total_is_no_team_and_no_municipality(tmp_path: Path) -> None:
 
 
 def test_a_team_with_a_common_word_in_its_name_is_a_team(tmp_path: Path) -> None:
-    tables = sound()
+    tables = whole()
     tables["formatie"].append(["Totaalzorg Noord", "01-01-2022", "2,0"])
     tables["formatie"].append(["Team Gemeentehuis", "01-01-2022", "2,0"])
     assert read(put(tmp_path, tables)).rejects.empty

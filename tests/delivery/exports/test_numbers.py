@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exports import put, read, sound
+from exports import put, read, sound, whole
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from exports import put, read, sound
     ],
 )
 def test_a_sum_in_thousands_of_euro(tmp_path: Path, text: str, value: float | None) -> None:
-    tables = sound()
+    tables = whole()
     for row in tables["gemeenten"][1:]:
         if row[3] == "kosten_wmo":
             row[3], row[4] = "lasten_6_1", text
@@ -30,20 +30,22 @@ def test_a_sum_in_thousands_of_euro(tmp_path: Path, text: str, value: float | No
     assert set(found.rejects["reason"]) == (set() if value else {"not_a_number" if "%" in text else "thousands_point"})
 
 
-@pytest.mark.parametrize(
-    ("text", "fte", "reason"),
-    [
-        ("8,4", 8.4, ""), ("-1", None, "out_of_range"), ("10000,5", None, "out_of_range"), ("9" * 400, None, ""),
-        ("8%", None, "not_a_number"), ("1e3", None, "not_a_number"), ("NaN", None, "missing_value"),
-    ],
-)  # fmt: skip
-def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path, text: str, fte: float | None, reason: str) -> None:
-    tables = sound()
-    tables["formatie"][1][2] = text
-    found = read(put(tmp_path, tables))
-    assert len(found.table("staffing")) == (3 if fte else 2)
-    if reason:
-        assert found.rejects[["row", "column", "reason"]].values.tolist() == [["2", "fte", reason]]
+STAFF = {
+    "8,4": "", "-1": "out_of_range", "10000,5": "out_of_range", "9" * 400: "out_of_range", "8%": "not_a_number",
+    "1e3": "not_a_number", "NaN": "missing_value",
+}  # fmt: skip
+
+
+def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path) -> None:
+    """Each in a row of its own, among as many others that are used."""
+    tables = whole()
+    head, *rows = tables["formatie"]
+    odd = [[rows[0][0], f"{day:02d}-02-2022", text] for day, text in enumerate(STAFF, start=1)]
+    sure = [[team, f"{day:02d}-03-2022", "3,5"] for team, *_ in rows for day in range(1, 6)]
+    found = read(put(tmp_path, tables | {"formatie": [head, *odd, *sure]}))
+    refused = [[str(row), "fte", reason] for row, reason in enumerate(STAFF.values(), start=2) if reason]
+    assert sorted(found.rejects[["row", "column", "reason"]].values.tolist()) == refused
+    assert sorted(found.table("staffing")["fte"]) == [*[3.5] * len(sure), 8.4]
 
 
 def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path) -> None:
@@ -62,7 +64,7 @@ def test_an_age_that_cannot_be_is_left_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize("other", ["12,5", "12.5"])
 @pytest.mark.parametrize("text", ["31,234", "28,000", "31.234"])
 def test_a_decimal_elsewhere_makes_no_sum_of_money_a_thousand_times_less(tmp_path: Path, other: str, text: str) -> None:
-    tables = sound()
+    tables = whole()
     for row, value in zip(
         [r for r in tables["gemeenten"] if r[3] == "kosten_wmo"], (other, text, "31234"), strict=True
     ):
@@ -80,7 +82,7 @@ def test_a_decimal_elsewhere_makes_no_sum_of_money_a_thousand_times_less(tmp_pat
     ],
 )  # fmt: skip
 def test_a_figure_or_year_that_is_none_is_refused(tmp_path: Path, column: int, text: str, reason: str) -> None:
-    tables = sound()
+    tables = whole()
     row = next(row for row in tables["gemeenten"] if row[3] == "kosten_wmo")
     row[3] = "lasten_6_1"
     row[column] = text

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports import put, read, sound
+from exports import put, read, whole
 
 
 def test_nothing_of_the_sound_delivery_is_refused(tmp_path: Path) -> None:
-    found = read(put(tmp_path, sound()))
+    found = read(put(tmp_path, whole()))
     assert found.rejects.empty
-    assert {table: found.rows(table) for table in sound()} == {
-        table: (len(rows) - 1, len(rows) - 1) for table, rows in sound().items()
+    assert {table: found.rows(table) for table in whole()} == {
+        table: (len(rows) - 1, len(rows) - 1) for table, rows in whole().items()
     }
     assert found.table("trajectories")["team"].nunique() == 3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from exports import SETTINGS, Table, put, read, sound
+from exports import SETTINGS, Table, put, read, sound, whole
 
 from wijkstats.chapters.quality.statistics.rows import quality_rules, quality_tables
 from wijkstats.commands.validate import validate
@@ -127,7 +127,7 @@ def page(delivery: Delivery, which: Callable[[Cleaned], Result] = quality_tables
 
 
 def test_columns_that_are_not_read_are_named_and_no_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tables = sound()
+    tables = whole()
     tables["trajecten"] = [[*row, "x"] for row in tables["trajecten"]]
     tables["trajecten"][0][-1] = "kleur"
     tables["zrm"][1][6] = "7"

@@ -86,7 +86,7 @@ def clean_measurements(
     """
     _check_rows(con, file, edition, numbered, known)
     add_judged(con, file.file, f"checked_{file.table}", ROWS)
-    note_days(con, file, accepted(f"checked_{file.table}"))
+    note_days(con, file, "datum", accepted(f"checked_{file.table}"))
     note_unused(con, file)
     _cells(con, file)
     _refuse_text_columns(con, file)

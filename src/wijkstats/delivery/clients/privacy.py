@@ -63,8 +63,8 @@ POSTCODE = "[1-9][0-9]{3} ?[A-Za-z]{2}"
 
 
 def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros `bsn_digits(v)` (the nine digits of a text that may be a BSN, or NULL), `bsn_shaped(v)` (has it those?),
-    `eleven_test(v)` (is it one?) and `bsn_inside(v)` (does one stand inside the text?).
+    """Make the macros `bsn_digits(v)` (the nine digits of a text that may be a BSN, or NULL), `weighs_eleven(d)` (do those
+    digits pass the test?), `eleven_test(v)` (is the text a BSN?) and `bsn_inside(v)` (does one stand inside it?).
 
     Eight or nine digits, perhaps with points, spaces or hyphens; 9, 8, ..., 2 times the first eight digits minus the last is
     a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum: of the BSNs that lost a zero one in
@@ -72,31 +72,26 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
     """
     digits = "lpad(regexp_replace(regexp_replace(v, '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
     weighed = " + ".join(
-        f"{weight} * (ascii(substr({digits}, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
+        f"{weight} * (ascii(substr(d, {i}, 1)) - 48)" for i, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1), 1)
     )
-    con.execute(
-        f"""CREATE OR REPLACE TEMP MACRO bsn_shaped(v) AS CASE
+    for sql in (
+        f"""bsn_digits(v) AS CASE
             WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(v, '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
-            THEN length({digits}) = 9 AND NOT like_day(v) ELSE false END"""
-    )
-    con.execute(f"CREATE OR REPLACE TEMP MACRO bsn_digits(v) AS CASE WHEN bsn_shaped(v) THEN {digits} END")
-    con.execute(
-        f"""CREATE OR REPLACE TEMP MACRO eleven_test(v) AS CASE WHEN bsn_shaped(v)
-            THEN {digits} <> '000000000' AND ({weighed}) % 11 = 0 ELSE false END"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TEMP MACRO bsn_inside(v) AS
-        eleven_test(regexp_extract(v, '(?:^|[^0-9])([0-9]{9})(?:$|[^0-9])', 1)) AND NOT like_day(v)"""
-    )
+            THEN [CASE WHEN length(n) = 9 AND NOT like_day(v) THEN n END FOR n IN [{digits}]][1] END""",
+        f"weighs_eleven(d) AS coalesce(d <> '000000000' AND ({weighed}) % 11 = 0, false)",
+        "eleven_test(v) AS [weighs_eleven(n) FOR n IN [bsn_digits(v)]][1]",
+        """bsn_inside(v) AS eleven_test(regexp_extract(v, '(?:^|[^0-9])([0-9]{9})(?:$|[^0-9])', 1)) AND NOT like_day(v)""",
+    ):
+        con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 
 
 def check_privacy(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Judge every column of `raw_<table>`, and those that were not read by name and by the sample `unread_<table>`.
 
-    Puts columns that are personal or free text into the account under `personal_column_dropped` or `free_text_dropped`.
+    Needs the macros of `create_eleven_test`. Puts columns that are personal or free text into the account under
+    `personal_column_dropped` or `free_text_dropped`.
     Raises PrivacyError for BSNs anywhere, and for personal data in a column that is read as text.
     """
-    create_eleven_test(con)
     unread = f"unread_{file.table}"
     sampled = bool(con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [unread]).fetchall())
     faults = [*check_read(con, file), *(_bsn_unread(con, file, unread) if sampled else ())]
@@ -112,15 +107,13 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
     """What stands in the columns that are read and must not: BSNs in any of them, personal data in those read as text."""
     local = {contract: name for name, contract in file.renamed.items()}
     faults = []
-    for column in _having(
-        con, file, file.columns, f"length(CELL) BETWEEN 8 AND 20 AND regexp_matches(CELL, '{LONG_NUMBER}')"
-    ):
-        # each value once, and those of a fitting length only: the sum of the eleven-test is dear
-        shaped, passing = con.execute(
-            f"""WITH once AS MATERIALIZED (SELECT DISTINCT "{column}" AS v FROM raw_{file.table}
-                WHERE length("{column}") BETWEEN 8 AND 20)
-            SELECT {_COUNTED} FROM once WHERE bsn_shaped(v)"""
-        ).fetchall()[0]
+    long = _having(con, file, file.columns, f"length(CELL) BETWEEN 8 AND 20 AND regexp_matches(CELL, '{LONG_NUMBER}')")
+    # each value once, and those of a fitting length only: the sum of the eleven-test is dear
+    once = " UNION ALL ".join(
+        f"""SELECT DISTINCT '{c}' AS name, "{c}" AS value FROM raw_{file.table} WHERE length("{c}") BETWEEN 8 AND 20"""
+        for c in long
+    )
+    for column, shaped, passing in _bsns(con, once) if once else ():
         if _looks_like_bsn(local.get(column, column), shaped, passing):
             faults.append(_bsn(file, local.get(column, column), passing, shaped, column in KEYS))
     faults += _names(con, file, local.get("clientnummer", "clientnummer")) if "clientnummer" in file.columns else []
@@ -153,8 +146,15 @@ def check_corrected(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], ch
         raise PrivacyError(faults)
 
 
-_COUNTED = "count(DISTINCT bsn_digits(v)), count(DISTINCT bsn_digits(v)) FILTER (eleven_test(v))"
-"""How many different numbers have the shape of a BSN, and how many of those pass: 123456782 and 123.456.782 are one."""
+def _bsns(con: duckdb.DuckDBPyConnection, texts: str) -> list[tuple[str, int, int]]:
+    """Of each column of a query (name, value): how many different numbers have the shape of a BSN, and how many of those pass?
+
+    123456782 and 123.456.782 are one number.
+    """
+    return con.execute(
+        f"""SELECT name, count(DISTINCT d), count(DISTINCT d) FILTER (weighs_eleven(d))
+        FROM (SELECT name, bsn_digits(value) AS d FROM ({texts})) GROUP BY name ORDER BY name"""
+    ).fetchall()
 
 
 def _looks_like_bsn(name: str, shaped: int, passing: int) -> bool:
@@ -196,9 +196,7 @@ def _named(file: RawFile, name: str) -> Fault:
 
 
 def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> Iterator[Fault]:
-    for name, shaped, passing in con.execute(
-        f"SELECT name, {_COUNTED} FROM (SELECT name, value AS v FROM {unread}) GROUP BY name ORDER BY name"
-    ).fetchall():
+    for name, shaped, passing in _bsns(con, f"FROM {unread}"):
         if _looks_like_bsn(name, shaped, passing):
             yield _bsn(file, name, passing, shaped, key=False)
 

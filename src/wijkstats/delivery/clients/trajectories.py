@@ -123,13 +123,13 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
     for checks in VALUES:
         add_first(con, file.file, accepted("checked_trajecten"), checks)
     used = accepted("checked_trajecten")
-    note_days(con, file, used)
+    note_days(con, file, "startdatum", used)
     for kind, column in (("birth", "geboortedatum"), ("end", "einddatum")):
         told = f"SELECT row, {kind}_text AS date_text, {kind}_why AS date_why, '{column}' AS cell_column FROM ({used})"
         if kind == "birth":
             told = told.replace("birth_text", "masked(birth_text)")
-        add_first(con, file.file, told, (*BIRTH_DAYS, *DAYS))
-        note_days(con, file, told)
+        note_days(con, file, column, told, (*BIRTH_DAYS, *DAYS))
+        note_days(con, file, column, told)
     add_first(con, file.file, used, [OLD])
     _overlaps(con, file)
     con.execute(

@@ -20,9 +20,9 @@ def create_empty_words(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def marked(columns: Sequence[str]) -> str:
-    """SQL: a number of which bit i says that column i holds such a word."""
+    """SQL: a number of which bit i says that column i holds such a word; `tidied` is the list of the columns, tidy."""
     tests = (
-        f"""CASE WHEN "{c}" IS NOT NULL AND tidy("{c}") IS NULL AND trim("{c}") <> '' THEN {1 << i} ELSE 0 END"""
+        f"""CASE WHEN tidied[{i + 1}] IS NULL AND "{c}" IS NOT NULL AND trim("{c}") <> '' THEN {1 << i} ELSE 0 END"""
         for i, c in enumerate(columns)
     )
     return " + ".join(("0::BIGINT", *tests))

@@ -50,7 +50,7 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated FROM c"""
     con.execute(f"CREATE OR REPLACE TABLE checked_contacten AS {judged(rows, CONTACTS)}")
     add_judged(con, file.file, "checked_contacten", CONTACTS)
-    note_days(con, file, accepted("checked_contacten"))
+    note_days(con, file, "datum", accepted("checked_contacten"))
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_contacts AS SELECT date::TIMESTAMP AS date, team, subject, follow_up
@@ -68,7 +68,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         LEFT JOIN {read_numbers(con, file, "fte")} p ON p.text = fte"""
     con.execute(f"CREATE OR REPLACE TABLE checked_formatie AS {judged(rows, STAFFING)}")
     add_judged(con, file.file, "checked_formatie", STAFFING)
-    note_days(con, file, accepted("checked_formatie"))
+    note_days(con, file, "peildatum", accepted("checked_formatie"))
     note_unused(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE processed_staffing AS SELECT team, date::TIMESTAMP AS date, fte

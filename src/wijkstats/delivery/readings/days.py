@@ -8,6 +8,7 @@ asked. A birth date never has a year of two digits: 24 may be 1924 or 2024.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -135,9 +136,15 @@ def _late_clocks(con: duckdb.DuckDBPyConnection, name: str) -> None:
     _write(con, name, found)
 
 
-def note_days(con: duckdb.DuckDBPyConnection, file: RawFile, rows: str) -> None:
-    """Count what was read in another notation, of rows with row, date_text, date_why and cell_column."""
-    add_first(con, file.file, rows, NOTES)
+def note_days(
+    con: duckdb.DuckDBPyConnection, file: RawFile, column: str, rows: str, checks: Sequence[Check] = NOTES
+) -> None:
+    """Count the days of a column that was read last by `read_days` of which something was said: another notation, or `checks`.
+
+    `rows` have row, date_text, date_why and cell_column.
+    """
+    if con.execute(f"SELECT count(why) FROM days_{column}").fetchall()[0][0]:
+        add_first(con, file.file, rows, checks)
 
 
 def _no_day(day: date, kind: Kind) -> tuple[date | None, str]:

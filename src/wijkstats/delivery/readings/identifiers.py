@@ -163,6 +163,7 @@ def _account(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, which: 
     rows = f"""SELECT r.row, o.text, o.why, '{column}' AS cell_column FROM raw_{file.table} r JOIN odd_numbers o
         ON o.tab = '{file.table}' AND o.col = '{column}' AND o.text = r."{column}" AND {which}"""
     found = con.execute(f"SELECT why, count(*), min(row) FROM ({rows}) GROUP BY why ORDER BY why").fetchall()
-    add_first(con, file.file, rows, NOTES)
+    if found:
+        add_first(con, file.file, rows, NOTES)
     for why, number, row in found:
         yield f"{file.file}, column {column}: {TOLD[why]}; {counted(number, 'row')}, such as row {row}"
