@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.ground.root import find_root
 from wijkstats.ground.yamlfile import line_of, read_yaml, text_at
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.combinations import impossible, shown
@@ -60,17 +61,6 @@ class Delivery:
     def tables(self) -> tuple[Table, ...]:
         """The raw tables that a delivery with this `zrm.format` may hold."""
         return GGM_TABLES + TABLES[1:] if self.settings.zrm.format == "ggm" else TABLES
-
-
-def find_root(start: Path | None = None) -> Path:
-    """The repository: the nearest folder upward that holds data/raw. Works from the root and from notebooks/."""
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "raw").is_dir():
-            return folder
-    raise SettingsError(
-        Fault(str(here), "no folder data/raw here or above", "a wijkstats repository", "run from inside the repository")
-    )
 
 
 def open_delivery(name: str, root: Path | None = None) -> Delivery:

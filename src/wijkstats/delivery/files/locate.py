@@ -12,6 +12,7 @@ from pathlib import Path
 from wijkstats.delivery.files.excel import SUFFIXES, sheet_as_text
 from wijkstats.delivery.files.other_formats import OTHER, TEXT_SUFFIXES, other_format, refuse_binary, shown_file
 from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
+from wijkstats.delivery.rules.cell_corrections import corrections_in
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.fields import Table
@@ -66,6 +67,15 @@ def find_tables(delivery: Delivery) -> tuple[dict[str, tuple[str, str]], list[Fa
         if not faults and table not in found:
             faults.append(_needed(delivery, table, present))
     return found, faults
+
+
+def delivered_files(delivery: Delivery) -> dict[str, Path]:
+    """What is read of the folder: raw table, delivery.yaml or corrections.csv -> file. Of a database only the last two."""
+    found = {} if delivery.settings.source else find_tables(delivery)[0]
+    files = {"delivery.yaml": delivery.raw / "delivery.yaml"}
+    if corrections := corrections_in(delivery.raw):
+        files[CORRECTIONS] = corrections
+    return files | {table: delivery.raw / name for table, (name, _) in found.items()}
 
 
 def _same(present: Iterable[str], name: str) -> list[str]:

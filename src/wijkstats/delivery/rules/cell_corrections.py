@@ -45,8 +45,8 @@ def correct_cells(
     Without that file nothing happens. Applied ones are counted under `corrected`, others under `correction_not_applied`.
     Raises DeliveryError with every line that names what does not exist, stands twice or has no reason.
     """
-    path = next((one for one in folder.iterdir() if one.name.casefold() == FILE), folder / FILE)
-    if not path.is_file():
+    path = corrections_in(folder)
+    if path is None:
         return set()
     known = _checked(con, list(_lines(path)), files)
     applied = 0
@@ -68,6 +68,11 @@ def correct_cells(
         add_places(con, one.source.file, [(one.row, local, rule)])
     progress(f"{FILE}: {applied} of {len(known)} corrections applied")
     return changed
+
+
+def corrections_in(folder: Path) -> Path | None:
+    """The file corrections.csv of a delivery, whatever its capitals; None without."""
+    return next((one for one in folder.iterdir() if one.name.casefold() == FILE and one.is_file()), None)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
