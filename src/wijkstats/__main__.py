@@ -7,6 +7,7 @@ import logging
 import shutil
 import signal
 import sys
+import traceback
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -47,7 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
             print(line, file=sys.stderr, flush=True)
             return INTERRUPTED
         if not isinstance(error, WijkstatsError):
-            raise
+            if not isinstance(error, Exception):
+                raise
+            where = "".join(traceback.format_tb(error.__traceback__))
+            told = (
+                f"{type(error).__name__}: a fault of wijkstats; what it says is not shown, for it may hold client data"
+            )
+            print(f"\n{where}{told}\n", file=sys.stderr, flush=True)
+            return 1
         print(f"\n{error}\n", file=sys.stderr, flush=True)
         return error.exit_code
     finally:

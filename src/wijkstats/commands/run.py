@@ -125,7 +125,7 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
         raise NotebookError(
             Fault(
                 f"notebooks/{source.name}",
-                f"the kernel stopped: {str(failure).splitlines()[0] if str(failure) else type(failure).__name__}",
+                f"the kernel stopped: {type(failure).__name__}",
                 f"a kernel that lives, and no cell above {CELL_TIMEOUT // 60} minutes",
                 "see whether memory or disk ran out, and run make report again",
             )
@@ -143,11 +143,10 @@ def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery
             found = [line.split("found:", 1)[1].strip() for line in text.splitlines() if "found:" in line]
             return NotDelivered(Fault(source.stem, line, "", "") for line in (found or [text]))
         return Carried(text, kind.exit_code)
-    last = text.strip().splitlines()[-1] if text.strip() else ""
     return NotebookError(
         Fault(
             f"notebooks/{source.name}, cell {cell + 1}",
-            f"{name}: {last[:300]}",
+            f"{name}; what it says may hold client data, and stands in {copy} only",
             "every cell runs",
             f"open {copy}, mend the notebook, and run make report again",
         )

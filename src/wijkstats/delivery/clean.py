@@ -123,9 +123,9 @@ def clean_delivery(
             files = []
             own = own_columns(delivery.settings)
             paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
-            for table, path in paths.items():
+            for table, (path, source) in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
-                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
+                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own, source))
                 for line in settle(con, files[-1], path):
                     progress(line)
                 check_privacy(con, files[-1])
