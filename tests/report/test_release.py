@@ -42,7 +42,9 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path,
     for one in told["raw"]:
         name = one["file"] if one["file"] == "delivery.yaml" else f"{one['file']}.csv"
         assert one == {"file": one["file"], "hmac": sign(key, folder / name)}
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() not in (demo / "manifest.json").read_text(encoding="utf-8")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() not in (demo / "manifest.json").read_text(
+            encoding="utf-8"
+        )
 
 
 def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -> None:

@@ -87,7 +87,7 @@ def open_delivery(name: str, root: Path | None = None) -> Delivery:
 
 
 def _missing(name: str, raw: Path, folder: Path) -> Fault:
-    known = sorted(p.parent.name for p in raw.glob("*/delivery.yaml"))
+    known = sorted(p.parent.name for p in raw.glob("*/delivery.yaml") if NAME.fullmatch(p.parent.name))
     near = difflib.get_close_matches(name, known, n=1)
     step = f"did you mean DELIVERY={near[0]}? " if near else ""
     found = "the folder has no delivery.yaml" if folder.is_dir() else "no such folder"

@@ -113,7 +113,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         # a published value is about nobody, but client text may stand in its place: numbers and known words only (ground/shown)
         f"""shown_public(v) AS CASE WHEN length(v) <= {LONGEST} AND NOT regexp_matches(v, '[0-9]{{9}}|@|\\p{{C}}')
             AND NOT regexp_matches(regexp_replace(replace(lower(strip_accents(v)), '_', ' '), '\\b({words}|gm)\\b', '', 'g'),
-                '\\p{{L}}') THEN v ELSE masked(v) END""",
+                '\\p{{L}}{{2}}') THEN v ELSE masked(v) END""",
         "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
         # the comprehension works out the tidy text once
         """shown_score(v) AS CASE WHEN [as_level(t) IS NOT NULL OR not_discussed(t) FOR t IN [tidy(v)]][1]
