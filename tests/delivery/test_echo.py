@@ -93,19 +93,7 @@ def _but(cells: tuple[str, ...], place: int) -> list[str]:
     return [MARK if i == place else text for i, text in enumerate(cells)]
 
 
-KEYS = [
-    "age_groups",
-    "matters",
-    "pairs",
-    "plan",
-    "previous",
-    "correction",
-    "disclosure",
-    "files",
-    "columns",
-    "breakdowns",
-    "source",
-]
+KEYS = ("age_groups", "matters", "pairs", "plan", "previous", "correction", "disclosure", "files", "columns", "source")
 ZRM = as_csv(sound(12)["zrm"])
 BOOK = as_xlsx(sound(12)["zrm"], sheet=MARK, Qzjansen2=[["a"], ["b"]])
 NAMED = f"files: {{zrm: {MARK}.csv}}\n"

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from wijkstats.delivery.clients.pseudonyms import load_key, sign
+from wijkstats.delivery.clients.pseudonyms import load_key
+from wijkstats.delivery.clients.pseudonyms import sign as signed
 
 from .conftest import CHAPTER_PAGES, Make
 
@@ -41,7 +42,7 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path,
     key = load_key(repository)
     for one in told["raw"]:
         name = one["file"] if one["file"] == "delivery.yaml" else f"{one['file']}.csv"
-        assert one == {"file": one["file"], "hmac": sign(key, folder / name)}
+        assert one == {"file": one["file"], "hmac": signed(key, folder / name)}
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() not in (demo / "manifest.json").read_text(
             encoding="utf-8"
         )
