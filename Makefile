@@ -9,7 +9,21 @@ PANEL ?=
 YEARS ?=
 REFRESH ?=
 REF ?= HEAD
-ifeq ($(OS),Windows_NT)
+comma := ,
+# What is typed or set by others is text, never code: it is looked at unexpanded, sign by sign, before anything uses it.
+SIGNS := a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . _ -
+left = $(if $(2),$(call left,$(subst $(firstword $(2)),,$(1)),$(wordlist 2,99,$(2))),$(1))
+odd = $(or $(call left,$(value $(1)),$(SIGNS) $(2)),$(word 2,$(value $(1))),$(filter -%,$(value $(1))))
+refuse = $(if $(call odd,$(1),$(2)),$(error $(1) holds something else than letters, digits and . _ - $(2), or begins with -: $(3)))
+$(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example make report DELIVERY=demo-2018)
+$(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
+$(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
+$(call refuse,PANEL,/,it is the name of a file)
+$(call refuse,REF,/ ~ ^,it is a commit)
+$(foreach name,JOBS REFRESH,$(call refuse,$(name),,a number or nothing))
+$(foreach name,PYTHON VENV,$(call refuse,$(name),/ : + ~,it is a path without spaces))
+
+ifeq ($(value OS),Windows_NT)
 PY := $(VENV)/Scripts/python
 else
 PY := $(VENV)/bin/python
@@ -23,21 +37,14 @@ export PYTHONNOUSERSITE := 1
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-RAW := data/raw/$(DELIVERY)
 DONE := reports/$(DELIVERY)/notebooks
-ifneq ($(words $(DELIVERY)),1)
-$(error DELIVERY is one name without spaces, the folder in data/raw: make report DELIVERY=demo-2018)
-endif
-# A name with a space falls apart in make; such a file is no part of a delivery (settings.py refuses to name one).
-INPUTS := $(sort $(foreach file,$(wildcard $(RAW)/*),$(wildcard $(file))))
-NOTED := data/processed/$(DELIVERY)/inputs.txt
+# What lies in the folder of the delivery, noted by Python: make reads no name of a delivered file.
+NOTED := data/processed/$(DELIVERY)/inputs.json
 # What a run imported stands in made/*.d: make includes it, so that each notebook and the site depend on just that code.
 MADE := data/processed/$(DELIVERY)/made
 CHAPTERS := $(sort $(basename $(notdir $(wildcard notebooks/[0-9]*.ipynb))))
 SITE_CHAPTERS := $(CHAPTERS)
 PREVIOUS := data/processed/$(DELIVERY)/previous.txt
-CHECKED := data/processed/$(DELIVERY)/previous.checked
-OTHERS := $(sort $(filter-out data/processed/$(DELIVERY)/%,$(wildcard data/processed/*/trajectories.parquet)))
 READY := $(VENV)/.ready
 # All steps of this make are one run; a second run of the same delivery stops (src/wijkstats/commands/alone.py).
 STEP = --make "$(shell echo $$PPID)"
@@ -79,19 +86,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m compileall -q src
 	@$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"
 
-# Which files a delivery has: remade only when a file came or went, so that a removed file is noticed too.
-$(NOTED): $(if $(filter-out $(file <$(NOTED)),$(INPUTS))$(filter-out $(INPUTS),$(file <$(NOTED))),FORCE) | $(READY)
+# Looked at in every run; the two notes change only when a file came, went or changed, or when other earlier deliveries, or
+# other tables of them, are there.
+$(NOTED): FORCE | $(READY)
 	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)" $(STEP)
 
-# The earlier delivery that this one is laid beside: looked for again when another one was cleaned, came or went; the note
-# changes only when the choice or its tables do.
-$(CHECKED): $(OTHERS) $(wildcard $(RAW)/delivery.yaml) $(if $(filter-out $(file <$(CHECKED)),$(OTHERS))$(filter-out $(OTHERS),$(file <$(CHECKED))),FORCE) | $(READY) $(NOTED)
-	@$(PY) -m wijkstats previous --delivery "$(DELIVERY)" $(STEP)
-
-$(PREVIOUS): $(CHECKED)
+$(PREVIOUS): $(NOTED) FORCE
 	@:
 
-$(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(INPUTS) $(NOTED) $(PREVIOUS) $(call code,01_clean) $(READY)
+$(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(NOTED) $(PREVIOUS) $(call code,01_clean) $(READY)
 	@$(PY) -m wijkstats run notebooks/01_clean.ipynb --delivery "$(DELIVERY)" $(STEP)
 
 define chapter

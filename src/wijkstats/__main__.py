@@ -7,6 +7,7 @@ import logging
 import shutil
 import signal
 import sys
+import traceback
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -47,7 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
             print(line, file=sys.stderr, flush=True)
             return INTERRUPTED
         if not isinstance(error, WijkstatsError):
-            raise
+            if not isinstance(error, Exception):
+                raise
+            where = "".join(traceback.format_tb(error.__traceback__))
+            told = (
+                f"{type(error).__name__}: a fault of wijkstats; what it says is not shown, for it may hold client data"
+            )
+            print(f"\n{where}{told}\n", file=sys.stderr, flush=True)
+            return 1
         print(f"\n{error}\n", file=sys.stderr, flush=True)
         return error.exit_code
     finally:
@@ -69,8 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "run one notebook for a delivery"),
         ("site", _site, "build the pages of a delivery from what its notebooks published"),
         ("validate", _validate, "check the raw files of a delivery and show what would be refused"),
-        ("inputs", _inputs, "note which raw files a delivery has"),
-        ("previous", _previous, "choose the earlier delivery that a report is laid beside"),
+        ("inputs", _inputs, "note what a report is made of: the raw files as they are, and the earlier deliveries"),
         ("new", _new, "start a new delivery from the last one"),
         ("clean", _clean, "remove what was built for a delivery"),
         ("verify", _verify, "compute a report again and say whether every figure is the same"),
@@ -101,7 +108,7 @@ def _open(options: argparse.Namespace) -> Delivery:
 
 
 def _root() -> Path:
-    from wijkstats.settings.delivery import find_root
+    from wijkstats.ground.root import find_root
 
     return find_root()
 
@@ -162,30 +169,24 @@ def _validate(options: argparse.Namespace) -> None:
 
 
 def _inputs(options: argparse.Namespace) -> None:
+    from wijkstats.commands.stamps import FILES, there, unlike
+
+    root, name = _root(), options.delivery
+    now = there(root, name)
+    if not (odd := unlike(root, name, now)):
+        return
     from wijkstats.commands.alone import alone
-
-    delivery = _open(options)
-    names = sorted(
-        p.relative_to(delivery.root).as_posix()
-        for p in delivery.raw.iterdir()
-        if p.name[0] != "." and " " not in p.name
-    )
-    with alone(delivery.root, delivery.name, options.make, beside=True):
-        delivery.processed.mkdir(parents=True, exist_ok=True)
-        (delivery.processed / "inputs.txt").write_text(" ".join(names), encoding="utf-8")
-
-
-def _previous(options: argparse.Namespace) -> None:
-    from wijkstats.commands.alone import alone
+    from wijkstats.commands.new import check_name
+    from wijkstats.commands.stamps import note
     from wijkstats.delivery.chosen import choose_previous
+    from wijkstats.report.older import mark_older
 
+    if FILES in odd:
+        mark_older(root / "reports" / check_name(name))
     delivery = _open(options)
-    others = (delivery.root / "data" / "processed").glob("*/trajectories.parquet")
-    names = sorted(p.relative_to(delivery.root).as_posix() for p in others if p.parent != delivery.processed)
-    with alone(delivery.root, delivery.name, options.make, beside=True):
-        delivery.processed.mkdir(parents=True, exist_ok=True)
+    with alone(root, name, options.make, beside=True):
         choose_previous(delivery)
-        (delivery.processed / "previous.checked").write_text(" ".join(names), encoding="utf-8")
+        note(root, name, odd)
 
 
 def _new(options: argparse.Namespace) -> None:

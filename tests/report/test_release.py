@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 import shutil
 import zipfile
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
+
+from wijkstats.delivery.clients.pseudonyms import load_key
+from wijkstats.delivery.clients.pseudonyms import sign as signed
 
 from .conftest import CHAPTER_PAGES, Make, small_delivery
 
@@ -31,9 +35,18 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path)
     assert pages == {"index", *CHAPTER_PAGES, "provenance", "letter", "report"}
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
-    raw = {one["file"]: one["sha256"] for one in told["raw"]}
-    folder = demo.parents[1] / "data/raw/demo-2018"
-    assert raw == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+    repository = demo.parents[1]
+    folder = repository / "data/raw/demo-2018"
+    assert [one["file"] for one in told["raw"]] == sorted(
+        "delivery.yaml" if p.name == "delivery.yaml" else p.stem for p in folder.iterdir()
+    )
+    key = load_key(repository)
+    for one in told["raw"]:
+        name = one["file"] if one["file"] == "delivery.yaml" else f"{one['file']}.csv"
+        assert one == {"file": one["file"], "hmac": signed(key, folder / name)}
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() not in (demo / "manifest.json").read_text(
+            encoding="utf-8"
+        )
 
 
 def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -> None:
@@ -46,7 +59,7 @@ def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -
     assert told["packages"]["pandas"]
     page = (demo / "provenance.html").read_text(encoding="utf-8")
     assert told["code"]["sources_sha256"] in page
-    assert all(one["sha256"] in page for one in told["raw"])
+    assert all(one["hmac"] in page for one in told["raw"])
 
 
 def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, workshop: Path) -> None:
@@ -68,7 +81,7 @@ def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(make
     assert "Error 9" in failed.stderr
     for part in (
         "manifest.json, raw",
-        "other than now: zrm.csv",
+        "other than now: zrm",
         "tables/quality_",
         " was '",
         "figures and pages differ",
@@ -93,7 +106,7 @@ def _forget(repository: Path, name: str) -> None:
 def test_the_key_changes_no_published_number(make_there: Make, workshop: Path, demo: Path) -> None:
     """Client numbers are hashed with a key; another key gives other hashes and the same report."""
     shutil.copytree(workshop / "data/raw/demo-2018", workshop / "data/raw/other-key")
-    done = make_there("report", "DELIVERY=other-key", "WIJKSTATS_KEY=another key of a good length")
+    done = make_there("report", "DELIVERY=other-key", f"WIJKSTATS_KEY={secrets.token_hex(32)}")
     assert done.returncode == 0, done.stderr
     for path in sorted((demo / "tables").glob("*.csv")):
         if path.stem == "demo_statements":  # made for demo deliveries only

@@ -39,9 +39,9 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
 @pytest.mark.parametrize(
     ("line", "parts"),
     [
-        ("zmr: {format: wide}", ["key zmr", "an unknown key", "did you mean zrm?"]),
+        ("zmr: {format: wide}", ["key xxx", "an unknown key", "did you mean zrm?"]),
         ("disclosure: {minimun: 3}", ["key disclosure.minimun", "did you mean minimum?"]),
-        ("language: fr", ["key language", "'fr'", "'nl' or 'en'"]),
+        ("language: fr", ["key language", "'xx'", "'nl' or 'en'"]),
         ("disclosure: {minimum: -1}", ["key disclosure.minimum", "-1 (int)"]),
         ("disclosure: {minimum: 2}", ["key disclosure.minimum", "0 (off), or a whole number from 3"]),
         ("age_groups: {all: [0, 50], oud: [51, 99]}", ["a group named all"]),
@@ -53,7 +53,7 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
         ('reference: {municipalities: ["0141"], similar: ["0502"]}', ["0502, not among the reference municipalities"]),
         ('reference: {municipalities: ["0141", "GM0141"]}', ["0141 stands twice"]),
         ("files: {zrm: ../zrm.csv}", ["files.zrm", "the name of a file in the folder itself"]),
-        ("files: {zmr: zrm.csv}", ["zmr", "an unknown key"]),
+        ("files: {zmr: zrm.csv}", ["key files.xxx", "an unknown key"]),
         ("source: mysql://host/db", ["key source", "postgresql://user@host:port/database"]),
         ("title: 12", ["key title", "12 (int)"]),
         ("language: nl\nlanguage: en", ["key language", "stands twice"]),
@@ -97,3 +97,30 @@ def test_an_unknown_delivery_suggests_a_known_one(make_delivery: MakeDelivery, t
         open_delivery("2031", tmp_path)
     with pytest.raises(SettingsError, match="one of: demo-2018"):
         open_delivery("../..", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://analist:qzgeheim@host/db",
+        "postgresql://host/db?password=qzgeheim",
+        "postgresql://analist:qz/geheim@host/db",
+        "postgresql://analist:qz@geheim@host/db",
+        "postgresql://analist:qz#geheim@host/db",
+        "postgresql://analist:qz?geheim@host/db",
+        "postgresql://analist:qz%67eheim@host/db",
+        "postgresql://host:qzgeheim/db",
+        "postgresql://host/db;password=qzgeheim",
+        "postgresql://password=qzgeheim@host/db",
+        "mysql://analist:qzgeheim@host/db",
+        "host=host user=analist password=qzgeheim",
+        "jdbc:sqlserver://host;user=analist;password=qzgeheim",
+        "qzgeheim",
+    ],
+)
+@pytest.mark.parametrize("writing", ["source: '{}'", 'source: "{}"', "source: {}", "source: ['{}']", "sourec: '{}'"])
+def test_no_address_of_a_database_is_repeated(make_delivery: MakeDelivery, address: str, writing: str) -> None:
+    message = refuse(make_delivery, SETTINGS + writing.format(address) + "\n")
+    assert "geheim" not in message.casefold()
+    assert "eheim" not in message.casefold()
+    assert ", key source" in message or "sourec" in writing or "line" in message

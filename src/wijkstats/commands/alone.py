@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from wijkstats.ground.errors import Busy, Fault
+from wijkstats.ground.private import private, private_folder
 
 try:
     import fcntl
@@ -40,16 +41,17 @@ class Owner:
 def alone(root: Path, name: str, make: int | None = None, beside: bool = False) -> Iterator[None]:
     """Keep every other run of the delivery out for as long as this lasts; raises Busy while another one goes on.
 
+    Takes the rights of others on data/processed away first: whatever writes there comes this way.
+
     `make`: the process of make, when this is a step of it; `beside`: other such steps of the same make may go on meanwhile.
     """
+    folder = private_folder(root / "data" / "processed")
     if not LOCKS:
         yield
         return
-    folder = root / "data" / "processed"
-    folder.mkdir(parents=True, exist_ok=True)
     pid = make or os.getpid()
     me = Owner(platform.node(), pid, _began(pid))
-    with (folder / f".{name}.lock").open("a+", encoding="utf-8") as held:
+    with _opened(folder / f".{name}.lock") as held:
         with _one_at_a_time(folder):
             _enter(held, me, beside, name)
         try:
@@ -78,9 +80,14 @@ def _enter(held: IO[str], me: Owner, beside: bool, name: str) -> None:
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Looking at a lock and changing it is one act: the kernel gives a lock up for a moment when its kind changes."""
-    with (folder / ".lock").open("a", encoding="utf-8") as gate:
+    with _opened(folder / ".lock") as gate:
         _take(gate, fcntl.LOCK_EX, wait=True)
         yield
+
+
+@private()
+def _opened(path: Path) -> IO[str]:
+    return path.open("a+", encoding="utf-8")
 
 
 def _take(file: IO[str], kind: int, wait: bool = False) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import wijkstats
+from wijkstats.ground.private import private
 from wijkstats.settings.delivery import Delivery
 
 IMPORTS = "WIJKSTATS_IMPORTS"
@@ -47,6 +48,7 @@ def imported_here() -> list[Path]:
     return sorted({Path(str(module.__file__)) for module in own if getattr(module, "__file__", None)})
 
 
+@private()
 def write_depends(delivery: Delivery, target: Path, sources: Collection[Path], lines: Iterable[str] = ()) -> None:
     """Write data/processed/<delivery>/made/<target>.d: a rule for make, and for each source an empty one.
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.ground.private import FOLDER
 from wijkstats.settings.delivery import NAME
 
 REFERENCE = (
@@ -48,7 +49,7 @@ def new_delivery(name: str, root: Path) -> Path:
         )
     if not re.search(r"(?m)^#? ?reference:", text):
         text = text.rstrip("\n") + "\n" + REFERENCE
-    folder.mkdir()
+    folder.mkdir(mode=FOLDER)  # what will lie in it is about people
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")
     return path

@@ -17,7 +17,9 @@ from pathlib import Path
 from wijkstats.commands.depends import note_imports, write_depends
 from wijkstats.ground import errors
 from wijkstats.ground.errors import Fault, NotDelivered, NotebookError, WijkstatsError
+from wijkstats.ground.private import private
 from wijkstats.release.drafts import draft_folder, not_delivered
+from wijkstats.report.older import make_old, mark_older
 from wijkstats.settings.delivery import Delivery
 
 CELL_TIMEOUT = 900
@@ -32,15 +34,26 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
     chapter = source.stem
     target = delivery.report / "notebooks" / source.name
     failed = delivery.processed / "failed" / source.name
-    for folder in (target.parent, failed.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    # the pages of an earlier run go too: a failed run must not leave a report that looks like its result
-    for old in (target, failed, *delivery.report.glob("*.html")):
-        old.unlink(missing_ok=True)
-    shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
-    _check_parameters(source)
-    started = time.monotonic()
-    print(f"{chapter}: running for {delivery.name}", flush=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mark_older(delivery.report)  # the last report stays, and a run that fails must not leave it as its result
+    make_old(target)
+    with private() as usual:  # the kernel and all that it writes
+        started = time.monotonic()
+        failed.parent.mkdir(parents=True, exist_ok=True)
+        failed.unlink(missing_ok=True)
+        shutil.rmtree(draft_folder(delivery, chapter), ignore_errors=True)
+        _check_parameters(source)
+        print(f"{chapter}: running for {delivery.name}", flush=True)
+        _run(source, failed, target, delivery)
+    failed.chmod(0o666 & ~usual)
+    os.replace(failed, target)
+    print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
+    return target
+
+
+def _run(source: Path, failed: Path, target: Path, delivery: Delivery) -> None:
+    """Execute the notebook as the file `failed`, and note what its kernel imported."""
+    chapter = source.stem
     scratch = Path(tempfile.mkdtemp(prefix="ws"))  # short: a socket's path may have about 100 characters
     imports = note_imports(scratch)
     try:
@@ -59,9 +72,6 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         known = imports.read_text(encoding="utf-8").splitlines() if imports.is_file() else []
         shutil.rmtree(scratch, ignore_errors=True)
     write_depends(delivery, target, [Path(line) for line in known])
-    os.replace(failed, target)
-    print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
-    return target
 
 
 def _check_parameters(source: Path) -> None:
@@ -115,7 +125,7 @@ def _execute(source: Path, output: Path, delivery: Delivery, scratch: Path) -> N
         raise NotebookError(
             Fault(
                 f"notebooks/{source.name}",
-                f"the kernel stopped: {str(failure).splitlines()[0] if str(failure) else type(failure).__name__}",
+                f"the kernel stopped: {type(failure).__name__}",
                 f"a kernel that lives, and no cell above {CELL_TIMEOUT // 60} minutes",
                 "see whether memory or disk ran out, and run make report again",
             )
@@ -133,11 +143,10 @@ def _plain(name: str, text: str, cell: int, source: Path, output: Path, delivery
             found = [line.split("found:", 1)[1].strip() for line in text.splitlines() if "found:" in line]
             return NotDelivered(Fault(source.stem, line, "", "") for line in (found or [text]))
         return Carried(text, kind.exit_code)
-    last = text.strip().splitlines()[-1] if text.strip() else ""
     return NotebookError(
         Fault(
             f"notebooks/{source.name}, cell {cell + 1}",
-            f"{name}: {last[:300]}",
+            f"{name}; what it says may hold client data, and stands in {copy} only",
             "every cell runs",
             f"open {copy}, mend the notebook, and run make report again",
         )

@@ -27,7 +27,7 @@ def validate(delivery: Delivery) -> None:
         )
     for file in found.files:
         if file.unused:
-            print(f"not read in {file.file}, and in no figure: {', '.join(file.unused)}")
+            print(f"not read in {file.file}, and in no figure: {', '.join(map(file.shown, file.unused))}")
         absent = [d for d in EDITIONS[delivery.settings.zrm.edition] if d not in file.columns]
         if file.table == "zrm_wide" and absent:
             print(f"not delivered in {file.file}: {', '.join(absent)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from wijkstats.ground.errors import ContractError, Fault, SettingsError
+from wijkstats.ground.private import private
 from wijkstats.settings.delivery import Delivery, open_delivery
 
 TABLES: tuple[str, ...] = ("measurements", "trajectories")
@@ -50,6 +51,7 @@ def _cleaned(delivery: Delivery) -> bool:
     return all((delivery.processed / f"{table}.parquet").is_file() for table in TABLES)
 
 
+@private()
 def choose_previous(delivery: Delivery) -> None:
     """Choose the earlier deliveries for all chapters of a report, and note them.
 
@@ -63,6 +65,7 @@ def choose_previous(delivery: Delivery) -> None:
         lines += [found.name, digest.hexdigest()]
     text = "\n".join(lines) + "\n"
     path = delivery.processed / CHOSEN
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 

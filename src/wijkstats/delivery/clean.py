@@ -7,6 +7,7 @@ Everything that grows with clients stays in DuckDB. Client numbers become keyed 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import tempfile
@@ -21,12 +22,12 @@ import pandas as pd
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
 from wijkstats.delivery.clients.privacy import check_corrected, check_privacy, create_eleven_test
-from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys
+from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys, sign
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.empty_words import create_empty_words, empty_lines
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
-from wijkstats.delivery.files.locate import locate
+from wijkstats.delivery.files.locate import delivered_files, locate
 from wijkstats.delivery.files.macros import create_macros, data_end_at
 from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
@@ -49,6 +50,7 @@ from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
 from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows, tell_once
+from wijkstats.ground.private import private, private_folder
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
@@ -57,6 +59,7 @@ MEMORY = "1200MB"
 
 SMALL = 32_000_000
 """Files of fewer bytes together are cleaned without a database on disk, which waits for the disk at each table."""
+SIGNS = "raw.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def clear_left(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+@private()
 def clean_delivery(
     delivery: Delivery, key: bytes, progress: Callable[[str], None] = lambda line: None, folder: Path | None = None
 ) -> Cleaned:
@@ -93,17 +97,20 @@ def clean_delivery(
 
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
     are masked), remarks.csv (rows of public values: what was found, what is allowed, what to do), quality_rules.csv,
-    quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key) and previous.txt (the earlier delivery that
+    quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key), raw.json (a keyed sign of each
+    file that was read) and previous.txt (the earlier delivery that
     the report is laid beside). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
     folder = folder or delivery.processed
     folder.mkdir(parents=True, exist_ok=True)
+    if folder == delivery.processed:
+        private_folder(folder.parent)
     clear_left(folder)
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
         paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
-        small = sum(path.stat().st_size for path in paths.values()) < SMALL
+        small = sum(path.stat().st_size for path, _ in paths.values()) < SMALL
         with duckdb.connect(":memory:" if small else str(scratch / "clean.duckdb")) as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{scratch}'")
@@ -120,9 +127,9 @@ def clean_delivery(
             create_empty_words(con)
             files = []
             own = own_columns(delivery.settings)
-            for table, path in paths.items():
+            for table, (path, source) in paths.items():
                 layout = f"zrm_{delivery.settings.zrm.format}" if table == "zrm" else table
-                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own))
+                files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own, source))
                 for line in settle(con, files[-1], path):
                     progress(line)
                 check_privacy(con, files[-1])
@@ -149,7 +156,8 @@ def clean_delivery(
             notes += (*selections(con), *not_handled(changes), *codes)
             for note in (*notes, *empty_lines(con), *(["writing processed tables"] if real else [])):
                 progress(note)
-            cleaned = _write(con, folder, made, tuple(files), key, changes)
+            signs = {what: sign(key, path) for what, path in delivered_files(delivery).items()}
+            cleaned = _write(con, folder, made, tuple(files), key, changes, signs)
             if real:
                 choose_previous(delivery)
             # a notebook is published: small numbers are not in its notes
@@ -205,6 +213,7 @@ def _write(
     files: tuple[RawFile, ...],
     key: bytes,
     changes: pd.DataFrame,
+    signs: dict[str, str],
 ) -> Cleaned:
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
@@ -212,6 +221,7 @@ def _write(
             write_table(con, name, fresh / f"{name}.parquet")
             check_processed(name, parts(fresh / f"{name}.parquet"), [column for file in files for column in file.own])
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
+        (fresh / SIGNS).write_text(json.dumps(signs, indent=1) + "\n", encoding="ascii")
         rules = _rules(con, files)
         tables, refused = _tables(con, files)
         rules.drop(columns="persons").to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import yaml
 
 from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.ground.shown import shown
 
 
 def read_yaml(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
@@ -22,7 +24,7 @@ def read_yaml(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not readable as YAML"
+        problem = re.sub("(['\"])(.*?)\\1", _quoted, getattr(error, "problem", None) or "not readable as YAML")
         raise SettingsError(
             Fault(where + line, problem, "YAML: `key: value`, indented with spaces", "mend that line")
         ) from None
@@ -36,6 +38,10 @@ def read_yaml(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
     return data, tree
 
 
+def _quoted(found: re.Match[str]) -> str:
+    return repr(found[2] if len(found[2]) < 3 else shown(found[2]))
+
+
 def _twice(node: yaml.Node, where: str) -> Iterator[Fault]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -43,7 +49,10 @@ def _twice(node: yaml.Node, where: str) -> Iterator[Fault]:
             if key.value in seen:
                 line = key.start_mark.line + 1
                 yield Fault(
-                    f"{where}, line {line}, key {key.value}", "the key stands twice", "once", "keep one of the two"
+                    f"{where}, line {line}, key {shown(key.value)}",
+                    "the key stands twice",
+                    "once",
+                    "keep one of the two",
                 )
             seen.add(key.value)
             yield from _twice(value, where)

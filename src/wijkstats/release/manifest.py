@@ -7,6 +7,7 @@ or where it was made, so the same input gives the same manifest.
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 import subprocess
@@ -63,10 +64,11 @@ def make_manifest(
     }
 
 
-def raw_files(delivery: Delivery) -> list[dict[str, object]]:
-    """Name, size and fingerprint of every delivered file."""
-    found = sorted(p for p in delivery.raw.iterdir() if p.is_file() and not p.name.startswith("."))
-    return [{"file": p.name, "bytes": p.stat().st_size, "sha256": fingerprint(p.read_bytes())} for p in found]
+def raw_files(delivery: Delivery) -> list[dict[str, str]]:
+    """Every file that was read, by the name of its table, with its keyed sign; what was not read is not named."""
+    path = delivery.processed / "raw.json"
+    signs = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [{"file": what, "hmac": signs[what]} for what in sorted(signs)]
 
 
 def _code(root: Path) -> dict[str, object]:

@@ -7,6 +7,9 @@ that has not been protected together with all the rest can reach a page.
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +19,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from wijkstats.ground.private import private
 from wijkstats.kit.page.files import safe_name, to_csv, write_whole
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.words import Words, load_words
@@ -24,12 +28,15 @@ from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_ch
 from wijkstats.report.downloads import make_workbook, write_folder
 from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
+from wijkstats.report.older import mark_older
 from wijkstats.settings.choices import Disclosure
 from wijkstats.settings.delivery import Delivery
 
 ACCOUNT = "disclosure.csv"
 """In data/processed: which counts are hidden and why. For the analyst only."""
 PROVENANCE = "provenance"
+FRESH = ".new-"
+"""In front of the folder in which a report is written before it takes its place."""
 SINGLE = "report"
 
 
@@ -54,29 +61,30 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
     provenance = page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n"
-    account = write_whole(
-        delivery.processed / ACCOUNT, report.protected.account.to_csv(index=False, lineterminator="\n")
-    )
+    with private():
+        text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
+        account = write_whole(delivery.processed / ACCOUNT, text_of)
     _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
     return Built(made, hidden, account)
 
 
 def _write(folder: Path, made: Mapping[str, bytes]) -> None:
-    """Put a report in its folder, the page that opens it last: whoever stops halfway leaves no pages at all."""
-
-    def without_pages() -> None:
-        for old in folder.glob("*.html"):
-            old.unlink(missing_ok=True)
-
-    without_pages()
+    """Put a report in its folder, when all of it is on disk: whoever stops before that leaves the last one, with its mark."""
+    mark_older(folder)
     for name, suffixes in (("tables", (".csv",)), ("figures", (".svg", ".png"))):
         write_folder(folder / name, [n.partition("/")[2] for n in made if n.startswith(name)], suffixes)
+    for left in folder.glob(f"{FRESH}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix=FRESH, dir=folder))
     try:
+        for name, content in made.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_bytes(content)
         for name in sorted(made, key=lambda name: (name.endswith(".html"), name == "index.html")):
-            write_whole(folder / name, made[name])
-    except BaseException:  # Ctrl-C, a full disk
-        without_pages()
-        raise
+            os.replace(fresh / name, folder / name)
+        write_folder(folder, [*made], (".html",))
+    finally:  # Ctrl-C, a full disk
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _files(

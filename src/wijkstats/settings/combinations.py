@@ -15,16 +15,16 @@ import yaml
 
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import Fault
+from wijkstats.ground.shown import shown
 from wijkstats.ground.yamlfile import line_of
 from wijkstats.settings.breakdowns import BREAKDOWNS, OWN, own_columns, usual
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.fields import GGM_TABLES, RESERVED
 
 
-def shown(value: object) -> str:
-    """A value as an error names it, not too long."""
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def quoted(value: object) -> str:
+    """A value as an error names it: as it may be shown, a text in quotes."""
+    return repr(shown(value)) if isinstance(value, str) else shown(value)
 
 
 def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
@@ -46,7 +46,10 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
     for (one, (_, top)), (other, (bottom, _)) in pairwise(ranges):
         if bottom <= top:
             yield fault(
-                "age_groups", f"{one} and {other} overlap at {bottom}", "groups without overlap", "move a limit"
+                "age_groups",
+                f"{shown(one)} and {shown(other)} overlap at {bottom}",
+                "groups without overlap",
+                "move a limit",
             )
     for name in sorted(RESERVED & set(s.age_groups)):
         yield fault(
@@ -76,9 +79,9 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
         if name not in (*groups, *own):
             near = difflib.get_close_matches(name, [*groups, *own], n=1)
             step = f"did you mean {near[0]}?" if near else "remove it, or take one that is allowed"
-            yield fault("plan.groups", shown(name), ", ".join([*groups, *own]), step)
+            yield fault("plan.groups", quoted(name), ", ".join([*groups, *own]), step)
     for column in sorted({c for c in s.breakdowns if s.breakdowns.count(c) > 1}):
-        yield fault("breakdowns", f"{column} stands twice", "each column once", "remove one")
+        yield fault("breakdowns", f"{shown(column)} stands twice", "each column once", "remove one")
     hiding = s.disclosure
     if hiding.rounding and not hiding.minimum:
         found = f"{hiding.rounding}, with disclosure.minimum 0"
@@ -91,16 +94,19 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
         for kind, name in (("indicators", indicator), *(("features", feature) for feature in features)):
             if name not in known[kind]:
                 near = difflib.get_close_matches(name, known[kind], n=1)
-                key, step = f"correction.elasticities.{indicator}", f"did you mean {near[0]}?" if near else "remove it"
-                yield fault(key, shown(name), f"a name in {kind} of catalogue.yaml", step)
+                key, step = (
+                    f"correction.elasticities.{shown(indicator)}",
+                    f"did you mean {near[0]}?" if near else "remove it",
+                )
+                yield fault(key, quoted(name), f"a name in {kind} of catalogue.yaml", step)
     for table, text in s.files.items():
         name, _, sheet = text.partition("#")
         if sheet and not name.lower().endswith(".xlsx"):
             allowed = "a sheet after # of an .xlsx file only"
-            yield fault(f"files.{table}", shown(text), allowed, "remove # and the sheet")
+            yield fault(f"files.{table}", quoted(text), allowed, "remove # and the sheet")
         if "files" in s.model_fields_set and table in (("zrm",) if s.zrm.format == "ggm" else GGM_TABLES):
             found = f"zrm.format is {s.zrm.format}"
             yield fault(f"files.{table}", found, "tables of that format", "remove it, or correct the format")
         if not name or "/" in name or "\\" in name or name.startswith(".") or re.search(r"\s", name):
             allowed = "the name of a file in the folder itself, without spaces"
-            yield fault(f"files.{table}", shown(name), allowed, "rename the file, or move it there")
+            yield fault(f"files.{table}", quoted(name), allowed, "rename the file, or move it there")

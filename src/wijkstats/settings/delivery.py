@@ -20,11 +20,14 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.ground.root import find_root
+from wijkstats.ground.shown import shown
 from wijkstats.ground.yamlfile import line_of, read_yaml, text_at
 from wijkstats.settings.choices import Settings
-from wijkstats.settings.combinations import impossible, shown
+from wijkstats.settings.combinations import impossible, quoted
 from wijkstats.settings.fields import GGM_TABLES, TABLES, Table
 
+PASSWORD = "WIJKSTATS_DB_PASSWORD"  # the name of the environment variable
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -62,17 +65,6 @@ class Delivery:
         return GGM_TABLES + TABLES[1:] if self.settings.zrm.format == "ggm" else TABLES
 
 
-def find_root(start: Path | None = None) -> Path:
-    """The repository: the nearest folder upward that holds data/raw. Works from the root and from notebooks/."""
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "raw").is_dir():
-            return folder
-    raise SettingsError(
-        Fault(str(here), "no folder data/raw here or above", "a wijkstats repository", "run from inside the repository")
-    )
-
-
 def open_delivery(name: str, root: Path | None = None) -> Delivery:
     """Read data/raw/<name>/delivery.yaml.
 
@@ -95,7 +87,7 @@ def open_delivery(name: str, root: Path | None = None) -> Delivery:
 
 
 def _missing(name: str, raw: Path, folder: Path) -> Fault:
-    known = sorted(p.parent.name for p in raw.glob("*/delivery.yaml"))
+    known = sorted(p.parent.name for p in raw.glob("*/delivery.yaml") if NAME.fullmatch(p.parent.name))
     near = difflib.get_close_matches(name, known, n=1)
     step = f"did you mean DELIVERY={near[0]}? " if near else ""
     found = "the folder has no delivery.yaml" if folder.is_dir() else "no such folder"
@@ -112,7 +104,7 @@ def _missing(name: str, raw: Path, folder: Path) -> Fault:
 
 def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
     location = tuple(part for part in detail["loc"] if part != "[key]")
-    key = ".".join(str(part) for part in location)
+    key = ".".join(shown(part) for part in location)
     place = f"{where}, line {line_of(tree, location)}, key {key}"
     kind = detail["type"]
     if kind == "missing":
@@ -123,9 +115,13 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
         step = f"did you mean {near[0]}?" if near else "remove the key, or move it to where it belongs"
         return Fault(place, "an unknown key", ", ".join(allowed), step)
     written = text_at(tree, location)
-    found = f"{shown(detail['input']) if written is None else written} ({type(detail['input']).__name__})"
+    found = f"{quoted(detail['input']) if written is None else shown(written)} ({type(detail['input']).__name__})"
+    if location[:1] == ("source",):
+        found = "another address, which is not shown: it may hold a password"
     allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     step = "write the code in quotes" if "quoted" in allowed_text else "change the value"
+    if location[:1] == ("source",):
+        step = f"write it so; a password stands in the environment, as {PASSWORD}"
     return Fault(place, found, allowed_text, step)
 
 

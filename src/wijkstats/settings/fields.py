@@ -31,6 +31,8 @@ GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredza
 RESERVED = {"all", "total", "unknown", "other_age"}
 """Levels with a meaning of their own in the published tables."""
 
+_ADDRESS = re.compile(r"postgres(ql)?://([\w.-]+@)?[A-Za-z0-9.-]+(:\d{1,5})?/[\w.-]+", re.ASCII)
+"""Of a database: no place in it for a password."""
 _CODE = re.compile(r"(?:GM)?(\d{4})")
 
 
@@ -56,9 +58,11 @@ def _age_range(value: object) -> object:
 
 
 def _source(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"postgres(ql)?://[^\s/]+/[^\s/?]+", value):
+    if isinstance(value, str) and _ADDRESS.fullmatch(value):
         return value
-    raise ValueError("postgresql://user@host:port/database, or null for files in the folder")
+    raise ValueError(
+        "postgresql://user@host:port/database with letters, digits and . _ - only, or null for files in the folder"
+    )
 
 
 def _shared_domain(value: object) -> object:

@@ -98,14 +98,15 @@ def check_privacy(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     if faults:
         raise PrivacyError(faults)
     told = dict(_by_content(con, unread)) if sampled else {}
-    told |= {name: rule for name in file.unused if (rule := _by_name(name))}
+    told |= {file.shown(name): rule for name in file.unused if (rule := _by_name(name))}
     add_places(con, file.file, ((1, name, told[name]) for name in sorted(told)))
     con.execute(f"DROP TABLE IF EXISTS {unread}")
 
 
 def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
     """What stands in the columns that are read and must not: BSNs in any of them, personal data in those read as text."""
-    local = {contract: name for name, contract in file.renamed.items()}
+    local = file.local
+    raw = {contract: name for name, contract in file.renamed.items()}
     faults = []
     long = _having(con, file, file.columns, f"length(CELL) BETWEEN 8 AND 20 AND regexp_matches(CELL, '{LONG_NUMBER}')")
     # each value once, and those of a fitting length only: the sum of the eleven-test is dear
@@ -114,10 +115,10 @@ def check_read(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[Fault]:
         for c in long
     )
     for column, shaped, passing in _bsns(con, once) if once else ():
-        if _looks_like_bsn(local.get(column, column), shaped, passing):
+        if _looks_like_bsn(raw.get(column, column), shaped, passing):
             faults.append(_bsn(file, local.get(column, column), passing, shaped, column in KEYS))
     faults += _names(con, file, local.get("clientnummer", "clientnummer")) if "clientnummer" in file.columns else []
-    faults += [_named(file, local.get(c, c)) for c in file.own if _by_name(c) or _by_name(local.get(c, c))]
+    faults += [_named(file, local.get(c, c)) for c in file.own if _by_name(c) or _by_name(raw.get(c, c))]
     if not faults:
         faults = [
             f
@@ -196,8 +197,9 @@ def _named(file: RawFile, name: str) -> Fault:
 
 
 def _bsn_unread(con: duckdb.DuckDBPyConnection, file: RawFile, unread: str) -> Iterator[Fault]:
+    raw = {told: name for name, told in file.labels.items()}
     for name, shaped, passing in _bsns(con, f"FROM {unread}"):
-        if _looks_like_bsn(name, shaped, passing):
+        if _looks_like_bsn(raw.get(name, name), shaped, passing):
             yield _bsn(file, name, passing, shaped, key=False)
 
 

@@ -15,30 +15,42 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from wijkstats.ground.errors import DeliveryError, Fault, PrivacyError
-from wijkstats.settings.delivery import Delivery
+from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
+from wijkstats.settings.delivery import PASSWORD, Delivery
 from wijkstats.settings.fields import Table
 
-PASSWORD = "WIJKSTATS_DB_PASSWORD"  # the name of the environment variable
+REASONS = (
+    "connection refused",
+    "could not translate host name",
+    "failed to resolve host",
+    "timeout expired",
+    "password authentication failed",
+    "no password supplied",
+    "does not exist",
+    "permission denied",
+    "no pg_hba.conf entry",
+    "SSL",
+)
 BATCH = 50_000
 
 
-def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, Path]:
-    """Read every table of the delivery that the database has; returns raw table -> file of text.
+def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, tuple[Path, str]]:
+    """Read every table of the delivery that the database has; returns raw table -> file of text, and its name.
 
     A table is called as in delivery.yaml under `files` (schema.table is allowed); without that key, after the raw table
-    itself. Raises PrivacyError for a password in delivery.yaml, DeliveryError when the database cannot be read.
+    itself. Raises DeliveryError when the database cannot be read.
     """
     source = delivery.settings.source
     assert source is not None, "the delivery has files"
     con = _connect(source, f"data/raw/{delivery.name}/delivery.yaml, key source")
     try:
-        paths: dict[str, Path] = {}
+        paths: dict[str, tuple[Path, str]] = {}
         for table in delivery.tables:
             found = _table(con, delivery, table)
             if found is not None:
-                paths[table] = scratch / f"{table}.csv"
-                _write(found, paths[table])
+                paths[table] = (scratch / f"{table}.csv", f"{table}.csv")
+                _write(found, paths[table][0])
         return paths
     finally:
         con.disconnect()
@@ -46,10 +58,6 @@ def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, Path]:
 
 def _connect(source: str, where: str) -> ibis.BaseBackend:
     parts = urlsplit(source)
-    if parts.password:
-        raise PrivacyError(
-            Fault(where, "a password", "no password in a file", f"remove it, and set {PASSWORD} in the environment")
-        )
     try:
         return ibis.postgres.connect(
             host=parts.hostname,
@@ -58,13 +66,20 @@ def _connect(source: str, where: str) -> ibis.BaseBackend:
             password=os.environ.get(PASSWORD) or os.environ.get("PGPASSWORD"),
             database=parts.path.strip("/"),
         )
-    except Exception as error:  # every driver fails in its own way; the reason is for the analyst
-        reason = str(error).strip().splitlines()[-1][:200] if str(error).strip() else type(error).__name__
+    except Exception as error:  # every driver fails in its own way
         raise DeliveryError(
             Fault(
-                where, reason, "a PostgreSQL server that can be reached", f"check the address, the user and {PASSWORD}"
+                where,
+                _reason(str(error)) or type(error).__name__,
+                "a PostgreSQL server that can be reached",
+                f"check the address, the user and {PASSWORD}",
             )
         ) from None
+
+
+def _reason(text: str) -> str:
+    """Of what a driver says only that which is known: the rest names users and hosts, and may hold what was typed."""
+    return "; ".join(reason for reason in REASONS if reason.casefold() in text.casefold())
 
 
 def _table(con: ibis.BaseBackend, delivery: Delivery, table: Table) -> ir.Table | None:
@@ -80,8 +95,8 @@ def _table(con: ibis.BaseBackend, delivery: Delivery, table: Table) -> ir.Table 
         raise DeliveryError(
             Fault(
                 f"data/raw/{delivery.name}/delivery.yaml, key files.{table}",
-                f"no table {name} in the database",
-                f"one of: {', '.join(sorted(present)[:20]) or 'none'}",
+                f"no table {shown(name)} in the database",
+                f"one of: {', '.join(map(shown, sorted(present)[:20])) or 'none'}",
                 "correct the name, or remove the key",
             )
         )

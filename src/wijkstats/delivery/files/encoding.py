@@ -61,22 +61,25 @@ class Text:
         return f"{most}, {counted(len(self.other), 'line')} in {self.page}" if self.other else most
 
 
-def encoding_of(path: Path) -> Text:
-    """How this file of text is written; others were refused by `other_formats`. DeliveryError when its signs cannot be told."""
+def encoding_of(path: Path, name: str) -> Text:
+    """How this file of text is written, `name` in messages; others were refused by `other_formats`.
+
+    DeliveryError when its signs cannot be told.
+    """
     with path.open("rb") as file:
         start = file.read(4)
     if not start:
-        raise DeliveryError(Fault(path.name, "an empty file", "a header and rows", "export the file again"))
+        raise DeliveryError(Fault(name, "an empty file", "a header and rows", "export the file again"))
     if start.startswith(UTF_32):
-        raise DeliveryError(Fault(path.name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
+        raise DeliveryError(Fault(name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
     if start.startswith(UTF_16):
         return Text("utf-16")
     if _plain(path):
         return Text("ascii")
-    strange, words = _survey(path)
+    strange, words = _survey(path, name)
     if not strange:
         return Text("utf-8-sig")
-    page = _code_page(path, strange)
+    page = _code_page(name, strange)
     return Text("utf-8-sig" if words else page, page)
 
 
@@ -89,16 +92,14 @@ def _plain(path: Path) -> bool:
     return True
 
 
-def _survey(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
+def _survey(path: Path, name: str) -> tuple[list[tuple[int, bytes]], bool]:
     """The first lines that are no UTF-8, and whether other lines have signs that only UTF-8 explains."""
     strange: list[tuple[int, bytes]] = []
     words = False
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if b"\0" in line:
-                raise DeliveryError(
-                    Fault(path.name, "binary data", "text with columns", "export the file as CSV (UTF-8)")
-                )
+                raise DeliveryError(Fault(name, "binary data", "text with columns", "export the file as CSV (UTF-8)"))
             if line.isascii():
                 continue
             try:
@@ -110,7 +111,7 @@ def _survey(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
     return strange, words
 
 
-def _code_page(path: Path, strange: list[tuple[int, bytes]]) -> str:
+def _code_page(name: str, strange: list[tuple[int, bytes]]) -> str:
     found = b"".join(sign for _, line in strange for sign in IN_WORDS.findall(line))
     score = {page: sum(LETTERS.get(s, 0) for s in found.decode(page, "ignore")) for page in CODE_PAGES}
     wrong = 0
@@ -123,7 +124,7 @@ def _code_page(path: Path, strange: list[tuple[int, bytes]]) -> str:
             return page
     raise DeliveryError(
         Fault(
-            f"{path.name}, row {wrong}",
+            f"{name}, row {wrong}",
             "bytes that are no signs in UTF-8, cp1252 (Windows), cp850 (DOS) or Mac Roman",
             "one of these",
             "save the file as CSV UTF-8",
@@ -140,11 +141,11 @@ def _decodes(line: bytes, page: str) -> bool:
 
 
 @contextmanager
-def opened(path: Path, text: Text) -> Iterator[Iterator[str]]:
+def opened(path: Path, text: Text, name: str) -> Iterator[Iterator[str]]:
     """The lines of the file, with their ends, each in the signs in which it was written."""
     if text.encoding == "utf-16":
         with path.open(encoding="utf-16", newline="") as file:
-            yield _whole(file, path.name)
+            yield _whole(file, name)
         return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         yield iter(file) if text.encoding == "ascii" else _mended(file, text)

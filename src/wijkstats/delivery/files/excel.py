@@ -25,6 +25,7 @@ from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, LOST, PART, SHOWN
 from wijkstats.delivery.files.other_formats import refuse_binary
 from wijkstats.delivery.files.workbook import ERROR, FORMULA, ZEROS, Scan, Sheet, Workbook
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 
 SUFFIXES = (".xlsx",)
 WHOLE = 10**15  # Excel keeps 15 digits
@@ -38,8 +39,8 @@ UNREADABLE = (
 KeyError, EOFError, NotImplementedError (compression) and RuntimeError (encrypted), and a number in the XML ValueError."""
 
 
-def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
-    """Write one sheet of a workbook as CSV to a folder in `scratch`; the file has the name that rejects.csv shows.
+def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> tuple[Path, str]:
+    """Write one sheet of a workbook as CSV to a folder in `scratch`; returns that file, and the name of the sheet.
 
     sheet   its name; '' means the sheet called like the table, or the only one that is not empty
     Raises DeliveryError, listing the sheets, when it is unclear which one is meant; and for a workbook that cannot be read
@@ -49,43 +50,42 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> Path:
     try:
         with Workbook(path) as book:
             book.check_strings()
-            chosen = choose(book, path.name, sheet, table)
+            chosen = choose(book, sheet, table)
             scan = book.scan(chosen)
             since_1904 = book.from_1904
-        target = scratch / f"sheet-{table}" / (f"{path.name}#{chosen.name}" if sheet else path.name)
+        target = scratch / f"sheet-{table}" / "sheet.csv"
         target.parent.mkdir()
         if since_1904:
             (target.parent / SINCE_1904).touch()
         _write(CalamineWorkbook.from_path(str(path)).get_sheet_by_name(chosen.name), scan, target)
     except UNREADABLE as error:
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise DeliveryError(
             Fault(
-                path.name,
-                f"no Excel file that can be read ({reason})",
+                shown(path.name),
+                f"no Excel file that can be read ({type(error).__name__})",
                 "an .xlsx without a password",
                 "open it in Excel and save it again as .xlsx, or as CSV UTF-8",
             )
         ) from None
-    return target
+    return target, chosen.name
 
 
-def choose(book: Workbook, file: str, sheet: str, table: str) -> Sheet:
+def choose(book: Workbook, sheet: str, table: str) -> Sheet:
     """The sheet that is meant. Raises DeliveryError, listing the sheets, when that is unclear."""
     wanted = (sheet or table).strip().casefold()
     same = [s for s in book.sheets if s.name.strip().casefold() == wanted]
-    shown = [s for s in book.sheets if not s.hidden]
+    seen = [s for s in book.sheets if not s.hidden]
     if not same and not sheet:
-        same = shown if len(shown) == 1 else [s for s in shown if book.filled(s)]
+        same = seen if len(seen) == 1 else [s for s in seen if book.filled(s)]
     if len(same) == 1:
         return same[0]
-    first = shown[0].name if shown else "name"
+    first = shown(seen[0].name) if seen else "name"
     raise DeliveryError(
         Fault(
-            f"{file}, sheet {sheet or table}",
-            f"the sheets {', '.join(s.name for s in book.sheets) or 'none'}",
+            f"{book.file}, sheet {shown(sheet or table)}",
+            f"the sheets {', '.join(shown(s.name) for s in book.sheets) or 'none'}",
             "the name of one sheet" if sheet else f"a sheet called {table}, or one sheet only",
-            f'choose one in delivery.yaml: files: {{{table}: "{file}#{first}"}}',
+            f'choose one in delivery.yaml: files: {{{table}: "{book.file}#{first}"}}',
         )
     )
 
@@ -148,8 +148,8 @@ def _marked(kind: str, text: str, value: object) -> str:
     if kind == FORMULA:
         return FORMULA_MARK
     plain = _text(value)
-    shown = _shown(text, value) if isinstance(value, float) else plain
-    return plain if shown == plain else f"{SHOWN}{shown}{SHOWN}{plain}"
+    told = _shown(text, value) if isinstance(value, float) else plain
+    return plain if told == plain else f"{SHOWN}{told}{SHOWN}{plain}"
 
 
 def _shown(format_: str, value: float) -> str:

@@ -23,6 +23,7 @@ from wijkstats.delivery.readings.days import read_days
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.ground.shown import shown
 
 ECD_EDITIONS = {"zrmv1": "2010", "zrmv2": "2017"}
 DOMAIN_ID = "score_bij_leeggebied_leefgebied_id"
@@ -57,7 +58,7 @@ def to_known_shape(
         if file.table == "zrm_long":
             _name_domains(con, columns)
         labels = [name for name in file.unused if key_of(name) in SELF_REPORT and file.table.startswith("zrm")]
-        add_places(con, file.file, ((1, name, "self_report") for name in labels))
+        add_places(con, file.file, ((1, file.shown(name), "self_report") for name in labels))
         shaped.append(file)
     return shaped
 
@@ -167,11 +168,11 @@ def odd_names(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> Iterator[
             ).fetchall()
             for name, domain, number in rows:
                 if domain == MIJN_ZRM:
-                    yield f"{file.file}: domain {name!r} in {counted(number, 'row')} refused; {SELF_REPORT_WHY}"
+                    yield f"{file.file}: domain {shown(name)!r} in {counted(number, 'row')} refused; {SELF_REPORT_WHY}"
                 elif domain not in DOMAINS and (near := near_domain(name)):
                     yield (
-                        f"{file.file}: domain {name!r} in {counted(number, 'row')} is not known; did you mean {near}? "
-                        f"columns: {{{key_of(name)}: {near}}}"
+                        f"{file.file}: domain {shown(name)!r} in {counted(number, 'row')} is not known; did you mean {near}? "
+                        f"columns: {{{shown(key_of(name))}: {near}}}"
                     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -23,16 +23,18 @@ from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of
 from wijkstats.delivery.files.shape import hint, shape_faults
-from wijkstats.delivery.files.unknown_columns import keep_sample, safe_name, shown_names
+from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """How a delivered file is written, and what was read from it.
 
+    file        what it is called in messages and tables (`called`); `source` is its own name, for corrections.csv
     columns     contract names in file order, as they now stand in the DuckDB table `raw_<table>` beside `row`
     unused      columns of the file that the contract does not know; they are not read any further
     renamed     name in the file -> contract name, where the two differ
@@ -40,6 +42,7 @@ class RawFile:
     records     records in the file, header left out; parsed + refused
     blank       empty lines
     above       lines with text above the header, which are not read
+    labels      name in the file -> what it is called in messages and tables, where the two differ
     """
 
     table: str
@@ -54,6 +57,27 @@ class RawFile:
     blank: int
     own: tuple[str, ...] = ()
     above: int = 0
+    source: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """What a column of the file is called in messages and tables."""
+        return self.labels.get(name, name)
+
+    @property
+    def local(self) -> dict[str, str]:
+        """Contract name -> what the column is called in messages and tables, where the two differ."""
+        return {contract: self.shown(name) for name, contract in self.renamed.items()}
+
+
+def called(table: str, name: str) -> str:
+    """What a file is called in messages and tables: its name when that may be shown, otherwise that of its table.
+
+    >>> called("zrm", "zrm.xlsx#Blad1"), called("zrm", "Jansen.csv")
+    ('zrm.xlsx#Blad1', 'zrm (xxxxxx.csv)')
+    """
+    told = "#".join(map(shown, name.split("#")))
+    return name if told == name else f"{table.removesuffix('_wide').removesuffix('_long')} ({told})"
 
 
 def key_of(name: str) -> str:
@@ -78,31 +102,35 @@ def read_raw(
     columns: Mapping[str, str],
     scratch: Path,
     own: Collection[str] = (),
+    source: str = "",
 ) -> RawFile:
     """Read one delivered file into the DuckDB table `raw_<table>`: `row` (BIGINT) and one text column per known name.
 
     Refused lines go to the table `refused` (file, row, column, value, reason). `columns` maps local names to contract
-    names; `own` are the own columns of trajecten. Raises DeliveryError when the file cannot be read as a table of this kind.
+    names; `own` are the own columns of trajecten; `source` is what the file is called in the folder. Raises DeliveryError when
+    the file cannot be read as a table of this kind.
     """
-    text = encoding_of(path)
+    source = source or path.name
+    file = called(table, source)
+    text = encoding_of(path, file)
     rewritten = scratch / f"{table}.txt"
     layout = contract_of(table, own)
-    with opened(path, text) as lines, rewritten.open("w", encoding="utf-8", newline="") as out:
-        header, next_lines = find_header(lines, path.name, lambda names: known_columns(names, layout, columns))
+    with opened(path, text, file) as lines, rewritten.open("w", encoding="utf-8", newline="") as out:
+        header, next_lines = find_header(lines, file, lambda names: known_columns(names, layout, columns))
         names, delimiter = list(header.names), header.delimiter
-        contract, unused, renamed = _match(names, layout, columns, path.name, header.first)
-        found = rewrite(chain(next_lines, lines), out, delimiter, names, header.last, path.name)
+        contract, unused, renamed = _match(names, layout, columns, file, header.first)
+        found = rewrite(chain(next_lines, lines), out, delimiter, names, header.last, file)
     if not found.written and not found.refused:
         raise DeliveryError(
-            Fault(path.name, "a header and no rows", "at least one row", "export the file again, with its rows")
+            Fault(file, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
-    parsed, faulty = _load(con, table, path.name, rewritten, contract, delimiter)
+    parsed, faulty = _load(con, table, file, rewritten, contract, delimiter)
     keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
     if parsed + len(faulty) != found.written:
         raise DeliveryError(
             Fault(
-                path.name,
+                file,
                 f"{found.written} records in the file, but {parsed} read and {len(faulty)} refused",
                 "every record read or refused",
                 "check the quotes in the file; please report this as a fault of wijkstats",
@@ -115,13 +143,13 @@ def read_raw(
     noted += [*((row, "other_encoding") for row in text.other), *((row, "encoded_twice") for row in text.twice)]
     noted += [(row, "lost_letter") for row in text.lost]
     parsed -= len(broken)
-    add_places(con, path.name, ((row, "", reason) for row, reason in refused + noted))
+    add_places(con, file, ((row, "", reason) for row, reason in refused + noted))
     known = tuple(c for c in contract if c)
     carried = tuple(c for c in known if c in own and c not in contract_of(table).columns)
     records = parsed + len(refused)
     return RawFile(
         table,
-        path.name,
+        file,
         text.called(),
         delimiter,
         known,
@@ -132,6 +160,8 @@ def read_raw(
         found.blank,
         carried,
         header.above,
+        source,
+        {name: told for i, name in enumerate(names) if (told := label(name, i + 1)) != name},
     )
 
 
@@ -156,7 +186,7 @@ def _match(
     contract = _contract(names, table, mapping)
     faults = [
         Fault(
-            f"{file}, row {row}, column {names[i]!r}",
+            f"{file}, row {row}, column {shown(names[i])!r}",
             f"a second column for {key}",
             "each column once",
             "remove or rename one of the two",
@@ -171,12 +201,12 @@ def _match(
         if not any(choice in contract for choice in needed):
             if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
                 step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
-                found = f"the labels of another instrument, Mijn ZRM: {', '.join(labels)}"
+                found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
                 faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
                 continue
             mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
             step = (
-                f"delivery.yaml names {mapped[0]!r} under `columns`, but the file has no such column: correct that name"
+                f"delivery.yaml names {shown(mapped[0])!r} under `columns`, but the file has no such column: correct that name"
                 if mapped
                 else hint(needed, [key_of(n) for n in unused])
             )
@@ -191,7 +221,7 @@ def _match(
     if faults:
         raise DeliveryError(faults)
     renamed = {n.strip(): k for n, k in zip(names, contract, strict=True) if k and n.strip() != k}
-    return contract, tuple(map(safe_name, unused)), renamed
+    return contract, unused, renamed
 
 
 def _load(

@@ -10,9 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from wijkstats.delivery.files.excel import SUFFIXES, sheet_as_text
-from wijkstats.delivery.files.other_formats import OTHER, TEXT_SUFFIXES, other_format, refuse_binary, shown_file
+from wijkstats.delivery.files.other_formats import OTHER, TEXT_SUFFIXES, other_format, refuse_binary
 from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
+from wijkstats.delivery.rules.cell_corrections import corrections_in
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.fields import Table
 
@@ -22,8 +24,10 @@ LISTED = 15
 """So many files of the folder stand in a message."""
 
 
-def locate(delivery: Delivery, scratch: Path) -> dict[str, Path]:
-    """Raw table -> a file of text, for every table delivered; sheets of Excel files are written to `scratch`.
+def locate(delivery: Delivery, scratch: Path) -> dict[str, tuple[Path, str]]:
+    """Raw table -> a file of text and its name in the folder (a sheet behind #), for every table delivered.
+
+    Sheets of Excel files are written to `scratch`, under a name of ours.
 
     Without the key `files`, a table is <table>.csv, or else <table>.xlsx. Raises DeliveryError for a file that is not there,
     for two whose names differ in capitals only, and for a file of another format.
@@ -35,10 +39,11 @@ def locate(delivery: Delivery, scratch: Path) -> dict[str, Path]:
     for table, (name, sheet) in found.items():
         path = delivery.raw / name
         if name.lower().endswith(SUFFIXES):
-            paths[table] = sheet_as_text(path, sheet, table, scratch)
+            text, chosen = sheet_as_text(path, sheet, table, scratch)
+            paths[table] = (text, f"{name}#{chosen}" if sheet else name)
         else:
             refuse_binary(path)
-            paths[table] = path
+            paths[table] = (path, name)
     return paths
 
 
@@ -68,14 +73,23 @@ def find_tables(delivery: Delivery) -> tuple[dict[str, tuple[str, str]], list[Fa
     return found, faults
 
 
+def delivered_files(delivery: Delivery) -> dict[str, Path]:
+    """What is read of the folder: raw table, delivery.yaml or corrections.csv -> file. Of a database only the last two."""
+    found = {} if delivery.settings.source else find_tables(delivery)[0]
+    files = {"delivery.yaml": delivery.raw / "delivery.yaml"}
+    if corrections := corrections_in(delivery.raw):
+        files[CORRECTIONS] = corrections
+    return files | {table: delivery.raw / name for table, (name, _) in found.items()}
+
+
 def _same(present: Iterable[str], name: str) -> list[str]:
     return [one for one in present if one.casefold() == name.casefold()]
 
 
 def _twice(delivery: Delivery, same: list[str]) -> Fault:
     return Fault(
-        f"data/raw/{delivery.name}/{same[0]}",
-        f"{len(same)} files whose names differ in capitals only: {', '.join(same)}",
+        f"data/raw/{delivery.name}/{shown(same[0])}",
+        f"{len(same)} files whose names differ in capitals only: {', '.join(map(shown, same))}",
         "one of them",
         "remove or rename the others",
     )
@@ -83,7 +97,7 @@ def _twice(delivery: Delivery, same: list[str]) -> Fault:
 
 def _absent(delivery: Delivery, table: str, name: str, present: list[str]) -> Fault:
     return Fault(
-        f"data/raw/{delivery.name}/{name}",
+        f"data/raw/{delivery.name}/{shown(name)}",
         "no such file, but delivery.yaml names it",
         _listed(present),
         f"add the file, or remove `{table}` under `files`",
@@ -109,18 +123,18 @@ def _step(table: str, present: list[str]) -> str:
     for name in (*own, *present):
         if Path(name).suffix.lower() in OTHER:
             what, step = other_format(name)
-            return f"{shown_file(name)} is {what}: {step}; put the result there as {table}.csv"
+            return f"{shown(name)} is {what}: {step}; put the result there as {table}.csv"
     readable = {Path(n).stem.casefold(): n for n in present if Path(n).suffix.lower() in (*SUFFIXES, *TEXT_SUFFIXES)}
     near = [stem for stem in readable if table in stem] or get_close_matches(table, readable, n=1)
     if not near:
         return f"put the export there, or name it in delivery.yaml under `files: {{{table}: ...}}`"
     name = readable[near[0]]
-    shown = shown_file(name)
+    told = shown(name)
     if " " in name:
-        return f"is it {shown!r}? Rename it to {table}{Path(name).suffix.lower()}"
-    return f"is it {shown}? Then name it, and every other file to read, in delivery.yaml: files: {{{table}: {shown}}}"
+        return f"is it {told!r}? Rename it to {table}{shown(Path(name).suffix.lower())}"
+    return f"is it {told}? Then name it, and every other file to read, in delivery.yaml: files: {{{table}: {told}}}"
 
 
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return (", ".join(map(shown_file, names[:LISTED])) + more) or "no other files"
+    return (", ".join(map(shown, names[:LISTED])) + more) or "no other files"

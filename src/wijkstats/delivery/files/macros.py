@@ -10,6 +10,8 @@ from datetime import date
 
 import duckdb
 
+from wijkstats.ground.shown import LONGEST, known_words
+
 LEVEL_NAMES: dict[str, int] = {
     "acute problematiek": 1,
     "niet zelfredzaam": 2,
@@ -67,6 +69,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
     nothing = "|".join(map(re.escape, MISSING))
+    words = "|".join(sorted(known_words()))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
         # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
@@ -103,12 +106,15 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
         # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
-        "masked(v) AS regexp_replace(regexp_replace(left(v, 40), '\\p{L}', 'x', 'g'), '[0-9]', '9', 'g')",
+        """masked(v) AS regexp_replace(regexp_replace(regexp_replace(left(v, 40), '[\\p{L}\\p{M}]', 'x', 'g'),
+            '\\p{N}', '9', 'g'), '\\p{C}', '?', 'g')""",
         """shown_day(v) AS CASE WHEN regexp_full_match(v,
             '([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(19|20)[0-9]{6})([ T][0-9]{1,2}:[0-9:.]{2,}( ?[aApP][mM])?)?')
             THEN v ELSE masked(v) END""",
-        # published values are about nobody
-        "shown_public(v) AS left(v, 60)",
+        # a published value is about nobody, but client text may stand in its place: numbers and known words only (ground/shown)
+        f"""shown_public(v) AS CASE WHEN length(v) <= {LONGEST} AND NOT regexp_matches(v, '[0-9]{{9}}|@|\\p{{C}}')
+            AND NOT regexp_matches(regexp_replace(replace(lower(strip_accents(v)), '_', ' '), '\\b({words}|gm)\\b', '', 'g'),
+                '\\p{{L}}{{2}}') THEN v ELSE masked(v) END""",
         "shown_number(v) AS CASE WHEN regexp_full_match(v, '(GM)?[-0-9.,]{1,5}') THEN v ELSE masked(v) END",
         # the comprehension works out the tidy text once
         """shown_score(v) AS CASE WHEN [as_level(t) IS NOT NULL OR not_discussed(t) FOR t IN [tidy(v)]][1]

@@ -34,7 +34,7 @@ CHANCE = 0.01
 
 def is_excel(file: RawFile) -> bool:
     """Was this file a sheet of a workbook?"""
-    return file.file.partition("#")[0].lower().endswith(".xlsx")
+    return file.source.partition("#")[0].lower().endswith(".xlsx")
 
 
 def settle(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterator[str]:
@@ -70,13 +70,12 @@ def _marked_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[str]:
 
 
 def _where(file: RawFile, column: str) -> str:
-    local = {contract: name for name, contract in file.renamed.items()}.get(column, column)
-    return f"{file.file}, column {local}"
+    return f"{file.file}, column {file.local.get(column, column)}"
 
 
 def _move(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, when: str, to: str, rule: str, shown: str) -> int:
     """Note under a rule the cells for which `when` holds, and give them another value; returns how many there are."""
-    local = {contract: name for name, contract in file.renamed.items()}.get(column, column)
+    local = file.local.get(column, column)
     con.execute(
         f"INSERT INTO refused SELECT ?, row, ?, {shown}, ? FROM raw_{file.table} WHERE {when}", [file.file, local, rule]
     )

@@ -5,16 +5,14 @@ Question answered: which of the files of a delivery are in a format that wijksta
 
 from __future__ import annotations
 
-import re
 import zipfile
 from pathlib import Path
 
-from wijkstats.delivery.files.unknown_columns import safe_name
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".xls")
 """Endings of text: an export of text is often called .xls."""
-DAY = re.compile(r"(19|20)\d\d[-_.]?(0\d|1[0-2])[-_.]?([0-2]\d|3[01])")
 _EXCEL = "open it in Excel and save it as .xlsx (Excel Workbook), or as CSV UTF-8"
 OTHER: dict[str, tuple[str, str]] = {
     ".xls": ("an old Excel file (.xls)", _EXCEL),
@@ -61,9 +59,11 @@ def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
     if start.startswith(_ZIP):
         kind = _kind_of_zip(path)
         if not kind and not allowed:
-            _refuse(path, f"an Excel or zip file named {path.suffix}, and damaged", "save it as CSV")
+            _refuse(path, f"an Excel or zip file named {shown(path.suffix)}, and damaged", "save it as CSV")
         if kind == ".xlsx" and ".xlsx" not in allowed:
-            _refuse(path, f"an Excel file named {path.suffix or path.name}", f"rename it to {path.stem}.xlsx")
+            _refuse(
+                path, f"an Excel file named {shown(path.suffix or path.name)}", "rename it: its name must end in .xlsx"
+            )
     ending = path.suffix.lower()
     plain = not kind and not start.startswith(_ZIP)
     if (plain or kind == ".gz") and ending in OTHER and ending not in TEXT_SUFFIXES:
@@ -77,19 +77,8 @@ def other_format(name: str) -> tuple[str, str]:
     return OTHER[Path(name).suffix.lower()]
 
 
-def shown_file(name: str) -> str:
-    """The name of a file as it may be shown: as a shape when it holds a number or an address of a person. Days are none.
-
-    >>> shown_file("export_20240131.csv"), shown_file("Jan 0612345678.sav")
-    ('export_20240131.csv', 'xxx 9999999999.sav')
-    """
-    stem, ending = Path(name).stem, Path(name).suffix
-    rest = DAY.sub("-", stem).strip()
-    return name if safe_name(rest) == rest else safe_name(stem) + ending
-
-
 def _refuse(path: Path, found: str, step: str) -> None:
-    raise DeliveryError(Fault(path.name, found, "text with columns (CSV), or an .xlsx without a password", step))
+    raise DeliveryError(Fault(shown(path.name), found, "text with columns (CSV), or an .xlsx without a password", step))
 
 
 def _kind_of_zip(path: Path) -> str:

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 
 from wijkstats.delivery.files.names import DOMAIN_ALIASES, SYNONYMS
 from wijkstats.delivery.files.schema import ALIASES, RAW_TABLES, RawTable
-from wijkstats.delivery.files.unknown_columns import safe_name
 from wijkstats.ground.errors import Fault
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.ground.shown import shown
 
 
 def _words(text: str) -> frozenset[str]:
@@ -185,19 +185,19 @@ def _moments(told: Sequence[tuple[str, Meant]], contract: Sequence[str], where: 
         scores = {base: [name for name, of in told if of.base == base] for base in DOMAINS if base in every}
     if not scores and not ("datum" in several and "datum" not in contract):
         return None
-    shown = [" and ".join(map(repr, map(safe_name, both))) for both in (*several.values(), *scores.values())]
-    shown = [*dict.fromkeys(shown)]
-    more = f", and {len(shown) - SHOWN} more like these" if len(shown) > SHOWN else ""
+    both = (*several.values(), *scores.values())
+    pairs = [*dict.fromkeys(" and ".join(repr(shown(name)) for name in names) for names in both)]
+    more = f", and {len(pairs) - SHOWN} more like these" if len(pairs) > SHOWN else ""
     if not scores:
         return Fault(
             f"{where}, column datum",
-            f"two days in one row: {shown[0]}",
+            f"two days in one row: {pairs[0]}",
             "one day of measurement in each row: before and after are two rows, each with its own datum and its own scores",
             "when the scores are of one of these days, name that column in delivery.yaml: columns: {<its name>: datum}",
         )
     return Fault(
         where,
-        f"before and after stand in columns: {', '.join(shown[:SHOWN])}{more}",
+        f"before and after stand in columns: {', '.join(pairs[:SHOWN])}{more}",
         "before and after are rows: one row for each measurement, with its own datum and one column per domain",
         "export one row per measurement, or put the rows of the second moment below those of the first",
     )
@@ -218,13 +218,13 @@ def _rivals(
         del candidates["score"]
     asked = {base: found for base, found in candidates.items() if len(found) > 1}
     if asked:
-        shown = [" and ".join(repr(safe_name(name)) for name, _ in found) for found in asked.values()]
+        pairs = [" and ".join(repr(shown(name)) for name, _ in found) for found in asked.values()]
         more = f", and so for {len(asked) - SHOWN} more" if len(asked) > SHOWN else ""
         base, found = next(iter(asked.items()))
-        lines = " or ".join(f"{{{key_of_name[name]}: {base}}}" for name, of in found if of.kind != "target")
+        lines = " or ".join(f"{{{shown(key_of_name[name])}: {base}}}" for name, of in found if of.kind != "target")
         yield Fault(
             f"{where}, column {base}",
-            f"more than one column may hold the score: {', '.join(shown[:SHOWN])}{more}",
+            f"more than one column may hold the score: {', '.join(pairs[:SHOWN])}{more}",
             "one column with the score that was given; a target (doel) or a wish is no score",
             f"name the one with the score for each domain in delivery.yaml, such as columns: {lines or '{...: ' + base + '}'}",
         )
@@ -233,7 +233,7 @@ def _rivals(
     if targets and not any(domain in contract for domain in (*DOMAINS, "score")) and len(targets) == len(candidates):
         yield Fault(
             where,
-            f"only targets: {', '.join(repr(safe_name(name)) for name in targets[:SHOWN])}",
+            f"only targets: {', '.join(repr(shown(name)) for name in targets[:SHOWN])}",
             "scores that were given; what a client and a professional aim at is no measurement",
             "export the scores; when these are scores after all, name each of them under `columns` in delivery.yaml",
         )
@@ -247,12 +247,13 @@ def hint(needed: Sequence[str], unread: Sequence[str]) -> str:
     if len(needed) > 2:
         found = {key: of.base for key in unread if (of := meant(key)).base in DOMAINS and of.kind in ("score", "other")}
         near = {key: base for key in unread if key not in found and (base := near_name(key, DOMAINS))}
-        lines = ", ".join(f"{key}: {base}" for key, base in (found | near).items())
-        first = next(iter(found | near), "")
+        lines = ", ".join(f"{shown(key)}: {base}" for key, base in (found | near).items())
+        first = shown(next(iter(found | near), ""))
         return f"did you mean {first!r}? Add to delivery.yaml: columns: {{{lines}}}" if lines else ""
     for want in needed:
         known = [key for key in unread if key in SYNONYMS.get(want, ())]
         near_keys = known or [key for key in unread if near_name(key, [want])]
+        near_keys = [*map(shown, near_keys)]
         if len(near_keys) == 1:
             return f"did you mean {near_keys[0]!r}? Add to delivery.yaml: columns: {{{near_keys[0]}: {want}}}"
         if near_keys:

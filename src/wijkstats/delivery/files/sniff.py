@@ -15,6 +15,7 @@ from wijkstats.delivery.files.schema import DATE_COLUMNS, NUMBER_COLUMNS, RAW_TA
 from wijkstats.delivery.files.shape import meaning_of, meant, near_name
 from wijkstats.ground.errors import counted
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.ground.shown import shown
 from wijkstats.settings.breakdowns import TEXTS
 
 NOTATIONS = {
@@ -47,9 +48,9 @@ NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 
 def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
     """Lines that say how the file is written, and which unread column looks like one of the contract."""
-    name, _, sheet = file.file.partition("#")
+    name, _, sheet = file.source.partition("#")
     if name.lower().endswith(".xlsx"):
-        parts = [f"Excel, sheet {sheet}" if sheet else "Excel"]
+        parts = [f"Excel, sheet {shown(sheet)}" if sheet else "Excel"]
     else:
         parts = [file.encoding, NAMES[file.delimiter]]
     for sign in _found(con, file, NUMBER_COLUMNS, DECIMALS):
@@ -68,7 +69,9 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
         found = found if found in absent else meaning_of(key, others)
         if found:
             lost = f"; without it {WITHOUT[found]}" if found in WITHOUT else ""
-            yield f"{file.file}: column {column!r} not read; did you mean {found}? columns: {{{key}: {found}}}{lost}"
+            name = shown(key) if file.shown(column) == column else "<its name>"
+            told = f"column {file.shown(column)!r} not read; did you mean {found}? columns: {{{name}: {found}}}"
+            yield f"{file.file}: {told}{lost}"
 
 
 def near_domain(name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+
+from wijkstats.ground.shown import shown
 
 SAMPLE = 50_000
 """At most about this many records, spread evenly over the file, are looked at: memory stays bounded."""
@@ -26,7 +27,7 @@ def keep_sample(
     `path` is the rewritten file of `ingest.read_raw`: a row number in front of each record, no header. `names` stand in
     the header, `contract` beside them has '' for an unknown column. `judge` in privacy.py drops the table again.
     """
-    unknown = {f"unused_{i}": safe_name(name) or f"column {i + 1}" for i, name in enumerate(names) if not contract[i]}
+    unknown = {f"unused_{i}": label(name, i + 1) for i, name in enumerate(names) if not contract[i]}
     if not unknown:
         return
     columns = ["row", *(f"unused_{i}" if not key else f"known_{i}" for i, key in enumerate(contract))]
@@ -43,21 +44,20 @@ def keep_sample(
     )
 
 
-def safe_name(name: str) -> str:
-    """The name of a column as it may be shown: as a shape when it holds a number or an address of a person.
+def label(name: str, place: int) -> str:
+    """What a column is called in messages and tables: its name when that may be shown, otherwise its shape and its place.
 
-    >>> safe_name(" opmerking 2017 "), safe_name("Jan Jansen 0612345678")
-    ('opmerking 2017', 'xxx xxxxxx 9999999999')
+    >>> label(" opmerking 2017 ", 3), label("Jan Jansen 0612345678", 3)
+    ('opmerking 2017', 'xxx xxxxxx 9999999999 (column 3)')
     """
-    personal = re.search(r"\d{6}|@", re.sub(r"[ .-]", "", name))
-    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", name.strip())) if personal else name.strip()
+    told = shown(name)
+    return f"column {place}" if not told else told if told == name.strip() else f"{told} (column {place})"
 
 
 def shown_names(names: Sequence[str]) -> str:
-    """Names of columns for a message; as shapes when they look like a row of values, as in a file without a header.
+    """Names of columns for a message.
 
     >>> shown_names(["klant", "datum 1"]), shown_names(["Jan", "01-02-1980"])
     ('klant, datum 1', 'xxx, 99-99-9999')
     """
-    values = any(re.search(r"\d{4}|\d\D\d|@", name) for name in names)
-    return ", ".join(re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", n)) if values else n for n in map(str.strip, names))
+    return ", ".join(map(shown, names))

@@ -16,6 +16,7 @@ from typing import IO
 
 from wijkstats.delivery.files.xml_parts import CHUNK, Attributes, EnoughError, cells, elements, letters, walk
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 
 UNPACKED = 1_000_000_000
 """A workbook may unpack to so many bytes: some thirty million filled cells."""
@@ -69,7 +70,7 @@ class Workbook:
     """An .xlsx that is opened as a zip; closes with `with`. Raises DeliveryError when it unpacks to too much."""
 
     def __init__(self, path: Path) -> None:
-        self.file = path.name
+        self.file = shown(path.name)
         self.zip = zipfile.ZipFile(path)
         self.parts = {name.casefold(): name for name in self.zip.namelist()}
         size = sum(part.file_size for part in self.zip.infolist())
@@ -109,7 +110,7 @@ class Workbook:
             elif value is None:
                 return
             elif style and kind in ("", "n"):
-                odd = (FORMAT, shown) if (shown := self._format(style)) else None
+                odd = (FORMAT, code) if (code := self._format(style)) else None
             found.filled += 1
             if row > found.rows:
                 found.rows, found.far_row = row, f"{letters(column)}{row}"
@@ -249,7 +250,7 @@ class Workbook:
             far = " and ".join(sorted(away or {found.far_row}))
             raise DeliveryError(
                 Fault(
-                    f"{self.file}, sheet {sheet.name}, cell {far}",
+                    f"{self.file}, sheet {shown(sheet.name)}, cell {far}",
                     f"a used range of {found.rows:,} rows and {found.columns:,} columns, with {found.filled:,} filled cells",
                     "a table without filled cells far away from it",
                     f"open it in Excel, look at cell {far}, delete the rows and columns outside the table, and save it",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import duckdb
 
 from wijkstats.ground.errors import Fault, SettingsError
+from wijkstats.ground.shown import shown
 from wijkstats.settings.delivery import Delivery
 
 ZEROS = 2
@@ -105,7 +106,7 @@ def _all_zero(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fa
     ).fetchall():
         yield Fault(
             f"the figures of {year}, column waarde",
-            f"{indicator} is 0 in all {number} other municipalities",
+            f"{shown(indicator)} is 0 in all {number} other municipalities",
             "a figure, or an empty cell with a reden when it was not delivered",
             "check the source: a 0 often stands for not delivered; as it stands nothing can be compared with it",
         )

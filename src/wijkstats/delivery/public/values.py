@@ -21,6 +21,7 @@ from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.delivery.rules.whole_files import tell_once
 from wijkstats.ground.catalogue import Catalogue, catalogue
 from wijkstats.ground.errors import DeliveryError, Fault
+from wijkstats.ground.shown import shown
 
 VALUE_TABLES = ("gemeenten", "cbs")
 """Raw tables with published values of municipalities, the one that holds first."""
@@ -205,7 +206,7 @@ def _check_against_others(con: duckdb.DuckDBPyConnection, files: Sequence[RawFil
 
 
 def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Put what is refused and what is noted in the account, with the value as it stood: these values are public."""
+    """Put what is refused and what is noted in the account, with the value as it stood, where it is one (`shown_public`)."""
     table = f"checked_{file.table}"
     add_judged(con, file.file, table, EVERY)
     for check in NOTED:
@@ -222,7 +223,7 @@ def _given_twice(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Faul
     ).fetchall():
         yield Fault(
             f"{file.file}, rows {', '.join(map(str, rows))}, column waarde",
-            f"{indicator} of {code} in {year} ({status}) stands {len(rows)} times",
+            f"{shown(indicator)} of {code} in {year} ({status}) stands {len(rows)} times",
             "each value once",
             "keep the row that holds",
         )

@@ -20,6 +20,7 @@ import pandas as pd
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
 from wijkstats.ground.errors import counted
+from wijkstats.ground.shown import shown
 from wijkstats.settings.breakdowns import TEXTS
 
 COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
@@ -124,7 +125,7 @@ def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) ->
             if column == "geslacht":
                 yield from (f"{file.file}, column {column}: {line}" for line in _unsure_sexes(counts))
             if told:
-                yield from _rewrite(con, file, column, told)
+                yield from _rewrite(con, file, column, counts, told)
             yield from _name_alike(con, file, column, counts, told)
 
 
@@ -186,7 +187,7 @@ def _unsure_sexes(counts: Counter[str]) -> Iterator[str]:
 
 
 def _rewrite(
-    con: duckdb.DuckDBPyConnection, file: RawFile, column: str, told: dict[str, tuple[str, str]]
+    con: duckdb.DuckDBPyConnection, file: RawFile, column: str, counts: Counter[str], told: dict[str, tuple[str, str]]
 ) -> Iterator[str]:
     frame = pd.DataFrame([(t, w, why) for t, (w, why) in told.items()], columns=["text", "writing", "why"], dtype=str)
     con.register("told_texts", frame)
@@ -202,11 +203,9 @@ def _rewrite(
         f"""UPDATE raw_{file.table} SET "{column}" = nullif(writing, '') FROM writings w WHERE w.text = "{column}" """
     )
     for text, writing, number in found[:10]:
-        plain = (
-            key(decoded(text)) == key(writing) or any(key(text) in words for words in SEXES.values()) or text in CODES
-        )
-        shown = repr(text) if plain else _said(text, number)
-        yield f"{file.file}, column {column}: {shown} read as {writing or 'not known'!r} ({counted(number, 'row')})"
+        many = counts[writing] if key(decoded(text)) == key(writing) else number
+        into = _said(writing, counts[writing]) if writing else repr("not known")
+        yield f"{file.file}, column {column}: {_said(text, many)} read as {into} ({counted(number, 'row')})"
 
 
 def _name_alike(
@@ -229,4 +228,4 @@ def _name_alike(
 
 def _said(text: str, rows: int) -> str:
     """A category as it may stand in the terminal: as a shape when so few rows have it that it may be about somebody."""
-    return repr(text if rows >= ENOUGH else re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", text)))
+    return repr(text if rows >= ENOUGH else shown(text))

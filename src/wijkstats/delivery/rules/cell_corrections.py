@@ -45,8 +45,8 @@ def correct_cells(
     Without that file nothing happens. Applied ones are counted under `corrected`, others under `correction_not_applied`.
     Raises DeliveryError with every line that names what does not exist, stands twice or has no reason.
     """
-    path = next((one for one in folder.iterdir() if one.name.casefold() == FILE), folder / FILE)
-    if not path.is_file():
+    path = corrections_in(folder)
+    if path is None:
         return set()
     known = _checked(con, list(_lines(path)), files)
     applied = 0
@@ -63,11 +63,16 @@ def correct_cells(
             changed.add(one.source.table)
         else:
             progress(f"{FILE}, row {one.line}: not applied, {one.source.file} row {one.row} holds another value now")
-        local = {contract: name for name, contract in one.source.renamed.items()}.get(one.column, one.column)
+        local = one.source.local.get(one.column, one.column)
         rule = "corrected" if same else "correction_not_applied"
         add_places(con, one.source.file, [(one.row, local, rule)])
     progress(f"{FILE}: {applied} of {len(known)} corrections applied")
     return changed
+
+
+def corrections_in(folder: Path) -> Path | None:
+    """The file corrections.csv of a delivery, whatever its capitals; None without."""
+    return next((one for one in folder.iterdir() if one.name.casefold() == FILE and one.is_file()), None)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -136,7 +141,7 @@ def _one(
         return Fault(
             f"{where}, column reason", "no reason", "why the value is wrong", "write down why, and who said so"
         )
-    source = next((file for file in files if file.file == cells["file"]), None)
+    source = next((file for file in files if cells["file"] in (file.file, file.source)), None)
     if source is None:
         near = get_close_matches(cells["file"], names, n=1)
         step = f"did you mean {near[0]}?" if near else "write the name of the file as it stands in the folder"

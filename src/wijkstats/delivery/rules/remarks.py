@@ -1,7 +1,7 @@
 """Row by row, what is wrong or unusual in the public values of municipalities, said as a fault: found, allowed, next.
 
 Question answered: which row of gemeenten.csv or cbs.csv was refused or noted, what stands there, what may stand there, and what
-to do? These values are public: they are shown as they are.
+to do? These values are public; where client text stands in their place its shape is shown (`shown_public`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from wijkstats.delivery.public.value_words import STATUSES
 from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import Fault, counted
+from wijkstats.ground.shown import shown
 
 COLUMNS = ("file", "row", "column", "rule", "found", "allowed", "next")
 SHOWN = 8
@@ -78,6 +79,7 @@ def remark_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> It
 def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str, str, str]:
     """What was found, what is allowed and what to do, for one row."""
     code, year, indicator, value, per, unit, lower, upper, low, high, most = more
+    word, indicator, unit = (indicator or ""), shown(indicator or ""), shown(unit or "")
     found = f"{text!r}" if text else "an empty cell"
     what = f"{found} for {indicator} of {code} in {year}"
     if rule in ("excel_error", "formula_without_value"):
@@ -126,7 +128,7 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             f"write {plain}, or {decimal} when it is a decimal",
         )
     if rule == "unknown_unit":
-        wanted = catalogue().quantities[indicator].unit
+        wanted = catalogue().quantities[word].unit
         return (
             f"{what[: len(found)]} for {indicator}",
             units_allowed(wanted),
@@ -149,9 +151,9 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
         usual = "no less than 0" if low is None else f"{_range(low, high)} {unit} in nearly all municipalities"
         return what, usual, "check it; it is used as it stands"
     if rule == "unknown_indicator":
-        near = difflib.get_close_matches(text, catalogue().quantities, n=1)
+        near = difflib.get_close_matches(word, catalogue().quantities, n=1)
         step = f"did you mean {near[0]}?" if near else "the quantities stand in src/wijkstats/ground/catalogue.yaml"
-        return f"{text!r}, which no indicator uses", "the name of a quantity", step
+        return f"{indicator!r}, which no indicator uses", "the name of a quantity", step
     return found, "a day, such as 2026-11-21 or 21-11-2026", "correct it; the value is used"
 
 

@@ -15,6 +15,7 @@ from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.ground.errors import DeliveryError, Fault, SettingsError, counted
+from wijkstats.ground.shown import shown
 from wijkstats.settings.breakdowns import TEXTS
 from wijkstats.settings.delivery import Delivery
 
@@ -70,11 +71,15 @@ def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequenc
         if contract not in known:
             near = get_close_matches(contract, known, n=1)
             step = f"did you mean {near[0]}?" if near else "docs/data-dictionary.md lists them"
-            faults.append(Fault(f"{where}.{raw}", f"{contract}, no column of wijkstats", "a known column", step))
+            faults.append(
+                Fault(f"{where}.{shown(raw)}", f"{shown(contract)}, no column of wijkstats", "a known column", step)
+            )
         elif key_of(raw) not in present:
             near = get_close_matches(key_of(raw), sorted(present), n=1)
-            step = f"did you mean {near[0]}?" if near else "remove it, or correct the name"
-            faults.append(Fault(f"{where}.{raw}", "no delivered file has this column", "a column of a file", step))
+            step = f"did you mean {shown(near[0])}?" if near else "remove it, or correct the name"
+            faults.append(
+                Fault(f"{where}.{shown(raw)}", "no delivered file has this column", "a column of a file", step)
+            )
     if faults:
         raise SettingsError(faults)
 
@@ -87,15 +92,15 @@ def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
     faults = []
     for column in delivery.settings.breakdowns:
         if trajecten is None:
-            found, step = f"{column}, but trajecten was not delivered", "deliver trajecten, or remove the key"
+            found, step = f"{shown(column)}, but trajecten was not delivered", "deliver trajecten, or remove the key"
         elif column in TEXTS or column in trajecten.own:
             continue
         elif column in RAW_TABLES["trajecten"].columns:
             found, step = f"{column}, which has a meaning of its own", "remove it"
         else:
-            found = f"{column}, a column that {trajecten.file} does not have"
+            found = f"{shown(column)}, a column that {trajecten.file} does not have"
             near = get_close_matches(column, unused, n=1)
-            step = f"did you mean {near[0]}?" if near else "remove it, or correct the name"
+            step = f"did you mean {shown(near[0])}?" if near else "remove it, or correct the name"
         faults.append(Fault(where, found, f"columns of trajecten: {', '.join(TEXTS)}, or one of your own", step))
     if faults:
         raise SettingsError(faults)
@@ -123,7 +128,7 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
         UNION ALL SELECT row, reason FROM same_day WHERE reason IS NOT NULL
         UNION ALL SELECT row, reason FROM refused SEMI JOIN (SELECT row FROM checked_zrm_long WHERE reason IS NULL) USING (row)
             WHERE file = $file AND "column" = $score AND list_contains($cells, reason)"""
-    score = {contract: name for name, contract in file.renamed.items()}.get("score", "score")
+    score = file.local.get("score", "score")
     more = {"score": score, "cells": list(NO_VALUE)} if file.table == "zrm_long" else {}
     rows = con.execute(
         f"""SELECT reason, count(*) FROM (
@@ -138,11 +143,10 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
 
 def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Refuse a row of which Excel has no value in a cell that it needs for that alone, and not for an empty cell too."""
-    local = {contract: name for name, contract in file.renamed.items()}
     twice = f"""SELECT m.row, m."column", m.reason AS missing, min(e.reason) AS cause
         FROM refused m JOIN refused e USING (file, row) WHERE file = ? AND m.reason IN {NEEDED} AND e.reason IN {NO_VALUE}
             AND e."column" = coalesce(map_extract_value(?::MAP(VARCHAR, VARCHAR), m."column"), m."column") GROUP BY ALL"""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}", [file.file, local])
+    con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}", [file.file, file.local])
     con.execute(
         f"""UPDATE checked_{file.table} AS c SET reason = t.cause FROM twice t WHERE t.row = c.row AND t.missing = c.reason"""
     )
