@@ -57,6 +57,8 @@ def change_by_group(
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": dict(differences or {}), "planned_on": planned_on},
         columns=zrm.DEVELOPMENT,
+        known=("planned",),
+        fact_kinds={"differences": "p"},
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
 

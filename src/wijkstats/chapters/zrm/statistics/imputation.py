@@ -176,6 +176,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         cells=cells,
         shares={"improved_complete": Share({"improved": 1}, "kept", *ends[1:])},
         revealing=("kept",),
+        known=("matters",),
         facts={"matters": matters, "times": times},
         columns=zrm.IMPUTATION,
     )

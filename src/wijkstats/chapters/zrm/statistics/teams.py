@@ -233,5 +233,6 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
         cells={count: cells for count, cells in change_cells(table, low).items() if count in table},
         private=("improved",),
         facts=facts,
+        fact_kinds={"p": "p", **dict.fromkeys(("tau", "tau_low", "tau_high"), "points")},
         columns=zrm.TEAMS,
     )
