@@ -122,6 +122,7 @@ class Result:
                   named here, nor as a share, follows from all counts of its row
     exact         those of `derived` that follow from these counts alone, and so tell nothing that they do not. All others rest on
                   what no table shows, and are coarse (docs/methods/disclosure.md)
+    drawn         columns that come from random draws: with one other score the draws are others, so they are coarser still
     known         columns and facts that follow from nobody: a choice, a name, what a count is called
     fact_kinds    facts that are numbers -> their kind; one that is not named is a ratio. They are coarse as columns are
     shares        column -> the `Share` it is; its column and interval need not stand in `derived`
@@ -183,6 +184,7 @@ class Result:
     exact: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     fact_kinds: Mapping[str, str] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]

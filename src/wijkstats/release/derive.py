@@ -18,7 +18,7 @@ from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
-from wijkstats.release.precision import DESIGN, classes, digits, in_kind, of_many, upward
+from wijkstats.release.precision import Floats, classes, design_shown, digits, in_kind, of_many, upward
 
 
 def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False) -> pd.DataFrame:
@@ -32,7 +32,8 @@ def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_s
         table[count] = table[count].mask(hide[count])
     if rules.rounding or rules.minimum:
         for name, share in result.shares.items():
-            _share(table, result.table, name, share, rules)
+            people = result.table[result.contributors.get(share.whole, share.whole)].astype("Float64")
+            _share(table, result.table, name, share, people.to_numpy(dtype=float, na_value=np.nan), rules)
     if rules.rounding:
         _again(table, result, rules)
     if rules.minimum:
@@ -65,11 +66,14 @@ def _coarsen(
             some = np.logical_or.reduce([hide[s] for s in result.blurred[column]])
         elif column not in (*result.shares, *result.share_columns(), *result.exact):
             some = np.full(len(table), not all_shown)
-        coarse = of_many(values, kind, people, rules.minimum)
+        coarse = of_many(values, kind, people, rules.minimum, column in result.drawn)
         if column == "statistic":
             coarse = np.full(len(table), np.nan)
         shown = np.where(some, coarse, in_kind(values, kind))
-        if column == "p_holm" and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any():
+        if (
+            column == "p_holm"
+            and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()
+        ):
             shown = classes(values)
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
 
@@ -158,15 +162,16 @@ def _again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:
             table[column] = table[column].map(lambda v, shorten=shorten: v if pd.isna(v) else shorten(float(v)))
 
 
-def _share(table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share, rules: DisclosureRules) -> None:
+def _share(
+    table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share, people: Floats, rules: DisclosureRules
+) -> None:
     """A share and its interval from the counts that are shown, and the design effect in steps: never narrower than it is."""
     part = sum(sign * numbers(table, count) for count, sign in share.part.items())
     whole = numbers(table, share.whole)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(whole > 0, np.clip(part / whole, 0, 1), np.nan)
         design = numbers(before, share.design) if share.design else np.ones(len(whole))
-        design = np.where(design > 1, np.ceil(design / DESIGN - 1e-9) * DESIGN, design) if rules.minimum else design
-        size = whole / design
+        size = whole / (design_shown(design, whole, people, rules.minimum) if rules.minimum else design)
     had = before[name].notna().to_numpy()
     table[name] = np.where(had, p, np.nan)
     if share.low:

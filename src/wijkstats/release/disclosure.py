@@ -50,12 +50,23 @@ def protect(result: Result, minimum: int) -> Published:
 
 def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Protected:
     """All results of a report together, also beside reports that were published earlier. Figures without persons pass."""
-    about_people = [result for result in results if result.persons and result.counts]
+    return show(results, decide(results, rules, earlier), rules)
+
+
+def decide(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Ledger:
+    """Which counts of a report are hidden, and why."""
+    about_people = _about_people(results)
     ledger = open_ledger(about_people, rules)
     if rules.minimum:
         for report in earlier:
             keep_apart(ledger, about_people, report, rules)
         suppress(ledger, rules)
+    return ledger
+
+
+def show(results: Sequence[Result], ledger: Ledger, rules: DisclosureRules) -> Protected:
+    """The results of a report with what was decided about its counts."""
+    about_people = _about_people(results)
     published, rows = [], []
     place = {id(result): i for i, result in enumerate(about_people)}
     all_shown = not any(entry.reason for entry in ledger.entries.values() if entry.shown)
@@ -70,6 +81,10 @@ def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: S
         rows += _account(result, ledger, hide, left_out, cells)
     rows += [("", str(one), "", "open", "an earlier report tells it") for one in dict.fromkeys(ledger.open)]
     return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
+
+
+def _about_people(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if result.persons and result.counts]
 
 
 def _hidden(ledger: Ledger, one: Cell | None) -> bool:

@@ -2,7 +2,7 @@
 
 Question answered: what is left of this number, so that nobody can tell from its last digits what a hidden count is? A share of
 shown counts tells nothing that those do not. Every other figure (an interval, an expectation, an estimate, a test) rests on
-counts that no table shows, and on hidden ones: of those a step is never worth fewer than `minimum` people, and p is a class.
+counts that no table shows, and on hidden ones: of those a step is never worth a handful of people, and p is a class.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ STEP: Mapping[str, float] = {
 """The finest step of a kind: shares and points in tenths of a per cent, effects in two decimals."""
 FEELS: Mapping[str, float] = {"ratio": 5.0, "number": 50.0}
 """So many times as much as a share does the number change when one person is another: odds, estimates in levels or clients."""
-DESIGN = 0.1
-"""The step of a design effect: it rests on who the answers are of, which no table shows."""
+DESIGN, DESIGN_FEELS = 0.1, 50.0
+"""The finest step of a design effect, and how much of it one person is worth."""
+WORTH = 2
+"""A step of a figure is worth so many times the minimum of people."""
 COARSEST = 0.1
 """Of a share in coarser steps nothing is said."""
 
@@ -40,23 +42,45 @@ def in_kind(values: Floats, kind: str) -> Floats:
     return nearest(values, np.full(len(values), STEP[kind])) if kind in STEP else values
 
 
-def of_many(values: Floats, kind: str, people: Floats, minimum: int) -> Floats:
-    """Numbers that also rest on counts that are not shown: a step is worth at least `minimum` of the `people` behind it.
+DRAWN = 20
+"""So many times as coarse is what comes from random draws."""
+
+
+def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool = False) -> Floats:
+    """Numbers that also rest on counts that are not shown: a step is worth at least twice the `minimum` of the `people` behind it.
 
     NaN where a share would be in steps of more than 10%. p in classes. Steps are 1, 2, 5, 10 ...
 
     >>> of_many(np.array([0.3412, 0.3412, 0.3412]), "share", np.array([6000.0, 480.0, 40.0]), 5).tolist()
-    [0.341, 0.34, nan]
+    [0.342, 0.34, nan]
     """
     if kind == "p":
         return classes(values)
     if kind not in STEP:
         return values
     with np.errstate(divide="ignore"):
-        least = FEELS.get(kind, 1.0) * minimum / people
+        least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
     step = np.array([_step(max(one, STEP[kind])) for one in least])
     found = np.where(step <= COARSEST * FEELS.get(kind, 1.0) * (1 + 1e-9), nearest(values, step), np.nan)
     return np.array([digits(value) for value in found]) if kind == "number" else found
+
+
+def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) -> Floats:
+    """A design effect, which rests on who gave which answer: to the next step, at most what it is when people answer all alike.
+
+    One is no step of its own: that nobody's answers go together would be told.
+
+    >>> design_shown(np.array([1.32, 1.0, 1.32]), np.array([5000, 500, 20]), np.array([1250, 400, 18]), 5).round(2).tolist()
+    [1.4, 1.25, 1.11]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most, least = answers / people, DESIGN_FEELS * minimum / answers
+    step = np.array([_step(max(one, DESIGN)) if np.isfinite(one) else np.nan for one in least])
+    return np.where(
+        np.isfinite(most),
+        np.clip(1 + step * (np.floor((design - 1) / step + 1e-9) + 1), 1, np.maximum(most, 1)),
+        design,
+    )
 
 
 def classes(p: Floats) -> Floats:
@@ -72,7 +96,12 @@ def classes(p: Floats) -> Floats:
 
 def nearest(values: Floats, step: Floats) -> Floats:
     """Each number to the nearest multiple of its step, without the noise of binary fractions."""
-    return np.array([_clean(round(v / s) * s) if np.isfinite(v) and np.isfinite(s) else np.nan for v, s in zip(values, step, strict=True)])
+    return np.array(
+        [
+            _clean(round(v / s) * s) if np.isfinite(v) and np.isfinite(s) else np.nan
+            for v, s in zip(values, step, strict=True)
+        ]
+    )
 
 
 def upward(value: float) -> float:

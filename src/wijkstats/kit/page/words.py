@@ -131,14 +131,14 @@ class Words:
             return _plain(value)
         if kind == "day":
             return str(format_date(_day(value), format="long", locale=locale))
+        if kind == "p":
+            return self._p(float(value))
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
             value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
             return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
-        if kind == "p":
-            return self._p(float(value))
         if kind == "per_1000":
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
         factor = 100 if kind in {"points", "signed_points", "index"} else 1

@@ -46,7 +46,12 @@ def completeness(sums: pd.DataFrame) -> Result:
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
     return replace(
-        result, table=table[order], derived={"moments": ("n",)}, exact=("moments",), columns=quality.COMPLETENESS, of_period=False
+        result,
+        table=table[order],
+        derived={"moments": ("n",)},
+        exact=("moments",),
+        columns=quality.COMPLETENESS,
+        of_period=False,
     )
 
 
