@@ -18,7 +18,7 @@ from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
-from wijkstats.release.precision import Floats, classes, design_shown, digits, in_kind, of_many, upward
+from wijkstats.release.precision import Floats, classes, design_shown, digits, in_kind, of_many, too_few, upward
 
 
 def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False) -> pd.DataFrame:
@@ -59,6 +59,8 @@ def _coarsen(
         if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
             if column in result.blurred:
                 table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
+            elif column not in result.exact and not all_shown:
+                table[column] = table[column].astype(object).mask(too_few(people, rules.minimum))
             continue
         values = numbers(table, column)
         some = np.zeros(len(table), dtype=bool)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 CLASSES = (0.001, 0.01, 0.05, 1.0)
 """A p-value that would tell too much is given as the smallest of these that it does not exceed."""
@@ -27,8 +28,8 @@ DESIGN, DESIGN_FEELS = 0.1, 50.0
 """The finest step of a design effect, and how much of it one person is worth."""
 WORTH = 2
 """A step of a figure is worth so many times the minimum of people."""
-COARSEST = 0.1
-"""Of a share in coarser steps nothing is said."""
+COARSEST = 0.05
+"""Where a share would be in coarser steps nothing is said: no figure, no p, no conclusion."""
 
 
 def in_kind(values: Floats, kind: str) -> Floats:
@@ -47,15 +48,15 @@ DRAWN = 20
 
 
 def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool = False) -> Floats:
-    """Numbers that also rest on counts that are not shown: a step is worth at least twice the `minimum` of the `people` behind it.
+    """Numbers that also rest on counts that are not shown: a step is worth twice the `minimum` of the `people` behind it.
 
-    NaN where a share would be in steps of more than 10%. p in classes. Steps are 1, 2, 5, 10 ...
+    p in classes; steps are 1, 2, 5, 10 ... Nothing where there are too few people (`too_few`).
 
-    >>> of_many(np.array([0.3412, 0.3412, 0.3412]), "share", np.array([6000.0, 480.0, 40.0]), 5).tolist()
-    [0.342, 0.34, nan]
+    >>> of_many(np.array([0.3412, 0.3412, 0.3412]), "share", np.array([6000.0, 480.0, 140.0]), 5).tolist()
+    [0.342, 0.35, nan]
     """
     if kind == "p":
-        return classes(values)
+        return np.where(too_few(people, minimum), np.nan, classes(values))
     if kind not in STEP:
         return values
     with np.errstate(divide="ignore"):
@@ -63,6 +64,15 @@ def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool
     step = np.array([_step(max(one, STEP[kind])) for one in least])
     found = np.where(step <= COARSEST * FEELS.get(kind, 1.0) * (1 + 1e-9), nearest(values, step), np.nan)
     return np.array([digits(value) for value in found]) if kind == "number" else found
+
+
+def too_few(people: Floats, minimum: int) -> Bools:
+    """Would a step of a share be too coarse to say anything?
+
+    >>> too_few(np.array([0.0, 199.0, 200.0]), 5).tolist()
+    [True, True, False]
+    """
+    return np.asarray(people * COARSEST < WORTH * minimum, dtype=bool)
 
 
 def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) -> Floats:

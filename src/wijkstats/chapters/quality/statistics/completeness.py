@@ -178,6 +178,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
             "difference": counts,
             "flagged": counts,
         },
+        exact=("value_this", "value_previous", "difference", "flagged"),
         contributors=people,
         cells=cells,
         private=tuple(rows.values()),

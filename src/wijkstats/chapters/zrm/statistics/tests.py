@@ -54,6 +54,7 @@ def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None
         cells={**named(table, COURSE, moves, "domain")},
         private=(*private, *each),
         blurred=dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), tuple(each)),
+        exact=("method",),
         known=("effect_name",),
         columns=zrm.TESTS,
     )
