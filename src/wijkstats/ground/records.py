@@ -257,7 +257,7 @@ class Result:
         ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
         said = {**ends, **self.derived}
         behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
-        named = {*self.keys, *self.counts, *self.known, *behind, *said}
+        named = {*self.keys, *self.counts, *self.known, *self.blurred, *behind, *said}
         return {**said, **{str(c): self.counts for c in self.table if c not in named and self.persons and self.counts}}
 
     def share_columns(self) -> tuple[str, ...]:

@@ -32,8 +32,9 @@ def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_s
         table[count] = table[count].mask(hide[count])
     if rules.rounding or rules.minimum:
         for name, share in result.shares.items():
-            people = result.table[result.contributors.get(share.whole, share.whole)].astype("Float64")
-            _share(table, result.table, name, share, people.to_numpy(dtype=float, na_value=np.nan), rules)
+            behind = result.contributors.get(share.whole)
+            people = numbers(result.table, behind) if behind else np.full(len(table), np.nan)
+            _share(table, result.table, name, share, people, rules)
     if rules.rounding:
         _again(table, result, rules)
     if rules.minimum:

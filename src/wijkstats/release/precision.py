@@ -78,7 +78,7 @@ def too_few(people: Floats, minimum: int) -> Bools:
 def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) -> Floats:
     """A design effect, which rests on who gave which answer: to the next step, at most what it is when people answer all alike.
 
-    One is no step of its own: that nobody's answers go together would be told.
+    One is no step of its own: that nobody's answers go together would be told. `people`: NaN where that is not known.
 
     >>> design_shown(np.array([1.32, 1.0, 1.32]), np.array([5000, 500, 20]), np.array([1250, 400, 18]), 5).round(2).tolist()
     [1.4, 1.25, 1.11]
@@ -86,11 +86,8 @@ def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) 
     with np.errstate(divide="ignore", invalid="ignore"):
         most, least = answers / people, DESIGN_FEELS * minimum / answers
     step = np.array([_step(max(one, DESIGN)) if np.isfinite(one) else np.nan for one in least])
-    return np.where(
-        np.isfinite(most),
-        np.clip(1 + step * (np.floor((design - 1) / step + 1e-9) + 1), 1, np.maximum(most, 1)),
-        design,
-    )
+    most = np.where(np.isnan(most), np.inf, np.maximum(most, 1))
+    return np.asarray(np.clip(1 + step * (np.floor((design - 1) / step + 1e-9) + 1), 1, most))
 
 
 def classes(p: Floats) -> Floats:
