@@ -147,12 +147,12 @@ class Words:
 
     def _p(self, p: float) -> str:
         """A p-value in two digits, or the class that it stands for."""
-        smallest, *middle, top, every = CLASSES
-        if p <= smallest:
-            return "< " + self.show(smallest, "p_class")
-        if p in (*middle, top):
+        *limits, every = CLASSES
+        if p < limits[0]:
+            return "< " + self.show(limits[0], "p_class")
+        if p in limits:
             return self("table.at_most", limit=p)
-        return self("table.above", limit=top) if p == every else self.show(upward(p), "p_digits")
+        return self("table.above", limit=limits[-1]) if p == every else self.show(upward(p), "p_digits")
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a municipal figure written in its unit?"""
