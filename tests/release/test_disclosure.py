@@ -145,7 +145,7 @@ def test_e10_suppress_then_round_then_add_up_then_divide() -> None:
     assert shown["part"].astype(object).where(shown["part"].notna(), None).tolist() == [None, 10, 15, 25, 50]
     assert shown["whole"].tolist() == [20, 25, 30, 45, 120]
     assert shown["share"].isna().tolist() == [True, False, False, False, False]
-    assert shown["share"].iloc[4] == pytest.approx(50 / 120)  # from the rounded counts, not from 50 / 116
+    assert shown["share"].iloc[4] == round(50 / 120, 3)  # from the rounded counts, not from 50 / 116
 
 
 def test_rounded_a_number_is_the_same_in_every_table_and_a_share_of_what_is_hidden_is_hidden() -> None:
@@ -193,9 +193,9 @@ def test_intervals_follow_from_rounded_counts() -> None:
     share = Share({"yes": 1}, "n", "low", "high", "design")
     result = Result("case", table, ("level",), ("n", "yes"), shares={"share": share})
     shown = protect_report([result], DisclosureRules(5, 5)).published[0].table.iloc[0]
-    assert (shown["n"], shown["yes"], shown["share"]) == (205, 80, pytest.approx(80 / 205))
-    low, high = wilson(80 / 2, 205 / 2)
-    assert (shown["low"], shown["high"]) == (pytest.approx(float(low)), pytest.approx(float(high)))
+    assert (shown["n"], shown["yes"], shown["share"]) == (205, 80, round(80 / 205, 3))
+    low, high = wilson(80 / 3, 205 / 3)  # of 200 answers a design effect is in steps of 2, never down
+    assert (shown["low"], shown["high"]) == (round(float(low), 3), round(float(high), 3))
     assert "design" not in shown.index
 
 
@@ -264,14 +264,3 @@ def test_two_numbers_that_are_the_same_are_taken_for_the_same_people() -> None:
     result = Result("case", table, keys, ("n", "c"), contributors={"n": "c"}, cells=cells)
     shown = protect(result, 5).table
     assert shown.loc[2, ["n", "c"]].isna().all()
-
-
-def test_a_figure_from_which_hidden_counts_follow_is_shown_coarsely() -> None:
-    table = pd.DataFrame({"domain": ["a", "b"], "n": [90, 90], "one": [3, 20], "statistic": [10.64, 10.64],
-                          "p_holm": [0.0138, 0.0138], "effect": [0.3456, 0.3456]})  # fmt: skip
-    blurred = dict.fromkeys(("statistic", "p_holm", "effect"), ("one",))
-    result = Result("case", table, ("domain",), ("n", "one"), private=("one",), blurred=blurred)
-    shown = protect(result, 5).table
-    assert shown["statistic"].isna().tolist() == [True, False]
-    assert shown["p_holm"].tolist() == [0.05, 0.0138]
-    assert shown["effect"].tolist() == [0.3, 0.3456]

@@ -49,8 +49,13 @@ def no_statements() -> Result:
 Row = tuple[str, str, str, str, bool]
 
 
-def _text(shares: pd.Series) -> str:
-    return ", ".join(f"{level}: {share:.1%}" for level, share in shares.dropna().items())
+STEP = 0.05
+"""A share that rests on counts that the report hides, or on the twin, is written to the nearest of these."""
+
+
+def _text(shares: pd.Series, step: float = 0.001) -> str:
+    decimals = 1 if step < 0.01 else 0
+    return ", ".join(f"{level}: {round(share / step) * step:.{decimals}%}" for level, share in shares.dropna().items())
 
 
 def _population(flow: pd.DataFrame) -> Row:
@@ -75,7 +80,7 @@ def _total(shares: pd.DataFrame) -> Row:
         "V3",
         "four in ten improve, just over half are unchanged, few get worse",
         computed,
-        _text(row[["expected"]].rename({"expected": "improved_share"})),
+        _text(row[["expected"]].rename({"expected": "improved_share"}), STEP),
         bool(holds),
     )
 
@@ -86,7 +91,7 @@ def _more_domains(shares: pd.DataFrame) -> Row:
     said = (
         "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
     )
-    return "V4", said, _text(classes["improved_share"]), _text(classes["expected"]), bool(holds)
+    return "V4", said, _text(classes["improved_share"]), _text(classes["expected"], STEP), bool(holds)
 
 
 def _ages(shares: pd.DataFrame) -> Row:
@@ -95,7 +100,7 @@ def _ages(shares: pd.DataFrame) -> Row:
     holds = 0.30 <= old["improved_share"] <= 0.37 and old["same_share"] > max(young["same_share"], adult["same_share"])
     holds = holds and abs(young["improved_share"] - adult["improved_share"]) < 0.04
     said = "about one in three of the older clients improves, more are unchanged; youth and adults hardly differ"
-    return "V5", said, _text(ages["improved_share"]), _text(ages["expected"]), bool(holds)
+    return "V5", said, _text(ages["improved_share"]), _text(ages["expected"], STEP), bool(holds)
 
 
 def _domains(table: pd.DataFrame) -> Row:
@@ -106,7 +111,7 @@ def _domains(table: pd.DataFrame) -> Row:
     holds = holds and worst == {*LEAST_IMPROVED, "geestelijke_gezondheid"}
     said = "most often better on huiselijke relaties, tijdsbesteding, geestelijke gezondheid and huisvesting, least on "
     said += "participation and work; worse somewhat more often on those two and on geestelijke gezondheid"
-    return "V6", said, _text(order["improved_share"]), _text(order["expected"]), bool(holds)
+    return "V6", said, _text(order["improved_share"], STEP), _text(order["expected"], STEP), bool(holds)
 
 
 def _start_level(transitions: pd.DataFrame, by_group: pd.DataFrame) -> Row:
@@ -120,4 +125,4 @@ def _start_level(transitions: pd.DataFrame, by_group: pd.DataFrame) -> Row:
     low = by_group[by_group["grouping"] == "start_score"]
     start = low["level"].map(lambda level: "1-2" if int(level) <= 2 else level)
     unchanged = (low["expected"] * low["pairs"]).groupby(start).sum() / low.groupby(start)["pairs"].sum()
-    return "V7", said, _text(shares), _text(unchanged), holds
+    return "V7", said, _text(shares, STEP), _text(unchanged, STEP), holds

@@ -118,7 +118,13 @@ class Result:
     keys          columns that name a row (domain, age_group, level ...); they hold keys, never labels
     columns       what each column is (`kinds`); one that is not named is what `kind_of` makes of it
     counts        columns that count people or pairs; these are protected
-    derived       other columns -> the counts they are computed from; hidden when one of these is hidden
+    derived       other columns -> the counts they are computed from; hidden when one of these is hidden. A column that is not
+                  named here, nor as a share, follows from all counts of its row
+    exact         those of `derived` that follow from these counts alone, and so tell nothing that they do not. All others rest on
+                  what no table shows, and are coarse (docs/methods/disclosure.md)
+    drawn         columns that come from random draws: with one other score the draws are others, so they are coarser still
+    known         columns and facts that follow from nobody: a choice, a name, what a count is called
+    fact_kinds    facts that are numbers -> their kind; one that is not named is a ratio. They are coarse as columns are
     shares        column -> the `Share` it is; its column and interval need not stand in `derived`
     totals        total -> parts: counts in one row that add up, so that one hidden part would follow from the rest
     contributors  count -> column with the number of distinct clients behind it; decides whether the count is small,
@@ -131,7 +137,8 @@ class Result:
     private       counts that are not shown themselves, but from which shown figures follow
     revealing     those `totals` of which it may not be shown that everybody is in one part
     at_most       pairs of things counted, of which the first is never more than the second, whatever the table shows
-    blurred       columns from which hidden counts could be worked out -> those counts; shown coarsely when one is hidden
+    blurred       columns that follow from many counts, hidden ones too -> those counts; coarse or hidden when one is hidden, and
+                  where none is as fine as `exact`
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
                   a handful of people that follows by subtraction; nor, where the first is larger, what the second lacks
     extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
@@ -174,6 +181,10 @@ class Result:
     stood: Mapping[str, Sequence[Stood | None]] = field(default_factory=dict)
     near: Mapping[str, Sequence[Sequence[Sequence[Stood]]]] = field(default_factory=dict)
     more: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    fact_kinds: Mapping[str, str] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
@@ -191,6 +202,7 @@ class Result:
         per_row = [*self.cells.items(), *self.stood.items(), *self.near.items()]
         uneven = [count for count, cells in per_row if len(cells) != len(self.table)]
         assert not uneven, f"{self.name}: not one cell per row: {uneven}"
+        assert set(self.exact) <= set(self.derived), f"{self.name}: an exact column says from which counts it follows"
         assert set(self.private) <= set(self.counts), f"{self.name}: private counts are counts"
         unlike = [c for c in self.counts if self.kind_of(c).name != "count"]
         unlike += [c for c in self.share_columns() if not self.kind_of(c).name.startswith("share")]
@@ -243,7 +255,10 @@ class Result:
     def sources(self) -> dict[str, tuple[str, ...]]:
         """Every column that follows from counts, with those counts."""
         ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
-        return {**ends, **self.derived}
+        said = {**ends, **self.derived}
+        behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
+        named = {*self.keys, *self.counts, *self.known, *self.blurred, *behind, *said}
+        return {**said, **{str(c): self.counts for c in self.table if c not in named and self.persons and self.counts}}
 
     def share_columns(self) -> tuple[str, ...]:
         """Every share, and the limits of its interval."""

@@ -1,14 +1,13 @@
 """From protected counts to the figures that follow from them: suppress, then round, then derive.
 
-Question answered: which shares and intervals may stand beside counts that were hidden or rounded? Only those that follow
-from what is
-left. Without rounding that is the figure as it was; with rounding a share is computed again from the rounded counts, and
-what cannot be computed again (a p-value, a standardised share) keeps two digits, too few to find a count by.
+Question answered: which figures may stand beside counts that were hidden or rounded, and how finely? Those that follow from
+what is left, in the precision of their kind; with rounding a share is computed again from the rounded counts. All other figures
+rest on counts that are not shown too, and are coarse (`precision`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,42 +18,95 @@ from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
+from wijkstats.release.precision import Floats, classes, design_shown, digits, in_kind, of_many, too_few, upward
 
-DIGITS = 2
 
+def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False) -> pd.DataFrame:
+    """The table with hidden counts empty, the others rounded, and every other figure no finer than it may be.
 
-def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules) -> pd.DataFrame:
-    """The table with hidden counts empty, the others rounded, and every other figure computed from those."""
+    `all_shown`: nothing is hidden in the whole report, so that no figure can give anything away.
+    """
     table = result.table.reset_index(drop=True).copy()
     for count, shown in _rounded(result, hide, rules).items():
         table[count] = pd.array(shown, dtype="Int64")
         table[count] = table[count].mask(hide[count])
+    if rules.rounding or rules.minimum:
+        for name, share in result.shares.items():
+            behind = result.contributors.get(share.whole)
+            people = numbers(result.table, behind) if behind else np.full(len(table), np.nan)
+            _share(table, result.table, name, share, people, rules)
     if rules.rounding:
         _again(table, result, rules)
+    if rules.minimum:
+        _coarsen(table, result, hide, rules, all_shown)
     for column, sources in result.sources().items():
         gone = np.logical_or.reduce([hide[s] for s in _with_parts(result, sources, rules) if s in hide])
         numeric = pd.api.types.is_numeric_dtype(table[column])
         table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
-    for column, sources in result.blurred.items():
-        _blur(table, column, np.logical_or.reduce([hide[s] for s in sources]))
     return table
 
 
-CLASSES = (0.001, 0.01, 0.05, 1.0)
-"""A p-value that would tell too much is given as the smallest of these that it does not exceed."""
+def _coarsen(
+    table: pd.DataFrame, result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool
+) -> None:
+    """Every number but counts in the precision that it may have.
+
+    What is said to follow from counts alone (`shares`, `exact`, and `blurred` where all of those are shown) has the precision of
+    its kind. Of a table that has a hidden p, p corrected for all rows is in classes: it follows from the hidden one too.
+    """
+    people = _behind(result)
+    for column in (*result.sources(), *(c for c in result.blurred if c not in result.sources())):
+        kind = result.kind_of(column).name
+        if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
+            if column in result.blurred:
+                table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
+            elif column not in result.exact and not all_shown:
+                table[column] = table[column].astype(object).mask(too_few(people, rules.minimum))
+            continue
+        values = numbers(table, column)
+        some = np.zeros(len(table), dtype=bool)
+        if column in result.blurred:
+            some = np.logical_or.reduce([hide[s] for s in result.blurred[column]])
+        elif column not in (*result.shares, *result.share_columns(), *result.exact):
+            some = np.full(len(table), not all_shown)
+        coarse = of_many(values, kind, people, rules.minimum, column in result.drawn)
+        if column == "statistic":
+            coarse = np.full(len(table), np.nan)
+        shown = np.where(some, coarse, in_kind(values, kind))
+        if (
+            column == "p_holm"
+            and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()
+        ):
+            shown = classes(values)
+        table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
 
 
-def _blur(table: pd.DataFrame, column: str, much: Bools) -> None:
-    """Where a hidden count could be worked out from a figure: no statistic, p-values in classes, all else one digit."""
-    values = numbers(table, column)
-    some = much & np.isfinite(values)
-    if column == "statistic":
-        values[some] = np.nan
-    elif column in P_VALUES:
-        values[some] = np.array(CLASSES)[np.searchsorted(CLASSES, np.minimum(values[some], 1.0))]
-    else:
-        values[some] = [float(f"{value:.1g}") for value in values[some]]
-    table[column] = pd.Series(values, index=table.index).astype("Float64").mask(np.isnan(values))
+def coarse_facts(result: Result, rules: DisclosureRules, all_shown: bool) -> dict[str, object]:
+    """The facts, with every number that rests on people in the precision that it may have: that of the largest row."""
+    people = _behind(result).max(initial=0.0)
+
+    def coarse(value: object, kind: str) -> object:
+        if isinstance(value, Mapping):
+            return {name: coarse(one, kind) for name, one in value.items()}
+        if not isinstance(value, float):
+            return value
+        one = np.array([value])
+        found = in_kind(one, kind) if all_shown else of_many(one, kind, np.array([people]), rules.minimum)
+        return None if np.isnan(found[0]) else float(found[0])
+
+    if not rules.minimum:
+        return dict(result.facts)
+    kinds = {name: result.fact_kinds.get(name, "ratio") for name in result.facts}
+    return {name: value if name in result.known else coarse(value, kinds[name]) for name, value in result.facts.items()}
+
+
+def _behind(result: Result) -> npt.NDArray[np.float64]:
+    """How many pairs (or clients) each row is about: the smaller of its wholes, or its largest count where it has no parts."""
+    parts = {part for names in result.totals.values() for part in names}
+    wholes = [whole for whole in result.totals if whole not in parts]
+    counted = np.array([numbers(result.table, count) for count in wholes or result.counts])
+    counted = np.where(np.isnan(counted), np.inf if wholes else 0.0, counted)
+    return np.asarray(counted.min(axis=0) if wholes else counted.max(axis=0), dtype=float)
 
 
 def _with_parts(result: Result, sources: Sequence[str], rules: DisclosureRules) -> list[str]:
@@ -104,36 +156,25 @@ def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
 
 
 def _again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:
-    """Shares and intervals from the rounded counts; other whole numbers rounded too; all else keeps two digits."""
-    for name, share in result.shares.items():
-        _share(table, result.table, name, share)
+    """With rounding: other whole numbers rounded too; all else that is no share keeps two digits."""
     for column in result.derived:
         if pd.api.types.is_integer_dtype(table[column]):
             table[column] = pd.array(_whole(rules.round(numbers(table, column))), dtype="Int64")
         elif pd.api.types.is_float_dtype(table[column]):
-            shorten = _upward if column in P_VALUES else _digits
+            shorten = upward if result.kind_of(column).name == "p" else digits
             table[column] = table[column].map(lambda v, shorten=shorten: v if pd.isna(v) else shorten(float(v)))
 
 
-P_VALUES = ("p", "p_holm")
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}")
-
-
-def _upward(value: float) -> float:
-    """In two digits, never below what it was: 0.0501 may not become 0.05, which counts as found."""
-    short = _digits(value)
-    return short if short >= value else _digits(short + 10 ** (np.floor(np.log10(value)) - DIGITS + 1))
-
-
-def _share(table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share) -> None:
+def _share(
+    table: pd.DataFrame, before: pd.DataFrame, name: str, share: Share, people: Floats, rules: DisclosureRules
+) -> None:
+    """A share and its interval from the counts that are shown, and the design effect in steps: never narrower than it is."""
     part = sum(sign * numbers(table, count) for count, sign in share.part.items())
     whole = numbers(table, share.whole)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(whole > 0, np.clip(part / whole, 0, 1), np.nan)
-        size = whole / (numbers(before, share.design) if share.design else 1.0)
+        design = numbers(before, share.design) if share.design else np.ones(len(whole))
+        size = whole / (design_shown(design, whole, people, rules.minimum) if rules.minimum else design)
     had = before[name].notna().to_numpy()
     table[name] = np.where(had, p, np.nan)
     if share.low:

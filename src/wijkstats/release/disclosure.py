@@ -22,7 +22,7 @@ import pandas as pd
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Published, Result
-from wijkstats.release.derive import derive
+from wijkstats.release.derive import coarse_facts, derive
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, keep_apart
 from wijkstats.release.ledger import Bools, Ledger, open_ledger
@@ -50,14 +50,26 @@ def protect(result: Result, minimum: int) -> Published:
 
 def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Protected:
     """All results of a report together, also beside reports that were published earlier. Figures without persons pass."""
-    about_people = [result for result in results if result.persons and result.counts]
+    return show(results, decide(results, rules, earlier), rules)
+
+
+def decide(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Ledger:
+    """Which counts of a report are hidden, and why."""
+    about_people = _about_people(results)
     ledger = open_ledger(about_people, rules)
     if rules.minimum:
         for report in earlier:
             keep_apart(ledger, about_people, report, rules)
         suppress(ledger, rules)
+    return ledger
+
+
+def show(results: Sequence[Result], ledger: Ledger, rules: DisclosureRules) -> Protected:
+    """The results of a report with what was decided about its counts."""
+    about_people = _about_people(results)
     published, rows = [], []
     place = {id(result): i for i, result in enumerate(about_people)}
+    all_shown = not any(entry.reason for entry in ledger.entries.values() if entry.shown)
     for result in results:
         if id(result) not in place:
             published.append(Published(result.name, result.table.reset_index(drop=True).copy(), result.keys, result.counts,
@@ -65,10 +77,14 @@ def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: S
             continue
         cells, left_out = ledger.cells[place[id(result)]], ledger.left_out[place[id(result)]]
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
-        published.append(_shown(result, ledger, hide, left_out, rules))
+        published.append(_shown(result, ledger, hide, left_out, rules, all_shown))
         rows += _account(result, ledger, hide, left_out, cells)
     rows += [("", str(one), "", "open", "an earlier report tells it") for one in dict.fromkeys(ledger.open)]
     return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
+
+
+def _about_people(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if result.persons and result.counts]
 
 
 def _hidden(ledger: Ledger, one: Cell | None) -> bool:
@@ -76,9 +92,14 @@ def _hidden(ledger: Ledger, one: Cell | None) -> bool:
 
 
 def _shown(
-    result: Result, ledger: Ledger, hide: dict[str, Bools], left_out: Bools, rules: DisclosureRules
+    result: Result,
+    ledger: Ledger,
+    hide: dict[str, Bools],
+    left_out: Bools,
+    rules: DisclosureRules,
+    all_shown: bool,
 ) -> Published:
-    table = derive(result, hide, rules)
+    table = derive(result, hide, rules, all_shown)
     any_hidden = np.logical_or.reduce([hide[count] for count in result.counts])
     table[MARK] = np.where(any_hidden, MARK, "")
     table = table[~left_out].reset_index(drop=True)
@@ -87,7 +108,7 @@ def _shown(
     table = table.drop(columns=sorted(private - set(result.keys) - (set(result.counts) - set(result.private)) - {""}))
     counts = tuple(count for count in result.counts if count not in result.private)
     hidden = int(sum((hide[count] & ~left_out).sum() for count in counts))
-    facts = dict(result.facts)
+    facts = coarse_facts(result, rules, all_shown)
     for name, (one, value) in result.extra.items():
         _tell(facts, name.split("."), None if _hidden(ledger, one) else int(rules.round(value)))
     return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,

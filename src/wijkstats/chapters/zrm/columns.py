@@ -106,7 +106,7 @@ TESTS: Columns = {
     "n": count("pairs", "all pairs of a domain"),
     "statistic": of(
         "ratio",
-        "empty where a step of the domain is hidden; then p is in classes and effect has one digit",
+        "empty where a step of the domain is hidden; then p is in classes and effect in steps",
         absent="no_movement",
     ),
     "df": count("degrees of freedom"),

@@ -17,7 +17,6 @@ from wijkstats.ground.kinds import Kind
 from wijkstats.ground.records import FEW_CLIENTS
 from wijkstats.kit.page.kinds import Kinds, ends_of, written
 from wijkstats.kit.page.words import HiddenError, Words, is_hidden
-from wijkstats.release.derive import CLASSES
 from wijkstats.settings.breakdowns import is_labelled
 
 Facts = Mapping[str, Any]
@@ -90,15 +89,7 @@ def _number(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str
         return words.difference(value, unit, indicator)
     if (spec := written(kind, row)) in {"change", "named_points"}:
         return words("unit.change" if spec == "change" else "unit.points", value=float(value) * 100)
-    if spec == "p" and _in_classes(row):
-        top = CLASSES[-2]
-        return words("table.above", limit=top) if float(value) > top else words("table.at_most", limit=value)
     return words.show(value, spec)
-
-
-def _in_classes(row: Mapping[str, Any]) -> bool:
-    """Is the p-value of this test given in classes, because more would tell a hidden count? Then it has no statistic."""
-    return "statistic" in row and is_hidden(row["statistic"])
 
 
 def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds: Kinds) -> str:

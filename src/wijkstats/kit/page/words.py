@@ -22,6 +22,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.kit.page.word_files import read_tree
+from wijkstats.release.precision import CLASSES, upward
 from wijkstats.settings.breakdowns import OWN
 
 LANGUAGES: tuple[str, ...] = ("nl", "en")
@@ -121,7 +122,7 @@ class Words:
         """How is a value written?
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
-        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p, p_class (the limit of a class of p),
+        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two digits, or its class),
         per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
         three digits at least), day, plain.
         """
@@ -130,19 +131,28 @@ class Words:
             return _plain(value)
         if kind == "day":
             return str(format_date(_day(value), format="long", locale=locale))
+        if kind == "p":
+            return self._p(float(value))
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
             value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
             return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
-        if kind == "p" and float(value) < 0.001:
-            return "< " + self.show(0.001, "p")
         if kind == "per_1000":
             return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
         factor = 100 if kind in {"points", "signed_points", "index"} else 1
         text = str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", MINUS)
         return text if any(digit in text for digit in "123456789") else text.lstrip(f"+{MINUS}")  # nothing has no sign
+
+    def _p(self, p: float) -> str:
+        """A p-value in two digits, or the class that it stands for."""
+        *limits, every = CLASSES
+        if p < limits[0]:
+            return "< " + self.show(limits[0], "p_class")
+        if p in limits:
+            return self("table.at_most", limit=p)
+        return self("table.above", limit=limits[-1]) if p == every else self.show(upward(p), "p_digits")
 
     def value(self, value: Any, unit: str, indicator: str = "") -> str:
         """How is a municipal figure written in its unit?"""
@@ -240,7 +250,7 @@ _PATTERNS = {
     "signed_whole": "+#,##0;-#,##0",
     "euro": "¤\u00a0#,##0",
     "euro_cents": "¤\u00a0#,##0.00",
-    "p": "0.000",
+    "p_digits": "0.00##",
     "p_class": "0.0##",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",

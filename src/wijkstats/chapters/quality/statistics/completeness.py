@@ -46,7 +46,12 @@ def completeness(sums: pd.DataFrame) -> Result:
     table = result.table.assign(moments=sums["moments"])
     order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
     return replace(
-        result, table=table[order], derived={"moments": ("n",)}, columns=quality.COMPLETENESS, of_period=False
+        result,
+        table=table[order],
+        derived={"moments": ("n",)},
+        exact=("moments",),
+        columns=quality.COMPLETENESS,
+        of_period=False,
     )
 
 
@@ -173,6 +178,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
             "difference": counts,
             "flagged": counts,
         },
+        exact=("value_this", "value_previous", "difference", "flagged"),
         contributors=people,
         cells=cells,
         private=tuple(rows.values()),

@@ -99,6 +99,8 @@ def quality_rules(cleaned: Cleaned) -> Result:
         ("rows",),
         {"example": ("rows",)},
         cells={"rows": cells},
+        exact=("example",),
+        known=("dropped",),
         aside={"rows": "others"},
         facts={"editions": editions, "not_read": not_read},
         columns=quality.RULES,

@@ -71,6 +71,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
         cells=cells,
         shares=ends,
         revealing=("kept",),
+        exact=("tipping_point",),
         facts={"firm": firm},
         columns=zrm.ATTRITION,
     )

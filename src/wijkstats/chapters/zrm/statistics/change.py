@@ -103,6 +103,7 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result
         cells=_cells(table, outcomes, low),
         shares=shares,
         facts={"one_step": int((reliable == 1).sum()), "domains": len(reliable)},
+        known=("least_step",),
         columns=zrm.CHANGE_RULES,
     )
 

@@ -122,6 +122,7 @@ def beside_previous(
         stood=stood_previous(table),
         near=near(table, rows, periods),
         facts=told,
+        known=tuple(f"cohort_{side}" for side in SIDES),
         columns=zrm.PREVIOUS,
     )  # fmt: skip
 

@@ -132,6 +132,8 @@ def improvement_model(rows: pd.DataFrame, low: int) -> Result:
         extra={name: (none[count][0], number) for name, (count, number) in sizes.items()}
         | {"left_out": (cell("pair left out of the model", {"low"}), len(rows) - whole["pairs"])},
         facts=facts,
+        known=("reference",),
+        fact_kinds={"joint": "p", "joint_holm": "p"},
         columns=zrm.MODEL,
     )
 

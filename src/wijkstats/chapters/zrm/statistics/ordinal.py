@@ -74,6 +74,8 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
         totals={"pairs": ("improved", "same", "worse")},
         contributors=people,
         cells=named(table, COURSE, outcomes(LEVELS), "domain"),
+        exact=("net",),
+        known=("matters",),
         facts={"matters": matters},
         columns=zrm.ORDINAL,
     )

@@ -64,6 +64,7 @@ def reliability(twice: pd.DataFrame, first: pd.DataFrame, given: float) -> Resul
             "pairs": pairs,
         },
         extra={"two": (cell("course rated twice", {"two"}), int((twice["raters"] == "two").sum()))},
+        known=("given",),
         facts={
             "given": given,
             "estimated": estimated(table),

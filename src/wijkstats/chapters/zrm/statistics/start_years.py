@@ -63,6 +63,7 @@ def trend(rows: pd.DataFrame, low: int, facts: Mapping[str, object]) -> Result:
         of_period=False,
         near={count: [of_years(count, [year], _year(rows, year)) for year in table["level"]] for count in COUNTS},
         facts=told,
+        fact_kinds={"p": "p", **dict.fromkeys(("slope", "slope_low", "slope_high"), "points")},
         columns=zrm.TREND,
     )  # fmt: skip
 

@@ -132,8 +132,9 @@ def random_effect(found: Adjusted) -> tuple[pd.DataFrame, dict[str, object]]:
     fits = np.array([fit for *_, fit in each])
     weight = np.exp(fits - fits.max()) * taus  # flat in the variance
     rng, k = np.random.default_rng(SEED), len(found.teams)
-    times = rng.multinomial(DRAWS, weight / weight.sum())
-    draws = np.vstack([_drawn(rng, mean, spread, n) for (mean, spread, _), n in zip(each, times, strict=True) if n])
+    times = np.diff(np.round(DRAWS * np.append(0, np.cumsum(weight)) / weight.sum())).astype(int)
+    normal = np.split(rng.standard_normal((DRAWS, k)), np.cumsum(times)[:-1])
+    draws = np.vstack([_drawn(some, mean, spread) for (mean, spread, _), some in zip(each, normal, strict=True)])
     part = found.pairs / found.pairs.sum()
     less = np.eye(k) - part  # each team less all together
     places = k - draws.argsort(axis=1).argsort(axis=1)
@@ -184,9 +185,10 @@ def most_likely(estimate: Floats, covariance: Floats, near: float, reach: float)
     return float(found.x)
 
 
-def _drawn(rng: np.random.Generator, mean: Floats, spread: Floats, times: int) -> Floats:
+def _drawn(normal: Floats, mean: Floats, spread: Floats) -> Floats:
+    """Draws with this mean and spread, by the symmetric root: nearly the same data draw nearly the same."""
     values, vectors = np.linalg.eigh(spread)
-    return np.asarray(mean + rng.standard_normal((times, len(mean))) @ (vectors * np.sqrt(np.maximum(values, 0))).T)
+    return np.asarray(mean + normal @ (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T)
 
 
 def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
@@ -233,5 +235,6 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
         cells={count: cells for count, cells in change_cells(table, low).items() if count in table},
         private=("improved",),
         facts=facts,
+        fact_kinds={"p": "p", **dict.fromkeys(("tau", "tau_low", "tau_high"), "points")},
         columns=zrm.TEAMS,
     )

@@ -53,7 +53,9 @@ def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None
         contributors={"n": "fewest"},
         cells={**named(table, COURSE, moves, "domain")},
         private=(*private, *each),
-        blurred=dict.fromkeys(("statistic", "p", "p_holm", "effect"), tuple(each)),
+        blurred=dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), tuple(each)),
+        exact=("method",),
+        known=("effect_name",),
         columns=zrm.TESTS,
     )
 

@@ -94,6 +94,7 @@ def rating_noise(
             "observed_worse": Share({"seen_worse": 1}, "pairs"),
         },
         private=counts,
+        known=("given",),
         facts={
             "given": None if twin is None else twin.reliability,
             "estimated": estimated,

@@ -1,0 +1,134 @@
+"""How finely a number may be published: by its kind, and by how many people it rests on.
+
+Question answered: what is left of this number, so that nobody can tell from its last digits what a hidden count is? A share of
+shown counts tells nothing that those do not. Every other figure (an interval, an expectation, an estimate, a test) rests on
+counts that no table shows, and on hidden ones: of those a step is never worth a handful of people, and p is a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+CLASSES = (0.001, 0.01, 0.05, 1.0)
+"""A p-value that would tell too much is given as the smallest of these that it does not exceed."""
+DIGITS = 2
+STEP: Mapping[str, float] = {
+    "share": 0.001, "share_interval": 0.001, "points": 0.001, "change": 0.001, "ratio": 0.01, "number": 0.01,
+}  # fmt: skip
+"""The finest step of a kind: shares and points in tenths of a per cent, effects in two decimals."""
+FEELS: Mapping[str, float] = {"ratio": 5.0, "number": 50.0}
+"""So many times as much as a share does the number change when one person is another: odds, estimates in levels or clients."""
+DESIGN, DESIGN_FEELS = 0.1, 50.0
+"""The finest step of a design effect, and how much of it one person is worth."""
+WORTH = 2
+"""A step of a figure is worth so many times the minimum of people."""
+COARSEST = 0.05
+"""Where a share would be in coarser steps nothing is said: no figure, no p, no conclusion."""
+
+
+def in_kind(values: Floats, kind: str) -> Floats:
+    """Numbers that follow from shown counts, in the precision of their kind.
+
+    >>> in_kind(np.array([0.40264, 0.00012]), "share").tolist(), in_kind(np.array([0.0123, 0.00012]), "p").tolist()
+    ([0.403, 0.0], [0.013, 0.001])
+    """
+    if kind == "p":
+        return np.array([value if np.isnan(value) else max(upward(value), CLASSES[0]) for value in values])
+    return nearest(values, np.full(len(values), STEP[kind])) if kind in STEP else values
+
+
+DRAWN = 20
+"""So many times as coarse is what comes from random draws."""
+
+
+def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool = False) -> Floats:
+    """Numbers that also rest on counts that are not shown: a step is worth twice the `minimum` of the `people` behind it.
+
+    p in classes; steps are 1, 2, 5, 10 ... Nothing where there are too few people (`too_few`).
+
+    >>> of_many(np.array([0.3412, 0.3412, 0.3412]), "share", np.array([6000.0, 480.0, 140.0]), 5).tolist()
+    [0.342, 0.35, nan]
+    """
+    if kind == "p":
+        return np.where(too_few(people, minimum), np.nan, classes(values))
+    if kind not in STEP:
+        return values
+    with np.errstate(divide="ignore"):
+        least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
+    step = np.array([_step(max(one, STEP[kind])) for one in least])
+    found = np.where(step <= COARSEST * FEELS.get(kind, 1.0) * (1 + 1e-9), nearest(values, step), np.nan)
+    return np.array([digits(value) for value in found]) if kind == "number" else found
+
+
+def too_few(people: Floats, minimum: int) -> Bools:
+    """Would a step of a share be too coarse to say anything?
+
+    >>> too_few(np.array([0.0, 199.0, 200.0]), 5).tolist()
+    [True, True, False]
+    """
+    return np.asarray(people * COARSEST < WORTH * minimum, dtype=bool)
+
+
+def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) -> Floats:
+    """A design effect, which rests on who gave which answer: to the next step, at most what it is when people answer all alike.
+
+    One is no step of its own: that nobody's answers go together would be told. `people`: NaN where that is not known.
+
+    >>> design_shown(np.array([1.32, 1.0, 1.32]), np.array([5000, 500, 20]), np.array([1250, 400, 18]), 5).round(2).tolist()
+    [1.4, 1.25, 1.11]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most, least = answers / people, DESIGN_FEELS * minimum / answers
+    step = np.array([_step(max(one, DESIGN)) if np.isfinite(one) else np.nan for one in least])
+    most = np.where(np.isnan(most), np.inf, np.maximum(most, 1))
+    return np.asarray(np.clip(1 + step * (np.floor((design - 1) / step + 1e-9) + 1), 1, most))
+
+
+def classes(p: Floats) -> Floats:
+    """Each p-value as the smallest class that it does not exceed.
+
+    >>> classes(np.array([1e-9, 0.02, 0.4])).tolist()
+    [0.001, 0.05, 1.0]
+    """
+    known = np.isfinite(p)
+    found = np.array(CLASSES)[np.searchsorted(CLASSES, np.where(known, np.minimum(p, 1.0), 1.0))]
+    return np.where(known, found, np.nan)
+
+
+def nearest(values: Floats, step: Floats) -> Floats:
+    """Each number to the nearest multiple of its step, without the noise of binary fractions."""
+    return np.array(
+        [
+            _clean(round(v / s) * s) if np.isfinite(v) and np.isfinite(s) else np.nan
+            for v, s in zip(values, step, strict=True)
+        ]
+    )
+
+
+def upward(value: float) -> float:
+    """In two digits, never below what it was: 0.0501 may not become 0.05, which counts as found."""
+    short = digits(value)
+    return short if short >= value else digits(short + 10 ** (np.floor(np.log10(value)) - DIGITS + 1))
+
+
+def digits(value: float) -> float:
+    """In two digits."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _step(least: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is not smaller; infinite for an infinite one."""
+    if not np.isfinite(least):
+        return np.inf
+    power = 10 ** np.floor(np.log10(least) + 1e-9)
+    return next(_clean(times * power) for times in (1, 2, 5, 10) if times * power >= least * (1 - 1e-9))
+
+
+def _clean(value: float) -> float:
+    return float(f"{value:.12g}") + 0.0

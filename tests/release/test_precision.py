@@ -1,0 +1,74 @@
+"""No published figure is finer than its kind, and none that rests on hidden counts finer than a handful of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from wijkstats.ground.kinds import of
+from wijkstats.ground.records import Result
+from wijkstats.release.disclosure import protect
+
+
+def test_a_figure_from_which_hidden_counts_follow_is_shown_coarsely() -> None:
+    table = pd.DataFrame({"domain": ["a", "b"], "n": [900, 900], "one": [3, 20], "statistic": [10.64, 10.64],
+                          "df": [5, 5], "p_holm": [0.0138, 0.0138], "effect": [0.3456, 0.3456]})  # fmt: skip
+    blurred = dict.fromkeys(("statistic", "df", "p_holm", "effect"), ("one",))
+    kinds = {"statistic": of("ratio"), "df": of("count"), "p_holm": of("p"), "effect": of("ratio")}
+    result = Result("case", table, ("domain",), ("n", "one"), private=("one",), blurred=blurred, columns=kinds)
+    shown = protect(result, 5).table
+    assert shown["statistic"].isna().tolist() == shown["df"].isna().tolist() == [True, False]
+    assert shown["p_holm"].tolist() == [0.05, 0.014]
+    assert shown["effect"].tolist() == [0.3, 0.35]
+
+
+FIGURES = {"share": 0.41234, "points": -0.00001, "p": 0.01384, "ratio": 1.23456}
+
+
+def test_a_column_that_says_nothing_of_what_it_follows_from_is_coarse_and_goes_with_every_count_of_its_row() -> None:
+    """Wilcoxon's -0.00001 told that exactly two people fell; six digits of a weighted share told each hidden step."""
+    rows = [{"level": level, "n": 600, "part": part} | FIGURES for level, part in (("a", 30), ("b", 40), ("c", 2))]
+    table = pd.DataFrame([*rows, rows[0] | {"level": "d", "n": 80}])
+    result = Result("case", table, ("level",), ("n", "part"), columns={kind: of(kind) for kind in FIGURES})
+    shown = protect(result, 5).table[list(FIGURES)]
+    assert shown.loc[0].to_dict() == shown.loc[1].to_dict() == {"share": 0.42, "points": 0.0, "p": 0.05, "ratio": 1.2}
+    assert shown.loc[2:].isna().all(axis=None)  # of c a count is hidden, d has few people
+    assert protect(result, 0).table[list(FIGURES)].loc[2].to_dict() == FIGURES
+    pair = replace(result, table=table[:2].reset_index(drop=True))  # nothing is hidden: the precision of the kind
+    assert protect(pair, 5).table.loc[0, list(FIGURES)].to_dict() == {
+        "share": 0.412,
+        "points": 0.0,
+        "p": 0.014,
+        "ratio": 1.23,
+    }
+
+
+def test_p_corrected_for_a_hidden_row_is_in_classes_and_tells_no_rank() -> None:
+    table = pd.DataFrame({"level": ["a", "b", "c"], "n": [700, 800, 3], "p": [0.0004, 0.012, 0.003]})
+    table["p_holm"] = [0.0012, 0.012, 0.006]
+    kinds = {"p": of("p"), "p_holm": of("p")}
+    exact = Result(
+        "case", table, ("level",), ("n",), {"p": ("n",), "p_holm": ("n",)}, exact=("p", "p_holm"), columns=kinds
+    )
+    shown = protect(exact, 5).table
+    assert shown["p"].tolist()[:2] == [0.001, 0.012]
+    assert shown["p_holm"].tolist()[:2] == [0.01, 0.05]
+    assert shown.loc[2, ["p", "p_holm"]].isna().all()
+
+
+def test_a_fact_about_people_is_no_finer_than_a_column() -> None:
+    table = pd.DataFrame({"level": ["a", "b"], "n": [600, 3]})
+    facts = {"p": {"team": 0.0123}, "slope": 0.01234, "real": 0.67891, "matters": 0.125, "name": "x", "tests": 3}
+    result = Result(
+        "case", table, ("level",), ("n",), facts=facts, known=("matters",), fact_kinds={"p": "p", "slope": "points"}
+    )
+    assert protect(result, 5).facts == {
+        "p": {"team": 0.05},
+        "slope": 0.02,
+        "real": 0.7,
+        "matters": 0.125,
+        "name": "x",
+        "tests": 3,
+    }
+    assert protect(result, 0).facts == facts
