@@ -21,10 +21,26 @@ COURSE = "course"
 """One domain within one trajectory that started in the period and has a first score. Adds up over every feature."""
 CLIENT = "client"
 """A client who started in the period. One client is in several domains, so clients do not add up over those."""
+KEPT = frozenset({"low", "not_low"})
+"""Clients with a pair, by whether one of their first scores is low."""
+NOT_KEPT = frozenset(
+    {
+        "no_measurement",
+        "one_measurement",
+        "different_domains",
+        "other_edition",
+        "too_close",
+        "outside_window",
+        "not_two",
+    }
+)
+"""Why other clients have none: the reasons of the flow of clients."""
 TWICE = "client rated twice"
 """A client of whom a course was rated again so soon that no change is expected; in several domains, as a client is."""
 OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"}), TWICE: frozenset({"domain"})}
 """Features over which a unit does not add up, because one unit has several values."""
+SEVERAL = "in several"
+"""Level of a feature for those who are in several levels of it: two start years, two teams. Shown nowhere."""
 USED = "used"
 """Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
 ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}

@@ -23,6 +23,7 @@ from wijkstats.ground.kinds import Columns
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Published, Result
 from wijkstats.release.derive import derive
+from wijkstats.release.differences import guard_differences
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, keep_apart
 from wijkstats.release.ledger import Bools, Ledger, open_ledger
@@ -55,6 +56,7 @@ def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: S
     if rules.minimum:
         for report in earlier:
             keep_apart(ledger, about_people, report, rules)
+        guard_differences(ledger, rules)
         suppress(ledger, rules)
     published, rows = [], []
     place = {id(result): i for i, result in enumerate(about_people)}

@@ -23,8 +23,9 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         share=found.share, low=found.low, high=found.high, whole=sums["pairs"], people=sums["clients"],
         design=sums["pairs"] / found.effective_n,
     )  # fmt: skip
-    unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
+    unit = "trajectory with a pair"
     where = places(table, "measurement")
+    able = {key for key, (fewest, _) in LOW_DOMAIN_CATEGORIES.items() if fewest <= sums["domains"].max()}
     pairs = outcomes(low_levels(low, "low"))["pairs"]
     first, last = {"measurement": "first"}, {"measurement": "last"}  # the same trajectories, counted twice
     ties = [
@@ -43,8 +44,8 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         ("n", "whole"),
         contributors={"n": "n_clients", "whole": "people"},
         cells={
-            "n": [cell(unit, {category}, place) for category, place in zip(table["category"], where, strict=True)],
-            "whole": [cell(unit, every, place) for place in where],
+            "n": [cell(unit, able & {category}, place) for category, place in zip(table["category"], where, strict=True)],
+            "whole": [cell(unit, able, place) for place in where],
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
         private=("whole",),
@@ -52,7 +53,7 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         at_most=(
             *ties,
             *((many, few) for few, many in ties[1:2]),
-            *_the_same(cell(unit, every, first), cell(unit, every, last)),
+            *_the_same(cell(unit, able, first), cell(unit, able, last)),
         ),
         columns=zrm.LOW_DOMAINS,
     )
