@@ -232,11 +232,11 @@ class Outsider:
                 return np.asarray(self.equations.counts @ atoms)
         return None
 
-    def cheapest(self, target: int, move: float, cost: Floats) -> list[int] | None:
+    def cheapest(self, target: int, move: float, cost: Floats, whole: bool) -> list[int]:
         """Which shown cells must be hidden too, so that the number of the target could be so much higher (or lower)?
 
-        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already, None when
-        nothing helps. Kelly, Golden and Assad (1992). Parts of people count here: `example` says whether whole ones will do.
+        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already, or when
+        nothing helps. Kelly, Golden and Assad (1992). `whole`: with whole people, which takes longer to find.
         """
         e = self.equations
         shown = np.flatnonzero(self.shown)
@@ -254,12 +254,13 @@ class Outsider:
         top = np.concatenate([np.zeros(e.at_most.shape[0]), self.high[shown][~exact], -self.low[shown][~exact],
                               [-sign * e.values[target] - abs(move)]])  # fmt: skip
         free, most = np.full(e.counts.shape[1], np.inf), np.where(self.told[shown], 0.0, np.inf)
-        found = linprog(
-            np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]]), below, top, equal, right,
-            bounds=np.column_stack([np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most])]), method="highs",
-        )  # fmt: skip
-        if not found.success:
-            return None
+        bounds = Bounds(np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most]))
+        rules = [LinearConstraint(equal.tocsc(), right, right), LinearConstraint(below.tocsc(), -np.inf, top)]
+        costs = np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]])
+        people = np.repeat([int(whole), 0], [len(free), 2 * len(shown)])
+        found = milp(costs, integrality=people, bounds=bounds, constraints=rules, options=PATIENCE)
+        if found.x is None:
+            return []
         n, k = e.counts.shape[1], len(shown)
         moved = found.x[n : n + k] + found.x[n + k :]
         return [int(shown[i]) for i in np.flatnonzero(moved > 1e-6)]

@@ -22,8 +22,6 @@ TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
 BATCHES = (8, 3)
 """What is not possible all at once is tried in batches of so many."""
-FURTHER = (0, 1, 2, 4, 8)
-"""So much longer a move is tried, where parts of people would make it possible and whole people do not."""
 RETURNS = 12
 """For so many counts that are missed most new examples are looked for, to show them again."""
 
@@ -69,7 +67,7 @@ def _hide(ledger: Ledger, equations: Equations, examples: Examples, rules: Discl
             if not examples.search(outsider, [move]):
                 continue
             cell = equations.cells[move[0]]
-            more = _cheapest(outsider, move, cost)
+            more = outsider.cheapest(*move, cost, whole=False) or outsider.cheapest(*move, cost, whole=True)
             if not more:
                 ledger.open.append(cell)
                 examples.moves.remove(move)
@@ -77,18 +75,6 @@ def _hide(ledger: Ledger, equations: Equations, examples: Examples, rules: Discl
                 ledger.hide(equations.cells[other], SUM, protects=_short(cell))
         left = [move for move in pending if move in examples.moves]
         pending = examples.search(what_is_known(ledger, equations, rules), left)  # examples of before still hold
-
-
-def _cheapest(outsider: Outsider, move: Move, cost: Floats) -> list[int]:
-    """What to hide to make a move possible: for a longer one, where parts of people would do and whole people do not."""
-    at, by = move
-    for further in FURTHER:
-        more = outsider.cheapest(at, by + np.sign(by) * further, cost)
-        if more is None:
-            break
-        if more:
-            return more
-    return []
 
 
 def _show_again(ledger: Ledger, equations: Equations, examples: Examples, rules: DisclosureRules) -> None:
