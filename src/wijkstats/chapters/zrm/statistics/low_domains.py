@@ -44,7 +44,9 @@ def low_domains(sums: pd.DataFrame, low: int) -> Result:
         ("n", "whole"),
         contributors={"n": "n_clients", "whole": "people"},
         cells={
-            "n": [cell(unit, able & {category}, place) for category, place in zip(table["category"], where, strict=True)],
+            "n": [
+                cell(unit, able & {category}, place) for category, place in zip(table["category"], where, strict=True)
+            ],
             "whole": [cell(unit, able, place) for place in where],
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
