@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 LEVELS = (1, 2, 3, 4, 5)
 GONE = 0
@@ -152,6 +152,19 @@ class Attacker:
             value = self.tables[name][count].iloc[row]
             if not pd.isna(value):
                 yield name, row, count, value
+
+    def whole_limits(self, name: str, row: int, count: str) -> tuple[float, float]:
+        """Between which limits must this count lie for somebody who knows that nobody is half a person?"""
+        matrix, right = self._equations
+        cost = np.zeros(matrix.shape[1])
+        cost[self.sums[name, row, count]] = 1
+        rules, people = LinearConstraint(matrix.tocsc(), right, right), np.ones(matrix.shape[1])
+        ends = []
+        for sign in (1, -1):
+            found = milp(sign * cost, constraints=rules, integrality=people, bounds=Bounds(0, float(right.sum())))
+            assert found.status == 0, found.message
+            ends.append(sign * round(found.fun))
+        return ends[0], ends[1]
 
     def limits(self, name: str, row: int, count: str) -> tuple[float, float]:
         """Between which limits must this count lie?"""

@@ -86,6 +86,17 @@ def test_hidden_shares_are_drawn_as_not_shown_and_never_as_a_number() -> None:
     assert "0" not in hidden
 
 
+def test_same_and_worse_hidden_together_are_drawn_as_not_higher() -> None:
+    table = development()
+    gone = ["same", "worse", "same_share", "worse_share"]
+    table[gone] = table[gone].astype("Float64")
+    table.loc[1, gone] = pd.NA
+    seen = texts(draw(draw_change, table))
+    assert NL("figure.not_higher") in seen
+    assert "60%" in seen
+    assert NL("figure.not_shown") not in seen
+
+
 def test_hostile_names_stay_text_in_the_figure() -> None:
     svg = draw(draw_change, development())
     assert "<script" not in svg

@@ -20,6 +20,8 @@ from wijkstats.release.disclosure_rules import DisclosureRules
 
 MINIMUM, TOGETHER = 5, 10
 AGES = ("jeugd", "volwassenen", "ouderen")
+WHOLE = 20
+"""Tried with an integer program, per delivery."""
 TRIED = 10
 """Protected counts tried per delivery, chosen at random; every delivery has others."""
 
@@ -76,6 +78,46 @@ def attack(seed: int) -> int:
 @pytest.mark.parametrize("start", in_turns(200, TOGETHER, first=10))
 def test_no_protected_count_of_200_small_deliveries_can_be_pinned(start: int) -> None:
     assert sum(attack(seed) for seed in range(start, start + TOGETHER)) > 6 * TOGETHER
+
+
+def attack_whole(seed: int) -> tuple[int, int, int]:
+    """Hidden counts of a delivery, those of one to four that were attacked with an integer program, and those pinned."""
+    domains = tuple(np.random.default_rng(seed).choice(zrm_chapter.DOMAINS, size=2, replace=False))
+    results = results_of(seed, 40 + 5 * seed, domains)
+    protected = protect_report(results, DisclosureRules(MINIMUM))
+    tables = {p.name: p.table for p in protected.published}
+    attacker = Attacker(tables, [(d, g) for d in domains for g in AGES], 3, nobody=False)
+    targets = small(results, protected, attacker)
+    chosen = np.random.default_rng(seed).choice(len(targets), size=min(WHOLE, len(targets)), replace=False)
+    limits = [attacker.whole_limits(*targets[at]) for at in chosen]
+    hidden = sum(p.hidden for p in protected.published)
+    return hidden, len(limits), sum(not (low == 0 and high >= MINIMUM) for low, high in limits)
+
+
+@pytest.mark.parametrize("seed", in_turns(20, 1, first=4))
+def test_no_protected_count_can_be_pinned_with_whole_numbers(seed: int) -> None:
+    hidden, tried, pinned = attack_whole(seed)
+    assert hidden > tried > 0
+    assert pinned == 0
+
+
+def test_no_hidden_count_that_everybody_can_work_out_stays_hidden() -> None:
+    """Of what is hidden for a sum's sake and follows from the rest all the same, hiding protects nothing."""
+    results = results_of(1, 60, zrm_chapter.DOMAINS[:2])
+    protected = protect_report(results, DisclosureRules(MINIMUM))
+    attacker = Attacker({p.name: p.table for p in protected.published},
+                        [(d, g) for d in zrm_chapter.DOMAINS[:2] for g in AGES], 3, nobody=False)  # fmt: skip
+    sums = protected.account[protected.account["reason"] == "sum"]
+    tried = 0
+    for result in results:
+        rows = [", ".join(row) for row in result.table[list(result.keys)].astype(str).to_numpy(dtype=object)]
+        for _, told in sums[sums["table"] == result.name].iterrows():
+            target = (result.name, rows.index(told["row"]), told["count"])
+            if target in attacker.sums:
+                low, high = attacker.limits(*target)
+                assert high - low > 1e-6, target
+                tried += 1
+    assert tried > 10
 
 
 def test_the_attacker_finds_what_tables_protected_one_by_one_give_away() -> None:

@@ -21,10 +21,28 @@ COURSE = "course"
 """One domain within one trajectory that started in the period and has a first score. Adds up over every feature."""
 CLIENT = "client"
 """A client who started in the period. One client is in several domains, so clients do not add up over those."""
+KEPT = frozenset({"low", "not_low"})
+"""Clients with a pair, by whether one of their first scores is low."""
+NOT_KEPT = frozenset(
+    {
+        "no_measurement",
+        "one_measurement",
+        "different_domains",
+        "other_edition",
+        "too_close",
+        "outside_window",
+        "not_two",
+    }
+)
+"""Why other clients have none: the reasons of the flow of clients."""
+FIRST = "client by first trajectory"
+"""A client who started in the period, in the year and by the wait of the first trajectory."""
 TWICE = "client rated twice"
 """A client of whom a course was rated again so soon that no change is expected; in several domains, as a client is."""
 OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"}), TWICE: frozenset({"domain"})}
 """Features over which a unit does not add up, because one unit has several values."""
+SEVERAL = "in several"
+"""Level of a feature for those who are in several levels of it: two start years, two teams. Shown nowhere."""
 USED = "used"
 """Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
 ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}
@@ -110,6 +128,30 @@ def steps(wanted: Callable[[int, int], bool], before: Iterable[int] = LEVELS) ->
 def not_again(before: Iterable[int] = LEVELS) -> Region:
     """The outcomes of courses that started at `before` and were not measured again."""
     return frozenset(f"{b}{LOST}" for b in before)
+
+
+def depends_on(one: Cell) -> frozenset[str]:
+    """Which choices in delivery.yaml decide who is in this count? `age_groups`, `low`, `pairs`; nobody else may be compared.
+
+    >>> sorted(depends_on(cell(CLIENT, KEPT | NOT_KEPT, {"team": "West"}))), sorted(depends_on(cell(CLIENT, {"low"})))
+    ([], ['low', 'pairs'])
+    """
+    features = {feature for where, _ in one.parts for feature, _ in where}
+    region = frozenset().union(*(region for _, region in one.parts))
+    begun = {outcome[0] for outcome in region}
+    whole = {
+        CLIENT: region in (KEPT | NOT_KEPT, {"no_measurement"}),
+        COURSE: region >= {f"{b}{a}" for b in begun for a in (*LEVELS, LOST)},
+        FIRST: True,
+    }
+    split = {
+        CLIENT: len(region & KEPT) == 1,
+        COURSE: 1 < len(begun) < len(LEVELS),
+        FIRST: False,
+    }
+    found = {"age_groups"} if "age_group" in features or one.unit not in whole else set()
+    found |= {"low"} if "low_domains" in features or split.get(one.unit, True) else set()
+    return frozenset(found | (set() if whole.get(one.unit, False) else {"pairs"}))
 
 
 def low_levels(low: int, population: str) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from wijkstats.ground.kinds import Columns
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Published, Result
 from wijkstats.release.derive import coarse_facts, derive
+from wijkstats.release.differences import guard_differences
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, keep_apart
 from wijkstats.release.ledger import Bools, Ledger, open_ledger
@@ -60,6 +61,7 @@ def decide(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[
     if rules.minimum:
         for report in earlier:
             keep_apart(ledger, about_people, report, rules)
+        guard_differences(ledger, rules)
         suppress(ledger, rules)
     return ledger
 

@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.errors import ContractError, Fault, PrivacyError
 from wijkstats.ground.formulas import unshield
+from wijkstats.ground.population import depends_on
 from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
+from wijkstats.release.people import share_people
 from wijkstats.settings.delivery import Delivery
 
 
@@ -32,7 +34,7 @@ class Earlier:
     period   first and last day on which its trajectories started
     tables   its published tables by name; a count that was hidden is empty
     own      the period of the report that is being made
-    alike    were pairs made and low scores chosen as in the report that is being made?
+    differs  choices that were made in another way than in the report that is being made: age_groups, low, pairs
     rounded  were its counts rounded?
     """
 
@@ -40,13 +42,12 @@ class Earlier:
     period: tuple[date, date]
     tables: Mapping[str, pd.DataFrame]
     own: tuple[date, date]
-    alike: bool = True
+    differs: frozenset[str] = frozenset()
     rounded: bool = False
 
     def nested(self) -> bool:
         """Is one of the two periods part of the other?"""
-        (a, b), (c, d) = self.period, self.own
-        return (c <= a and b <= d) or (a <= c and d <= b)
+        return _nested(self.period, self.own)
 
     def same_year(self, year: str) -> bool:
         """Does this calendar year lie in both periods to the same extent?"""
@@ -82,34 +83,75 @@ def read_manifest(path: Path, root: Path) -> dict[str, Any]:
 
 
 def _others(delivery: Delivery) -> Iterator[tuple[Path, dict[str, Any], tuple[date, date]]]:
-    """The other reports of the same municipality under reports/: folder, manifest, first and last day of the period."""
+    """The other reports of the same municipality or people under reports/: folder, manifest, first and last day."""
     for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
         told = read_manifest(path, delivery.root)
-        if path.parent != delivery.report and told["municipality"] == delivery.settings.municipality:
+        if path.parent == delivery.report:
+            continue
+        if told["municipality"] == delivery.settings.municipality or share_people(delivery, told["delivery"]):
             start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
             yield path.parent, told, (start, end)
 
 
 def earlier_reports(delivery: Delivery) -> list[Earlier]:
-    """The reports under reports/ of the same municipality that were published before this one, by name.
+    """The reports under reports/ of the same municipality or people that were published before this one, by name.
 
-    Before: an earlier period; or the same delivery, in a folder of another name (a copy kept of what was published).
+    Before: an earlier period; the same delivery, in a folder of another name (a copy kept of what was published); or the same
+    people in the same period under another name, unless that report was laid beside this one.
     """
     own = delivery.settings.period
     found = []
     for folder, told, (start, end) in _others(delivery):
-        if (end, start) < (own.end, own.start) or told["delivery"] == delivery.name:
+        before = (end, start) < (own.end, own.start) or told["delivery"] == delivery.name
+        if before or _renamed(delivery, told, (start, end)):
             found.append(
                 Earlier(
                     folder.name,
                     (start, end),
                     {p.stem: _read(p) for p in sorted((folder / "tables").glob("*.csv"))},
                     (own.start, own.end),
-                    told["comparable"] == comparable(delivery),
+                    frozenset(k for k, chosen in comparable(delivery).items() if told["comparable"].get(k) != chosen),
                     bool(told["disclosure"]["rounding"]),
                 )
             )
     return found
+
+
+def _renamed(delivery: Delivery, told: Mapping[str, Any], period: tuple[date, date]) -> bool:
+    """Is this report, of a period within ours or around it, about the same people, and not made beside ours?"""
+    own = delivery.settings.period
+    inside = _nested(period, (own.start, own.end))
+    made_later = delivery.name in told.get("earlier_reports", ())
+    return inside and not made_later and share_people(delivery, told["delivery"]) is not False
+
+
+def _nested(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    (a, b), (c, d) = one, other
+    return (c <= a and b <= d) or (a <= c and d <= b)
+
+
+def refuse_unguarded(delivery: Delivery, earlier: Sequence[Earlier], still_open: bool) -> None:
+    """PrivacyError when figures about the same people were published already, and nothing in this report can guard them.
+
+    That is so when ages, low scores or pairs were chosen in another way: two age groups that differ by a year are about few
+    people. And when what was told leaves a hidden count of this report no doubt (`still_open`). `republish` in delivery.yaml
+    names reports for which that is known and accepted.
+    """
+    if not delivery.settings.disclosure.minimum:
+        return
+    close = [e for e in earlier if e.nested() and e.name not in delivery.settings.republish]
+    faults = []
+    for report in close:
+        if report.differs or still_open:
+            chosen = ", ".join(sorted(report.differs))
+            found = f"the same people, with other {chosen}" if chosen else "figures from which hidden counts follow"
+            step = (
+                f"choose as that report did, or move its folder away if nobody has it; republish: [{report.name}] in "
+                f"data/raw/{delivery.name}/delivery.yaml goes on all the same"
+            )
+            faults.append(Fault(f"reports/{report.name}", found, "nothing by which few people could be told", step))
+    if faults:
+        raise PrivacyError(faults)
 
 
 def later_reports(delivery: Delivery) -> list[str]:
@@ -136,9 +178,9 @@ def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules
     for at, result in enumerate(results):
         if result.stood:
             _as_it_was(ledger, at, result, report, rules)
-        elif report.alike and result.of_period and result.name in report.tables:
+        elif result.of_period and result.name in report.tables:
             _beside(ledger, at, result, report, rules)
-        if report.alike and result.near:
+        if not report.differs and result.near:
             _near(ledger, at, result, report, rules)
 
 
@@ -156,7 +198,7 @@ def _compare(
 ) -> None:
     count, row = place
     one = ledger.cells[at][count][row]
-    if one is None:
+    if one is None or depends_on(one) & report.differs:
         return
     entry = ledger.entries[one]
     if is_absent(was):

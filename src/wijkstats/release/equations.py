@@ -1,8 +1,8 @@
 """How the counts of a report hang together: what anybody can compute who has the whole report.
 
-Question answered: given the numbers that are shown, between which limits must a hidden one lie? Every count is a sum of
-atoms: one place, and outcomes that no table takes apart. Atoms of a place add up to those of the place that holds it (all
-ages together are everybody). An atom is 0 or more. That is all an outsider knows, and it is a linear program: HiGHS solves it.
+Question answered: which other numbers might stand behind what is shown? Every count is a sum of atoms: one place, and outcomes
+that no table takes apart. Atoms of a place add up to those of the place that holds it (all ages together are everybody). An
+atom is a whole number, 0 or more. That is all an outsider knows, and it is an integer program: HiGHS solves it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from wijkstats.ground.population import OVERLAPPING, Cell, Region, Where
+from wijkstats.ground.population import OVERLAPPING, SEVERAL, Cell, Region, Where
+
+TOGETHER = 8
+"""Whole numbers are looked for when so many counts must move at once, or fewer: with more it takes too long."""
+PATIENCE = {"time_limit": 10}
+"""So many seconds are whole numbers looked for; what is not found counts as impossible, and more is hidden."""
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[str, Where]
@@ -114,7 +119,10 @@ def _less(
 
 
 def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> Iterator[dict[int, float]]:
-    """Per place and feature: each atom of the place less those of its parts, where all of them count it."""
+    """Per place and feature: each atom of the place less those of its parts, where all of them count it.
+
+    Who is in several parts counts in each of them, and is taken off once more than needed.
+    """
     families: dict[tuple[Place, str], list[Place]] = defaultdict(list)
     for unit, where in atoms:
         for feature, level in where:
@@ -124,7 +132,8 @@ def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> I
     for (parent, _), children in families.items():
         for atom in atoms[parent]:
             if all(atom in atoms[child] for child in children):
-                yield {column[(*parent, atom)]: 1.0} | {column[(*child, atom)]: -1.0 for child in children}
+                signs = {child: 1.0 if (feature, SEVERAL) in child[1] else -1.0 for child in children}
+                yield {column[(*parent, atom)]: 1.0} | {column[(*child, atom)]: sign for child, sign in signs.items()}
 
 
 def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_matrix:
@@ -172,6 +181,10 @@ def _fitted(
     return Equations(cells, counts, links, limits, np.asarray(links @ atoms), np.asarray(counts @ atoms))
 
 
+def _wider(matrix: sp.csr_matrix, columns: int) -> sp.csr_matrix:
+    return sp.hstack([matrix, sp.csr_matrix((matrix.shape[0], columns))]).tocsr()
+
+
 @dataclass(frozen=True)
 class Outsider:
     """What somebody with the whole report knows: the equations, and which counts are shown, between which limits.
@@ -197,34 +210,35 @@ class Outsider:
         top = np.concatenate([np.maximum(np.zeros(e.at_most.shape[0]), 0), self.high[between], -self.low[between]])
         return equal, np.concatenate([self.low[exact], e.rest]), less, top
 
-    def reachable(self, cells: Sequence[int], moves: Floats) -> npt.NDArray[np.bool_]:
-        """Of which cells could the number be so much higher (lower, for a negative move)? All at once, as far as they go
-        together.
-
-        A cell that is found reachable is; one that is not may still be by itself.
+    def example(self, cells: Sequence[int], moves: Floats) -> Floats | None:
+        """Other whole numbers, one per count, that tell the same report: with these cells so much higher (or lower, for a
+        negative move), as far as they go together. None when none is found.
         """
         equal, right, less, top = self._known
-        n = equal.shape[1]
+        n, k = equal.shape[1], len(cells)
+        sign, size = np.sign(moves), np.abs(moves)
         rows = self.equations.counts[list(cells)]
-        sign = np.sign(moves)
-        size = np.abs(moves)
-        steps = sp.eye(len(cells), format="csr")
-        wide = sp.csr_matrix((equal.shape[0], len(cells)))
-        below = sp.vstack([sp.hstack([less, sp.csr_matrix((less.shape[0], len(cells)))]),
-                           sp.hstack([-sp.diags(sign) @ rows, steps])]).tocsr()  # fmt: skip
+        below = sp.vstack([_wider(less, k), sp.hstack([-sp.diags(sign) @ rows, sp.eye(k)])]).tocsc()
         limit = np.concatenate([top, -sign * self.equations.values[list(cells)]])
-        found = linprog(
-            np.concatenate([np.zeros(n), -1 / size]), below, limit, sp.hstack([equal, wide]).tocsr(), right,
-            bounds=np.column_stack([np.zeros(n + len(cells)), np.concatenate([np.full(n, np.inf), size])]), method="highs",
-        )  # fmt: skip
-        assert found.success, found.message
-        return np.asarray(found.x[n:] >= size - 1e-6)
+        rules = [LinearConstraint(_wider(equal, k).tocsc(), right, right), LinearConstraint(below, -np.inf, limit)]
+        bounds = Bounds(np.zeros(n + k), np.concatenate([np.full(n, np.inf), size]))
+        cost = np.concatenate([np.zeros(n), -1 / size])
+        for whole in (0, 1) if k <= TOGETHER else (0,):  # nearly always the best numbers are whole by themselves
+            found = milp(
+                cost, integrality=np.repeat([whole, 0], [n, k]), bounds=bounds, constraints=rules, options=PATIENCE
+            )
+            if found.x is None:
+                return None
+            atoms = np.round(found.x[:n])
+            if np.abs(found.x[:n] - atoms).max(initial=0) < 1e-5:
+                return np.asarray(self.equations.counts @ atoms)
+        return None
 
-    def cheapest(self, target: int, move: float, cost: Floats) -> list[int]:
+    def cheapest(self, target: int, move: float, cost: Floats, whole: bool) -> list[int]:
         """Which shown cells must be hidden too, so that the number of the target could be so much higher (or lower)?
 
-        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already. Kelly, Golden
-        and Assad (1992).
+        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already, or when
+        nothing helps. Kelly, Golden and Assad (1992). `whole`: with whole people, which takes longer to find.
         """
         e = self.equations
         shown = np.flatnonzero(self.shown)
@@ -242,11 +256,12 @@ class Outsider:
         top = np.concatenate([np.zeros(e.at_most.shape[0]), self.high[shown][~exact], -self.low[shown][~exact],
                               [-sign * e.values[target] - abs(move)]])  # fmt: skip
         free, most = np.full(e.counts.shape[1], np.inf), np.where(self.told[shown], 0.0, np.inf)
-        found = linprog(
-            np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]]), below, top, equal, right,
-            bounds=np.column_stack([np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most])]), method="highs",
-        )  # fmt: skip
-        if not found.success:
+        bounds = Bounds(np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most]))
+        rules = [LinearConstraint(equal.tocsc(), right, right), LinearConstraint(below.tocsc(), -np.inf, top)]
+        costs = np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]])
+        people = np.repeat([int(whole), 0], [len(free), 2 * len(shown)])
+        found = milp(costs, integrality=people, bounds=bounds, constraints=rules, options=PATIENCE)
+        if found.x is None:
             return []
         n, k = e.counts.shape[1], len(shown)
         moved = found.x[n : n + k] + found.x[n + k :]

@@ -16,7 +16,8 @@ from wijkstats.kit.page.words import Words
 from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.drafts import read_drafts
-from wijkstats.release.earlier import earlier_reports
+from wijkstats.release.earlier import earlier_reports, refuse_unguarded
+from wijkstats.release.people import keep_sketch
 from wijkstats.report.exhibits import find_part, make_exhibit, pages
 from wijkstats.settings.delivery import Delivery
 
@@ -99,8 +100,10 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
         found = "; ".join(f"{table} beside {name}" for name, table in beside.items())
         step = f"make clean DELIVERY={delivery.name}, then make report"
         raise ContractError(Fault(where, found, "one previous delivery for the whole report", step))
+    keep_sketch(delivery)
     earlier = earlier_reports(delivery)
     protected = protect_report([*results.values()], disclosure_rules_of(delivery.settings), earlier)
+    refuse_unguarded(delivery, earlier, bool((protected.account["reason"] == "open").any()))
     return Report(
         tuple(drafts), {found.name: found for found in protected.published}, protected, tuple(e.name for e in earlier)
     )

@@ -111,6 +111,8 @@ class Settings(_Record):
 
     `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
     `plan`: the analysis plan, when there is one.
+    `republish`: reports about the same people that were published before and that this one cannot be guarded beside; known
+    and accepted.
     `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
     """
 
@@ -130,6 +132,7 @@ class Settings(_Record):
     reference: Reference = Reference()
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()
+    republish: tuple[StrictStr, ...] = ()
     files: dict[Table, StrictStr] = {
         "zrm": "zrm.csv",
         "trajecten": "trajecten.csv",

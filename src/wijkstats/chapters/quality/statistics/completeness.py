@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.quality import columns as quality
-from wijkstats.ground.population import ROWS, USED, Cell, cell, named, places, rows_of
+from wijkstats.ground.population import CLIENT, FIRST, KEPT, NOT_KEPT, ROWS, USED, Cell, cell, named, places, rows_of
 from wijkstats.ground.records import Result, Share, Stood
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.inference.shares import part_of
@@ -71,7 +71,9 @@ def first_measurement(counts: pd.DataFrame) -> Result:
     low, high = wilson(counts["n"], whole)
     table = counts.assign(share=counts["n"] / whole.where(whole > 0), low=low, high=high, whole=whole)
     table = table.reset_index(drop=True)
-    unit, where, every = "client by first trajectory", places(table, *_KEYS), set(table["wait"])
+    unit, where, every = FIRST, places(table, *_KEYS), set(table["wait"])
+    waited, started = cell(unit, every), cell(CLIENT, KEPT | NOT_KEPT)
+    years = table.loc[table["grouping"] == "start_year", [*_KEYS]].drop_duplicates()
     return Result(
         "quality_first_measurement",
         table[["grouping", "level", "wait", "n", *_INTERVAL, "whole"]],
@@ -83,6 +85,11 @@ def first_measurement(counts: pd.DataFrame) -> Result:
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high")},
         private=("whole",),
+        at_most=((waited, started), (started, waited)),
+        part_of=(
+            (cell(CLIENT, {"no_measurement"}), cell(unit, {"never"})),
+            *((cell(unit, every, place), cell(CLIENT, KEPT | NOT_KEPT, place)) for place in places(years, *_KEYS)),
+        ),
         columns=quality.FIRST_MEASUREMENT,
     )
 

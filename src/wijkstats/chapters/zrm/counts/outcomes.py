@@ -151,7 +151,7 @@ def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
     """In how many domains is a trajectory low at the first and at the last measurement?
 
     One row per measurement (first, last) and category; m = trajectories of a client, y = those in the category; the sums
-    are those of `sums.sufficient`, with the one outcome `n`.
+    are those of `sums.sufficient`, with the one outcome `n`. `domains`: how many domains have pairs.
     """
     t = pairs.table
     parts = []
@@ -168,7 +168,8 @@ def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
     frame = ibis.union(*parts).execute()
     rank = {key: i for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
     ordered = frame.assign(rank=frame["category"].map(rank)).sort_values(["measurement", "rank"])
-    return ordered.drop(columns="rank").fillna(0).reset_index(drop=True)
+    domains = int(t.domain.nunique().execute())
+    return ordered.drop(columns="rank").fillna(0).assign(domains=domains).reset_index(drop=True)
 
 
 def transition_counts(pairs: Pairs) -> pd.DataFrame:

@@ -38,13 +38,19 @@ from wijkstats.kit.page.words import Words, is_hidden
 
 
 def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given."""
+    """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given.
+
+    Where same and worse are both hidden they are one part: not higher.
+    """
     figure, axes = new_figure(len(table), 0.46, 1.15)
     percent_axis(axes, words, words("figure.share_pairs"))
-    hidden, marked, labels = False, False, []
+    hidden, marked, together, labels = False, False, False, []
     for y, (_, row) in enumerate(table.iterrows()):
         parts = [row[f"{name}_share"] for name in ("improved", "same", "worse")]
-        hidden = stacked_row(axes, y, parts, (style.IMPROVED, style.SAME, style.WORSE), words) or hidden
+        colours: tuple[str, ...] = (style.IMPROVED, style.SAME, style.WORSE)
+        if not is_hidden(parts[0]) and is_hidden(parts[1]) and is_hidden(parts[2]):
+            parts, colours, together = [parts[0], 1 - parts[0]], (style.IMPROVED, style.NOT_HIGHER), True
+        hidden = stacked_row(axes, y, parts, colours, words) or hidden
         if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
             _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])
         if not is_hidden(row["expected"]):
@@ -57,6 +63,7 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.text(1.015, -0.72, words("figure.n_pairs"), va="center", ha="left", color=style.MUTED)
     names = {"improved": style.IMPROVED, "same": style.SAME, "worse": style.WORSE}
     handles: list[Artist] = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
+    handles += [Patch(facecolor=style.NOT_HIGHER, label=words("figure.not_higher"))] if together else []
     line = axes.plot([], [], color=style.INK, linewidth=1.2, label=words("figure.interval"))[0]
     if marked:
         handles.append(unchanged_mark(axes, words))

@@ -70,6 +70,7 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
         {count: f"{count}_clients" for count in (*_COUNTS, *_LIMITS)},
         cells=cells,
         shares=ends,
+        dear=("started", "kept", "improved"),
         revealing=("kept",),
         exact=("tipping_point",),
         facts={"firm": firm},

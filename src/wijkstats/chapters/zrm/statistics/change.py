@@ -101,6 +101,7 @@ def change_rules(sums: pd.DataFrame, outcomes: pd.DataFrame, low: int) -> Result
         totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
         cells=_cells(table, outcomes, low),
+        dear=("pairs", "improved"),
         shares=shares,
         facts={"one_step": int((reliable == 1).sum()), "domains": len(reliable)},
         known=("least_step",),

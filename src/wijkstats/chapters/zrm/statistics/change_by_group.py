@@ -47,6 +47,7 @@ def change_by_group(
         totals={"pairs": OUTCOMES},
         contributors={o: f"{o}_clients" for o in OUTCOMES} | {"pairs": "clients"},
         cells=change_cells(table, low),
+        dear=("pairs", "improved"),
         shares=shares,
         revealing=("pairs",),
         part_of=(

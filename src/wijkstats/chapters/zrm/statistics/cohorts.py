@@ -19,8 +19,7 @@ from wijkstats.chapters.zrm.statistics.cohort_places import (
     stood_previous,
     within_this,
 )
-from wijkstats.chapters.zrm.statistics.selection import KEPT, NOT_KEPT
-from wijkstats.ground.population import CLIENT, cell, places
+from wijkstats.ground.population import CLIENT, KEPT, NOT_KEPT, cell, places
 from wijkstats.ground.records import ENOUGH_CLIENTS, ENOUGH_PAIRS, Result, Share
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
 from wijkstats.kit.inference.intervals import Floats, clustered_share

@@ -30,8 +30,9 @@ def low_domains(sums: pd.DataFrame, low: int, expected: Floats | None = None) ->
         np.nan if expected is None or measurement == "first" else round(float(expected[a : b + 1].sum()), 3)
         for measurement, (a, b) in zip(table["measurement"], table["category"].map(LOW_DOMAIN_CATEGORIES), strict=True)
     ]
-    unit, every = "trajectory with a pair", frozenset(LOW_DOMAIN_CATEGORIES)
+    unit = "trajectory with a pair"
     where = places(table, "measurement")
+    able = {key for key, (fewest, _) in LOW_DOMAIN_CATEGORIES.items() if fewest <= sums["domains"].max()}
     pairs = outcomes(low_levels(low, "low"))["pairs"]
     first, last = {"measurement": "first"}, {"measurement": "last"}  # the same trajectories, counted twice
     ties = [
@@ -51,8 +52,10 @@ def low_domains(sums: pd.DataFrame, low: int, expected: Floats | None = None) ->
         {"expected": ("n", "whole")},
         contributors={"n": "n_clients", "whole": "people"},
         cells={
-            "n": [cell(unit, {category}, place) for category, place in zip(table["category"], where, strict=True)],
-            "whole": [cell(unit, every, place) for place in where],
+            "n": [
+                cell(unit, able & {category}, place) for category, place in zip(table["category"], where, strict=True)
+            ],
+            "whole": [cell(unit, able, place) for place in where],
         },
         shares={"share": Share({"n": 1}, "whole", "low", "high", "design")},
         private=("whole",),
@@ -60,7 +63,7 @@ def low_domains(sums: pd.DataFrame, low: int, expected: Floats | None = None) ->
         at_most=(
             *ties,
             *((many, few) for few, many in ties[1:2]),
-            *_the_same(cell(unit, every, first), cell(unit, every, last)),
+            *_the_same(cell(unit, able, first), cell(unit, able, last)),
         ),
         columns=zrm.LOW_DOMAINS,
     )

@@ -5,27 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.ground.population import CLIENT, COURSE, cell, low_levels, named, outcomes
+from wijkstats.ground.population import CLIENT, COURSE, KEPT, NOT_KEPT, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.inference.intervals import wilson
 
 DAY = "measured day"
 DELIVERED = "delivered trajectory"
-KEPT = frozenset({"low", "not_low"})
-"""Clients with a pair, by whether one of their first scores is low."""
-NOT_KEPT = frozenset(
-    {
-        "no_measurement",
-        "one_measurement",
-        "different_domains",
-        "other_edition",
-        "too_close",
-        "outside_window",
-        "not_two",
-    }
-)
-"""Why other clients have none: the reasons of `pairing.flow_counts`."""
 
 
 def selection_flow(counts: pd.DataFrame, low: int, outside: int = 0, delivered: int = 0) -> Result:
