@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import hashlib
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEMOS = ("demo-2018", "demo-2019")
 LANGUAGES = ("nl", "en")
 LEFT_OUT = {"provenance.html", "manifest.json", "report.html", "tables.xlsx"}
+KEY = hashlib.sha256(b"the same key for both trees, only to compare").hexdigest()
 KEPT = Path(tempfile.gettempdir()) / "wijkstats-same"
 
 
@@ -76,7 +78,7 @@ def _make(tree: Path, target: Path, language: str) -> None:
         python.chmod(0o755)
         (root / ".venv/.ready").touch()
         env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))}
-        env |= {"PYTHONPATH": str(root / "src"), "WIJKSTATS_KEY": "the same key for both trees, only to compare"}
+        env |= {"PYTHONPATH": str(root / "src"), "WIJKSTATS_KEY": KEY}
         for demo in DEMOS:
             path = root / "data/raw" / demo / "delivery.yaml"
             path.write_text(

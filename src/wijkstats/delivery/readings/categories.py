@@ -20,7 +20,7 @@ import pandas as pd
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
 from wijkstats.ground.errors import counted
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shape
 from wijkstats.settings.breakdowns import TEXTS
 
 COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
@@ -228,4 +228,5 @@ def _name_alike(
 
 def _said(text: str, rows: int) -> str:
     """A category as it may stand in the terminal: as a shape when so few rows have it that it may be about somebody."""
-    return repr(text if rows >= ENOUGH else shown(text))
+    surely = rows >= ENOUGH or text in SEXES or any(key(text) in words for words in SEXES.values())
+    return repr(text if surely else shape(text))
