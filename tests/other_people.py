@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -47,22 +48,30 @@ class Courses:
         self.features = [*FEATURES, *pairs.more]
         self.cells = [one for one, entry in ledger.entries.items() if one.unit == COURSE and entry.shown]
         self.hidden = [one for one in self.cells if ledger.entries[one].reason]
+        self.hidden_ones = frozenset(self.hidden)
         self.by_place: dict[frozenset[tuple[str, str]], list[Cell]] = defaultdict(list)
         for one in self.cells:
             for where, _ in one.parts:
                 self.by_place[where].append(one)
-        some = rng.permutation(len(self.table))[:tried]
+        some = sorted(rng.permutation(len(self.table)), key=lambda course: not self._is_hidden(course))[:tried]
         self.moves = [move for course in some for move in self._moves(int(course))]
 
     def _counted(self, where: frozenset[tuple[str, str]], step: str) -> set[Cell]:
         """The counts that a course with these features and this step is in."""
+        features = sorted(where)
+        places = (frozenset(part) for size in range(len(features) + 1) for part in combinations(features, size))
         return {
             one
-            for place, cells in self.by_place.items()
-            if place <= where
-            for one in cells
+            for place in places
+            for one in self.by_place.get(place, ())
             if any(at == place and step in region for at, region in one.parts)
         }
+
+    def _is_hidden(self, course: int) -> bool:
+        """Is this pair in a hidden count? Of those there may be more or fewer."""
+        row = self.table.iloc[course]
+        where = frozenset((name, str(row[name])) for name in self.features)
+        return not self.hidden_ones.isdisjoint(self._counted(where, f"{row['before']}{row['after']}"))
 
     def _moves(self, course: int) -> Iterator[Move]:
         row = self.table.iloc[course]
@@ -98,7 +107,7 @@ class Courses:
 
     def other(self, target: Cell, least: int) -> dict[int, str] | None:
         """Courses with new steps: the target is `least` more (fewer), all that is shown the same. None when there is no way."""
-        moves, hidden = self.moves, set(self.hidden)
+        moves, hidden = self.moves, self.hidden_ones
         keys = {key: i for i, key in enumerate(dict.fromkeys(k for m in moves for k in m.delta if k not in hidden))}
         shown = [(keys[k], i, by) for i, move in enumerate(moves) for k, by in move.delta.items() if k in keys]
         client = pd.factorize(self.table["client"])[0]

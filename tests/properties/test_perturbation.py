@@ -43,10 +43,12 @@ def shown_by(settings: Settings, name: str = "") -> Make:
     return make
 
 
-def unlike(m: ibis.Table, scores: pd.DataFrame) -> ibis.Table:
-    """The same table with other scores."""
+def unlike(m: ibis.Table, scores: pd.DataFrame, t: ibis.Table) -> tuple[ibis.Table, ibis.Table]:
+    """The same two tables with other scores."""
     con = ibis.duckdb.connect(threads=1)
-    return con.create_table("m", scores[list(m.columns)], schema=m.schema())
+    frames = (("m", scores[list(m.columns)], m), ("t", t.execute(), t))
+    one, other = (con.create_table(name, frame, schema=table.schema()) for name, frame, table in frames)
+    return one, other
 
 
 def others(
@@ -64,7 +66,7 @@ def others(
         for least in rng.permutation([-2, -1, 1, 2]):
             if not (steps := courses.other(courses.hidden[at], int(least))):
                 continue
-            again = make(unlike(m, courses.applied(rows, steps)), t)
+            again = make(*unlike(m, courses.applied(rows, steps), t))
             found = [*{result.name: result for result, _ in again}.values()]
             if (alike := hidden_alike(found, ledger)) is not None:
                 yield courses.hidden[at], shown, before, again, show(found, alike, RULES)
