@@ -19,8 +19,6 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from wijkstats.ground.population import OVERLAPPING, SEVERAL, Cell, Region, Where
 
-TOGETHER = 8
-"""Whole numbers are looked for when so many counts must move at once, or fewer: with more it takes too long."""
 PATIENCE = {"time_limit": 10}
 """So many seconds are whole numbers looked for; what is not found counts as impossible, and more is hidden."""
 
@@ -223,7 +221,7 @@ class Outsider:
         rules = [LinearConstraint(_wider(equal, k).tocsc(), right, right), LinearConstraint(below, -np.inf, limit)]
         bounds = Bounds(np.zeros(n + k), np.concatenate([np.full(n, np.inf), size]))
         cost = np.concatenate([np.zeros(n), -1 / size])
-        for whole in (0, 1) if k <= TOGETHER else (0,):  # nearly always the best numbers are whole by themselves
+        for whole in (0, 1) if k == 1 else (0,):  # nearly always the best numbers are whole by themselves
             found = milp(
                 cost, integrality=np.repeat([whole, 0], [n, k]), bounds=bounds, constraints=rules, options=PATIENCE
             )

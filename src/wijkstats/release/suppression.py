@@ -20,9 +20,9 @@ from wijkstats.release.ledger import SUM, Ledger
 
 TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
-BATCHES = (8, 3)
+BATCHES = (8,)
 """What is not possible all at once is tried in batches of so many."""
-RETURNS = 12
+RETURNS = 6
 """For so many counts that are missed most new examples are looked for, to show them again."""
 
 Move = tuple[int, float]
