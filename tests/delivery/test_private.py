@@ -100,8 +100,8 @@ def test_random_keys_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         "0123456789abcdef" * 4,
         b"a phrase of thirty-two bytes....".hex(),
         base64.b64encode(b"a phrase of thirty-two bytes....").decode(),
-        secrets.token_hex(16),
-        secrets.token_hex(33),
+        "c4f10b7de25a93867b1d3ea0598c62f4",  # random, and too short
+        "8f3c0a97d15be264b07d4e91c83a52f62e69b1d705fc8a34f1d80c5ba7e342967d",  # random, and too long
         "kort",
     ],
 )

@@ -85,25 +85,28 @@ def test_a_run_that_fails_leaves_the_last_report_marked_as_older(made: tuple[Pat
     pages = sorted(report.glob("*.html"))
     settings = root / "data/raw/case/delivery.yaml"
     zrm = root / "data/raw/case/zrm.csv"
+    sound = {path: path.read_bytes() for path in (zrm, settings)}
     for path, damaged in ((zrm, b"klant;datum\n1;2\n"), (settings, b"municipality: x\n")):
-        sound = path.read_bytes()
         path.write_bytes(damaged)
-        failed = make("report", "DELIVERY=case")
-        assert failed.returncode != 0
+        assert make("report", "DELIVERY=case").returncode != 0
         assert sorted(report.glob("*.html")) == pages
         for page in pages:
             text = page.read_text(encoding="utf-8")
             assert text.count(OLDER) == 1, page.name
             assert "Dit rapport is ouder dan de gegevens" in text
-        others = {
-            p.relative_to(report): p.read_bytes() for p in report.rglob("*") if p.is_file() and p.suffix != ".html"
+        now = {p.relative_to(report): p.read_bytes() for p in report.rglob("*") if p.is_file()}
+        assert {n: d for n, d in now.items() if n.suffix != ".html"} == {
+            n: d for n, d in good.items() if n.suffix != ".html"
         }
-        assert others == {name: data for name, data in good.items() if name.suffix != ".html"}
-        path.write_bytes(sound)
-        assert make("report", "DELIVERY=case").returncode == 0
-        again = {p.relative_to(report): p.read_bytes() for p in report.rglob("*") if p.is_file()}
-        same = {name for name in good if name.suffix != ".ipynb"}
-        assert {name: again[name] for name in same} == {name: good[name] for name in same}
+    for path, data in sound.items():
+        path.write_bytes(data)
+    assert make("report", "DELIVERY=case").returncode == 0
+    again = {p.relative_to(report): p.read_bytes() for p in report.rglob("*") if p.is_file()}
+    assert {n: d for n, d in again.items() if n.suffix != ".ipynb"} == {
+        n: d
+        for n, d in good.items()
+        if n.suffix != ".ipynb"  # those hold times
+    }
 
 
 def test_a_disk_that_is_full_leaves_the_last_report_marked(tmp_path: Path) -> None:

@@ -52,6 +52,16 @@ def shown(text: object) -> str:
     return plain if is_plain(plain) else shape(plain)
 
 
+def shown_file(name: str) -> str:
+    """The name of a file as it may be shown; its ending says what it is, and stays.
+
+    >>> shown_file("zrm_2018.csv"), shown_file("Jansen 0612345678.csv"), shown_file("Jansen.docx")
+    ('zrm_2018.csv', 'xxxxxx 9999999999.csv', 'xxxxxx.xxxx')
+    """
+    stem, dot, ending = name.rpartition(".")
+    return name if is_plain(name) else f"{shape(stem)}{dot}{shown(ending)}"
+
+
 def is_plain(text: str) -> bool:
     """Is every word of a text known, and no number in it long enough to be somebody's?"""
     if len(text) > LONGEST or any(unicodedata.category(sign)[0] == "C" for sign in text):

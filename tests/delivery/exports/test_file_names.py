@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
 from conftest import ROOT
 from exports import SETTINGS, as_csv, put, read, sound, whole
+=======
+from exports import SETTINGS, as_csv, put, read, sound
+>>>>>>> sec15
 from workbooks import as_xlsx
 
+from wijkstats.commands.stamps import FILES, there
 from wijkstats.ground.errors import DeliveryError, SettingsError
 
 
@@ -158,10 +162,6 @@ def test_sheets_and_files_that_look_usable_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_make_knows_a_file_in_capitals_as_an_input(tmp_path: Path) -> None:
+def test_a_file_in_capitals_is_noted_as_an_input(tmp_path: Path) -> None:
     put(tmp_path, {"ZRM.CSV": csvs()["zrm.csv"]})
-    (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
-    (tmp_path / "inputs.mk").write_text("include Makefile\nprint-inputs:\n\t@echo $(INPUTS)\n", encoding="utf-8")
-    call = ["make", "--no-print-directory", "-f", "inputs.mk", "print-inputs", "DELIVERY=case"]
-    made = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "data/raw/case/ZRM.CSV" in made.stdout, made.stderr
+    assert set(there(tmp_path, "case")[FILES]) == {"ZRM.CSV", "delivery.yaml"}

@@ -25,7 +25,7 @@ from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, LOST, PART, SHOWN
 from wijkstats.delivery.files.other_formats import refuse_binary
 from wijkstats.delivery.files.workbook import ERROR, FORMULA, ZEROS, Scan, Sheet, Workbook
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 
 SUFFIXES = (".xlsx",)
 WHOLE = 10**15  # Excel keeps 15 digits
@@ -61,7 +61,7 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> tuple[Pa
     except UNREADABLE as error:
         raise DeliveryError(
             Fault(
-                shown(path.name),
+                shown_file(path.name),
                 f"no Excel file that can be read ({type(error).__name__})",
                 "an .xlsx without a password",
                 "open it in Excel and save it again as .xlsx, or as CSV UTF-8",

@@ -27,7 +27,7 @@ from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_n
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def called(table: str, name: str) -> str:
     >>> called("zrm", "zrm.xlsx#Blad1"), called("zrm", "Jansen.csv")
     ('zrm.xlsx#Blad1', 'zrm (xxxxxx.csv)')
     """
-    told = "#".join(map(shown, name.split("#")))
+    file, mark, sheet = name.partition("#")
+    told = f"{shown_file(file)}{mark}{shown(sheet)}"
     return name if told == name else f"{table.removesuffix('_wide').removesuffix('_long')} ({told})"
 
 

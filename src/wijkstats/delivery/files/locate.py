@@ -14,7 +14,7 @@ from wijkstats.delivery.files.other_formats import OTHER, TEXT_SUFFIXES, other_f
 from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
 from wijkstats.delivery.rules.cell_corrections import corrections_in
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.fields import Table
 
@@ -88,8 +88,8 @@ def _same(present: Iterable[str], name: str) -> list[str]:
 
 def _twice(delivery: Delivery, same: list[str]) -> Fault:
     return Fault(
-        f"data/raw/{delivery.name}/{shown(same[0])}",
-        f"{len(same)} files whose names differ in capitals only: {', '.join(map(shown, same))}",
+        f"data/raw/{delivery.name}/{shown_file(same[0])}",
+        f"{len(same)} files whose names differ in capitals only: {', '.join(map(shown_file, same))}",
         "one of them",
         "remove or rename the others",
     )
@@ -97,7 +97,7 @@ def _twice(delivery: Delivery, same: list[str]) -> Fault:
 
 def _absent(delivery: Delivery, table: str, name: str, present: list[str]) -> Fault:
     return Fault(
-        f"data/raw/{delivery.name}/{shown(name)}",
+        f"data/raw/{delivery.name}/{shown_file(name)}",
         "no such file, but delivery.yaml names it",
         _listed(present),
         f"add the file, or remove `{table}` under `files`",
@@ -123,13 +123,13 @@ def _step(table: str, present: list[str]) -> str:
     for name in (*own, *present):
         if Path(name).suffix.lower() in OTHER:
             what, step = other_format(name)
-            return f"{shown(name)} is {what}: {step}; put the result there as {table}.csv"
+            return f"{shown_file(name)} is {what}: {step}; put the result there as {table}.csv"
     readable = {Path(n).stem.casefold(): n for n in present if Path(n).suffix.lower() in (*SUFFIXES, *TEXT_SUFFIXES)}
     near = [stem for stem in readable if table in stem] or get_close_matches(table, readable, n=1)
     if not near:
         return f"put the export there, or name it in delivery.yaml under `files: {{{table}: ...}}`"
     name = readable[near[0]]
-    told = shown(name)
+    told = shown_file(name)
     if " " in name:
         return f"is it {told!r}? Rename it to {table}{shown(Path(name).suffix.lower())}"
     return f"is it {told}? Then name it, and every other file to read, in delivery.yaml: files: {{{table}: {told}}}"
@@ -137,4 +137,4 @@ def _step(table: str, present: list[str]) -> str:
 
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return (", ".join(map(shown, names[:LISTED])) + more) or "no other files"
+    return (", ".join(map(shown_file, names[:LISTED])) + more) or "no other files"

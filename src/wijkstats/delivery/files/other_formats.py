@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".xls")
 """Endings of text: an export of text is often called .xls."""
@@ -62,7 +62,9 @@ def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
             _refuse(path, f"an Excel or zip file named {shown(path.suffix)}, and damaged", "save it as CSV")
         if kind == ".xlsx" and ".xlsx" not in allowed:
             _refuse(
-                path, f"an Excel file named {shown(path.suffix or path.name)}", "rename it: its name must end in .xlsx"
+                path,
+                f"an Excel file named {shown(path.suffix or path.name)}",
+                f"rename it to {shown_file(path.stem + '.xlsx')}",
             )
     ending = path.suffix.lower()
     plain = not kind and not start.startswith(_ZIP)
@@ -78,7 +80,9 @@ def other_format(name: str) -> tuple[str, str]:
 
 
 def _refuse(path: Path, found: str, step: str) -> None:
-    raise DeliveryError(Fault(shown(path.name), found, "text with columns (CSV), or an .xlsx without a password", step))
+    raise DeliveryError(
+        Fault(shown_file(path.name), found, "text with columns (CSV), or an .xlsx without a password", step)
+    )
 
 
 def _kind_of_zip(path: Path) -> str:

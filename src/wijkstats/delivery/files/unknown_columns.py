@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shape, shown
 
 SAMPLE = 50_000
 """At most about this many records, spread evenly over the file, are looked at: memory stays bounded."""
@@ -55,9 +56,10 @@ def label(name: str, place: int) -> str:
 
 
 def shown_names(names: Sequence[str]) -> str:
-    """Names of columns for a message.
+    """Names of columns for a message; as shapes when they look like a row of values, as in a file without a header.
 
     >>> shown_names(["klant", "datum 1"]), shown_names(["Jan", "01-02-1980"])
     ('klant, datum 1', 'xxx, 99-99-9999')
     """
-    return ", ".join(map(shown, names))
+    values = any(re.search(r"\d{4}|\d\D\d|@", name) for name in names)
+    return ", ".join(map(shape if values else shown, names))

@@ -20,7 +20,7 @@ from wijkstats.delivery.files.schema import contract_of
 from wijkstats.delivery.files.workbook import Workbook
 from wijkstats.delivery.rules.cell_corrections import FILE as CORRECTIONS
 from wijkstats.ground.errors import DeliveryError
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 from wijkstats.settings.delivery import Delivery
 
 HEAD = 20
@@ -43,14 +43,14 @@ def unread_notes(delivery: Delivery) -> Iterator[str]:
         if ending in SUFFIXES:
             listed += _of_workbook(delivery, path, read.get(name, {}))
         elif name not in read and ending in TEXT_SUFFIXES and name.casefold() != CORRECTIONS:
-            listed.append(shown(name) + _like(table_of(delivery, _first_lines(path))))
+            listed.append(shown_file(name) + _like(table_of(delivery, _first_lines(path))))
     if listed:
         yield f"not read: {', '.join(listed)}; name a file in delivery.yaml under `files` to use it"
     for name in names:
         ending = Path(name).suffix.lower()
         if name not in read and ending in OTHER and ending not in (*TEXT_SUFFIXES, *QUIET):
             what, step = other_format(name)
-            yield f"not read: {shown(name)}, {what}; {step}"
+            yield f"not read: {shown_file(name)}, {what}; {step}"
 
 
 def table_of(delivery: Delivery, rows: Sequence[Sequence[str]]) -> str:
@@ -77,8 +77,8 @@ def _of_workbook(delivery: Delivery, path: Path, read: dict[str, str]) -> list[s
             like = {s.name: table_of(delivery, book.first_rows(s, HEAD)) for s in book.sheets if s.name not in used}
     except (*UNREADABLE, DeliveryError):
         like = {}
-    found = [f"{shown(path.name)}#{shown(name)}{_like(table)}" for name, table in like.items() if table]
-    return found or ([] if read else [shown(path.name)])
+    found = [f"{shown_file(path.name)}#{shown(name)}{_like(table)}" for name, table in like.items() if table]
+    return found or ([] if read else [shown_file(path.name)])
 
 
 def _first_lines(path: Path) -> list[list[str]]:

@@ -16,7 +16,7 @@ from typing import IO
 
 from wijkstats.delivery.files.xml_parts import CHUNK, Attributes, EnoughError, cells, elements, letters, walk
 from wijkstats.ground.errors import DeliveryError, Fault
-from wijkstats.ground.shown import shown
+from wijkstats.ground.shown import shown, shown_file
 
 UNPACKED = 1_000_000_000
 """A workbook may unpack to so many bytes: some thirty million filled cells."""
@@ -70,7 +70,7 @@ class Workbook:
     """An .xlsx that is opened as a zip; closes with `with`. Raises DeliveryError when it unpacks to too much."""
 
     def __init__(self, path: Path) -> None:
-        self.file = shown(path.name)
+        self.file = shown_file(path.name)
         self.zip = zipfile.ZipFile(path)
         self.parts = {name.casefold(): name for name in self.zip.namelist()}
         size = sum(part.file_size for part in self.zip.infolist())
