@@ -7,12 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
-from conftest import ROOT
 from exports import SETTINGS, as_csv, put, read, sound, whole
-=======
-from exports import SETTINGS, as_csv, put, read, sound
->>>>>>> sec15
 from workbooks import as_xlsx
 
 from wijkstats.commands.stamps import FILES, there
