@@ -20,7 +20,7 @@ from wijkstats.release.ledger import SUM, Ledger
 
 TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
-BATCHES = (8,)
+BATCH = 8
 """What is not possible all at once is tried in batches of so many."""
 RETURNS = 6
 """For so many counts that are missed most new examples are looked for, to show them again."""
@@ -121,15 +121,11 @@ class Examples:
 
         Many together get in each other's way, so what is left is tried again in smaller batches.
         """
-        left = self.missed(moves)
-        for size in (len(moves), *BATCHES):
-            before = len(left) + 1
-            while left and len(left) < before:
-                before = len(left)
-                left = self.try_together(outsider, left, size)
-                if size in BATCHES:
-                    break
-        return left
+        left, before = self.missed(moves), len(moves) + 1
+        while left and len(left) < before:
+            before = len(left)
+            left = self.try_together(outsider, left, before)
+        return self.try_together(outsider, left, BATCH) if len(left) > 1 else left
 
     def try_together(self, outsider: Outsider, moves: list[Move], size: int) -> list[Move]:
         """The moves that are still not shown, after one example for so many at once, those down apart from those up."""
