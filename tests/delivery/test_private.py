@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from exports import KEY, put, sound
+from exports import KEY, put, sound, whole
 
 from wijkstats.commands.alone import alone
+from wijkstats.delivery import clean
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.clients.pseudonyms import KEY_FILE, load_key, sign
 from wijkstats.ground.errors import PrivacyError
@@ -54,6 +55,7 @@ def test_what_is_cleaned_is_for_its_owner_alone(tmp_path: Path, open_to_all: Non
 def test_scratch_is_for_its_owner_alone(tmp_path: Path, open_to_all: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked at while it is there: each time that cleaning says something."""
     delivery = put(tmp_path, sound(30))
+    monkeypatch.setattr(clean, "SMALL", 0)  # with a database on disk
     seen: set[tuple[bool, str]] = set()
     clean_delivery(delivery, KEY, lambda line: seen.update(rights(delivery.processed)))
     assert seen == {(True, "0o700"), (False, "0o600")}
@@ -129,7 +131,7 @@ def test_the_key_that_is_made_is_random_and_for_its_owner_alone(
 
 
 def test_the_signs_of_raw_files_are_keyed_and_name_only_what_was_read(tmp_path: Path) -> None:
-    delivery = put(tmp_path, {**sound(30), "Jansen.txt": "nothing", "zrm.docx": "nothing"})
+    delivery = put(tmp_path, {**whole(30), "Jansen.txt": "nothing", "zrm.docx": "nothing"})
     clean_delivery(delivery, KEY)
     told = raw_files(delivery)
     assert [one["file"] for one in told] == ["contacten", "delivery.yaml", "formatie", "gemeenten", "trajecten", "zrm"]
