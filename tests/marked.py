@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from exports import SETTINGS, TEAMS, Table, as_csv, sound
+from exports import SETTINGS, TEAMS, Table, as_csv, whole
 from workbooks import as_xlsx
 
 MARK = "Qzjansen"
@@ -22,7 +22,7 @@ def everywhere() -> tuple[dict[str, Table | str | bytes], str]:
 
     Not in the name of a team, a municipality and a source (bron, reden), nor in the title: a report is made to show those.
     """
-    tables = sound(60)
+    tables = whole(60)
     files: dict[str, Table | str | bytes] = {**tables}
     zrm, trajecten = tables["zrm"], tables["trajecten"]
     tables["formatie"] += [[team, f"01-0{month}-2022", "8,4"] for month in range(2, 8) for team in TEAMS]

@@ -56,7 +56,7 @@ def test_validate(make_delivery: MakeDelivery, tmp_path: Path) -> None:
     make_delivery()
     shutil.copytree(ROOT / "data/raw/demo-2018", tmp_path / "data/raw/demo-2018")
     look = wijkstats(tmp_path, "validate", "--delivery", "demo-2018")
-    until(lambda: [*scratch_of(tmp_path).glob("wijkstats-*/.scratch-*/clean.duckdb")], look)
+    until(lambda: [*scratch_of(tmp_path).glob("wijkstats-*/.scratch-*")], look)
     code, _, err = interrupt(look)
     assert (code, err) == (130, LINE)
     nothing_left(tmp_path)

@@ -320,16 +320,16 @@ def test_a_change_of_a_watched_municipality_whose_figures_go_on_is_listed(make_d
 
 
 def test_validate_reads_the_new_files_too(make_delivery: MakeDelivery, capsys: pytest.CaptureFixture[str]) -> None:
-    head = HEAD.replace("reden", "redn")
+    head = HEAD.replace("opgehaald", "opgehald")
     delivery = make_delivery(
         zrm=ZRM, cbs=[head, row("307", 2018, 7)], herindelingen=[MOVES + ";opmerkng", "2021;788;757;1;CBS;x"]
     )
     validate(delivery)
     said = capsys.readouterr().out
-    assert "cbs.csv: column 'redn' not read; did you mean reden?" in said
+    assert "cbs.csv: column 'opgehald' not read; did you mean opgehaald?" in said
     assert "not read in herindelingen.csv, and in no figure: opmerkng" in said
-    with pytest.raises(DeliveryError, match=r"did you mean 'oude_cod'"):
-        validate(make_delivery(zrm=ZRM, herindelingen=[MOVES.replace("oude_code", "oude_cod"), "2021;788;757;1;CBS"]))
+    with pytest.raises(DeliveryError, match=r"did you mean 'gewichtt'"):
+        validate(make_delivery(zrm=ZRM, herindelingen=[MOVES.replace("gewicht", "gewichtt"), "2021;788;757;1;CBS"]))
 
 
 def test_without_figures_there_are_no_boundaries(make_delivery: MakeDelivery, tmp_path: Path) -> None:

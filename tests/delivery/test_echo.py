@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from exports import KEY, SETTINGS, Table, as_csv, put, sound
+from exports import KEY, SETTINGS, Table, as_csv, put, sound, whole
 from marked import MARK, everywhere, found_in
 from workbooks import as_xlsx
 
@@ -153,7 +153,7 @@ STOPS: dict[str, Callable[[Files], str]] = {
 def test_what_stops_a_run_is_not_repeated(
     place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files: Files = {**sound(24)}
+    files: Files = {**whole(24)}
     settings = SETTINGS + STOPS[place](files)
     folder = tmp_path / "data" / "raw" / "case"
     folder.mkdir(parents=True)
@@ -172,7 +172,7 @@ def test_what_stops_a_run_is_not_repeated(
 
 def test_names_of_columns_that_look_the_same_are_told_apart(tmp_path: Path) -> None:
     """Two columns of which the shape is the same are two: with BSNs in one of them the run stops."""
-    tables = sound(30)
+    tables = whole(30)
     for i, row in enumerate(tables["zrm"]):
         row += ["Jansen", "Pieter"] if i == 0 else ["1", "2"]
     done = clean_delivery(put(tmp_path, tables), KEY)

@@ -311,7 +311,7 @@ def test_years_of_birth_written_as_one_day_of_the_year_are_ages(tmp_path: Path, 
 
 def test_days_without_their_first_zero_are_no_years(tmp_path: Path) -> None:
     """2012023 is 2 January 2023 as a number, and not 3 February 2012."""
-    tables = sound(40)
+    tables = whole(40)
     for row in tables["trajecten"][1:3]:
         row[2], row[4] = "2012003", "2012024"
     found = read(put(tmp_path, tables))
