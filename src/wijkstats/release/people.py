@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wijkstats.ground.private import private
 from wijkstats.settings.delivery import Delivery
 
 SKETCH = "people.json"
@@ -39,6 +40,7 @@ def overlap(one: list[str], other: list[str]) -> int:
     return len({*together} & {*one} & {*other})
 
 
+@private()
 def keep_sketch(delivery: Delivery) -> None:
     """Write the sketch of a delivery in data/processed; nothing without trajectories."""
     path = delivery.processed / "trajectories.parquet"
