@@ -68,7 +68,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     def protect(results: Sequence[Result], rules: DisclosureRules, earlier: object = ()) -> Protected:
-        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())
+        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame(columns=["reason"]))
 
     monkeypatch.setattr(disclosure_module, "protect_report", protect)
     monkeypatch.setattr(chapters_module, "protect_report", protect)

@@ -73,6 +73,12 @@ def maker(root: Path) -> Make:
     return make
 
 
+def forget_reports(root: Path) -> None:
+    """Take away all reports and what they were made of: deliveries of tests have the same people under other names."""
+    for folder in (*root.glob("reports/*/"), *root.glob("data/processed/*/")):
+        shutil.rmtree(folder)
+
+
 def small_delivery(root: Path, name: str = "small") -> Path:
     """One domain of forty clients in two files: a report of seconds. Returns its raw folder."""
     folder = root / "data/raw" / name

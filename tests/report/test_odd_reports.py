@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from odd_deliveries import SHAPES, write_raw
 
-from .conftest import Make
+from .conftest import Make, forget_reports
 
 ODD = {
     "one_client": ("one_client", 0),
@@ -44,6 +44,7 @@ reference: {{municipalities: ["0141", "0502", "0090"]}}
 def odd_folder(repository: Path, name: str, minimum: int, title: str) -> Path:
     folder = repository / "data/raw" / f"odd-{title.replace('_', '-')}"
     folder.mkdir(parents=True)
+    forget_reports(repository)
     (folder / "delivery.yaml").write_text(SETTINGS.format(title=title, minimum=minimum), encoding="utf-8")
     shape = SHAPES[name]
     write_raw(

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from wijkstats.delivery.clients.pseudonyms import load_key
 from wijkstats.delivery.clients.pseudonyms import sign as signed
 
-from .conftest import CHAPTER_PAGES, Make, small_delivery
+from .conftest import CHAPTER_PAGES, Make, forget_reports, small_delivery
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse", "n", "kept", "lost", "started")
 
@@ -72,6 +72,7 @@ def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, wor
 
 
 def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(make: Make, repository: Path) -> None:
+    forget_reports(repository)
     small_delivery(repository, "changed")
     assert make("report", "DELIVERY=changed").returncode == 0
     path = repository / "data/raw/changed/zrm.csv"
@@ -103,16 +104,17 @@ def _forget(repository: Path, name: str) -> None:
         shutil.rmtree(repository / folder / name, ignore_errors=True)
 
 
-def test_the_key_changes_no_published_number(make_there: Make, workshop: Path, demo: Path) -> None:
+def test_the_key_changes_no_published_number(make: Make, repository: Path, demo: Path) -> None:
     """Client numbers are hashed with a key; another key gives other hashes and the same report."""
-    shutil.copytree(workshop / "data/raw/demo-2018", workshop / "data/raw/other-key")
-    done = make_there("report", "DELIVERY=other-key", f"WIJKSTATS_KEY={secrets.token_hex(32)}")
+    forget_reports(repository)
+    shutil.copytree(repository / "data/raw/demo-2018", repository / "data/raw/other-key")
+    done = make("report", "DELIVERY=other-key", f"WIJKSTATS_KEY={secrets.token_hex(32)}")
     assert done.returncode == 0, done.stderr
     for path in sorted((demo / "tables").glob("*.csv")):
         if path.stem == "demo_statements":  # made for demo deliveries only
             continue
-        assert path.read_bytes() == (workshop / "reports/other-key/tables" / path.name).read_bytes(), path.name
-    _forget(workshop, "other-key")
+        assert path.read_bytes() == (repository / "reports/other-key/tables" / path.name).read_bytes(), path.name
+    _forget(repository, "other-key")
 
 
 def test_last_years_report_and_this_one_do_not_tell_about_a_few_people(demo: Path, demo_next: Path) -> None:

@@ -174,7 +174,8 @@ def _share(
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(whole > 0, np.clip(part / whole, 0, 1), np.nan)
         design = numbers(before, share.design) if share.design else np.ones(len(whole))
-        size = whole / (design_shown(design, whole, people, rules.minimum) if rules.minimum else design)
+        coarse = bool(share.design) and rules.minimum  # without one, each answer is of somebody else
+        size = whole / (design_shown(design, whole, people, rules.minimum) if coarse else design)
     had = before[name].notna().to_numpy()
     table[name] = np.where(had, p, np.nan)
     if share.low:
