@@ -312,8 +312,8 @@ def small_results() -> list[tuple[Result, str | None]]:
         (
             made(
                 "zrm_low_domains",
-                "measurement category n share low high suppressed",
-                *[(m, c, 20, 1 / 6, 0.1, 0.2, "") for m in ("first", "last") for c in classes],
+                "measurement category n share low high expected suppressed",
+                *[(m, c, 20, 1 / 6, 0.1, 0.2, 0.15, "") for m in ("first", "last") for c in classes],
             ),
             None,
         ),
