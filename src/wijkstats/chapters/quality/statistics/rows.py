@@ -57,6 +57,7 @@ def quality_tables(cleaned: Cleaned) -> Result:
             f"refused.{name}.{rule}": (rows_of(name, (rule,)), int(rows))
             for name, rule, rows, _ in of_people.itertuples(index=False)
         },
+        known=("most",),
         facts={"refused": refused, "lost": lost, "most": MOST},
         columns=quality.TABLES,
     )

@@ -57,7 +57,7 @@ def change_by_group(
         extra={"improved_clients": (risen, int(total.iloc[0]))} if len(total) else {},
         facts={"differences": {}, **(told or {})},
         columns=zrm.DEVELOPMENT,
-        known=("planned",),
+        known=("planned", "matters"),
         fact_kinds={"differences": "p"},
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )
