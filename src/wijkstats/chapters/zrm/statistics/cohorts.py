@@ -120,9 +120,8 @@ def beside_previous(
         part_of=within_this(table, cells, region, rows),
         stood=stood_previous(table),
         near=near(table, rows, periods),
-        known=("matters",),
         facts=told,
-        known=tuple(f"cohort_{side}" for side in SIDES),
+        known=("matters", *(f"cohort_{side}" for side in SIDES)),
         columns=zrm.PREVIOUS,
     )  # fmt: skip
 
