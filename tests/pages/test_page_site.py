@@ -43,6 +43,8 @@ SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
 PAGES = ("index", "quality", "zrm", "zrm-for-whom", "zrm-technique", "benchmark", "provenance", "letter", "report")
 """Of a chapter the parts that have exhibits; a chapter with one, or without files, is one page."""
+BESIDE = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
+          "conclusion")  # fmt: skip
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
 
 
@@ -57,7 +59,8 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
             for column in result.counts:
                 table[column] = table[column].astype("Int64").mask(gone)
             for column in result.derived:
-                table[column] = table[column].astype("Float64").mask(gone)
+                number = pd.api.types.is_numeric_dtype(table[column])
+                table[column] = (table[column].astype("Float64") if number else table[column]).mask(gone)
         facts = {**result.facts, **{name: value for name, (_, value) in result.extra.items()}}
         kinds = {column: result.kind_of(column) for column in result.table} | dict(contract(result.name))
         return Published(
@@ -65,7 +68,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     def protect(results: Sequence[Result], rules: DisclosureRules, earlier: object = ()) -> Protected:
-        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame())
+        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame(columns=["reason"]))
 
     monkeypatch.setattr(disclosure_module, "protect_report", protect)
     monkeypatch.setattr(chapters_module, "protect_report", protect)
@@ -89,7 +92,7 @@ def development() -> Result:
     columns = ["grouping", "level", "pairs", "clients", "improved", "same", "worse", *SHARES, "suppressed"]
     counts = ("pairs", "clients", "improved", "same", "worse")
     table = unchanged(pd.DataFrame(rows, columns=columns))
-    return Result("zrm_development", table, ("grouping", "level"), counts, dict.fromkeys(SHARES, counts))
+    return Result("zrm_development", table, ("grouping", "level"), counts, dict.fromkeys((*SHARES, *BESIDE), counts))
 
 
 def unchanged(table: pd.DataFrame) -> pd.DataFrame:
@@ -309,8 +312,8 @@ def small_results() -> list[tuple[Result, str | None]]:
         (
             made(
                 "zrm_low_domains",
-                "measurement category n share low high suppressed",
-                *[(m, c, 20, 1 / 6, 0.1, 0.2, "") for m in ("first", "last") for c in classes],
+                "measurement category n share low high expected suppressed",
+                *[(m, c, 20, 1 / 6, 0.1, 0.2, 0.15, "") for m in ("first", "last") for c in classes],
             ),
             None,
         ),

@@ -112,7 +112,7 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
     for part in (
         "van de gestarte cliënten",
         "staat bij de laatste meting hoger",
-        "cliënten staan op minstens één laag domein hoger",
+        "van de cliënten staat op minstens één laag domein hoger",
         "95%-interval",
         "Dat verschil is nergens kleiner",
         "Geen verschil met",

@@ -58,7 +58,7 @@ def find_part(slug: str, name: str, view: str | None) -> str:
     """In which part of a chapter is this result shown? In the last one when no part names it; "" without parts.
 
     >>> find_part("zrm", "zrm_development", "a_breakdown_of_ones_own"), find_part("zrm", "a_table_of_ones_own", None)
-    ('for_whom', 'technique')
+    ('more_groups', 'technique')
     """
     parts = pages()[slug].parts if slug in pages() else {}
     shown = exhibit_id(_known_as(name, view), None)

@@ -51,8 +51,9 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
         expected=beside,
         unsure=unsure,
     )
-    table = s[["domain", *_COUNTS]].assign(net=found.difference, low=found.low, high=found.high, p=found.p)
+    table = s[["domain", *_COUNTS]].assign(net=found.difference, low=found.low, high=found.high)
     table["expected"] = np.nan if expected is None else beside
+    table["p"] = found.p
     table["p_holm"] = holm(table["p"].where(table["domain"] != "all"))
     table["p_holm"] = table["p_holm"].fillna(table["p"])
     table["conclusion"] = [
