@@ -73,7 +73,7 @@ def attack(seed: int) -> int:
     return min(TRIED, len(targets))
 
 
-@pytest.mark.parametrize("start", in_turns(200, TOGETHER, first=20))
+@pytest.mark.parametrize("start", in_turns(200, TOGETHER, first=10))
 def test_no_protected_count_of_200_small_deliveries_can_be_pinned(start: int) -> None:
     assert sum(attack(seed) for seed in range(start, start + TOGETHER)) > 6 * TOGETHER
 
