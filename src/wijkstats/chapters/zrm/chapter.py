@@ -76,8 +76,8 @@ def kept_by_level(data: Opened) -> Result:
 @once
 def low_domains(data: Opened) -> Result:
     """In how many domains are trajectories low, at the first and at the last measurement? n counts trajectories."""
-    twin, rows = data.no_change, in_one_order(counts.pair_rows(data.pairs))
-    expected = twin.low_numbers(rows) if twin and len(rows) else None
+    twin = data.no_change
+    expected = twin.low_numbers(data.pair_rows) if twin and len(data.pair_rows) else None
     return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low, expected)
 
 
@@ -135,8 +135,8 @@ def room_to_move(data: Opened) -> Result:
 @once
 def rating_noise(data: Opened) -> Result:
     """Did more improve than rating error alone would show? For the low group and for all, at several reliabilities."""
-    rows, again = in_one_order(counts.pair_rows(data.pairs)), stats_reliability.estimated(reliability(data).table)
-    return stats_noise.rating_noise(data.outcome_sums, rows, data.no_change, data.low, again)
+    again = stats_reliability.estimated(reliability(data).table)
+    return stats_noise.rating_noise(data.outcome_sums, data.pair_rows, data.no_change, data.low, again)
 
 
 @once
@@ -184,15 +184,13 @@ def transitions(data: Opened) -> Result:
 @once
 def paired_tests(data: Opened) -> Result:
     """Did the levels change, per domain? Six tests over all pairs of a domain, each adjusted over domains (Holm)."""
-    rows = in_one_order(counts.pair_rows(data.pairs))
-    return stats_tests.paired_tests(data.transition_counts, data.low, net_beside(rows, data.no_change))
+    return stats_tests.paired_tests(data.transition_counts, data.low, net_beside(data.pair_rows, data.no_change))
 
 
 @once
 def ordinal(data: Opened) -> Result:
     """Which share ends higher less which share ends lower, per domain; and if nothing is seen, is there none or too few?"""
-    rows = in_one_order(counts.pair_rows(data.pairs))
-    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters, net_expected(rows, data.no_change))
+    return stats_ordinal.ordinal(data.outcome_sums, data.settings.matters, net_expected(data.pair_rows, data.no_change))
 
 
 @once

@@ -14,6 +14,7 @@ from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.statistics import change
+from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
@@ -64,6 +65,11 @@ class Opened:
     def outcome_sums(self) -> pd.DataFrame:
         """How many pairs improved by each rule; see `outcomes.outcome_sums`."""
         return counts.outcome_sums(self.pairs, self.outcomes)
+
+    @cached_property
+    def pair_rows(self) -> pd.DataFrame:
+        """All pairs as rows, in one order whatever the database gives; see `outcomes.pair_rows`."""
+        return in_one_order(counts.pair_rows(self.pairs))
 
     @cached_property
     def model_rows(self) -> pd.DataFrame:

@@ -82,8 +82,11 @@ def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Loss]:
     """
     local = {contract: name for name, contract in file.renamed.items()}
     rules = [rule for rule, drops in DROPS.items() if drops and rule not in NO_SCORE]
+    refused = con.execute(
+        'SELECT DISTINCT "column" FROM refused WHERE file = ? AND list_contains(?, reason)', [file.file, rules]
+    ).fetchall()
     for column in file.columns:
-        if column in ("einddatum", "score"):
+        if column in ("einddatum", "score") or not {(column,), (local.get(column, column),)} & {*refused}:
             continue
         lost, empty = con.execute(
             f"""SELECT count(DISTINCT row), count(DISTINCT row) FILTER (raw."{column}" IS NULL)

@@ -41,8 +41,7 @@ def net_change(
     Client i has m_i pairs, of which d_i more rise than fall: n = sum m, md = sum m*d, d2 = sum d*d; `clients` with a pair, m2 =
     sum m*m. difference = (up - down) / n. The interval is Agresti and Min's (half a pair added each way) on the
     effective n of `intervals.clustered_share`, at most n; where all pairs end alike a client's pairs are taken to hang together
-    completely. NaN with fewer than two clients. p is that of a
-    difference of `expected`, of which the standard error is `unsure`.
+    completely. NaN with fewer than two clients. p is that of a difference of `expected`, of which the standard error is `unsure`.
     Source: Agresti (2010), Analysis of Ordinal Categorical Data, ch. 8; Agresti and Min (2005), Stat Med 24:729.
 
     >>> one = dict(clients=100, m2=100, md=20, d2=40)  # 30 up, 10 down, of 100 clients with a pair each
