@@ -65,9 +65,14 @@ class Cell:
     unit: str
     parts: frozenset[tuple[Where, Region]]
 
+    @property
+    def ordered(self) -> list[tuple[Where, Region]]:
+        """The parts, in the same order in every process: what is hidden must not depend on the order of a set."""
+        return sorted(self.parts, key=lambda part: (sorted(part[0]), sorted(part[1])))
+
     def __str__(self) -> str:
         texts = []
-        for where, region in sorted(self.parts, key=lambda part: (sorted(part[0]), sorted(part[1]))):
+        for where, region in self.ordered:
             place = ", ".join(f"{name}={level}" for name, level in sorted(where)) or "all"
             texts.append(f"{place}: {' '.join(sorted(region))}")
         return f"{self.unit} ({'; '.join(texts)})"

@@ -49,7 +49,7 @@ def _in_several(counts: Counts) -> Iterator[tuple[Place, Region, int]]:
     """Who is in several levels of a feature: what those count together, less the whole."""
     levels: dict[tuple[Place, str], list[Place]] = defaultdict(list)
     for unit, where in counts:
-        for feature, level in where:
+        for feature, level in sorted(where):
             if unit in OVERLAPPING and feature not in OVERLAPPING[unit]:
                 levels[(unit, where - {(feature, level)}), feature].append((unit, where))
     for (parent, feature), children in levels.items():

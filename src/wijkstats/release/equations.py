@@ -19,8 +19,9 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from wijkstats.ground.population import OVERLAPPING, SEVERAL, Cell, Region, Where
 
-PATIENCE = {"time_limit": 10}
-"""So many seconds are whole numbers looked for; what is not found counts as impossible, and more is hidden."""
+PATIENCE = {"node_limit": 1000}
+"""So far are whole numbers looked for, never so many seconds: what is hidden must not depend on how busy a machine is. What is
+not found counts as impossible, and more is hidden."""
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[str, Where]
@@ -56,7 +57,7 @@ def write_equations(
     cells = tuple(values)
     regions: dict[Place, set[Region]] = defaultdict(set)
     for one in cells:
-        for where, region in one.parts:
+        for where, region in one.ordered:
             regions[one.unit, where].add(region)
     units = {unit: _atoms(frozenset().union(*(r for (u, _), r in regions.items() if u == unit))) for unit, _ in regions}
     covered = {place: frozenset().union(*found) for place, found in regions.items()}
@@ -123,7 +124,7 @@ def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> I
     """
     families: dict[tuple[Place, str], list[Place]] = defaultdict(list)
     for unit, where in atoms:
-        for feature, level in where:
+        for feature, level in sorted(where):
             parent = (unit, where - {(feature, level)})
             if parent in atoms and feature not in OVERLAPPING.get(unit, ()):
                 families[parent, feature].append((unit, where))
@@ -135,7 +136,7 @@ def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> I
 
 
 def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_matrix:
-    at = [(i, c, w) for i, row in enumerate(rows) for c, w in row.items()]
+    at = [(i, c, w) for i, row in enumerate(rows) for c, w in sorted(row.items())]
     i, c, w = zip(*at, strict=True) if at else ((), (), ())
     return sp.csr_matrix((w, (i, c)), shape=(len(rows), width), dtype=float)
 
