@@ -21,7 +21,7 @@ for one in whole:
 
 def test_the_equations_are_the_same_under_any_order_of_sets() -> None:
     found = {
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [sys.executable, "-c", PRINTS],
             env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
         ).stdout

@@ -102,8 +102,8 @@ def _shown(
     all_shown: bool,
 ) -> Published:
     table = derive(result, hide, rules, all_shown)
-    any_hidden = np.logical_or.reduce([hide[count] for count in result.counts])
-    table[MARK] = np.where(any_hidden, MARK, "")
+    gone = result.table.reset_index(drop=True).notna() & table.isna()  # a count, or what follows from one
+    table[MARK] = np.where(gone.any(axis=1), MARK, "")
     table = table[~left_out].reset_index(drop=True)
     private = {*result.contributors.values(), *result.aside.values(), *result.private}
     private |= {share.design for share in result.shares.values()}

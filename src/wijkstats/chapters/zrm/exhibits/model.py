@@ -36,7 +36,7 @@ def model(v: View) -> Values:
         for _, r in named[named["term"] == term].iterrows()
     ]
     beyond = set(named["term"])
-    joint = {term: p for term, p in v.facts.get("joint_holm", {}).items() if term not in beyond}
+    joint = {term: p for term, p in v.facts.get("joint_holm", {}).items() if term not in beyond and p is not None}
     alike = [v.words.label("term", term).lower() for term, p in joint.items() if p > SIGNIFICANT]
     jointly = [v.words.label("term", term).lower() for term, p in joint.items() if p <= SIGNIFICANT]
     features = [v.words.label("term", term).lower() for term in dict.fromkeys(t["term"])]
