@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pandas as pd
@@ -58,11 +59,13 @@ def plain(value: object) -> object:
     >>> plain({"a": (1, None)}), plain(frozenset({"x"})), plain(date(2018, 11, 30))
     (['dict', ['a', ['tuple', 1, None]]], ['frozenset', 'x'], ['date', '2018-11-30'])
     """
+    if type(value) in (str, int, float, bool, NoneType):
+        return value
     if value is pd.NA:
         return ["NA"]
     if hasattr(value, "item"):  # a number of numpy
         value = value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, date) and type(value) is date:
         return ["date", value.isoformat()]

@@ -119,7 +119,9 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
     if location[:1] == ("source",):
         found = "another address, which is not shown: it may hold a password"
     allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    step = "write the code in quotes" if "quoted" in allowed_text else "change the value"
+    step = "change the value"
+    if "quoted" in allowed_text and not isinstance(detail["input"], str):
+        step = "write the code in quotes"
     if location[:1] == ("source",):
         step = f"write it so; a password stands in the environment, as {PASSWORD}"
     return Fault(place, found, allowed_text, step)

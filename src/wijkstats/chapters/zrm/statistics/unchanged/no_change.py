@@ -69,10 +69,21 @@ class NoChange:
         """By the rule at intake: how likely each level of what domains have in common is, per trajectory."""
         return {rule: twin.common_given(self.first, one) for rule, one in self.populations.items()}
 
-    def levels(self, reliability: float | None = None, rule: int | None = None) -> Floats:
-        """The chance of each level at the second rating: trajectories x domains x 5; at the strictest rule unless given."""
-        rule = self.rules[-1] if rule is None else rule
-        second = twin.second_given(self.populations[rule], self.reliability if reliability is None else reliability)
+    @cached_property
+    def second(self) -> Floats:
+        """At the reliability and the strictest rule of this delivery, as `twin.second_given`."""
+        return twin.second_given(self.populations[self.rules[-1]], self.reliability)
+
+    @cached_property
+    def levels(self) -> Floats:
+        """The chance of each level at the second rating: trajectories x domains x 5; at that reliability and rule."""
+        return twin.unchanged_levels(self.first, self.weights[self.rules[-1]], self.second)
+
+    def levels_at(self, reliability: float, rule: int) -> Floats:
+        """The same at another reliability or rule."""
+        if (reliability, rule) == (self.reliability, self.rules[-1]):
+            return self.levels
+        second = twin.second_given(self.populations[rule], reliability)
         return twin.unchanged_levels(self.first, self.weights[rule], second)
 
     @cached_property
@@ -88,7 +99,8 @@ class NoChange:
 
     def steps(self, rows: pd.DataFrame, reliability: float | None = None, rule: int | None = None) -> Floats:
         """Of pairs (trajectory, domain, before) the chance of each level at the second rating: pairs x 5."""
-        return np.asarray(self.levels(reliability, rule)[self.at(rows)])
+        levels = self.levels_at(reliability or self.reliability, self.rules[-1] if rule is None else rule)
+        return np.asarray(levels[self.at(rows)])
 
     def rises(self, rows: pd.DataFrame) -> Floats:
         """Of pairs the chance to rise without change, at the reliability and the strictest rule of this delivery."""
@@ -102,7 +114,7 @@ class NoChange:
         """By client: the chance that none of these pairs rises (or falls) without change."""
         trajectory, domain = self.at(rows)
         start = rows["before"].to_numpy() - 1
-        second = twin.second_given(self.populations[self.rules[-1]], self.reliability)
+        second = self.second
         moved = _LEVELS[None, :] > start[:, None] + 1 if rising else _LEVELS[None, :] < start[:, None] + 1
         stays = 1 - np.einsum("psf,ps->pf", second[domain, start], moved.astype(float))
         logs = pd.DataFrame(np.log(np.maximum(stays, 1e-300))).groupby(trajectory).sum()
@@ -117,8 +129,7 @@ class NoChange:
         trajectory, domain = self.at(rows)
         if self.blind[domain].mean() > SEEN_ABOVE:
             return np.full(len(DOMAINS) + 1, np.nan)
-        second = twin.second_given(self.populations[self.rules[-1]], self.reliability)
-        low = second[:, :, : self.low].sum(axis=2)  # domains x first x nodes
+        low = self.second[:, :, : self.low].sum(axis=2)  # domains x first x nodes
         several, place = np.unique(trajectory, return_inverse=True)
         chances = np.zeros((len(several), len(DOMAINS), low.shape[-1]))
         chances[place, domain] = low[domain, rows["before"].to_numpy() - 1]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from wijkstats.kit.inference.intervals import Floats
 
@@ -60,13 +60,13 @@ class Population:
     def limits(self) -> Floats:
         """Domains x 6: between which values on the normal scale each level lies."""
         edges = np.concatenate([np.zeros((len(self.shares), 1)), np.cumsum(self.shares, axis=1)], axis=1)
-        return np.asarray(np.clip(norm.ppf(np.clip(edges, 0, 1)), -_FAR, _FAR))
+        return np.asarray(np.clip(ndtri(np.clip(edges, 0, 1)), -_FAR, _FAR))
 
 
 def level_given(population: Population) -> Floats:
     """The chance of each level of each domain given f: domains x levels x nodes."""
     a2 = population.common
-    below = norm.cdf((population.limits[:, :, None] - np.sqrt(a2) * _F) / np.sqrt(1 - a2))
+    below = ndtr((population.limits[:, :, None] - np.sqrt(a2) * _F) / np.sqrt(1 - a2))
     below[:, 0], below[:, -1] = 0, 1
     return np.asarray(np.diff(below, axis=1))
 
@@ -80,9 +80,9 @@ def second_given(population: Population, reliability: float) -> Floats:
     low, high = edges[:, :-1], edges[:, 1:]
     middle, half = (low + high) / 2, (high - low) / 2
     x = middle[..., None] + half[..., None] * _INNER  # domains x first x nodes x inner
-    density = norm.pdf(x) * half[..., None] * _INNER_W
+    density = np.exp(-x * x / 2) * half[..., None] * _INNER_W
     limits = edges.transpose(0, 2, 1)[:, None, :, None, :]  # domains x 1 x nodes x 1 x edges
-    below = norm.cdf((limits - again * x[..., None]) / np.sqrt(max(1 - again**2, 1e-12)))
+    below = ndtr((limits - again * x[..., None]) / np.sqrt(max(1 - again**2, 1e-12)))
     below[..., 0], below[..., -1] = 0, 1
     joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1))
     whole = joint.sum(axis=2, keepdims=True)
