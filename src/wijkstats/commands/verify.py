@@ -101,21 +101,21 @@ def _flat(value: object) -> dict[str, object]:
 def _files(
     delivery: Delivery, told: dict[str, dict[str, str]], found: dict[str, dict[str, str]], lines: dict[str, str]
 ) -> list[Fault]:
-    """The tables that differ, each with its first line that does; then in one line the figures and pages made of them."""
+    """In one line the figures and pages that differ; then the tables they are made of, each with its first line that does."""
     then, now = told["published"], found["published"]
     differ = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
     tables = [name for name in differ if name.startswith("tables/")]
     others = [name for name in differ if name not in tables]
     step = "see what differs in the input, above; without any difference there, report it"
     faults = []
+    if others:
+        what = f"{len(others)} figures and pages differ: {', '.join(others[:3])}{' ...' if len(others) > 3 else ''}"
+        faults.append(Fault(f"reports/{delivery.name}", what, "the same bytes", step))
     for name in tables:
         what = (
             "only in the report" if name not in now else "new when computed again" if name not in then else lines[name]
         )
         faults.append(Fault(f"reports/{delivery.name}/{name}", what, "the same bytes", step))
-    if others:
-        what = f"{len(others)} figures and pages differ: {', '.join(others[:3])}{' ...' if len(others) > 3 else ''}"
-        faults.append(Fault(f"reports/{delivery.name}", what, "the same bytes", step))
     return faults
 
 
