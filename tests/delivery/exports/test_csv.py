@@ -178,6 +178,14 @@ def test_titles_above_and_totals_below_are_no_rows(tmp_path: Path) -> None:
     assert "zrm.csv: 2 lines above the header not read" in found.said
 
 
+def test_a_line_drawn_between_rows_is_no_row(tmp_path: Path) -> None:
+    head, *rows = as_csv(sound()["zrm"]).splitlines()
+    drawn = ";".join(["-" * 8] * (head.count(";") + 1))
+    found = with_zrm(tmp_path, "\r\n".join([head, *rows[:7], drawn, *rows[7:], drawn]) + "\r\n")
+    assert set(found.rejects["reason"]) == {"no_record"}
+    assert found.rows() == (162, 160)
+
+
 def test_a_header_in_capitals_or_over_lines_is_a_header(tmp_path: Path) -> None:
     zrm = sound()["zrm"]
     zrm[0] = [name.upper().replace("_", "\n") for name in zrm[0]]

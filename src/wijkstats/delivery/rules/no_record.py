@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from wijkstats.delivery.files.schema import AS_WRITTEN
 
-TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?"
-"""What the first filled cell of a total says, in small letters."""
+TOTAL = "((sub|eind)?-?tota(al|len)|(sub-?|grand )?totals?|som|gemiddelden?|aantal)([ :=(].*)?|[-=_*~–—]{5,}"
+"""What the first filled cell of a total says, in small letters; or it is a line that was drawn."""
 
 _WHO = "((sociale? ?)?(wijk|gebieds|buurt)?teams?|wijken|gemeenten?|organisatie|nederland|alles|samen|fte)"
 _REST = f"([ :=(/,.-]+({_WHO}|alle|van|de|per|[0-9]+)[ ).]*)*"
