@@ -37,7 +37,7 @@ def test_the_chances_are_what_a_second_rating_shows_in_every_group(intake: int, 
     first, last = People(15_000, intake, missing=missing).scores(np.random.default_rng(SEED))
     population = twin.fit(first, 3, intake)
     second = twin.second_given(population, 0.85)
-    levels = twin.unchanged_levels(first, twin.common_given(first, population), second)
+    levels = twin.unchanged(first, twin.common_given(first, population), second)
     low = (first > 0) & (first <= 3)
     rises = (levels * (np.arange(1, 6) > first[..., None])).sum(axis=-1)
     number = low.sum(axis=1)

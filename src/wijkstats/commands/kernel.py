@@ -58,6 +58,7 @@ def set_apart(scratch: Path) -> None:
             "JUPYTER_CONFIG_DIR": str(scratch / "config"),
             "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
             "MPLBACKEND": "agg",
+            "OMP_NUM_THREADS": "1",  # chapters run side by side, and their matrices are small
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             RUN: "1",
         }

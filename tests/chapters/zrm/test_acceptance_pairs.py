@@ -10,6 +10,7 @@ from conftest import SETTINGS, MakeDelivery
 from wijkstats.chapters.zrm.counts.pairing import flow_counts, make_pairs
 from wijkstats.chapters.zrm.statistics.selection import selection_flow
 from wijkstats.delivery.clean import clean_delivery
+from wijkstats.kit.counting.started import in_period
 from wijkstats.report.publish import Publisher
 from wijkstats.settings.delivery import Delivery
 
@@ -25,7 +26,7 @@ def paired(delivery: Delivery) -> tuple[pd.DataFrame, pd.DataFrame]:
     con = ibis.duckdb.connect()
     m, t = (con.read_parquet(delivery.processed / f"{n}.parquet") for n in ("measurements", "trajectories"))
     pairs = make_pairs(m, t, delivery.settings)
-    flow = flow_counts(m, t, pairs, delivery.settings).set_index(["step", "reason"])
+    flow = flow_counts(m, in_period(t, delivery.settings), pairs, delivery.settings).set_index(["step", "reason"])
     table = pairs.table.execute().sort_values(["before", "after"])
     con.disconnect()
     return table, flow

@@ -17,6 +17,7 @@ from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_le
 from wijkstats.chapters.zrm.counts.course import course_sums
 from wijkstats.chapters.zrm.statistics import attrition, change, course, design, models
 from wijkstats.ground.records import Pairs
+from wijkstats.kit.counting.started import in_period
 from wijkstats.release.disclosure import protect
 
 DAYS = ("2016-02-01", "2016-08-01", "2017-02-01")
@@ -108,8 +109,8 @@ def test_acceptance_11_clients_at_five_cannot_improve_both_rates_are_shown() -> 
 
 def test_acceptance_10_everything_about_those_who_were_lost_stands_together() -> None:
     """Low starters: 1, 2, 3, 3, 3 kept (3 rose, 1 fell), 2 and 1 lost. All: also 4 (fell) and 5 kept, 5 lost."""
-    m, t, pairs = found()
-    table = attrition.attrition(attrition_counts(m, t, pairs, SETTINGS), 3, least=1).table.set_index(
+    m, t, _ = found()
+    table = attrition.attrition(attrition_counts(ws.zrm.Opened(m, t, SETTINGS).begun, 3), 3, least=1).table.set_index(
         ["population", "domain"]
     )
     low, every = table.loc[("low", "all")], table.loc[("all", "all")]
@@ -133,16 +134,15 @@ def test_start_levels_with_few_kept_are_weighted_together() -> None:
     assert attrition._strata(np.array([25.0, 40, 3, 0]), 20).tolist() == [0, 1, 1, 1]
     assert attrition._strata(np.array([5.0, 4, 3, 2]), 20) is None
     m, t = tables({"a": (3, 4), "b": (3, 3), "d": (5,)})  # nobody at 5 can rise, so that level needs no one
-    pairs = ws.make_pairs(m, t, SETTINGS)
-    counts = attrition_counts(m, t, pairs, SETTINGS)
+    counts = attrition_counts(ws.zrm.Opened(m, t, SETTINGS).begun, 3)
     table = attrition.attrition(counts, 3, least=1).table.set_index(["population", "domain"])
     assert table.loc[("all", "all"), "standardised"] == pytest.approx(0.5 * 2 / 3)
     assert attrition.attrition(counts, 3).table["standardised"].isna().all()  # fewer than twenty were kept
 
 
 def test_kept_by_level_counts_courses() -> None:
-    m, t, pairs = found()
-    table = attrition.kept_by_level(kept_by_level_sums(m, t, pairs, SETTINGS)).table.set_index("before")
+    m, t, _ = found()
+    table = attrition.kept_by_level(kept_by_level_sums(ws.zrm.Opened(m, t, SETTINGS).begun)).table.set_index("before")
     assert table[["n", "kept", "lost"]].apply(tuple, axis=1).to_dict() == {
         1: (2, 1, 1), 2: (2, 1, 1), 3: (3, 3, 0), 4: (1, 1, 0), 5: (2, 1, 1),
     }  # fmt: skip
@@ -150,7 +150,7 @@ def test_kept_by_level_counts_courses() -> None:
 
 def test_the_course_follows_the_same_scores_and_begins_low() -> None:
     m, t = tables({"a": (2, 3, 4), "b": (3, 4, 3), "c": (3, 4), "d": (4, 2, 2), "e": (1,)})
-    table = course.course(course_sums(m, t, 3, SETTINGS), 3).table.set_index(["times", "place"])
+    table = course.course(course_sums(m, in_period(t, SETTINGS), 3, SETTINGS), 3).table.set_index(["times", "place"])
     assert table[["n", "n_low"]].apply(tuple, axis=1).to_dict() == {
         ("2", "1"): (1, 1), ("2", "last"): (1, 0), ("3", "1"): (2, 2), ("3", "2"): (2, 1), ("3", "last"): (2, 1),
     }  # fmt: skip

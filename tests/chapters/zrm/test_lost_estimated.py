@@ -20,7 +20,7 @@ EN = load_words("en")
 
 def rows(seed: int = 1, clients: int = 120) -> pd.DataFrame:
     data = ws.zrm.Opened(*zrm_chapter.made_up(seed, clients), SETTINGS)
-    return course_rows(data.measurements, data.trajectories, data.pairs, SETTINGS)
+    return course_rows(data.begun, data.started)
 
 
 def of(table: pd.DataFrame, delta: float = 0.0, population: str = "low") -> pd.Series:
@@ -138,7 +138,7 @@ def test_how_much_worse_the_lost_must_fare_is_told_beside_what_noise_alone_gives
     data = ws.zrm.Opened(*zrm_chapter.made_up(2, 260), SETTINGS)
     twin = data.no_change
     assert twin is not None
-    of_all = course_rows(data.measurements, data.trajectories, data.pairs, SETTINGS, twin.known_rises)
+    of_all = course_rows(data.begun, data.started, twin.known_rises)
     result = imputation(of_all, 3, 0.1)
     row = of(result.table)
     assert row["expected"] == pytest.approx(of_all.loc[of_all["level"] <= 3, "expected"].mean(), abs=0.001)

@@ -11,6 +11,7 @@ from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, selection, transitions
 from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
 from wijkstats.ground.records import Pairs
+from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(
@@ -82,7 +83,7 @@ def test_never_across_editions_or_trajectories_or_outside_the_period() -> None:
     edition = ibis.cases((measurements.date.year() == 2018, "2013"), else_="2017")
     pairs = pairing.make_pairs(measurements.mutate(edition=edition), trajectories, SETTINGS)
     assert pairs.table.count().execute() == 0
-    flow = pairing.flow_counts(measurements.mutate(edition=edition), trajectories, pairs, SETTINGS)
+    flow = pairing.flow_counts(measurements.mutate(edition=edition), in_period(trajectories, SETTINGS), pairs, SETTINGS)
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 2
     assert clients["dropped", "other_edition"] == 1
@@ -102,7 +103,9 @@ def test_every_started_client_is_kept_or_dropped_for_one_reason() -> None:
     names = {"kept": "k1", "once": "o1", "close": "c1", "other": "d1", "never": "n1"}
     t = [(client, trajectory, "2016-01-15", None, None) for client, trajectory in names.items()]
     (measurements, trajectories), pairs = both(m, t)
-    flow = selection.selection_flow(pairing.flow_counts(measurements, trajectories, pairs, SETTINGS), 3).table
+    flow = selection.selection_flow(
+        pairing.flow_counts(measurements, in_period(trajectories, SETTINGS), pairs, SETTINGS), 3
+    ).table
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 5
     assert clients.loc["dropped"].to_dict() == {

@@ -55,7 +55,7 @@ def read(delivery: Delivery) -> Opened:
 @once
 def selection_flow(data: Opened) -> Result:
     """Of the clients who started in the period, who has a pair, and why not the others? Clients, measured days and pairs."""
-    found = pairing.flow_counts(data.measurements, data.trajectories, data.pairs, data.settings)
+    found = pairing.flow_counts(data.measurements, data.started, data.pairs, data.settings)
     outside, delivered = outside_period(data.trajectories, data.settings)
     return stats_selection.selection_flow(found, data.low, outside, delivered)
 
@@ -63,14 +63,13 @@ def selection_flow(data: Opened) -> Result:
 @once
 def coverage(data: Opened) -> Result:
     """Which share of the clients who started has a first and a last measurement? In total and by group; Wilson's interval."""
-    return stats_selection.coverage(counts.coverage_counts(data.trajectories, data.pairs, data.settings))
+    return stats_selection.coverage(counts.coverage_counts(data.started, data.pairs))
 
 
 @once
 def kept_by_level(data: Opened) -> Result:
     """Are those who start low measured again as often as the others? Share of courses with a pair, by start level."""
-    found = kept_by_level_sums(data.measurements, data.trajectories, data.pairs, data.settings)
-    return stats_attrition.kept_by_level(found)
+    return stats_attrition.kept_by_level(kept_by_level_sums(data.begun))
 
 
 @once
@@ -142,8 +141,9 @@ def rating_noise(data: Opened) -> Result:
 @once
 def reliability(data: Opened) -> Result:
     """How well do two ratings soon after each other agree, and the domains at the first rating? ICC, kappa, alpha, Spearman."""
-    of = (data.measurements, data.trajectories, data.settings)
-    return stats_reliability.reliability(second_ratings(*of), first_ratings(*of), data.settings.zrm.reliability)
+    second = second_ratings(data.measurements, data.started, data.settings)
+    first = first_ratings(data.measurements, data.started)
+    return stats_reliability.reliability(second, first, data.settings.zrm.reliability)
 
 
 @once
@@ -153,8 +153,7 @@ def attrition(data: Opened) -> Result:
     Bounds, the share weighted to the start levels of all, and the tipping point; units are courses (a domain within a
     trajectory).
     """
-    found = attrition_counts(data.measurements, data.trajectories, data.pairs, data.settings)
-    return stats_attrition.attrition(found, data.low)
+    return stats_attrition.attrition(attrition_counts(data.begun, data.low), data.low)
 
 
 @once
@@ -165,7 +164,7 @@ def imputation(data: Opened) -> Result:
     """
     twin = data.no_change
     rises = twin.known_rises if twin else None
-    rows = course_rows(data.measurements, data.trajectories, data.pairs, data.settings, rises)
+    rows = course_rows(data.begun, data.started, rises)
     return stats_imputation.imputation(rows, data.low, data.settings.matters)
 
 
@@ -212,7 +211,7 @@ def model_checks(data: Opened) -> Result:
 @once
 def course(data: Opened) -> Result:
     """Of the courses that started low: which share is low at each measurement, by number of measurements?"""
-    found = course_sums(data.measurements, data.trajectories, data.low, data.settings)
+    found = course_sums(data.measurements, data.started, data.low, data.settings)
     return stats_course.course(found, data.low)
 
 

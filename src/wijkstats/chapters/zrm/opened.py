@@ -11,13 +11,15 @@ import pandas as pd
 from wijkstats.chapters.zrm.counts import cohorts as counts_cohorts
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
-from wijkstats.chapters.zrm.counts.attrition import first_scores
+from wijkstats.chapters.zrm.counts.attrition import begun_courses, first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.statistics import change
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
+from wijkstats.kit.counting.kept import kept
+from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.choices import Settings
 
 
@@ -52,6 +54,17 @@ class Opened:
         return pairing.make_pairs(self.measurements, self.trajectories, self.settings)
 
     @cached_property
+    def started(self) -> ir.Table:
+        """Trajectories that started in the period, with the features by which figures are broken down; see `in_period`."""
+        return kept(in_period(self.trajectories, self.settings), "started", self.measurements)
+
+    @cached_property
+    def begun(self) -> ir.Table:
+        """Every course that started, with its pair where it has one; see `attrition.begun_courses`."""
+        begun = begun_courses(self.measurements, self.started, self.pairs, self.settings)
+        return kept(begun, "begun", self.measurements)
+
+    @cached_property
     def transition_counts(self) -> pd.DataFrame:
         """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
         return counts.transition_counts(self.pairs)
@@ -80,8 +93,7 @@ class Opened:
     @cached_property
     def no_change(self) -> NoChange | None:
         """What every pair would show without any change; None with too few first measurements."""
-        first = first_scores(self.measurements, self.trajectories, self.pairs, self.settings)
-        return no_change(first, self.low, self.settings.zrm.reliability, self.settings.intake)
+        return no_change(first_scores(self.begun), self.low, self.settings.zrm.reliability, self.settings.intake)
 
     @cached_property
     def cohorts(self) -> counts_cohorts.Cohorts:

@@ -35,6 +35,13 @@ def sums_by(t: ir.Table, keys: Sequence[str], outcomes: Sequence[str], total: st
     return per.group_by(*keys).agg(**sufficient(per, outcomes, total))
 
 
+def and_all(t: ir.Table, column: str) -> ir.Table:
+    """The rows twice: as they are, and with `all` in this column. One count of both is one query, where a union of counts is
+    a query each.
+    """
+    return ibis.union(t, t.mutate(**{column: ibis.literal("all")}))
+
+
 def by_level(t: ir.Table, groupings: Sequence[str]) -> Iterator[ir.Table]:
     """The rows once per grouping, with columns grouping and level; grouping `total` has the one level `all`."""
     for grouping in groupings:

@@ -17,14 +17,13 @@ import pandas as pd
 from wijkstats.chapters.zrm.counts.pairing import editions_apart
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
-from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sufficient_sums import sums_by
+from wijkstats.kit.counting.sufficient_sums import and_all, sums_by
 from wijkstats.settings.choices import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
 
 
-def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def attrition_counts(begun: ir.Table, low: int) -> pd.DataFrame:
     """Of the courses that started at each level: how many were measured again, and how did those end?
 
     One row per domain (and `all`) and population (low, not_low, all). For each level s: started_s, kept_s (with a pair), lost_s,
@@ -32,34 +31,25 @@ def attrition_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pair
     and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
     products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
     """
-    begun = _begun(measurements, trajectories, pairs, settings)
     whole = begun.mutate(
         started=ibis.literal(1),
         improved=(begun.after > begun.before).fill_null(False).cast("int64"),
         worse=(begun.after < begun.before).fill_null(False).cast("int64"),
     )
-    low = ibis.ifelse(whole.level <= pairs.low, "low", "not_low")
-    parts = [
-        _per_level(whole.mutate(domain=domain, population=population))
-        for population in (ibis.literal("all"), low)
-        for domain in (whole.domain, ibis.literal("all"))
-    ]
-    return ibis.union(*parts).execute()
+    whole = whole.mutate(population=ibis.ifelse(whole.level <= low, "low", "not_low"))
+    return _per_level(and_all(and_all(whole, "domain"), "population")).execute()
 
 
 def course_rows(
-    measurements: ir.Table,
-    trajectories: ir.Table,
-    pairs: Pairs,
-    settings: Settings,
+    begun: ir.Table,
+    started: ir.Table,
     rises: Callable[[pd.DataFrame], npt.NDArray[np.float64]] | None = None,
 ) -> pd.DataFrame:
     """Every course that started, as rows for imputation: client and trajectory (numbers, not the hashes), domain, level at the
     start, after (missing when it was not measured again), age_group, team and, with `rises` (`NoChange.known_rises`), `expected`:
     the chance to rise without change.
     """
-    begun = _begun(measurements, trajectories, pairs, settings)
-    features = in_period(trajectories, settings).select("trajectory", "age_group", "team")
+    features = started.select("trajectory", "age_group", "team")
     rows = begun.inner_join(features, "trajectory").select(
         "client", "trajectory", "domain", "level", "after", "age_group", "team"
     )
@@ -69,20 +59,17 @@ def course_rows(
     return frame.assign(**{name: pd.factorize(frame[name])[0] for name in ("client", "trajectory")})
 
 
-def scored_in_period(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> ir.Table:
-    """The scores of the trajectories that started in the period."""
-    return editions_apart(measurements.semi_join(in_period(trajectories, settings), "trajectory"), settings)
-
-
-def first_scores(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def first_scores(begun: ir.Table) -> pd.DataFrame:
     """The level at which every course started, measured again or not: client, trajectory, domain, level (1-5)."""
-    begun = _begun(measurements, trajectories, pairs, settings)
     return begun.select("client", "trajectory", "domain", "level").execute()
 
 
-def _begun(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
-    """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair."""
-    scored = scored_in_period(measurements, trajectories, settings)
+def begun_courses(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
+    """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair.
+
+    `started` as `in_period` gives; the other functions here count these rows.
+    """
+    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
     first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
     both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
     kept = both.before.notnull().cast("int64")
@@ -106,12 +93,9 @@ def _per_level(g: ir.Table) -> ir.Table:
     )
 
 
-def kept_by_level_sums(
-    measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings
-) -> pd.DataFrame:
+def kept_by_level_sums(begun: ir.Table) -> pd.DataFrame:
     """Are courses that start low measured again more often? Per start level: n (started), kept, lost and their sums.
 
     Columns level and the sums of `sums.sufficient`.
     """
-    begun = _begun(measurements, trajectories, pairs, settings)
     return sums_by(begun, ("level",), ("kept", "lost"), total="n").order_by("level").execute()

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.attrition import scored_in_period
+from wijkstats.chapters.zrm.counts.pairing import editions_apart
 from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
@@ -14,14 +14,14 @@ LONGEST = 5
 """Courses of so many measurements or more are taken together."""
 
 
-def course_sums(measurements: ir.Table, trajectories: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
+def course_sums(measurements: ir.Table, started: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
     """Of the courses that started low, which part is low at the second, third, ... measurement?
 
     Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
     courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
     outcomes `n_low` and `n_not_low`.
     """
-    scored = scored_in_period(measurements, trajectories, settings)
+    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
     keys = ["trajectory", "domain", "edition"]
     order = ibis.window(group_by=keys, order_by="moment")
     s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))

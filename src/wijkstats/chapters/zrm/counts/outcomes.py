@@ -12,10 +12,8 @@ import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN, Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
-from wijkstats.kit.counting.started import in_period
-from wijkstats.kit.counting.sufficient_sums import by_level, filled, in_order, sufficient, sums_by
+from wijkstats.kit.counting.sufficient_sums import and_all, by_level, filled, in_order, sums_by
 from wijkstats.settings.breakdowns import usual
-from wijkstats.settings.choices import Settings
 
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
 DURATIONS: dict[str, tuple[int, int]] = {"m0_6": (0, 182), "m6_12": (183, 365), "m12_18": (366, 548)}
@@ -27,21 +25,20 @@ LEVEL_ORDER: dict[str, tuple[str, ...]] = {
 """Groupings of which the levels have an order of their own."""
 
 
-def coverage_counts(trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def coverage_counts(started: ir.Table, pairs: Pairs) -> pd.DataFrame:
     """How many of the clients who started have a first and a last measurement? In total and by group.
 
     Columns grouping, level, started, kept: distinct clients. A feature that is registered for nobody has no rows, unless it is
     a usual one.
     """
-    started = in_period(trajectories, settings)
     kept = pairs.table.select("trajectory").distinct().mutate(paired=ibis.literal(1))
     all_of = started.left_join(kept, "trajectory").drop("trajectory_right")
     groupings = ("total", *usual("coverage"), *pairs.more)
-    parts = [
-        t.group_by("grouping", "level").agg(started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull()))
-        for t in by_level(all_of, groupings)
-    ]
-    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
+    t = ibis.union(*by_level(all_of, groupings))
+    found = t.group_by("grouping", "level").agg(
+        started=t.client.nunique(), kept=t.client.nunique(where=t.paired.notnull())
+    )
+    return filled(in_order(found.execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
 def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
@@ -52,8 +49,8 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     """
     t = _with_outcomes(low_pairs(pairs))
     groupings = groupings_of(pairs)
-    parts = [sums_by(g, ("grouping", "level"), OUTCOMES) for g in by_level(t, groupings)]
-    return filled(in_order(ibis.union(*parts).execute(), groupings, LEVEL_ORDER), pairs.more)
+    sums = sums_by(ibis.union(*by_level(t, groupings)), ("grouping", "level"), OUTCOMES)
+    return filled(in_order(sums.execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
 def groupings_of(pairs: Pairs) -> tuple[str, ...]:
@@ -115,13 +112,8 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     t = pairs.table.inner_join(ibis.memtable(outcomes), ["domain", "before", "after"])
     t = t.mutate(**{o: (t.outcome == o).cast("int64") for o in OUTCOMES})
-    low = ibis.ifelse(t.before <= pairs.low, "low", "not_low")
-    parts = [
-        sums_by(t.mutate(population=population, domain=domain), ("rule", "domain", "population"), OUTCOMES)
-        for population in (ibis.literal("all"), low)
-        for domain in (t.domain, ibis.literal("all"))
-    ]
-    return ibis.union(*parts).execute()
+    t = t.mutate(population=ibis.ifelse(t.before <= pairs.low, "low", "not_low"))
+    return sums_by(and_all(and_all(t, "domain"), "population"), ("rule", "domain", "population"), OUTCOMES).execute()
 
 
 def room_sums(pairs: Pairs) -> pd.DataFrame:
@@ -131,20 +123,19 @@ def room_sums(pairs: Pairs) -> pd.DataFrame:
     `limit` (level 5 cannot improve, level 1 cannot get worse).
     """
     t = _with_outcomes(pairs.table)
-    parts = []
-    for domain in (t.domain, ibis.literal("all")):
-        for direction, limit in (("improved", t.before == 5), ("worse", t.before == 1)):
-            for base, inside in (("all", None), ("room", ~limit), ("limit", limit)):
-                g = t if inside is None else t.filter(inside)
-                g = g.mutate(
-                    domain=domain,
-                    direction=ibis.literal(direction),
-                    base=ibis.literal(base),
-                    moved=g[direction],
-                    still=1 - g[direction],
-                )
-                parts.append(sums_by(g, ("domain", "direction", "base"), ("moved", "still")))
-    return ibis.union(*parts).execute()
+    ways = [
+        t.select(
+            "client",
+            "domain",
+            direction=ibis.literal(direction),
+            base=ibis.ifelse(t.before == limit, "limit", "room"),
+            moved=t[direction],
+            still=1 - t[direction],
+        )
+        for direction, limit in (("improved", 5), ("worse", 1))
+    ]
+    t = and_all(and_all(ibis.union(*ways), "domain"), "base")
+    return sums_by(t, ("domain", "direction", "base"), ("moved", "still")).execute()
 
 
 def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
@@ -154,22 +145,24 @@ def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
     are those of `sums.sufficient`, with the one outcome `n`. `domains`: how many domains have pairs.
     """
     t = pairs.table
-    parts = []
-    for measurement, score in (("first", t.before), ("last", t.after)):
-        per_trajectory = t.group_by("client", "trajectory").agg(low=(score <= pairs.low).cast("int64").sum())
-        for key, (a, b) in LOW_DOMAIN_CATEGORIES.items():
-            inside = per_trajectory.low.between(a, b).cast("int64")
-            per = per_trajectory.group_by("client").agg(m=per_trajectory.count(), n=inside.sum())
-            parts.append(
-                per.agg(**sufficient(per, ("n",))).mutate(
-                    measurement=ibis.literal(measurement), category=ibis.literal(key)
-                )
-            )
-    frame = ibis.union(*parts).execute()
+    per = t.group_by("client", "trajectory").agg(
+        **{name: (score <= pairs.low).cast("int64").sum() for name, score in (("first", t.before), ("last", t.after))}
+    )
+    parts = [
+        per.select(
+            "client",
+            measurement=ibis.literal(measurement),
+            category=ibis.literal(key),
+            n=per[measurement].between(a, b).cast("int64"),
+        )
+        for measurement in ("first", "last")
+        for key, (a, b) in LOW_DOMAIN_CATEGORIES.items()
+    ]
+    frame = sums_by(ibis.union(*parts), ("measurement", "category"), ("n",)).execute()
     rank = {key: i for i, key in enumerate(LOW_DOMAIN_CATEGORIES)}
     ordered = frame.assign(rank=frame["category"].map(rank)).sort_values(["measurement", "rank"])
     domains = int(t.domain.nunique().execute())
-    return ordered.drop(columns="rank").fillna(0).assign(domains=domains).reset_index(drop=True)
+    return ordered.drop(columns="rank").assign(domains=domains).reset_index(drop=True)
 
 
 def transition_counts(pairs: Pairs) -> pd.DataFrame:
@@ -177,12 +170,9 @@ def transition_counts(pairs: Pairs) -> pd.DataFrame:
     clients. Only combinations that occur.
     """
     t = pairs.table
-    parts = []
-    for age_group in (t.age_group, ibis.literal("all")):
-        g = t.mutate(age_group=age_group)
-        parts.append(g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique()))
-    frame = ibis.union(*parts).execute()
-    return frame.sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
+    g = and_all(t.select("client", "domain", "age_group", "before", "after"), "age_group")
+    counted = g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique())
+    return counted.execute().sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
 
 
 def level_counts(pairs: Pairs) -> pd.DataFrame:

@@ -8,13 +8,12 @@ totals stay the sum of their groups.
 
 from __future__ import annotations
 
-import hashlib
-
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.ground.records import Pairs
+from wijkstats.kit.counting.kept import kept
 from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.breakdowns import more
 from wijkstats.settings.choices import Settings
@@ -42,7 +41,7 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     whole = ibis.window(group_by="trajectory")
     counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
     pairs = counted.inner_join(started.drop("start_date"), "trajectory")
-    return Pairs(_kept(pairs), settings.zrm.low, more(settings, trajectories.columns))
+    return Pairs(kept(pairs, "pairs", measurements), settings.zrm.low, more(settings, trajectories.columns))
 
 
 def _first_and_other(scored: ir.Table, settings: Settings) -> ir.Table:
@@ -89,26 +88,13 @@ def editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
     return scored.mutate(moment=moment, edition=ibis.cases((scored.domain.isin(chosen), ANY), else_=scored.edition))
 
 
-def _kept(expression: ir.Table) -> ir.Table:
-    """The expression computed once, for all the counts that follow.
-
-    The table is named after what is computed, so that pairs of the same tables by other settings are another table.
-    """
-    backend = expression.get_backend()
-    if backend.name in ("duckdb", "postgres"):
-        digest = hashlib.sha256(backend.compile(expression).encode()).hexdigest()
-        return backend.create_table(f"pairs_{digest[:16]}", expression, temp=True, overwrite=True)
-    return expression.cache()
-
-
-def flow_counts(measurements: ir.Table, trajectories: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def flow_counts(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """Of the clients who started in the period, who has a pair, and why not?
 
     Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply; of
     `low` those that start low, of `not_low` all those of clients without a low one). A client counts once, with the best
-    that any of his or her trajectories reached.
+    that any of his or her trajectories reached. `started` as `in_period` gives.
     """
-    started = in_period(trajectories, settings)
     scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
     days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
     domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())

@@ -9,11 +9,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.choices import Settings
 
 
-def second_ratings(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> pd.DataFrame:
+def second_ratings(measurements: ir.Table, started: ir.Table, settings: Settings) -> pd.DataFrame:
     """Which courses were rated again so soon that no change is expected? One row per course, with both ratings.
 
     Soon is fewer than `pairs.minimum_days` after the first rating, so none of these is a pair of the chapter. Columns client,
@@ -21,7 +20,7 @@ def second_ratings(measurements: ir.Table, trajectories: ir.Table, settings: Set
     Of several later ratings the earliest counts. Two ratings of one day are not in it: cleaning keeps one of equal scores, and
     none of different ones (docs/decisions/0005-same-day.md).
     """
-    scored = measurements.semi_join(in_period(trajectories, settings), "trajectory")
+    scored = measurements.semi_join(started, "trajectory")
     keys = ["client", "trajectory", "domain", "edition"]
     days = scored.date.cast("date").delta(scored.date.min().over(group_by=keys).cast("date"), unit="day")
     soon = scored.mutate(days=days).filter(lambda t: t.days < settings.pairs.minimum_days)
@@ -40,9 +39,9 @@ def second_ratings(measurements: ir.Table, trajectories: ir.Table, settings: Set
     return rows.sort_values(["client", "domain", "first", "second"], ignore_index=True)
 
 
-def first_ratings(measurements: ir.Table, trajectories: ir.Table, settings: Settings) -> pd.DataFrame:
+def first_ratings(measurements: ir.Table, started: ir.Table) -> pd.DataFrame:
     """The scores of the first day on which each client was rated: client, edition, domain, score; one row per domain."""
-    scored = measurements.semi_join(in_period(trajectories, settings), "trajectory")
+    scored = measurements.semi_join(started, "trajectory")
     first = scored.filter(scored.date == scored.date.min().over(group_by="client"))
     rows = first.select("client", "trajectory", "edition", "domain", "score").execute()
     rows = rows.sort_values(["client", "trajectory", "edition", "domain"])

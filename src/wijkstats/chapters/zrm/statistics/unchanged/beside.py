@@ -18,8 +18,6 @@ from wijkstats.chapters.zrm.statistics.unchanged.no_change import (
     SEEN_ABOVE,
     NoChange,
     Rows,
-    falling,
-    rising,
 )
 from wijkstats.ground.records import CONFIDENCE
 from wijkstats.ground.scales import DOMAINS
@@ -47,10 +45,11 @@ def beside(
     columns = ["grouping", "level", *COLUMNS]
     if twin is None or rows.empty:
         return pd.DataFrame(columns=columns)
-    before = rows["before"].to_numpy()
-    seen = (rows["after"] > before).to_numpy(dtype=float)
-    given, most, least = (rising(before, twin.steps(rows, r)) for r in (twin.reliability, max(BESIDE), min(BESIDE)))
-    blind, client = twin.blind[twin.at(rows)[1]], pd.factorize(rows["client"])[0]
+    seen = (rows["after"] > rows["before"]).to_numpy(dtype=float)
+    at = twin.at(rows)
+    given, most, least = (twin.moves(at, r)[0] for r in (twin.reliability, max(BESIDE), min(BESIDE)))
+    blind, client = twin.blind[at[1]], pd.factorize(rows["client"])[0]
+    shifts = twin.shifts(at)
     parts = []
     for grouping in groupings:
         level = pd.Series("all", index=rows.index) if grouping == "total" else rows[grouping].astype(str)
@@ -61,7 +60,7 @@ def beside(
             expected_from=_means(most, code, len(names)),
             expected_to=_means(least, code, len(names)),
             blind=_means(blind.astype(float), code, len(names)),
-            fit=uncertain(twin, rows, code, len(names)),
+            fit=uncertain(shifts, code, len(names)),
         )
         parts.append(limits(found))
     every = pd.concat(parts, ignore_index=True)
@@ -90,14 +89,13 @@ def net_beside(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame | None
     """
     if twin is None or rows.empty:
         return None
-    before = rows["before"].to_numpy()
-    levels = twin.steps(rows)
-    up, down = rising(before, levels), falling(before, levels)
+    at = twin.at(rows)
+    up, down = twin.moves(at)
     code, names = pd.factorize(rows["domain"])
     client = pd.factorize(rows["client"])[0]
-    seen = np.sign(rows["after"].to_numpy() - before).astype(float)
+    seen = np.sign(rows["after"].to_numpy() - rows["before"].to_numpy()).astype(float)
     found = beyond(seen, up - down, client, code, len(names), up + down - (up - down) ** 2)
-    found = limits(found.assign(fit=uncertain(twin, rows, code, len(names), net=True)))
+    found = limits(found.assign(fit=uncertain(twin.shifts(at), code, len(names), net=True)))
     t = found["difference"] / np.sqrt(found["variance"] + found["fit"])
     known = ~twin.blind[[DOMAINS.index(name) for name in names]]
     return found.assign(t=t)[["difference", "t", "p"]].where(pd.Series(known), np.nan).assign(domain=names)
@@ -111,27 +109,25 @@ def net_expected(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame:
     """
     if twin is None or rows.empty:
         return pd.DataFrame(columns=["expected", "error"], dtype=float)
-    before, levels = rows["before"].to_numpy(), twin.steps(rows)
-    net, blind = rising(before, levels) - falling(before, levels), twin.blind[twin.at(rows)[1]].astype(float)
+    at = twin.at(rows)
+    up, down = twin.moves(at)
+    net, blind, shifts = up - down, twin.blind[at[1]].astype(float), twin.shifts(at)
     parts = []
     for level in (rows["domain"], pd.Series("all", index=rows.index)):
         code, names = pd.factorize(level)
         n = len(names)
-        found = {"expected": _means(net, code, n), "error": np.sqrt(uncertain(twin, rows, code, n, net=True))}
+        found = {"expected": _means(net, code, n), "error": np.sqrt(uncertain(shifts, code, n, net=True))}
         parts.append(pd.DataFrame(found, index=names)[_means(blind, code, n) <= SEEN_ABOVE])
     return pd.concat(parts).round(3)
 
 
-def uncertain(twin: NoChange, rows: pd.DataFrame, code: Rows, levels: int, net: bool = False) -> Floats:
+def uncertain(shifts: tuple[Rows, Floats], code: Rows, levels: int, net: bool = False) -> Floats:
     """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated.
 
-    `net`: of the chance to rise less that to fall. A jackknife over groups of clients.
+    `shifts` as `NoChange.shifts` gives; `net`: of the chance to rise less that to fall. A jackknife over groups of clients.
     """
-    at = twin.at(rows)
-    known = np.flatnonzero(np.isin(at[0], twin.some))
-    place = np.searchsorted(twin.some, at[0][known]), at[1][known]
-    each = (up - down if net else up for up, down in twin.left_out)
-    shift = np.stack([_means(one[place], code[known], levels) for one in each])
+    known, each = shifts
+    shift = np.stack([_means(up - down if net else up, code[known], levels) for up, down in each])
     return np.asarray((GROUPS - 1) / GROUPS * ((shift - shift.mean(axis=0)) ** 2).sum(axis=0))
 
 

@@ -31,6 +31,8 @@ GROUPS = 20
 _SOME = 4000
 _LEVELS = np.arange(1, 6)
 Rows = npt.NDArray[np.int64]
+Places = tuple[Rows, Rows]
+"""Where pairs stand in `NoChange.first`: their rows and their domains."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +77,17 @@ class NoChange:
         return twin.second_given(self.populations[self.rules[-1]], self.reliability)
 
     @cached_property
-    def levels(self) -> Floats:
-        """The chance of each level at the second rating: trajectories x domains x 5; at that reliability and rule."""
-        return twin.unchanged_levels(self.first, self.weights[self.rules[-1]], self.second)
+    def _moves(self) -> dict[tuple[float, int], Floats]:
+        return {}
 
-    def levels_at(self, reliability: float, rule: int) -> Floats:
-        """The same at another reliability or rule."""
-        if (reliability, rule) == (self.reliability, self.rules[-1]):
-            return self.levels
-        second = twin.second_given(self.populations[rule], reliability)
-        return twin.unchanged_levels(self.first, self.weights[rule], second)
+    def moves_at(self, reliability: float, rule: int) -> Floats:
+        """The chance to rise and that to fall at the second rating: trajectories x domains x 2, 0 where not scored."""
+        known = self._moves
+        if (reliability, rule) not in known:
+            here = (reliability, rule) == (self.reliability, self.rules[-1])
+            second = self.second if here else twin.second_given(self.populations[rule], reliability)
+            known[reliability, rule] = twin.unchanged(self.first, self.weights[rule], moving(second))
+        return known[reliability, rule]
 
     @cached_property
     def blind(self) -> npt.NDArray[np.bool_]:
@@ -92,23 +95,24 @@ class NoChange:
         counts = twin.level_counts(self.first)
         return np.asarray(counts[:, self.low :].sum(axis=1) < SEEN_ABOVE * counts.sum(axis=1))
 
-    def at(self, rows: pd.DataFrame) -> tuple[Rows, Rows]:
+    def at(self, rows: pd.DataFrame) -> Places:
         """Where pairs (columns trajectory, domain) stand in `first`."""
         domain = {name: place for place, name in enumerate(DOMAINS)}
         return self.trajectory.get_indexer(rows["trajectory"]), rows["domain"].map(domain).to_numpy(dtype=np.int64)
 
-    def steps(self, rows: pd.DataFrame, reliability: float | None = None, rule: int | None = None) -> Floats:
-        """Of pairs (trajectory, domain, before) the chance of each level at the second rating: pairs x 5."""
-        levels = self.levels_at(reliability or self.reliability, self.rules[-1] if rule is None else rule)
-        return np.asarray(levels[self.at(rows)])
+    def moves(self, at: Places, reliability: float | None = None, rule: int | None = None) -> Floats:
+        """Of pairs (places as `at` gives) the chance to rise and that to fall without change: 2 x pairs."""
+        moves = self.moves_at(reliability or self.reliability, self.rules[-1] if rule is None else rule)
+        return np.asarray(moves[at].T)
 
     def rises(self, rows: pd.DataFrame) -> Floats:
         """Of pairs the chance to rise without change, at the reliability and the strictest rule of this delivery."""
-        return rising(rows["before"].to_numpy(), self.steps(rows))
+        return np.asarray(self.moves(self.at(rows))[0])
 
     def known_rises(self, rows: pd.DataFrame) -> Floats:
         """The same; NaN on domains of which it is not seen from which scores the low ones were picked."""
-        return np.where(self.blind[self.at(rows)[1]], np.nan, self.rises(rows))
+        at = self.at(rows)
+        return np.where(self.blind[at[1]], np.nan, self.moves(at)[0])
 
     def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
         """By client: the chance that none of these pairs rises (or falls) without change."""
@@ -141,15 +145,15 @@ class NoChange:
         return np.asarray((number * self.weights[self.rules[-1]][several]).sum(axis=2).mean(axis=1))
 
     @cached_property
-    def left_out(self) -> list[Floats]:
-        """How the chances to rise and to fall change when one group of clients is left out, per group: both x (some)
+    def left_out(self) -> Floats:
+        """How the chances to rise and to fall change when one group of clients is left out, groups x both x (some)
         trajectories x domains.
         """
         rule, some = self.rules[-1], self.some
         whole, meets = self.populations[rule], self.low_domains >= rule
         first, group = self.first[meets], (self.client % GROUPS)[meets]
         slope, bend = _score(first, whole)
-        base = self._moves(some, whole)
+        base = self._moves_in(some, whole)
         found = []
         for one in range(GROUPS):
             out = group == one
@@ -158,29 +162,29 @@ class NoChange:
             common = float(np.clip(whole.common + step, 0.0, 0.9))
             less = twin.level_counts(first[~out])
             population = twin.filled_in(less, kept, replace(whole, common=common))
-            found.append(self._moves(some, population) - base)
-        return found
+            found.append(self._moves_in(some, population) - base)
+        return np.stack(found)
+
+    def shifts(self, at: Places) -> tuple[Rows, Floats]:
+        """Which of these pairs lie on `some` trajectories, and their part of `left_out`: groups x 2 x so many pairs."""
+        known = np.flatnonzero(np.isin(at[0], self.some))
+        return known, self.left_out[:, :, np.searchsorted(self.some, at[0][known]), at[1][known]]
 
     @cached_property
     def some(self) -> Rows:
         """Trajectories, evenly spread, of which `left_out` is known."""
         return np.arange(0, len(self.first), max(1, len(self.first) // _SOME))
 
-    def _moves(self, some: Rows, population: twin.Population) -> Floats:
+    def _moves_in(self, some: Rows, population: twin.Population) -> Floats:
         first = self.first[some]
-        second = twin.second_given(population, self.reliability)
-        levels = twin.unchanged_levels(first, twin.common_given(first, population), second)
-        return np.stack([rising(first, levels), falling(first, levels)])
+        second = moving(twin.second_given(population, self.reliability))
+        return np.moveaxis(twin.unchanged(first, twin.common_given(first, population), second), -1, 0)
 
 
-def rising(first: twin.Levels, levels: Floats) -> Floats:
-    """The chance of a level above the first: `levels` has the chance of each level in its last axis."""
-    return np.asarray((levels * (first[..., None] < _LEVELS)).sum(axis=-1))
-
-
-def falling(first: twin.Levels, levels: Floats) -> Floats:
-    """The chance of a level below the first."""
-    return np.asarray((levels * (first[..., None] > _LEVELS)).sum(axis=-1))
+def moving(second: Floats) -> Floats:
+    """The chance of a level above the first and of one below it: domains x first x 2 x nodes, from `twin.second_given`."""
+    above, below = np.triu(np.ones((len(_LEVELS),) * 2), 1), np.tril(np.ones((len(_LEVELS),) * 2), -1)
+    return np.stack([np.einsum("dfsq,fs->dfq", second, way) for way in (above, below)], axis=2)
 
 
 def _score(first: twin.Levels, population: twin.Population) -> tuple[Floats, float]:

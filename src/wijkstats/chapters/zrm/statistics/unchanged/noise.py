@@ -11,9 +11,10 @@ from scipy.optimize import brentq
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.unchanged.beside import beyond, limits, uncertain
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import BESIDE, SEEN_ABOVE, NoChange, falling, rising
+from wijkstats.chapters.zrm.statistics.unchanged.no_change import BESIDE, SEEN_ABOVE, NoChange, Places
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes
 from wijkstats.ground.records import Result, Share
+from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.shares import outcome_share
 
 _OUTCOMES = ("improved", "same", "worse")
@@ -43,10 +44,12 @@ def rating_noise(
         one, part = plain.loc[population], of[population]
         seen = {o: float(one[o] / one["pairs"]) for o in _OUTCOMES}
         interval, same = (outcome_share(one, outcome) for outcome in ("improved", "same"))
-        known = population == "all" or not _blind(part, twin)
+        at = twin.at(part)
+        known = population == "all" or not _blind(at, twin)
+        fit = uncertain(twin.shifts(at), np.zeros(len(part), dtype=np.int64), 1)
         for rule in twin.rules:
             for r in sorted({*BESIDE, twin.reliability} | ({estimated} if estimated and estimated > 0 else set())):
-                shares, ends = _beside(part, twin, r, rule)
+                shares, ends = _beside(part, twin.moves(at, r, rule), fit)
                 at_rest = known and rule == twin.rules[-1] and r == twin.reliability
                 if at_rest and population == "all":
                     steady = bool(same.low > shares["same"])
@@ -107,30 +110,29 @@ def rating_noise(
     )
 
 
-def _blind(rows: pd.DataFrame, twin: NoChange) -> bool:
-    return bool(twin.blind[twin.at(rows)[1]].mean() > SEEN_ABOVE) if len(rows) else True
+def _blind(at: Places, twin: NoChange) -> bool:
+    return bool(twin.blind[at[1]].mean() > SEEN_ABOVE) if len(at[1]) else True
 
 
-def _beside(rows: pd.DataFrame, twin: NoChange, r: float, rule: int) -> tuple[dict[str, float], tuple[float, float]]:
+def _beside(rows: pd.DataFrame, moves: Floats, fit: Floats) -> tuple[dict[str, float], tuple[float, float]]:
     """Shares without change, and the limits of the share improved that was seen less the one expected."""
-    before, levels = rows["before"].to_numpy(), twin.steps(rows, r, rule)
-    up, down = rising(before, levels), falling(before, levels)
+    up, down = moves
     one = np.zeros(len(rows), dtype=np.int64)
-    found = beyond((rows["after"] > before).to_numpy(dtype=float), up, pd.factorize(rows["client"])[0], one, 1)
-    ends = limits(found.assign(fit=uncertain(twin, rows, one, 1))).iloc[0]
+    seen = (rows["after"] > rows["before"]).to_numpy(dtype=float)
+    ends = limits(beyond(seen, up, pd.factorize(rows["client"])[0], one, 1).assign(fit=fit)).iloc[0]
     shares = {"improved": float(up.mean()), "same": float(1 - up.mean() - down.mean()), "worse": float(down.mean())}
     return shares, (float(ends["difference_low"]), float(ends["difference_high"]))
 
 
 def _breakeven(rows: pd.DataFrame, twin: NoChange) -> float | None:
     """At which reliability would rating error alone show the share improved of these low pairs? None when at none."""
-    if not len(rows) or _blind(rows, twin):
+    at = twin.at(rows)
+    if _blind(at, twin):
         return None
-    before = rows["before"].to_numpy()
-    seen = float((rows["after"] > before).mean())
+    seen = float((rows["after"] > rows["before"]).mean())
 
     def less(reliability: float) -> float:
-        return float(rising(before, twin.steps(rows, reliability)).mean()) - seen
+        return float(twin.moves(at, reliability)[0].mean()) - seen
 
     bottom, top = max(0.05, twin.populations[twin.rules[-1]].common), 0.995
     return float(brentq(less, bottom, top, xtol=2e-3)) if less(bottom) > 0 > less(top) else None

@@ -106,12 +106,13 @@ def _log_chances(first: Levels, population: Population) -> Floats:
     return total
 
 
-def unchanged_levels(first: Levels, weights: Floats, second: Floats) -> Floats:
+def unchanged(first: Levels, weights: Floats, second: Floats) -> Floats:
     """Of each first score the chance of each level at a second rating without change: trajectories x domains x 5.
 
-    `weights` as `common_given` gives, `second` as `second_given`; 0 where the domain was not scored.
+    `weights` as `common_given` gives, `second` as `second_given`, or sums of it over second levels (then that many instead of
+    5); 0 where the domain was not scored.
     """
-    found = np.zeros((*first.shape, _TOP))
+    found = np.zeros((*first.shape, second.shape[2]))
     for domain in range(first.shape[1]):
         for level in range(_TOP):
             rows = first[:, domain] == level + 1
