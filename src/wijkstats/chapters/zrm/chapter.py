@@ -27,7 +27,6 @@ from wijkstats.chapters.zrm.statistics import teams as stats_teams
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
-from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
 from wijkstats.chapters.zrm.statistics.unchanged import noise as stats_noise
@@ -97,8 +96,7 @@ def development(data: Opened) -> Result:
     differences = group_differences(data.model_rows, planned)
     for family in (usual("tested"), more):
         differences |= group_differences(data.model_rows, [grouping for grouping in family if grouping not in planned])
-    rows = in_one_order(counts.low_pair_rows(data.pairs))
-    expected = beside(rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
+    expected = beside(data.low_pair_rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
     told = {"differences": differences, "planned_on": str(plan.date) if plan else "", "matters": data.settings.matters}
     return change_by_group(sums, data.low, expected, told, more)
 
@@ -115,8 +113,7 @@ def teams(data: Opened) -> Result:
 @once
 def client_outcomes(data: Opened) -> Result:
     """Which share of the clients with a low first score is higher on at least one of them, on none, or lower on one?"""
-    rows = counts.low_pair_rows(data.pairs)
-    return clients.client_outcomes(counts.client_outcome_counts(data.pairs), rows, data.no_change)
+    return clients.client_outcomes(counts.client_outcome_counts(data.pairs), data.low_pair_rows, data.no_change)
 
 
 @once

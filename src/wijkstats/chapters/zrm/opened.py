@@ -82,7 +82,17 @@ class Opened:
     @cached_property
     def pair_rows(self) -> pd.DataFrame:
         """All pairs as rows, in one order whatever the database gives; see `outcomes.pair_rows`."""
-        return in_one_order(counts.pair_rows(self.pairs))
+        return self._in_one_order(counts.pair_rows(self.pairs))
+
+    @cached_property
+    def low_pair_rows(self) -> pd.DataFrame:
+        """The low pairs as rows with every grouping, in one order; see `outcomes.low_pair_rows`."""
+        return self._in_one_order(counts.low_pair_rows(self.pairs))
+
+    def _in_one_order(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Clients whose rows are alike differ by their other first scores, on which the chances without change depend."""
+        twin = self.no_change
+        return in_one_order(rows if twin is None else rows.assign(kind=twin.at(rows)[0]))
 
     @cached_property
     def model_rows(self) -> pd.DataFrame:

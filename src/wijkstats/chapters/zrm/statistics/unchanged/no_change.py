@@ -39,21 +39,29 @@ Places = tuple[Rows, Rows]
 class NoChange:
     """First scores of a delivery, and what a second rating of the same people would be without change.
 
-    first         trajectories x domains (`DOMAINS`), 0 where not scored
-    trajectory    the names of the rows of `first`
-    client        of each row a number
+    kinds         the different rows of first scores x domains (`DOMAINS`), 0 where not scored: who has the same first scores is
+                  computed once, so that no figure depends on the order of those who are alike
+    kind          of each trajectory its row of `kinds`
+    trajectory    their names
+    client        of each a number
     low           the highest low level
     reliability   of delivery.yaml
     rules         rules at intake that are shown (at least so many low domains; 0: everybody); the last is the strictest, and
                   what is concluded rests on that
     """
 
-    first: twin.Levels
+    kinds: twin.Levels
+    kind: Rows = field(repr=False)
     trajectory: pd.Index = field(repr=False)
     client: Rows = field(repr=False)
     low: int
     reliability: float
     rules: tuple[int, ...]
+
+    @cached_property
+    def first(self) -> twin.Levels:
+        """The first scores: trajectories x domains."""
+        return self.kinds[self.kind]
 
     @cached_property
     def populations(self) -> dict[int, twin.Population]:
@@ -68,8 +76,8 @@ class NoChange:
 
     @cached_property
     def weights(self) -> dict[int, Floats]:
-        """By the rule at intake: how likely each level of what domains have in common is, per trajectory."""
-        return {rule: twin.common_given(self.first, one) for rule, one in self.populations.items()}
+        """By the rule at intake: how likely each level of what domains have in common is, per row of `kinds`."""
+        return {rule: twin.common_given(self.kinds, one) for rule, one in self.populations.items()}
 
     @cached_property
     def second(self) -> Floats:
@@ -81,12 +89,12 @@ class NoChange:
         return {}
 
     def moves_at(self, reliability: float, rule: int) -> Floats:
-        """The chance to rise and that to fall at the second rating: trajectories x domains x 2, 0 where not scored."""
+        """The chance to rise and that to fall at the second rating: `kinds` x domains x 2, 0 where not scored."""
         known = self._moves
         if (reliability, rule) not in known:
             here = (reliability, rule) == (self.reliability, self.rules[-1])
             second = self.second if here else twin.second_given(self.populations[rule], reliability)
-            known[reliability, rule] = twin.unchanged(self.first, self.weights[rule], moving(second))
+            known[reliability, rule] = twin.unchanged(self.kinds, self.weights[rule], moving(second))
         return known[reliability, rule]
 
     @cached_property
@@ -96,9 +104,9 @@ class NoChange:
         return np.asarray(counts[:, self.low :].sum(axis=1) < SEEN_ABOVE * counts.sum(axis=1))
 
     def at(self, rows: pd.DataFrame) -> Places:
-        """Where pairs (columns trajectory, domain) stand in `first`."""
-        domain = {name: place for place, name in enumerate(DOMAINS)}
-        return self.trajectory.get_indexer(rows["trajectory"]), rows["domain"].map(domain).to_numpy(dtype=np.int64)
+        """Where pairs (columns trajectory, domain) stand in `kinds`."""
+        domain = rows["domain"].map({name: place for place, name in enumerate(DOMAINS)}).to_numpy(dtype=np.int64)
+        return self.kind[self.trajectory.get_indexer(rows["trajectory"])], domain
 
     def moves(self, at: Places, reliability: float | None = None, rule: int | None = None) -> Floats:
         """Of pairs (places as `at` gives) the chance to rise and that to fall without change: 2 x pairs."""
@@ -116,25 +124,26 @@ class NoChange:
 
     def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
         """By client: the chance that none of these pairs rises (or falls) without change."""
-        trajectory, domain = self.at(rows)
+        kind, domain = self.at(rows)
         start = rows["before"].to_numpy() - 1
         second = self.second
         moved = _LEVELS[None, :] > start[:, None] + 1 if rising else _LEVELS[None, :] < start[:, None] + 1
         stays = 1 - np.einsum("psf,ps->pf", second[domain, start], moved.astype(float))
-        logs = pd.DataFrame(np.log(np.maximum(stays, 1e-300))).groupby(trajectory).sum()
-        chance = (np.exp(logs.to_numpy()) * self.weights[self.rules[-1]][logs.index]).sum(axis=1)
-        client = rows.groupby(trajectory)["client"].first()
-        return pd.Series(chance, index=client.to_numpy()).groupby(level=0).prod()
+        place = pd.factorize(rows["trajectory"])[0]
+        logs = pd.DataFrame(np.log(np.maximum(stays, 1e-300))).groupby(place).sum().to_numpy()
+        of = pd.DataFrame({"kind": kind, "client": rows["client"].to_numpy()}).groupby(place).first()
+        chance = (np.exp(logs) * self.weights[self.rules[-1]][of["kind"]]).sum(axis=1)
+        return pd.Series(chance, index=of["client"].to_numpy()).groupby(level=0).prod()
 
     def low_numbers(self, rows: pd.DataFrame) -> Floats:
         """The chance of 0, 1, 2 ... low domains at the second rating, without change: the mean over the trajectories of these
         pairs; NaN when more than `SEEN_ABOVE` of them lie on domains with hardly any score above low.
         """
-        trajectory, domain = self.at(rows)
+        kind, domain = self.at(rows)
         if self.blind[domain].mean() > SEEN_ABOVE:
             return np.full(len(DOMAINS) + 1, np.nan)
         low = self.second[:, :, : self.low].sum(axis=2)  # domains x first x nodes
-        several, place = np.unique(trajectory, return_inverse=True)
+        place, several = pd.factorize(rows["trajectory"])
         chances = np.zeros((len(several), len(DOMAINS), low.shape[-1]))
         chances[place, domain] = low[domain, rows["before"].to_numpy() - 1]
         number = np.zeros((len(DOMAINS) + 1, len(several), low.shape[-1]))
@@ -142,12 +151,13 @@ class NoChange:
         for chance in chances.transpose(1, 0, 2):
             number[1:] = number[1:] * (1 - chance) + number[:-1] * chance
             number[0] *= 1 - chance
-        return np.asarray((number * self.weights[self.rules[-1]][several]).sum(axis=2).mean(axis=1))
+        weights = self.weights[self.rules[-1]][pd.Series(kind).groupby(place).first()]
+        return np.asarray((number * weights).sum(axis=2).mean(axis=1))
 
     @cached_property
     def left_out(self) -> Floats:
-        """How the chances to rise and to fall change when one group of clients is left out, groups x both x (some)
-        trajectories x domains.
+        """How the chances to rise and to fall change when one group of clients is left out, groups x both x `some`
+        x domains.
         """
         rule, some = self.rules[-1], self.some
         whole, meets = self.populations[rule], self.low_domains >= rule
@@ -166,17 +176,17 @@ class NoChange:
         return np.stack(found)
 
     def shifts(self, at: Places) -> tuple[Rows, Floats]:
-        """Which of these pairs lie on `some` trajectories, and their part of `left_out`: groups x 2 x so many pairs."""
+        """Which of these pairs lie in `some`, and their part of `left_out`: groups x 2 x so many pairs."""
         known = np.flatnonzero(np.isin(at[0], self.some))
         return known, self.left_out[:, :, np.searchsorted(self.some, at[0][known]), at[1][known]]
 
     @cached_property
     def some(self) -> Rows:
-        """Trajectories, evenly spread, of which `left_out` is known."""
-        return np.arange(0, len(self.first), max(1, len(self.first) // _SOME))
+        """Rows of `kinds`, evenly spread, of which `left_out` is known."""
+        return np.arange(0, len(self.kinds), max(1, len(self.kinds) // _SOME))
 
     def _moves_in(self, some: Rows, population: twin.Population) -> Floats:
-        first = self.first[some]
+        first = self.kinds[some]
         second = moving(twin.second_given(population, self.reliability))
         return np.moveaxis(twin.unchanged(first, twin.common_given(first, population), second), -1, 0)
 
@@ -211,11 +221,20 @@ def no_change(first: pd.DataFrame, low: int, reliability: float, intake: int | s
     table = np.zeros((len(names), len(DOMAINS)), dtype=np.int64)
     table[trajectory, domain.to_numpy(dtype=np.int64)] = first["level"].to_numpy(dtype=np.int64)
     client = pd.Series(pd.factorize(first["client"])[0]).groupby(trajectory).first().to_numpy()
-    order = np.lexsort(table.T)
-    table, names, client = table[order], names[order], client[order]
-    number = pd.factorize(client)[0].astype(np.int64)
+    kinds, kind = np.unique(table, axis=0, return_inverse=True)
+    number = _numbered(client, kind)
+    order = np.lexsort((number, kind))
     lows = ((table > 0) & (table <= low)).sum(axis=1)
-    return NoChange(table, pd.Index(names), number, low, reliability, _rules(lows, intake))
+    return NoChange(kinds, kind[order], pd.Index(names[order]), number[order], low, reliability, _rules(lows, intake))
+
+
+def _numbered(client: Rows, kind: Rows) -> Rows:
+    """The clients numbered by the kinds of their trajectories: who has the same ones may change places."""
+    rows = pd.DataFrame({"client": client, "kind": kind}).sort_values(["client", "kind"])
+    own = rows.assign(place=rows.groupby("client").cumcount()).pivot_table("kind", "client", "place")
+    place = np.empty(len(own), dtype=np.int64)
+    place[np.lexsort(own.fillna(-1).to_numpy().T[::-1])] = np.arange(len(own))
+    return place[client]
 
 
 def _rules(lows: Rows, intake: int | str) -> tuple[int, ...]:
