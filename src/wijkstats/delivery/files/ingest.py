@@ -19,6 +19,7 @@ import duckdb
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
+from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of
@@ -28,6 +29,10 @@ from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
+
+LOOKED_AT = 500
+"""So many rows say whether cells stand between other quotes."""
+BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def read_raw(
             Fault(file, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
     parsed, faulty = _load(con, table, file, rewritten, contract, delimiter)
+    _check_quotes(con, table, file, contract)
     keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
     if parsed + len(faulty) != found.written:
@@ -225,6 +231,25 @@ def _match(
     return contract, unused, renamed
 
 
+def _check_quotes(con: duckdb.DuckDBPyConnection, table: str, file: str, contract: Sequence[str]) -> None:
+    """Stop when the cells stand between quotes that are no quotes of a CSV: then no date and no score could be read."""
+    needed = [next(key for key in keys if key in contract) for keys in contract_of(table).required]
+    cells = " UNION ALL ".join(f'(SELECT row, "{key}" AS cell FROM raw_{table} LIMIT {LOOKED_AT})' for key in needed)
+    filled, between, row = con.execute(
+        f"""SELECT count(*), count(*) FILTER (quoted), min(row) FILTER (quoted) FROM (
+            SELECT row, regexp_full_match(cell, '{BETWEEN}') AS quoted FROM ({cells}) WHERE cell IS NOT NULL)"""
+    ).fetchall()[0]
+    if between > filled / 2:
+        raise DeliveryError(
+            Fault(
+                f"{file}, row {row}",
+                "cells between quotes of another kind, such as '3', ‘3’ or `3`",
+                'cells as they are, or between double quotes: "3"',
+                "export again with the double quote as text delimiter (LibreOffice: String delimiter; R: quote = TRUE)",
+            )
+        )
+
+
 def _load(
     con: duckdb.DuckDBPyConnection, table: str, file: str, path: Path, contract: list[str], delimiter: str
 ) -> tuple[int, list[tuple[int, str]]]:
@@ -232,13 +257,12 @@ def _load(
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
     tidied = [key for key in contract if key and key not in AS_WRITTEN]
-    known = (
-        f'"{key}"' if key in AS_WRITTEN else f'tidied[{1 + tidied.index(key)}] AS "{key}"' for key in contract if key
-    )
+    texts = [emptied(key, f"tidied[{i}]") for i, key in enumerate(tidied, 1)]
+    known = (f'"{key}"' if key in AS_WRITTEN else f'{texts[tidied.index(key)]} AS "{key}"' for key in contract if key)
     listed = ", ".join(f'"{key}"' for key in tidied)
     # one list of a row's texts: DuckDB prepares the patterns of `tidy` once, and not for each column
     con.execute(
-        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {", ".join(known)}, {marked(tidied)} AS empty_words
+        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {", ".join(known)}, {marked(tidied, texts)} AS empty_words
         FROM (SELECT *, list_transform([{listed}], lambda text: tidy(text)) AS tidied
             FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,
             columns = {types!r}, store_rejects = true, rejects_table = 'faulty_{table}',

@@ -25,11 +25,33 @@ MISSING = (
     "", "null", "\\n", "na", "n/a", "nan", "nat", "none", "nil", "missing", "unknown", "not available", "blank", "leeg",
     "onbekend", "onb", "onb.", "niet bekend", "niet ingevuld", "niet geregistreerd", "geen opgave", "weet niet", "n.b.", "n.b",
     "nb", "n/b", "n.v.t.", "n.v.t", "nvt", "nvt.", ".", "..", "...", "…", "-", "--", "---", "–", "—", "?", "??", "1.#qnan",
+    "niet van toepassing", "nog niet bekend", "n.n.b.", "nnb", "nader te bepalen", "n.t.b.", "ntb", "niet opgegeven",
+    "niet beschikbaar", "geen gegevens", "ontbreekt", "undefined", "unspecified", "not specified",
     "#n/a", "#n/b", "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!",
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
 write it, also between brackets. One list for every file and format; none of them ends in a digit."""
+_WHO = "(cli[eë]nt|klant|persoon|burger|inwoner|bewoner|melder|naam|cli[eë]ntnummer|klantnummer|nummer|nr)"
+_NOT = "(geen|ann?oniem|anonieme|anonymous|anon|onbekende?|unknown|niet geregistreerde?|x+|test|demo|dummy|fictieve?)"
+_NOBODY = f"{_NOT}([ ._-]*{_WHO}(en)?)?|{_WHO}[ ._-]*{_NOT}|n[.]?n[.]?"
+_TEAM = "((sociaal )?(wijk|buurt|gebieds|dorps)?team|wijk|buurt|gebied)"
+MISSING_IN: dict[str, str] = {
+    **dict.fromkeys(("clientnummer", "trajectnummer", "contactnummer"), _NOBODY),
+    "beoordelaar": "geen( beoordelaar| medewerker)?|anoniem|x{2,}",
+    "geslacht": "geen( geslacht)?|x{2,}",
+    "wijkteam": f"geen( {_TEAM})?( (bekend|gekoppeld|toegewezen))?|(nog )?niet (toegewezen|gekoppeld|ingedeeld)"
+    f"|zonder {_TEAM}|x{{2,}}",
+    "wijk": f"geen( {_TEAM})?( bekend)?|x{{2,}}",
+    "aanmelder": "geen( aanmelder| verwijzer)?|x{2,}",
+    "afsluiting": "geen( reden| afsluiting)?|(nog )?niet (afgesloten|beëindigd)|loopt( nog)?|x{2,}",
+    "onderwerp": "geen( onderwerp)?|x{2,}",
+    "einddatum": "heden|vandaag|(nog )?lopende?|loopt( nog)?|(nog )?niet (afgesloten|beëindigd)|(nog )?open|actief"
+    "|geen( einddatum| einde)?",
+}
+"""What more means that nothing is known in one column, as a pattern of small letters: a stand-in for a client (Anoniem, XXX,
+test), a team called Geen, an end that says that the trajectory runs. A contact that led to nothing (vervolg: geen) says
+something, and so does a trajectory outside every law."""
 PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -54,6 +76,13 @@ time behind it. 00 is a day or a month that is not known. More than `as_day` rea
 
 def _listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{v}'" for v in values)
+
+
+def emptied(column: str, text: str) -> str:
+    """SQL: a tidy text of this column, or NULL when there it means that nothing is known (`MISSING_IN`)."""
+    if column not in MISSING_IN:
+        return text
+    return f"CASE WHEN NOT regexp_full_match(trim(lower({text}), '()[]<> '), '{MISSING_IN[column]}') THEN {text} END"
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:

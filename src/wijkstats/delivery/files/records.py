@@ -161,12 +161,23 @@ def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, foun
     if plain is not None:
         return plain
     lines.put_back(taken)
-    loose = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
-    if len(loose) == width and line.count('"') % 2 == 0:  # quotes within a text that were not doubled
+    if line.count('"') % 2 == 0 and len(loose := _loose(line, delimiter)) == width:
+        found.noted.append((row, "loose_quote"))
         return loose
     no_record = is_no_record(line.replace('"', "").split(delimiter))
     found.refused.append((row, "no_record" if no_record else "unclosed_quote" if line.count('"') % 2 else WRONG))
     return None
+
+
+def _loose(line: str, delimiter: str) -> list[str]:
+    """The cells of a line of which quotes within a text are not doubled: a text ends at a quote before a separator or the end.
+
+    >>> _loose('K1;"Team "Zuid"";3', ";"), _loose('a "b" c;"d"', ";")
+    (['K1', 'Team "Zuid"', '3'], ['a "b" c', 'd'])
+    """
+    sign = re.escape(delimiter)
+    cells = re.finditer(rf'(?:^|{sign}) *(?:"(?P<text>.*?)" *(?={sign}|$)|(?P<bare>[^{sign}]*))', line)
+    return [(cell["bare"] if cell["text"] is None else cell["text"].replace('""', '"')) for cell in cells]
 
 
 WRONG = "wrong_number_of_columns"

@@ -34,6 +34,8 @@ CAUSES = {
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
     "impossible_date": "column {column}: no dates that can be read (perhaps seconds since 1970 or 1582, 14032022, a week or a "
     "quarter): export dates as year-month-day",
+    "unsure_order": "column {column}: month/day/year, or did Excel swap day and month? No day is above 12, or other dates have the "
+    "month first: export dates as year-month-day",
     "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
     "Else the start dates in trajecten are wrong",
     "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
@@ -190,9 +192,10 @@ def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
 
 
 def _most(con: duckdb.DuckDBPyConnection, file: RawFile) -> tuple[str, str]:
-    """The rule that refused most rows of a file, and its column."""
+    """The rule that refused most rows of a file, and its columns."""
     rows = con.execute(
-        """SELECT reason, min("column") FROM refused WHERE file = ? AND list_contains(?, reason)
+        """SELECT reason, string_agg(DISTINCT "column", ', ' ORDER BY "column") FROM refused
+        WHERE file = ? AND list_contains(?, reason)
         GROUP BY reason ORDER BY count(DISTINCT row) DESC, reason LIMIT 1""",
         [file.file, [code for code, drops in DROPS.items() if drops]],
     ).fetchall()
