@@ -18,7 +18,7 @@ DELIMITERS = (";", ",", "\t", "|")
 SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
 SEARCHED = 40
 """Lines from the top of a file among which the header is looked for."""
-LONGEST = 10
+LONGEST = 40
 """Lines that a header may take, when names have line breaks between quotes."""
 
 

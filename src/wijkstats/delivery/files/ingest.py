@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -204,27 +204,7 @@ def _match(
     if shape := shape_faults(names, [key_of(n) for n in names], contract, table, file, row):
         raise DeliveryError(shape)
     unused = tuple(name.strip() for name, key in zip(names, contract, strict=True) if not key and name.strip())
-    for needed in table.required:
-        if not any(choice in contract for choice in needed):
-            if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
-                step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
-                found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
-                faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
-                continue
-            mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
-            step = (
-                f"delivery.yaml names {shown(mapped[0])!r} under `columns`, but the file has no such column: correct that name"
-                if mapped
-                else hint(needed, [key_of(n) for n in unused])
-            )
-            faults.append(
-                Fault(
-                    f"{file}, row {row}, column {' or '.join(needed)}",
-                    f"missing; the columns are {shown_names(names[:20]) or 'none'}",
-                    f"the columns {', '.join(' or '.join(n) for n in table.required)}",
-                    step or "add the column, or name yours under `columns` in delivery.yaml",
-                )
-            )
+    faults += _missing(names, contract, unused, table, mapping, f"{file}, row {row}")
     if faults:
         raise DeliveryError(faults)
     renamed = {n.strip(): k for n, k in zip(names, contract, strict=True) if k and n.strip() != k}
@@ -247,6 +227,43 @@ def _check_quotes(con: duckdb.DuckDBPyConnection, table: str, file: str, contrac
                 'cells as they are, or between double quotes: "3"',
                 "export again with the double quote as text delimiter (LibreOffice: String delimiter; R: quote = TRUE)",
             )
+        )
+
+
+def _missing(
+    names: Sequence[str],
+    contract: Sequence[str],
+    unused: Sequence[str],
+    table: RawTable,
+    mapping: Mapping[str, str],
+    where: str,
+) -> Iterator[Fault]:
+    """A fault for each column that is needed and is not there; one for all of them when this is no header."""
+    called = {keys: "a column for each domain" if len(keys) > 2 else " or ".join(keys) for keys in table.required}
+    allowed = f"the columns {', '.join(called.values())}"
+    lacking = [keys for keys in table.required if not any(choice in contract for choice in keys)]
+    if lacking and 2 * sum(bool(re.search(r"\d{3}|^\d$", name)) for name in names) > len(names):
+        found = f"a row, and no names of columns: {shown_names(names[:20])}"
+        step = "export the file with a first row of names (a header); one column or row for each person is no layout either"
+        yield Fault(where, found, allowed, step)
+        return
+    for needed in lacking:
+        if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
+            step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
+            found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
+            yield Fault(where, found, f"domains of the ZRM: {SELF_REPORT_WHY}", step)
+            continue
+        mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
+        step = (
+            f"delivery.yaml names {shown(mapped[0])!r} under `columns`, but the file has no such column: correct that name"
+            if mapped
+            else hint(needed, [key_of(n) for n in unused])
+        )
+        yield Fault(
+            f"{where}, column {called[needed].removeprefix('a column for each ')}",
+            f"missing; the columns are {shown_names(names[:20]) or 'none'}",
+            allowed,
+            step or "add the column, or name yours under `columns` in delivery.yaml",
         )
 
 

@@ -56,6 +56,8 @@ PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+HYPHENS = "\u2010\u2011\u2212"
+"""Hyphens that look as the one on the keyboard does; a longer dash is another sign."""
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
@@ -101,9 +103,10 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     words = "|".join(sorted(known_words()))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
-        # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
+        # one Unicode form, no invisible signs, one kind of space and of hyphen: only where the text has more than plain signs
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
-            ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
+            ELSE translate(regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g'),
+                '{HYPHENS}', '{"-" * len(HYPHENS)}')
             END, ' \t'), '')""",
         # a pattern and no list: DuckDB makes a join of a long list, for every row
         f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
@@ -124,15 +127,17 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
         f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
-            WHEN regexp_full_match(v, '[1-5][-:=.– ]+[A-Za-z ]+')
-                AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.– ]+', '')))] = substr(v, 1, 1)::INTEGER
+            WHEN regexp_full_match(v, '[1-5][-:=.–( ]+[A-Za-z ]+[)]?')
+                AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.–( ]+', ''), ' )'))] = substr(v, 1, 1)::INTEGER
                 THEN substr(v, 1, 1)::TINYINT
+            WHEN regexp_full_match(v, '[A-Za-z ]+[(][1-5][)]')
+                AND {levels}[lower(trim(left(v, length(v) - 3)))] = substr(v, -2, 1)::INTEGER THEN substr(v, -2, 1)::TINYINT
             ELSE {levels}[lower(v)]::TINYINT END""",
         f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
         f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(v),
-            '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
+            '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)(?:[.,]0+)?$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
         # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         """masked(v) AS regexp_replace(regexp_replace(regexp_replace(left(v, 40), '[\\p{L}\\p{M}]', 'x', 'g'),

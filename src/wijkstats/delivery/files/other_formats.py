@@ -71,7 +71,9 @@ def _text_kind(path: Path) -> str:
     """What a text is that has no columns: a web page, XML, JSON, a dump; '' for a table, and for what nobody knows."""
     with path.open("rb") as file:
         start = file.read(_HEAD)
-    text = start.decode("utf-16" if start.startswith(UTF_16) else "utf-8-sig", "replace").lstrip().lower()
+    text = (
+        start.decode("utf-16" if start.startswith(UTF_16) else "utf-8-sig", "replace").lstrip("\ufeff \t\r\n").lower()
+    )
     kinds = ((_HTML, ".html"), *_TEXTS)
     return next((kind for pattern, kind in kinds if re.match(pattern, text, re.DOTALL)), "")
 

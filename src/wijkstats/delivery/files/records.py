@@ -16,6 +16,8 @@ from typing import TextIO
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 
+RULE = "-=_+ \t"
+"""Signs of which a line between rows is drawn."""
 LONGEST = 200
 """Lines that one quoted text may take."""
 TOGETHER, SHARE = 3, 0.05
@@ -59,10 +61,13 @@ def rewrite(
     width, heads, header = len(names), {name for name in names if name}, sorted(names)
     lines = _Lines(source, header_row)
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    enough = width - 1
+    enough, ruled = width - 1, RULE + delimiter
     for row, line in lines:
-        if line.partition(delimiter)[0].strip('" ') in heads:
+        if line.partition(delimiter)[0].strip('" \ufeff') in heads:
             _same_order(line, delimiter, names, header, f"{file}, row {row}")
+        if line[:1] in RULE and line.strip() and not line.strip(ruled):  # drawn below a header by a program for queries
+            found.refused.append((row, "no_record"))
+            continue
         if '"' not in line:
             if line.count(delimiter) == enough and line[:1] not in (delimiter, " ", "\t", ""):
                 out.write(f"{row}{delimiter}{line}\n")
@@ -85,7 +90,18 @@ def rewrite(
 
 
 def _same_order(line: str, delimiter: str, names: Sequence[str], header: Sequence[str], where: str) -> None:
-    again = [" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    again = [" ".join(cell.strip("\ufeff").split()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    filled = [cell for cell in again if cell]
+    known = sum(cell in header for cell in filled)
+    if 1 < known < len(filled) and not any(re.search(r"\d{3}", cell) for cell in filled):
+        raise DeliveryError(
+            Fault(
+                where,
+                "a second header, with other columns: two tables one below the other",
+                "one table in each file",
+                "put the second table in a file of its own, with its own name",
+            )
+        )
     if again != list(names) and sorted(again) == header:
         raise DeliveryError(
             Fault(

@@ -46,6 +46,8 @@ MOST_LEVELS = 300
 ENOUGH = 10
 """A text that fewer rows have is shown as a shape: somebody may have typed a name."""
 ENTITY = re.compile("&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+NUMBER = re.compile(r"0*(\d+?)(?:[.,]0+)?")
+"""A number as a category, with zeros in front or a decimal that a program added."""
 SHORTEST = 5
 """One other letter in a shorter text is another word."""
 
@@ -80,11 +82,13 @@ def _letter(entity: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """May two categories be one, although nobody can tell? One letter more, less or other; or only a word such as team.
+    """May two categories be one, although nobody can tell? One letter more, less or other; only a word such as team; 01 and 1.
 
     >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
     (True, True, False, False)
     """
+    if (code := NUMBER.fullmatch(one)) and (same := NUMBER.fullmatch(other)):
+        return code[1] == same[1]
     if any(_lost_letter(*pair) for pair in ((one, other), (other, one))):
         return True
     words, others = (

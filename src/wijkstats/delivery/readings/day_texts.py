@@ -26,6 +26,10 @@ _CLOCK = re.compile(
 _YMD = re.compile(rf"(?P<y>\d{{4}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})")
 _DMY = re.compile(rf"(?P<d>\d{{1,2}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<y>\d{{4}})")
 _BARE = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_DAY_OF_WEEK = re.compile(
+    r"^(ma(andag)?|di(nsdag)?|wo(ensdag)?|do(nderdag)?|vr(ijdag)?|za(terdag)?|zo(ndag)?|mon(day)?|tue(sday)?|wed(nesday)?"
+    r"|thu(rsday)?|fri(day)?|sat(urday)?|sun(day)?)[.,]* (?=\d)"
+)
 _WEEKDAY = r"(?:[a-z]{2,9}[.,]* )?"
 _DAY_NAME = re.compile(
     rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:e|st|nd|rd|th)?{_S}*(?P<name>[a-z]{{3,9}})[.]?[-/., ]*(?P<y>\d{{4}}|\d{{2}})"
@@ -83,7 +87,7 @@ def read_text(text: str) -> Text:
     >>> read_text("1950-00-00").why, read_text("01-01-0001").why, read_text("13-01-24").short, read_text("44621").number
     ('incomplete_date', 'placeholder_date', (13, 1, 24), 44621)
     """
-    plain = text.strip().lower()
+    plain = _DAY_OF_WEEK.sub("", re.sub("[\u2012-\u2015]", "-", text.strip().lower()))
     clock = _CLOCK.fullmatch(plain)
     found = _date(clock["day"] if clock else plain)
     if clock and not _exists(clock):

@@ -27,7 +27,7 @@ DAYS = (
     Check("two_digit_year", "date_why = 'two_digit_year'", CELL, "shown_day(date_text)"),
     Check("excel_day_number", "date_why = 'excel_day_number'", CELL, "masked(date_text)"),
     Check("time_zone", "date_why = 'time_zone'", CELL, "masked(date_text)"),
-    Check("unsure_order", "date_why = 'unsure_order'", CELL, "masked(date_text)"),
+    Check("unsure_order", "date_why = 'unsure_order'", CELL, "shown_day(date_text)"),
 )
 """Why a text is no day, of rows with date_text, date_why and cell_column."""
 BIRTH_DAYS = (
@@ -37,6 +37,7 @@ BIRTH_DAYS = (
 NOTES = (
     Check("date_notation", "date_why = 'date_notation'", CELL, "masked(date_text)"),
     Check("date_time_zone", "date_why = 'date_time_zone'", CELL, "masked(date_text)"),
+    Check("day_number", "date_why = 'day_number'", CELL, "masked(date_text)"),
     Check("open_end", "date_why = 'open_end'", CELL, "masked(date_text)"),
     Check("day_first", "date_why = 'day_first'", CELL, "masked(date_text)"),
 )
@@ -229,7 +230,7 @@ def _judge(texts: list[str], kind: Kind, until: date, alone: bool) -> dict[str, 
 
 def _of_column(one: Text, kind: Kind, order: str, of_excel: bool) -> tuple[date | None, str]:
     if one.number and of_excel:
-        return EXCEL_START + timedelta(days=one.number), "date_notation"
+        return EXCEL_START + timedelta(days=one.number), "day_number"
     if one.why != "two_digit_year":
         return one.day, one.why
     if kind == "birth":

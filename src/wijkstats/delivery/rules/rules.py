@@ -149,6 +149,11 @@ RULES: tuple[Rule, ...] = (
         "A date in another notation (a month name, a time zone, two digits) was read as that day.",
     ),
     Rule(
+        "day_number",
+        False,
+        "A day number of Excel (44621) was read as counted from 1900: look at a date that you know, a Mac may count from 1904.",
+    ),
+    Rule(
         "day_first", False, "No day is above 12 (03/04/2022): these few dates were read with the day first, check it."
     ),
     Rule(

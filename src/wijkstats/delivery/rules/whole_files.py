@@ -34,7 +34,7 @@ CAUSES = {
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
     "impossible_date": "column {column}: no dates that can be read (perhaps seconds since 1970 or 1582, 14032022, a week or a "
     "quarter): export dates as year-month-day",
-    "unsure_order": "column {column}: month/day/year, or did Excel swap day and month? No day is above 12, or other dates have the "
+    "unsure_order": "column {column}: month/day/year, or did Excel swap day and month? No day is above 12, or others have the "
     "month first: export dates as year-month-day",
     "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
     "Else the start dates in trajecten are wrong",
@@ -51,6 +51,7 @@ CAUSES = {
     "write 2010, 2013 or 2017",
 }
 """What to do when most rows of a file are refused for one of these."""
+MAC = "; dates that are four years off were counted from 1904, by Excel for Mac"
 LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
 """Rules about a line that could not be read as a row."""
 NO_VALUE = ("excel_error", "formula_without_value", "excel_date")
@@ -225,5 +226,5 @@ def _nobody_started(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Itera
             f"data/raw/{delivery.name}/delivery.yaml, key period",
             f"{period.start} to {period.end}, but trajectories start from {first} to {last}",
             "a period in which trajectories started",
-            "correct the period, or the start dates",
+            "correct the period, or the start dates" + (MAC if (first - period.start).days < -1000 else ""),
         )
