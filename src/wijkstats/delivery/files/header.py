@@ -58,9 +58,9 @@ def find_header(
     header = (whole or nearest or tried)[0]
     if len(header.names) < 2 and not whole:
         fixed = " in the first line with text, which has runs of spaces: columns of a fixed width?"
-        found = "one column only" + (fixed if re.search(r"\S {2,}\S", top[header.first - 1]) else "")
+        told = "one column only" + (fixed if re.search(r"\S {2,}\S", top[header.first - 1]) else "")
         step = "export the file with one of these between the columns, and not with spaces or another sign"
-        raise DeliveryError(Fault(f"{file}, row {header.first}", found, "columns separated by one of ; , tab |", step))
+        raise DeliveryError(Fault(f"{file}, row {header.first}", told, "columns separated by one of ; , tab |", step))
     return header, top[header.last :]
 
 

@@ -58,9 +58,13 @@ def key(text: str) -> str:
     >>> key("Team Coördinatie & Oost") == key("team coordinatie en  OOST"), key("Team Oost") == key("Team West")
     (True, False)
     """
+    return re.sub(r"\s+", "", _bare(text).replace("&", " en "))
+
+
+def _bare(text: str) -> str:
+    """Small letters without accents."""
     plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
-    return re.sub(r"\s+", "", bare.replace("&", " en "))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 def decoded(text: str) -> str:
@@ -86,14 +90,14 @@ def alike(one: str, other: str) -> bool:
 
     >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
     (True, True, False, False)
+    >>> alike("Team Cordinatie", "Team Coördinatie"), alike("01", "1.0"), alike("1", "2")
+    (True, True, False)
     """
     if (code := NUMBER.fullmatch(one)) and (same := NUMBER.fullmatch(other)):
         return code[1] == same[1]
     if any(_lost_letter(*pair) for pair in ((one, other), (other, one))):
         return True
-    words, others = (
-        [w for w in re.split(r"[\W_]+", unicodedata.normalize("NFKD", t).casefold()) if w] for t in (one, other)
-    )
+    words, others = ([w for w in re.split(r"[\W_]+", _bare(t)) if w] for t in (one, other))
     bare = [w for w in words if w not in GENERAL], [w for w in others if w not in GENERAL]
     if bare[0] and bare[0] == bare[1]:
         return True

@@ -198,6 +198,11 @@ RULES: tuple[Rule, ...] = (
     Rule("also_in_gemeenten", True, "The figure stands in gemeenten too: that row holds, it was typed with a reason."),
     # between rows
     Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
+    Rule(
+        "two_birth_dates",
+        False,
+        "One client number with two birth dates: two people perhaps, or a typing error; look it up.",
+    ),
     Rule("two_teams", False, "A client is in two teams at the same time; both trajectories are used."),
     Rule("no_measurement", False, "No measurement of this trajectory can be used: it has no before and no after."),
     # corrections.csv

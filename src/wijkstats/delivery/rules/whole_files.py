@@ -47,6 +47,8 @@ CAUSES = {
     "trajectory_twice": "column {column}: a number for each client (1, 2, 3) is no trajectory number: put the client number "
     "before it, in every file, or leave the column out everywhere when each client has one trajectory",
     "same_day_conflict": "two scores of one domain on one day: are targets (doel) or other raters among the rows? Leave them out",
+    "unknown_domain": "column {column}: codes or other names for the domains, or those of another instrument? Write the names of "
+    "the domains, or name yours in delivery.yaml: columns: {{<your name>: <domain>}}",
     "unknown_edition": "column {column}: rows of another instrument, such as ZRM-Jongeren or Mijn ZRM? Leave them out; else "
     "write 2010, 2013 or 2017",
 }
