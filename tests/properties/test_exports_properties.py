@@ -180,7 +180,7 @@ STAND_INS = ("Anoniem", "xxx", "Test", "N.N.", "onbekende cliënt", "9999", "000
 
 @given(
     st.dictionaries(own_words, st.integers(0, 3), max_size=12),
-    st.dictionaries(st.integers(1, 14), st.sampled_from(STAND_INS)),
+    st.dictionaries(st.integers(1, 14), st.sampled_from(STAND_INS), max_size=5),
 )
 @few
 def test_a_word_that_means_nothing_in_its_column_is_empty_and_a_stand_in_is_nobody(

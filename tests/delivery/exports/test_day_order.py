@@ -64,6 +64,7 @@ def test_another_file_decides_where_a_file_has_no_clear_date(tmp_path: Path) -> 
         (low(9), "day_first"),
         (low(3), None),
         (low(30, last=7), "day_first"),  # a Monday of each month
+        ([date(2022, 1 + day % 2, day) for day in range(1, 13)], "day_first"),  # a short delivery
         ([date(2022, month, 1) for month in range(2, 13)], None),  # the first of each month
         ([*low(30), date(2022, 3, 13)], None),
     ],

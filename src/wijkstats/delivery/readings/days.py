@@ -61,9 +61,10 @@ FAR_FEWER = 10
 """Beside typing errors an order is sure when each other one leaves so many times more dates unread."""
 ORDERS = ((re.compile(_DMY), 1, 2, 3), (re.compile(_YMD), 3, 1, 2))
 """Notations of a day that may have day and month in the other order: where the day, the sign and the month stand."""
-LOW, REMARKED, WEEK = 10, 4, 7
+LOW, REMARKED, WEEK, MONTHS = 10, 4, 7, 3
 """Of so many different dates one has a day above 12 (but once in ten thousand columns): where none has, something is wrong.
-Fewer dates are only remarked, from `REMARKED` on, and so are days of the first week: the first of each month, or a Monday."""
+Fewer dates are only remarked, from `REMARKED` on; so are days of the first week (the first of each month, or a Monday), and dates
+of at most so many months, which may be the first days that were delivered."""
 _CLOCK = "[Tt ,]([0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[aApP][mM])?)$"
 _LATE = "(2[23]:00(:00([.,]0+)?)?|1[01]:00(:00)? ?[pP][mM]|2[23]:4[01](:[0-9]{2})?)"
 """Midnight here as a clock in UTC says it; before 1940 the difference was some 20 minutes."""
@@ -113,10 +114,13 @@ def _other_order(con: duckdb.DuckDBPyConnection, file: RawFile, name: str) -> No
         for sign, dates in _by_sign(starts, order).items():
             clear, other = _clear(dates)
             low = [day for day, month, _ in dates if max(day, month) <= 12]
+            months = {month for day, month, _ in dates if max(day, month) <= 12}
             why = "unsure_order" if _month_first(clear, other) else ""
             if not why and not clear and low and not number:
                 day_first, month_first = _elsewhere(con, file, sign)
-                if _month_first(day_first, month_first) or (len(low) >= LOW and max(low) > WEEK):
+                if _month_first(day_first, month_first) or (
+                    len(low) >= LOW and max(low) > WEEK and len(months) > MONTHS
+                ):
                     why = "unsure_order"
                 elif max(low) > 1 and (len(low) >= LOW or (len(low) >= REMARKED and not day_first)):
                     why = "day_first"
