@@ -25,6 +25,7 @@ PLACED = {
         "backslash_quote",
         "backslash_unsure",
         "text_formula",
+        "loose_quote",
     },
     "ingest": {"short_row", "other_encoding", "encoded_twice", "lost_letter"},
     "privacy": {"personal_column_dropped", "free_text_dropped"},

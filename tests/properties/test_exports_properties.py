@@ -5,11 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
+import pytest
 from changed import Kept, Place, as_changed, cell, change, cleaned, plain, small
 from exports import Table, as_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wijkstats.ground.errors import DeliveryError
 from wijkstats.ground.scales import EDITIONS
 
 BOTH = ("zrm", "trajecten")
@@ -163,3 +165,72 @@ def test_lines_in_another_code_page_are_read_in_their_own(rows: list[tuple[str, 
         line = lines[file][row].decode()
         lines[file][row] = line.encode().decode("cp1252").encode() if page == "twice" else line.encode(page)
     assert as_changed(cleaned({file: b"".join(of_file) for file, of_file in lines.items()}), {}) == set()
+
+
+OWN_WORDS = {
+    "wijkteam": ("Geen", "geen team", "Niet toegewezen", "(geen)"), "geslacht": ("geen", "XXX"), "onderwerp": ("Geen",),
+    "aanmelder": ("geen", "Geen verwijzer"), "afsluiting": ("nog niet afgesloten", "geen"), "einddatum": ("lopend", "heden"),
+}  # fmt: skip
+own_words = st.one_of(
+    st.tuples(st.just("trajecten"), st.integers(1, 7), st.sampled_from((*CATEGORIES[:4], "einddatum"))),
+    st.tuples(st.just("contacten"), st.integers(1, 12), st.sampled_from(("wijkteam", "onderwerp"))),
+)
+STAND_INS = ("Anoniem", "xxx", "Test", "N.N.", "onbekende cliënt", "9999", "000", "Geen")
+
+
+@given(
+    st.dictionaries(own_words, st.integers(0, 3), max_size=12),
+    st.dictionaries(st.integers(1, 14), st.sampled_from(STAND_INS), max_size=5),
+)
+@few
+def test_a_word_that_means_nothing_in_its_column_is_empty_and_a_stand_in_is_nobody(
+    words: dict[Place, int], nobody: dict[int, str]
+) -> None:
+    tables = {file: small()[file] for file in ("zrm", "trajecten", "contacten")}
+    for place, word in words.items():
+        change(tables, place, OWN_WORDS[place[2]][word % len(OWN_WORDS[place[2]])])
+    clients = {("zrm", row, "clientnummer"): ("missing_client",) for row in nobody}
+    for place in clients:
+        change(tables, place, nobody[place[1]])
+    assert as_changed(cleaned(tables), clients, words) == set(clients)
+
+
+@given(st.dictionaries(st.integers(1, 7), st.sampled_from(('Team "Zuid"', 'a "b" c', '"')), min_size=1))
+@few
+def test_quotes_within_a_text_that_are_not_doubled_cost_nothing(texts: dict[int, str]) -> None:
+    lines = as_csv(small()["trajecten"]).splitlines()
+    head = lines[0].split(";")
+    for row, word in texts.items():
+        cells = lines[row].split(";")
+        cells[head.index("afsluiting")] = f'"{word}"'
+        lines[row] = ";".join(cells)
+    found = cleaned({"zrm": small()["zrm"], "trajecten": "\r\n".join(lines)})
+    kept = [row for row, word in texts.items() if word != '"']
+    assert found.rules().get("loose_quote", 0) == len(kept)
+    assert set(found.rejects["reason"]) <= {"unclosed_quote", "unknown_trajectory"}
+    assert {texts[row] for row in kept} <= set(found.table("trajectories")["closure"])
+
+
+@given(st.sets(st.integers(1, 14), min_size=1, max_size=6), st.booleans())
+@few
+def test_no_day_is_read_from_a_file_of_which_a_date_has_the_month_first(rows: set[int], swapped: bool) -> None:
+    table = small()["zrm"]
+    for number, row in enumerate(table[1:], 1):
+        day, month, year = row[2].split("-")
+        row[2] = f"{month}/{day}/{year}" if swapped else f"{day}/{month}/{year}"
+        if number in rows:
+            row[2] = f"{int(month):02d}/{1 + number % 12:02d}/{year}"
+    if swapped:
+        with pytest.raises(DeliveryError, match="month"):
+            cleaned({"zrm": table})
+    else:  # a date or two in the other order are typing errors, or make the others unsure
+        found = cleaned_or_refused({"zrm": table})
+        assert found is None or set(found.rejects["reason"]) <= {"unsure_order", "impossible_date", "future_date"}
+
+
+def cleaned_or_refused(tables: dict[str, Table]) -> Kept | None:
+    """What was read, or None when most of it was refused."""
+    try:
+        return cleaned(tables)
+    except DeliveryError:
+        return None

@@ -25,7 +25,7 @@ from wijkstats.ground.shown import shown
 from wijkstats.ground.yamlfile import line_of, read_yaml, text_at
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.combinations import impossible, quoted
-from wijkstats.settings.fields import GGM_TABLES, TABLES, Table
+from wijkstats.settings.fields import CODE, CODES, GGM_TABLES, TABLES, Table
 
 PASSWORD = "WIJKSTATS_DB_PASSWORD"  # the name of the environment variable
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -122,6 +122,8 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
     step = "change the value"
     if "quoted" in allowed_text and not isinstance(detail["input"], str):
         step = "write the code in quotes"
+    elif allowed_text.startswith(CODE):
+        step = f"look the code up in the list of municipalities of CBS ({CODES}), and write its four digits in quotes"
     if location[:1] == ("source",):
         step = f"write it so; a password stands in the environment, as {PASSWORD}"
     return Fault(place, found, allowed_text, step)

@@ -33,6 +33,8 @@ RESERVED = {"all", "total", "unknown", "other_age"}
 
 _ADDRESS = re.compile(r"postgres(ql)?://([\w.-]+@)?[A-Za-z0-9.-]+(:\d{1,5})?/[\w.-]+", re.ASCII)
 """Of a database: no place in it for a password."""
+CODE = "a CBS code of four digits"
+CODES = "cbs.nl: Gemeentelijke indeling op 1 januari"
 _CODE = re.compile(r"(?:GM)?(\d{4})")
 
 
@@ -40,7 +42,7 @@ def municipality_code(value: object) -> str:
     """The four digits of a CBS municipality code, from "0622" or "GM0622"; ValueError for anything else."""
     match = _CODE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError('a CBS code of four digits as quoted text, such as "0622" or "GM0622"')
+        raise ValueError(f'{CODE} as quoted text, such as "0622" or "GM0622"')
     return match[1]
 
 

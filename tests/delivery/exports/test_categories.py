@@ -107,3 +107,11 @@ def test_a_letter_that_became_a_question_mark_is_listed_as_alike(tmp_path: Path)
     assert any("'Team Co?rdinatie Oost' (10 rows) is like 'Team Coördinatie Oost'" in line for line in found.said)
     assert alike("Co??rdinatie", "Coördinatie")
     assert not alike("Team ?", "Team A")
+
+
+def test_a_letter_that_was_dropped_and_a_number_with_zeros_are_alike() -> None:
+    assert alike("Team Cordinatie Oost", "Team Coördinatie Oost")
+    assert alike("01", "1")
+    assert alike("1", "1.0")
+    assert not alike("01", "02")
+    assert not alike("1", "10")

@@ -159,3 +159,16 @@ def test_a_number_that_stands_for_unknown_is_nobody(tmp_path: Path, number: str)
 
 def test_nought_is_a_client_where_one_is_one(tmp_path: Path) -> None:
     assert changed(tmp_path, "zrm", lambda i: str(i - 10001), lambda i: str(i - 10001)).rejects.empty
+
+
+def test_one_number_with_two_birth_dates_is_noted(tmp_path: Path) -> None:
+    tables = sound(8)
+    first, second = tables["trajecten"][1:3]
+    second[0] = first[0]
+    for row in tables["zrm"][3:5]:
+        row[0] = first[0]
+    assert first[2] != second[2]
+    found = read(put(tmp_path, tables))
+    assert found.rules()["two_birth_dates"] == 2
+    second[2] = first[2]
+    assert "two_birth_dates" not in read(put(tmp_path / "b", tables)).rules()

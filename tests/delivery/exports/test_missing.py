@@ -48,6 +48,64 @@ def test_no_team_sex_law_or_client_is_called_nothing(tmp_path: Path) -> None:
     assert set(found.rejects["reason"]) == {"missing_client", "score_not_applicable"}
 
 
+STAND_INS = (
+    "Anoniem",
+    "XXX",
+    "test",
+    "Onbekende cliënt",
+    "dummy",
+    "N.N.",
+    "9999",
+    "0000-0000",
+    "geen nummer",
+    "Klant onbekend",
+)
+
+
+def test_a_stand_in_for_a_client_is_nobody(tmp_path: Path) -> None:
+    tables = sound()
+    for name in tables:
+        for row in tables[name][1:]:
+            client = int(row[0][1:]) - 10001
+            row[0] = STAND_INS[client] if client < len(STAND_INS) else row[0][1:]
+    found = read(put(tmp_path, tables))
+    assert [found.rows("zrm"), found.rows("trajecten")] == [(160, 140), (80, 70)]
+    assert found.rules() == {"missing_client": 30}
+    assert any(
+        line.startswith("trajecten.csv: words read as empty cells: clientnummer 8 (Anoniem, ") for line in found.said
+    )
+
+
+def test_9999_is_a_client_where_numbers_go_on_at_both_sides(tmp_path: Path) -> None:
+    tables = sound()
+    for name in tables:
+        for row in tables[name][1:]:
+            row[0] = str(int(row[0][1:]) - 40)
+    assert "9999" in {row[0] for row in tables["zrm"]}
+    assert read(put(tmp_path, tables)).rows() == (160, 160)
+
+
+def test_a_team_called_geen_is_no_team_and_an_end_in_words_is_open(tmp_path: Path) -> None:
+    tables = whole()
+    head = tables["trajecten"][0]
+    words = {
+        "wijkteam": "Geen", "geslacht": "geen", "aanmelder": "(geen)", "afsluiting": "nog niet afgesloten", "einddatum": "lopend"
+    }  # fmt: skip
+    for row in tables["trajecten"][1::4]:
+        for column, word in words.items():
+            row[head.index(column)] = word
+    for row in tables["contacten"][1::4]:
+        row[2:] = ["geen wijkteam", "Geen", "geen"]
+    found = read(put(tmp_path, tables))
+    assert found.rejects.empty
+    columns = ["team", "sex", "referrer", "closure", "end_date"]
+    assert found.table("trajectories")[columns].isna().sum().tolist() == [20] * 5
+    contacts = found.table("contacts")
+    assert contacts[["team", "subject"]].isna().sum().tolist() == [15, 15]
+    assert (contacts["follow_up"] == "geen").sum() == 15  # that a contact led to nothing is an answer
+    assert sum("wijkteam 20 (Geen)" in line for line in found.said) == 1
+
+
 def test_words_read_as_empty_are_counted_for_each_column_in_one_line_a_file(tmp_path: Path) -> None:
     tables = sound()
     for row in tables["trajecten"][1:9]:

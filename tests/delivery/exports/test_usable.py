@@ -52,6 +52,20 @@ def test_some_odd_scores_among_good_ones_stop_nothing(tmp_path: Path) -> None:
     assert not any("no score above" in line for line in found.said)
 
 
+def test_one_domain_on_a_scale_of_0_to_4_stops_the_run_and_a_total_is_no_scale(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+    for row in zrm[1:]:
+        row[IDS + 2] = str(int(row[IDS + 2]) - 1)
+    with pytest.raises(DeliveryError, match=rf"column {zrm[0][IDS + 2]}(.|\n)*scores on a scale of 0 to 4"):
+        read(put(tmp_path, sound() | {"zrm": zrm}))
+    head = ["clientnummer", "trajectnummer", "datum", "domein", "score"]
+    rows = [[*row[:3], name, row[5]] for row in sound()["zrm"][1:] for name in ("Huisvesting", "Justitie", "Financien")]
+    totals = [[*row[:3], "Totaalscore", "39"] for row in sound()["zrm"][1:]]
+    settings = SETTINGS.replace("format: wide", "format: long")
+    found = read(put(tmp_path / "b", sound() | {"zrm": [head, *rows, *totals]}, settings))
+    assert found.rules()["unknown_domain"] == len(totals)
+
+
 def test_a_file_without_any_5_is_noted(tmp_path: Path) -> None:
     found = read(put(tmp_path, sound() | {"zrm": scored({"5": "4"})}))
     assert any("no score above 4" in line for line in found.said)

@@ -81,6 +81,7 @@ VALUES = (
 """Of accepted rows, the values that are left empty: the birth date, the age, the end date."""
 OLD = Check("unusual_age", f"age_found > {UNUSUAL} AND age_found <= {OLDEST}", "geboortedatum")
 OVERLAP = Check("overlapping_trajectories", "overlap", "startdatum")
+TWO_BIRTHS = Check("two_birth_dates", "true", "geboortedatum")
 OTHER_TEAM = Check("two_teams", "elsewhere", "wijkteam")
 UNMEASURED = Check("no_measurement", "true")
 
@@ -131,6 +132,8 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
         note_days(con, file, column, told, (*BIRTH_DAYS, *DAYS))
         note_days(con, file, column, told)
     add_first(con, file.file, used, [OLD])
+    two = f"SELECT client FROM ({used}) GROUP BY client HAVING min(birth_date) <> max(birth_date)"
+    add_first(con, file.file, f"SELECT row FROM ({used}) SEMI JOIN ({two}) USING (client)", [TWO_BIRTHS])
     _overlaps(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from wijkstats.delivery.files.macros import MISSING_IN, emptied
+
 SHOWN = 4
 """So many words of a column are named."""
 
@@ -19,11 +21,11 @@ def create_empty_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute('CREATE OR REPLACE TABLE empty_words (file VARCHAR, "column" VARCHAR, word VARCHAR, number BIGINT)')
 
 
-def marked(columns: Sequence[str]) -> str:
-    """SQL: a number of which bit i says that column i holds such a word; `tidied` is the list of the columns, tidy."""
+def marked(columns: Sequence[str], texts: Sequence[str]) -> str:
+    """SQL: a number of which bit i says that column i holds such a word; `texts`: SQL of what is read of each column."""
     tests = (
-        f"""CASE WHEN tidied[{i + 1}] IS NULL AND "{c}" IS NOT NULL AND trim("{c}") <> '' THEN {1 << i} ELSE 0 END"""
-        for i, c in enumerate(columns)
+        f"""CASE WHEN ({text}) IS NULL AND "{c}" IS NOT NULL AND trim("{c}") <> '' THEN {1 << i} ELSE 0 END"""
+        for i, (c, text) in enumerate(zip(columns, texts, strict=True))
     )
     return " + ".join(("0::BIGINT", *tests))
 
@@ -38,11 +40,14 @@ def count_words(
 ) -> None:
     """Count the words in these columns of a rewritten file (`ingest`); it is read again, for few files have any."""
     listed = ", ".join(f'"{c}"' for c in columns)
+    own = " ".join(f"WHEN '{c}' THEN {emptied(c, 'tidied')}" for c in columns if c in MISSING_IN)
+    text = f'CASE "column" {own} ELSE tidied END' if own else "tidied"
     con.execute(
         f"""INSERT INTO empty_words SELECT ?, "column", left(trim(word), 20), count(*) FROM (
-            SELECT {listed} FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,
-                columns = {dict(types)!r}, ignore_errors = true)) UNPIVOT (word FOR "column" IN ({listed}))
-        WHERE tidy(word) IS NULL AND trim(word) <> '' GROUP BY ALL""",
+            SELECT *, tidy(word) AS tidied FROM (SELECT {listed} FROM read_csv(?, delim = ?, quote = '"', escape = '"',
+                header = false, auto_detect = false, columns = {dict(types)!r}, ignore_errors = true))
+            UNPIVOT (word FOR "column" IN ({listed})) WHERE trim(word) <> '')
+        WHERE {text} IS NULL GROUP BY ALL""",
         [file, str(path), delimiter],
     )
 

@@ -74,6 +74,8 @@ def encoding_of(path: Path, name: str) -> Text:
         raise DeliveryError(Fault(name, "UTF-32", "UTF-8 or UTF-16", "save the file as CSV UTF-8"))
     if start.startswith(UTF_16):
         return Text("utf-16")
+    if b"\0" in start and (page := _without_mark(path)):
+        return Text(page)
     if _plain(path):
         return Text("ascii")
     strange, words = _survey(path, name)
@@ -81,6 +83,16 @@ def encoding_of(path: Path, name: str) -> Text:
         return Text("utf-8-sig")
     page = _code_page(name, strange)
     return Text("utf-8-sig" if words else page, page)
+
+
+def _without_mark(path: Path) -> str:
+    """Which UTF-16 is this, of which the mark at the start is missing? Every second byte of plain text is 0 then; or ''."""
+    with path.open("rb") as file:
+        start = file.read(2000)
+    for page, zeros, others in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if 0 not in others and zeros.count(0) > 0.9 * len(zeros):
+            return page
+    return ""
 
 
 def _plain(path: Path) -> bool:
@@ -99,7 +111,10 @@ def _survey(path: Path, name: str) -> tuple[list[tuple[int, bytes]], bool]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if b"\0" in line:
-                raise DeliveryError(Fault(name, "binary data", "text with columns", "export the file as CSV (UTF-8)"))
+                where = f"{name}, row {number}"
+                raise DeliveryError(
+                    Fault(where, "binary data (a byte 0)", "text with columns", "export the file as CSV (UTF-8)")
+                )
             if line.isascii():
                 continue
             try:
@@ -143,8 +158,8 @@ def _decodes(line: bytes, page: str) -> bool:
 @contextmanager
 def opened(path: Path, text: Text, name: str) -> Iterator[Iterator[str]]:
     """The lines of the file, with their ends, each in the signs in which it was written."""
-    if text.encoding == "utf-16":
-        with path.open(encoding="utf-16", newline="") as file:
+    if text.encoding.startswith("utf-16"):
+        with path.open(encoding=text.encoding, newline="") as file:
             yield _whole(file, name)
         return
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:

@@ -85,7 +85,8 @@ def choose(book: Workbook, sheet: str, table: str) -> Sheet:
             f"{book.file}, sheet {shown(sheet or table)}",
             f"the sheets {', '.join(shown(s.name) for s in book.sheets) or 'none'}",
             "the name of one sheet" if sheet else f"a sheet called {table}, or one sheet only",
-            f'choose one in delivery.yaml: files: {{{table}: "{book.file}#{first}"}}',
+            f'choose one in delivery.yaml: files: {{{table}: "{book.file}#{first}"}}; when a table goes on in another '
+            "sheet, put its rows in one sheet first",
         )
     )
 

@@ -18,7 +18,7 @@ DELIMITERS = (";", ",", "\t", "|")
 SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
 SEARCHED = 40
 """Lines from the top of a file among which the header is looked for."""
-LONGEST = 10
+LONGEST = 40
 """Lines that a header may take, when names have line breaks between quotes."""
 
 
@@ -57,14 +57,10 @@ def find_header(
     nearest = [one for one, (_, number) in zip(tried, judged, strict=True) if number == most > 1]
     header = (whole or nearest or tried)[0]
     if len(header.names) < 2 and not whole:
-        raise DeliveryError(
-            Fault(
-                f"{file}, header",
-                "one column only",
-                "columns separated by one of ; , tab |",
-                "export the file with another separator",
-            )
-        )
+        fixed = " in the first line with text, which has runs of spaces: columns of a fixed width?"
+        told = "one column only" + (fixed if re.search(r"\S {2,}\S", top[header.first - 1]) else "")
+        step = "export the file with one of these between the columns, and not with spaces or another sign"
+        raise DeliveryError(Fault(f"{file}, row {header.first}", told, "columns separated by one of ; , tab |", step))
     return header, top[header.last :]
 
 

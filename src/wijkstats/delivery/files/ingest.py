@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,7 @@ import duckdb
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
+from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of
@@ -28,6 +29,10 @@ from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
+
+LOOKED_AT = 500
+"""So many rows say whether cells stand between other quotes."""
+BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def read_raw(
             Fault(file, "a header and no rows", "at least one row", "export the file again, with its rows")
         )
     parsed, faulty = _load(con, table, file, rewritten, contract, delimiter)
+    _check_quotes(con, table, file, contract)
     keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
     if parsed + len(faulty) != found.written:
@@ -198,31 +204,67 @@ def _match(
     if shape := shape_faults(names, [key_of(n) for n in names], contract, table, file, row):
         raise DeliveryError(shape)
     unused = tuple(name.strip() for name, key in zip(names, contract, strict=True) if not key and name.strip())
-    for needed in table.required:
-        if not any(choice in contract for choice in needed):
-            if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
-                step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
-                found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
-                faults.append(Fault(f"{file}, row {row}", found, f"domains of the ZRM: {SELF_REPORT_WHY}", step))
-                continue
-            mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
-            step = (
-                f"delivery.yaml names {shown(mapped[0])!r} under `columns`, but the file has no such column: correct that name"
-                if mapped
-                else hint(needed, [key_of(n) for n in unused])
-            )
-            faults.append(
-                Fault(
-                    f"{file}, row {row}, column {' or '.join(needed)}",
-                    f"missing; the columns are {shown_names(names[:20]) or 'none'}",
-                    f"the columns {', '.join(' or '.join(n) for n in table.required)}",
-                    step or "add the column, or name yours under `columns` in delivery.yaml",
-                )
-            )
+    faults += _missing(names, contract, unused, table, mapping, f"{file}, row {row}")
     if faults:
         raise DeliveryError(faults)
     renamed = {n.strip(): k for n, k in zip(names, contract, strict=True) if k and n.strip() != k}
     return contract, unused, renamed
+
+
+def _check_quotes(con: duckdb.DuckDBPyConnection, table: str, file: str, contract: Sequence[str]) -> None:
+    """Stop when the cells stand between quotes that are no quotes of a CSV: then no date and no score could be read."""
+    needed = [next(key for key in keys if key in contract) for keys in contract_of(table).required]
+    cells = " UNION ALL ".join(f'(SELECT row, "{key}" AS cell FROM raw_{table} LIMIT {LOOKED_AT})' for key in needed)
+    filled, between, row = con.execute(
+        f"""SELECT count(*), count(*) FILTER (quoted), min(row) FILTER (quoted) FROM (
+            SELECT row, regexp_full_match(cell, '{BETWEEN}') AS quoted FROM ({cells}) WHERE cell IS NOT NULL)"""
+    ).fetchall()[0]
+    if between > filled / 2:
+        raise DeliveryError(
+            Fault(
+                f"{file}, row {row}",
+                "cells between quotes of another kind, such as '3', ‘3’ or `3`",
+                'cells as they are, or between double quotes: "3"',
+                "export again with the double quote as text delimiter (LibreOffice: String delimiter; R: quote = TRUE)",
+            )
+        )
+
+
+def _missing(
+    names: Sequence[str],
+    contract: Sequence[str],
+    unused: Sequence[str],
+    table: RawTable,
+    mapping: Mapping[str, str],
+    where: str,
+) -> Iterator[Fault]:
+    """A fault for each column that is needed and is not there; one for all of them when this is no header."""
+    called = {keys: "a column for each domain" if len(keys) > 2 else " or ".join(keys) for keys in table.required}
+    allowed = f"the columns {', '.join(called.values())}"
+    lacking = [keys for keys in table.required if not any(choice in contract for choice in keys)]
+    if lacking and 2 * sum(bool(re.search(r"\d{3}|^\d$", name)) for name in names) > len(names):
+        found = f"a row, and no names of columns: {shown_names(names[:20])}"
+        step = "export the file with a first row of names (a header); one column or row for each person is no layout either"
+        yield Fault(where, found, allowed, step)
+        return
+    for needed in lacking:
+        if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
+            step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
+            found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
+            yield Fault(where, found, f"domains of the ZRM: {SELF_REPORT_WHY}", step)
+            continue
+        mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]
+        step = (
+            f"delivery.yaml names {shown(mapped[0])!r} under `columns`, but the file has no such column: correct that name"
+            if mapped
+            else hint(needed, [key_of(n) for n in unused])
+        )
+        yield Fault(
+            f"{where}, column {called[needed].removeprefix('a column for each ')}",
+            f"missing; the columns are {shown_names(names[:20]) or 'none'}",
+            allowed,
+            step or "add the column, or name yours under `columns` in delivery.yaml",
+        )
 
 
 def _load(
@@ -232,13 +274,12 @@ def _load(
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
     tidied = [key for key in contract if key and key not in AS_WRITTEN]
-    known = (
-        f'"{key}"' if key in AS_WRITTEN else f'tidied[{1 + tidied.index(key)}] AS "{key}"' for key in contract if key
-    )
+    texts = [emptied(key, f"tidied[{i}]") for i, key in enumerate(tidied, 1)]
+    known = (f'"{key}"' if key in AS_WRITTEN else f'{texts[tidied.index(key)]} AS "{key}"' for key in contract if key)
     listed = ", ".join(f'"{key}"' for key in tidied)
     # one list of a row's texts: DuckDB prepares the patterns of `tidy` once, and not for each column
     con.execute(
-        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {", ".join(known)}, {marked(tidied)} AS empty_words
+        f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {", ".join(known)}, {marked(tidied, texts)} AS empty_words
         FROM (SELECT *, list_transform([{listed}], lambda text: tidy(text)) AS tidied
             FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,
             columns = {types!r}, store_rejects = true, rejects_table = 'faulty_{table}',

@@ -25,15 +25,39 @@ MISSING = (
     "", "null", "\\n", "na", "n/a", "nan", "nat", "none", "nil", "missing", "unknown", "not available", "blank", "leeg",
     "onbekend", "onb", "onb.", "niet bekend", "niet ingevuld", "niet geregistreerd", "geen opgave", "weet niet", "n.b.", "n.b",
     "nb", "n/b", "n.v.t.", "n.v.t", "nvt", "nvt.", ".", "..", "...", "…", "-", "--", "---", "–", "—", "?", "??", "1.#qnan",
+    "niet van toepassing", "nog niet bekend", "n.n.b.", "nnb", "nader te bepalen", "n.t.b.", "ntb", "niet opgegeven",
+    "niet beschikbaar", "geen gegevens", "ontbreekt", "undefined", "unspecified", "not specified",
     "#n/a", "#n/b", "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!",
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
 write it, also between brackets. One list for every file and format; none of them ends in a digit."""
+_WHO = "(cli[eë]nt|klant|persoon|burger|inwoner|bewoner|melder|naam|cli[eë]ntnummer|klantnummer|nummer|nr)"
+_NOT = "(geen|ann?oniem|anonieme|anonymous|anon|onbekende?|unknown|niet geregistreerde?|x+|test|demo|dummy|fictieve?)"
+_NOBODY = f"{_NOT}([ ._-]*{_WHO}(en)?)?|{_WHO}[ ._-]*{_NOT}|n[.]?n[.]?"
+_TEAM = "((sociaal )?(wijk|buurt|gebieds|dorps)?team|wijk|buurt|gebied)"
+MISSING_IN: dict[str, str] = {
+    **dict.fromkeys(("clientnummer", "trajectnummer", "contactnummer"), _NOBODY),
+    "beoordelaar": "geen( beoordelaar| medewerker)?|anoniem|x{2,}",
+    "geslacht": "geen( geslacht)?|x{2,}",
+    "wijkteam": f"geen( {_TEAM})?( (bekend|gekoppeld|toegewezen))?|(nog )?niet (toegewezen|gekoppeld|ingedeeld)"
+    f"|zonder {_TEAM}|x{{2,}}",
+    "wijk": f"geen( {_TEAM})?( bekend)?|x{{2,}}",
+    "aanmelder": "geen( aanmelder| verwijzer)?|x{2,}",
+    "afsluiting": "geen( reden| afsluiting)?|(nog )?niet (afgesloten|beëindigd)|loopt( nog)?|x{2,}",
+    "onderwerp": "geen( onderwerp)?|x{2,}",
+    "einddatum": "heden|vandaag|(nog )?lopende?|loopt( nog)?|(nog )?niet (afgesloten|beëindigd)|(nog )?open|actief"
+    "|geen( einddatum| einde)?",
+}
+"""What more means that nothing is known in one column, as a pattern of small letters: a stand-in for a client (Anoniem, XXX,
+test), a team called Geen, an end that says that the trajectory runs. A contact that led to nothing (vervolg: geen) says
+something, and so does a trajectory outside every law."""
 PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+HYPHENS = "\u2010\u2011\u2212"
+"""Hyphens that look as the one on the keyboard does; a longer dash is another sign."""
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
@@ -56,6 +80,13 @@ def _listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{v}'" for v in values)
 
 
+def emptied(column: str, text: str) -> str:
+    """SQL: a tidy text of this column, or NULL when there it means that nothing is known (`MISSING_IN`)."""
+    if column not in MISSING_IN:
+        return text
+    return f"CASE WHEN NOT regexp_full_match(trim(lower({text}), '()[]<> '), '{MISSING_IN[column]}') THEN {text} END"
+
+
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bare` (a text without what only looks different) and `tidy` (that, or NULL when it means missing);
     `as_code`, `as_year`, `as_day`, `like_day`, `as_number`, `as_edition`, `as_level`, `not_discussed`, `shown_day` and
@@ -72,9 +103,10 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     words = "|".join(sorted(known_words()))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
-        # one Unicode form, no invisible signs, one kind of space: only where the text has more than plain signs
+        # one Unicode form, no invisible signs, one kind of space and of hyphen: only where the text has more than plain signs
         f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
-            ELSE regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g')
+            ELSE translate(regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g'),
+                '{HYPHENS}', '{"-" * len(HYPHENS)}')
             END, ' \t'), '')""",
         # a pattern and no list: DuckDB makes a join of a long list, for every row
         f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
@@ -95,15 +127,17 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
         f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
-            WHEN regexp_full_match(v, '[1-5][-:=.– ]+[A-Za-z ]+')
-                AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.– ]+', '')))] = substr(v, 1, 1)::INTEGER
+            WHEN regexp_full_match(v, '[1-5][-:=.–( ]+[A-Za-z ]+[)]?')
+                AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.–( ]+', ''), ' )'))] = substr(v, 1, 1)::INTEGER
                 THEN substr(v, 1, 1)::TINYINT
+            WHEN regexp_full_match(v, '[A-Za-z ]+[(][1-5][)]')
+                AND {levels}[lower(trim(left(v, length(v) - 3)))] = substr(v, -2, 1)::INTEGER THEN substr(v, -2, 1)::TINYINT
             ELSE {levels}[lower(v)]::TINYINT END""",
         f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
         f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).
         """as_edition(v) AS nullif(regexp_extract(lower(v),
-            '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)$', 1), '')""",
+            '^(?:zelfredzaamheid-?matrix|zrm)?[^a-z0-9]*(?:versie|editie|v)?[^a-z0-9]*(2010|2013|2017)(?:[.,]0+)?$', 1), '')""",
         # What a value looks like, without saying what it is: letters become x, digits become 9.
         # Dates, and numbers of at most five signs, say nothing about who: they are shown as they stand.
         """masked(v) AS regexp_replace(regexp_replace(regexp_replace(left(v, 40), '[\\p{L}\\p{M}]', 'x', 'g'),

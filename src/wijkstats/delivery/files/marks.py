@@ -7,7 +7,9 @@ not for scores and amounts; a number in a column of dates is the day that Excel 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import duckdb
@@ -25,8 +27,8 @@ SINCE_1904 = "counts-from-1904"
 DAYS = (*DATE_COLUMNS, "datumstartgeldigheid", "datumeindegeldigheid")
 TEXTS = ("bron", "reden", "gemeente", "afsluiting", "naam", "indicator")
 """Columns in which a date may stand as a text."""
-ISO = r"\d{4}-\d{2}-\d{2}( .*)?"
-WRITTEN = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}( .*)?"
+ISO = r"\d{4}-\d{2}-(\d{2})( .*)?"
+WRITTEN = r"(\d{1,2})([-/.])\d{1,2}[-/.]\d{4}"
 SERIAL = r"[1-9]\d{4}(,\d+)?"
 CHANCE = 0.01
 """Real dates and texts on different sides of day 12 are no coincidence when that is rarer than this."""
@@ -42,8 +44,14 @@ def settle(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterato
 
     `path` is the sheet as text. Raises DeliveryError for merged scores and for dates of which Excel swapped day and month.
     """
-    if not is_excel(file):
-        return
+    if is_excel(file):
+        yield from _settled(con, file, path)
+    faults = [fault for column in file.columns if column in DAYS for fault in _swapped(con, file, column)]
+    if faults:
+        raise DeliveryError(faults)
+
+
+def _settled(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterator[str]:
     columns = _marked_columns(con, file)
     faults = [fault for column in columns for fault in _merged(con, file, column)]
     if faults:
@@ -57,9 +65,6 @@ def settle(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterato
             yield from _counted_days(con, file, column, (path.parent / SINCE_1904).exists())
         elif column not in (*DAYS, *TEXTS, *file.own):
             yield from _dates(con, file, column)
-    faults = [fault for column in file.columns if column in DAYS for fault in _swapped(con, file, column)]
-    if faults:
-        raise DeliveryError(faults)
 
 
 def _marked_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> list[str]:
@@ -157,19 +162,28 @@ def _dates(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterat
 
 
 def _swapped(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterator[Fault]:
-    """Real dates with a day up to 12 only, beside texts with a day from 13 only: Excel read day/month as month/day."""
-    day = f"""CASE WHEN regexp_full_match("{column}", '{ISO}') THEN substr("{column}", 9, 2)::INTEGER END"""
-    text = f"""CASE WHEN regexp_full_match("{column}", '{WRITTEN}')
-        THEN regexp_extract("{column}", '^[0-9]+')::INTEGER END"""
-    real, highest, texts, lowest, row = con.execute(
-        f"""SELECT count(day), coalesce(max(day), 0), count(text), coalesce(min(text), 0), min(row) FILTER (text IS NOT NULL)
-        FROM (SELECT row, {day} AS day, {text} AS text FROM raw_{file.table})"""
-    ).fetchall()[0]
-    if real and texts and highest <= 12 < lowest and 0.4**real * 0.6**texts < CHANCE:
-        yield Fault(
-            f"{_where(file, column)}, row {row}",
-            f"{counted(real, 'real date')}, all with a day up to 12, and {counted(texts, 'date')} as text, with a day from 13",
-            "real dates only, or texts only",
-            "an Excel with American settings swapped day and month of the real dates, and could not of the others: export "
-            "again, with dates as 2017-03-31, or import the CSV in Excel with this column as date (DMY)",
-        )
+    """Did Excel read day/month as month/day, make real dates of those that it could read so, and leave the others as text?
+
+    Then those in one notation have a day up to 12 only, and those in another one a day from 13 only.
+    """
+    notations: dict[str, list[tuple[int, int, int]]] = {}
+    for text, number, row in con.execute(
+        f"""SELECT left("{column}", 10), count(*), min(row) FROM raw_{file.table} WHERE "{column}" IS NOT NULL GROUP BY ALL"""
+    ).fetchall():
+        if real := re.fullmatch(ISO, text):
+            notations.setdefault("real", []).append((int(real[1]), number, row))
+        elif date := re.match(WRITTEN, text):
+            notations.setdefault("" if is_excel(file) else date[2], []).append((int(date[1]), number, row))
+    for low, high in permutations(sorted(notations), 2):
+        days, texts = ([day for day, *_ in notations[how]] for how in (low, high))
+        if max(days) <= 12 < min(texts) and 0.4 ** len(days) * 0.6 ** len(texts) < CHANCE:
+            number, others = (sum(n for _, n, _ in notations[how]) for how in (low, high))
+            told = counted(number, "real date") if low == "real" else f"{counted(number, 'date')} with {low!r}"
+            yield Fault(
+                f"{_where(file, column)}, row {min(row for *_, row in notations[high])}",
+                f"{told}, all with a day up to 12, and {counted(others, 'date')} as text, with a day from 13",
+                "real dates only, or texts only",
+                "an Excel with American settings swapped day and month of the real dates, and could not of the others: export "
+                "again, with dates as 2017-03-31, or import the CSV in Excel with this column as date (DMY)",
+            )
+            return

@@ -5,9 +5,11 @@ Question answered: which of the files of a delivery are in a format that wijksta
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
+from wijkstats.delivery.files.encoding import UTF_16
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
@@ -29,7 +31,14 @@ OTHER: dict[str, tuple[str, str]] = {
     ".mdb": ("an Access database", "in Access: select the table, External Data > Export > Text File, with separators"),
     ".accdb": ("an Access database", "in Access: select the table, External Data > Export > Text File, with separators"),
     ".json": ("a JSON file", "export it as CSV, one row per record, or load it in Excel (Data > Get Data) and save as CSV"),
-    ".xml": ("an XML file", "export it as CSV, one row per record"),
+    ".xml": ("an XML file", "export it as CSV, one row per record, or open it in Excel and save it as .xlsx"),
+    ".html": ("a web page (HTML), under another name", "a page of a web browser, a login page or a table: open it in Excel and "
+        "save it as .xlsx, or export the table as CSV"),
+    ".mht": ("a web archive, as Excel saves it", _EXCEL),
+    ".rtf": ("an RTF document", "export the table itself, as CSV or Excel"),
+    ".sql": ("a dump of a database (SQL)", "export the table itself as CSV (MySQL: SELECT ... INTO OUTFILE, or a query tool; "
+        "PostgreSQL: \\copy ... TO 'zrm.csv' WITH (FORMAT csv, HEADER))"),
+    ".sqlite": ("an SQLite database", "in sqlite3: .mode csv, .headers on, .output zrm.csv, SELECT * FROM ..."),
     ".parquet": ("a Parquet file", "in Python: pandas.read_parquet(...).to_csv('zrm.csv', sep=';', index=False)"),
     ".zip": ("a zip file", "unpack it, and put the files in the folder itself"),
     ".7z": ("a packed file", "unpack it, and put the files in the folder itself"),
@@ -40,8 +49,33 @@ OTHER: dict[str, tuple[str, str]] = {
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _MAGIC = {
     **{b"$FL2": ".sav", b"$FL3": ".zsav", b"<stata_dta>": ".dta", b"PAR1": ".parquet", b"%PDF": ".pdf"},
+    **{b"SQLite format 3\0": ".sqlite", b"PGDMP": ".sql"},
     **{b"\0\1\0\0Standard Jet": ".mdb", b"\0\1\0\0Standard ACE": ".accdb", b"\x1f\x8b": ".gz", b"7z\xbc\xaf": ".7z"},
 }
+_HEAD = 4000
+"""So many bytes at the start say what a text is that is no table."""
+_TEXTS = (
+    (r"<\?xml|<[\w:]+( [^>]*)?>\s*<[\w:]+( [^>]*)?>", ".xml"),
+    (r"[\[{]\s*([\[{]\s*)*(\"[^\"]*\"\s*:|\]|\})|\[\s*\[\s*\"", ".json"),
+    (r"\{\\rtf", ".rtf"),
+    (r"mime-version:", ".mht"),
+    (
+        r"(--[^\n]*\n\s*|/\*.*?\*/;?\s*|(set|use) [^;]*;\s*)*(insert into|create (table|database)|drop table|copy \S+ \()",
+        ".sql",
+    ),
+)
+_HTML = r"(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|div|meta|style|script)\b|<\?xml[^>]*>\s*(<!doctype html|<html)"
+
+
+def _text_kind(path: Path) -> str:
+    """What a text is that has no columns: a web page, XML, JSON, a dump; '' for a table, and for what nobody knows."""
+    with path.open("rb") as file:
+        start = file.read(_HEAD)
+    text = (
+        start.decode("utf-16" if start.startswith(UTF_16) else "utf-8-sig", "replace").lstrip("\ufeff \t\r\n").lower()
+    )
+    kinds = ((_HTML, ".html"), *_TEXTS)
+    return next((kind for pattern, kind in kinds if re.match(pattern, text, re.DOTALL)), "")
 
 
 def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
@@ -70,6 +104,7 @@ def refuse_binary(path: Path, allowed: tuple[str, ...] = ()) -> None:
     plain = not kind and not start.startswith(_ZIP)
     if (plain or kind == ".gz") and ending in OTHER and ending not in TEXT_SUFFIXES:
         kind = ending
+    kind = kind or (_text_kind(path) if plain else "")
     if kind in OTHER:
         _refuse(path, *OTHER[kind])
 

@@ -16,6 +16,8 @@ from typing import TextIO
 from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 
+RULE = "-=_+ \t"
+"""Signs of which a line between rows is drawn."""
 LONGEST = 200
 """Lines that one quoted text may take."""
 TOGETHER, SHARE = 3, 0.05
@@ -59,10 +61,13 @@ def rewrite(
     width, heads, header = len(names), {name for name in names if name}, sorted(names)
     lines = _Lines(source, header_row)
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    enough = width - 1
+    enough, ruled = width - 1, RULE + delimiter
     for row, line in lines:
-        if line.partition(delimiter)[0].strip('" ') in heads:
+        if line.partition(delimiter)[0].strip('" \ufeff') in heads:
             _same_order(line, delimiter, names, header, f"{file}, row {row}")
+        if line[:1] in RULE and line.strip() and not line.strip(ruled):  # drawn below a header by a program for queries
+            found.refused.append((row, "no_record"))
+            continue
         if '"' not in line:
             if line.count(delimiter) == enough and line[:1] not in (delimiter, " ", "\t", ""):
                 out.write(f"{row}{delimiter}{line}\n")
@@ -85,7 +90,18 @@ def rewrite(
 
 
 def _same_order(line: str, delimiter: str, names: Sequence[str], header: Sequence[str], where: str) -> None:
-    again = [" ".join(cell.split()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    again = [" ".join(cell.strip("\ufeff").split()) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    filled = [cell for cell in again if cell]
+    known = sum(cell in header for cell in filled)
+    if 1 < known < len(filled) and not any(re.search(r"\d{3}", cell) for cell in filled):
+        raise DeliveryError(
+            Fault(
+                where,
+                "a second header, with other columns: two tables one below the other",
+                "one table in each file",
+                "put the second table in a file of its own, with its own name",
+            )
+        )
     if again != list(names) and sorted(again) == header:
         raise DeliveryError(
             Fault(
@@ -161,12 +177,23 @@ def _quoted(lines: _Lines, row: int, line: str, delimiter: str, width: int, foun
     if plain is not None:
         return plain
     lines.put_back(taken)
-    loose = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
-    if len(loose) == width and line.count('"') % 2 == 0:  # quotes within a text that were not doubled
+    if line.count('"') % 2 == 0 and len(loose := _loose(line, delimiter)) == width:
+        found.noted.append((row, "loose_quote"))
         return loose
     no_record = is_no_record(line.replace('"', "").split(delimiter))
     found.refused.append((row, "no_record" if no_record else "unclosed_quote" if line.count('"') % 2 else WRONG))
     return None
+
+
+def _loose(line: str, delimiter: str) -> list[str]:
+    """The cells of a line of which quotes within a text are not doubled: a text ends at a quote before a separator or the end.
+
+    >>> _loose('K1;"Team "Zuid"";3', ";"), _loose('a "b" c;"d"', ";")
+    (['K1', 'Team "Zuid"', '3'], ['a "b" c', 'd'])
+    """
+    sign = re.escape(delimiter)
+    cells = re.finditer(rf'(?:^|{sign}) *(?:"(?P<text>.*?)" *(?={sign}|$)|(?P<bare>[^{sign}]*))', line)
+    return [(cell["bare"] if cell["text"] is None else cell["text"].replace('""', '"')) for cell in cells]
 
 
 WRONG = "wrong_number_of_columns"

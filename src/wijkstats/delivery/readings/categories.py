@@ -46,6 +46,8 @@ MOST_LEVELS = 300
 ENOUGH = 10
 """A text that fewer rows have is shown as a shape: somebody may have typed a name."""
 ENTITY = re.compile("&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+NUMBER = re.compile(r"0*(\d+?)(?:[.,]0+)?")
+"""A number as a category, with zeros in front or a decimal that a program added."""
 SHORTEST = 5
 """One other letter in a shorter text is another word."""
 
@@ -56,9 +58,13 @@ def key(text: str) -> str:
     >>> key("Team Coördinatie & Oost") == key("team coordinatie en  OOST"), key("Team Oost") == key("Team West")
     (True, False)
     """
+    return re.sub(r"\s+", "", _bare(text).replace("&", " en "))
+
+
+def _bare(text: str) -> str:
+    """Small letters without accents."""
     plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
-    return re.sub(r"\s+", "", bare.replace("&", " en "))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 def decoded(text: str) -> str:
@@ -80,16 +86,18 @@ def _letter(entity: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """May two categories be one, although nobody can tell? One letter more, less or other; or only a word such as team.
+    """May two categories be one, although nobody can tell? One letter more, less or other; only a word such as team; 01 and 1.
 
     >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
     (True, True, False, False)
+    >>> alike("Team Cordinatie", "Team Coördinatie"), alike("01", "1.0"), alike("1", "2")
+    (True, True, False)
     """
+    if (code := NUMBER.fullmatch(one)) and (same := NUMBER.fullmatch(other)):
+        return code[1] == same[1]
     if any(_lost_letter(*pair) for pair in ((one, other), (other, one))):
         return True
-    words, others = (
-        [w for w in re.split(r"[\W_]+", unicodedata.normalize("NFKD", t).casefold()) if w] for t in (one, other)
-    )
+    words, others = ([w for w in re.split(r"[\W_]+", _bare(t)) if w] for t in (one, other))
     bare = [w for w in words if w not in GENERAL], [w for w in others if w not in GENERAL]
     if bare[0] and bare[0] == bare[1]:
         return True

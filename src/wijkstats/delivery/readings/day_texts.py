@@ -19,12 +19,17 @@ _NAMES = (
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _S = r"[-/. ]"
 _CLOCK = re.compile(
-    r"(?P<day>.+?)[t ,]+(?P<h>\d{1,2})[:.h](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?"
-    r" ?(?P<half>am|pm)? ?(?P<zone>z|utc|gmt|[-+]\d{2}(?::?\d{2})?)?"
+    r"(?P<day>.+?)[t ,:]+(?:om )?(?P<h>\d{1,2})(?:[:.hu](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?| ?(?=uur|u$|h$|am$|pm$))"
+    r" ?(?P<half>am|pm)?(?:uur|[uh])? ?(?P<zone>z|(?:utc|gmt)(?:[-+]\d{2}(?::?\d{2})?)?|[-+]\d{2}(?::?\d{2})?)?"
+    r"(?: ?(?:\[[^]]*\]|\([^)]*\)))?"  # the name of the zone, as Java and JavaScript write it
 )
 _YMD = re.compile(rf"(?P<y>\d{{4}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})")
 _DMY = re.compile(rf"(?P<d>\d{{1,2}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<y>\d{{4}})")
 _BARE = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_DAY_OF_WEEK = re.compile(
+    r"^(ma(andag)?|di(nsdag)?|wo(ensdag)?|do(nderdag)?|vr(ijdag)?|za(terdag)?|zo(ndag)?|mon(day)?|tue(sday)?|wed(nesday)?"
+    r"|thu(rsday)?|fri(day)?|sat(urday)?|sun(day)?)[.,]* (?=\d)"
+)
 _WEEKDAY = r"(?:[a-z]{2,9}[.,]* )?"
 _DAY_NAME = re.compile(
     rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:e|st|nd|rd|th)?{_S}*(?P<name>[a-z]{{3,9}})[.]?[-/., ]*(?P<y>\d{{4}}|\d{{2}})"
@@ -82,12 +87,22 @@ def read_text(text: str) -> Text:
     >>> read_text("1950-00-00").why, read_text("01-01-0001").why, read_text("13-01-24").short, read_text("44621").number
     ('incomplete_date', 'placeholder_date', (13, 1, 24), 44621)
     """
-    plain = text.strip().lower()
+    plain = _DAY_OF_WEEK.sub("", re.sub("[\u2012-\u2015]", "-", text.strip().lower()))
     clock = _CLOCK.fullmatch(plain)
     found = _date(clock["day"] if clock else plain)
+    if clock and not _exists(clock):
+        return Text()
     if clock and clock["zone"] and found.day and found.why != "placeholder_date":
         return _zoned(found, clock)
     return found
+
+
+def _exists(clock: re.Match[str]) -> bool:
+    """Is there such a time on a day? 24:00 is its end, and a second may be a leap second."""
+    hour, minute, second = int(clock["h"]), int(clock["m"] or 0), int(clock["s"] or 0)
+    if hour == 24:
+        return not minute and not second and not clock["half"]
+    return hour <= (12 if clock["half"] else 23) and minute <= 59 and second <= 60
 
 
 def _date(text: str) -> Text:
@@ -121,7 +136,7 @@ def _parts(year: int, month: int, day: int) -> Text:
 
 def _zoned(found: Text, clock: re.Match[str]) -> Text:
     """A time in a zone: the day as written, unless it is another day here. Midnight here is the day that begins then."""
-    hour, minute, second = int(clock["h"]), int(clock["m"]), int(clock["s"] or 0)
+    hour, minute, second = int(clock["h"]), int(clock["m"] or 0), int(clock["s"] or 0)
     assert found.day
     if clock["half"]:
         hour = hour % 12 + 12 * (clock["half"] == "pm")

@@ -8,7 +8,7 @@ asked. A birth date never has a year of two digits: 24 may be 1924 or 2024.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 
 from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.files.schema import DATE_COLUMNS
 from wijkstats.delivery.readings.day_texts import Text, made, placeholder, read_text
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
 
@@ -26,6 +27,7 @@ DAYS = (
     Check("two_digit_year", "date_why = 'two_digit_year'", CELL, "shown_day(date_text)"),
     Check("excel_day_number", "date_why = 'excel_day_number'", CELL, "masked(date_text)"),
     Check("time_zone", "date_why = 'time_zone'", CELL, "masked(date_text)"),
+    Check("unsure_order", "date_why = 'unsure_order'", CELL, "shown_day(date_text)"),
 )
 """Why a text is no day, of rows with date_text, date_why and cell_column."""
 BIRTH_DAYS = (
@@ -35,10 +37,14 @@ BIRTH_DAYS = (
 NOTES = (
     Check("date_notation", "date_why = 'date_notation'", CELL, "masked(date_text)"),
     Check("date_time_zone", "date_why = 'date_time_zone'", CELL, "masked(date_text)"),
+    Check("day_number", "date_why = 'day_number'", CELL, "masked(date_text)"),
     Check("open_end", "date_why = 'open_end'", CELL, "masked(date_text)"),
+    Check("day_first", "date_why = 'day_first'", CELL, "masked(date_text)"),
 )
 REFUSED = frozenset(check.code for check in (*DAYS, *BIRTH_DAYS))
 OF_BIRTH = {"placeholder_date": "unknown_birth_date", "incomplete_date": "incomplete_birth_date"}
+OF_SYSTEM = ("zrm_wide", "zrm_long", "trajecten", "contacten")
+"""Files that one system makes, with one order of day and month."""
 EXCEL_START = date(1899, 12, 30)
 EPOCH = date(1970, 1, 1)
 SHARED, SHARE, DIFFERENT, EXCESS = 5, 1 / 3, 10, 0.05
@@ -53,8 +59,12 @@ _DMY, _YMD = "^([0-9]{1,2})([-/. ])([0-9]{1,2})[-/. ][0-9]{4}", "^[0-9]{4}([-/. 
 ORDERS_SHORT = ("dmy", "mdy", "ymd")
 FAR_FEWER = 10
 """Beside typing errors an order is sure when each other one leaves so many times more dates unread."""
-ORDERS = ((_DMY, 1, 2, 3), (_YMD, 3, 1, 2))
+ORDERS = ((re.compile(_DMY), 1, 2, 3), (re.compile(_YMD), 3, 1, 2))
 """Notations of a day that may have day and month in the other order: where the day, the sign and the month stand."""
+LOW, REMARKED, WEEK, MONTHS = 10, 4, 7, 3
+"""Of so many different dates one has a day above 12 (but once in ten thousand columns): where none has, something is wrong.
+Fewer dates are only remarked, from `REMARKED` on; so are days of the first week (the first of each month, or a Monday), and dates
+of at most so many months, which may be the first days that were delivered."""
 _CLOCK = "[Tt ,]([0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( ?[aApP][mM])?)$"
 _LATE = "(2[23]:00(:00([.,]0+)?)?|1[01]:00(:00)? ?[pP][mM]|2[23]:4[01](:[0-9]{2})?)"
 """Midnight here as a clock in UTC says it; before 1940 the difference was some 20 minutes."""
@@ -86,32 +96,81 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
         if placeholder(day) or (day == EPOCH and kind != "birth"):
             found |= dict.fromkeys(texts, _no_day(day, kind))
     _write(con, name, found)
-    _other_order(con, name, odd)
+    _other_order(con, file, name)
     _late_clocks(con, name)
     if kind == "birth" and column in file.columns:
         _shared(con, file, name, column)
     return name
 
 
-def _other_order(con: duckdb.DuckDBPyConnection, name: str, odd: list[str]) -> None:
-    """Read no day that may be a month where the column has 03/14/2023 or 2022-31-01: nobody can tell what 03/04/2023 is."""
-    for pattern, day, sign, month in ORDERS:
-        hits = [
-            hit
-            for text in odd
-            if (hit := re.match(pattern, text)) and 12 < int(hit[month]) <= 31 and int(hit[day]) <= 12
-        ]
-        for used in sorted({hit[sign] for hit in hits}):
-            other = len({hit.string for hit in hits if hit[sign] == used})
-            parts = f"""SELECT text, regexp_extract(text, '{pattern}', {day})::INTEGER AS d,
-                regexp_extract(text, '{pattern}', {month})::INTEGER AS m FROM {name}
-                WHERE regexp_matches(text, '{pattern}') AND regexp_extract(text, '{pattern}', {sign}) = '{used}'"""
-            clear = con.execute(f"SELECT count(*) FROM ({parts}) WHERE d > 12 AND m <= 12").fetchall()[0][0]
-            if not clear or (other >= SWAPPED and other >= TYPING_ERRORS * (clear + other)):
+def _other_order(con: duckdb.DuckDBPyConnection, file: RawFile, name: str) -> None:
+    """Read no day that may be a month where nobody can tell what 03/04/2022 is.
+
+    That is where the column has 03/14/2022, where it has no day above 12 among many dates, or where the other dates of the file,
+    or else of the delivery, have the month first.
+    """
+    starts = [start for (start,) in con.execute(f"SELECT DISTINCT left(text, 10) FROM {name}").fetchall()]
+    for number, order in enumerate(ORDERS):
+        for sign, dates in _by_sign(starts, order).items():
+            clear, other = _clear(dates)
+            low = [day for day, month, _ in dates if max(day, month) <= 12]
+            months = {month for day, month, _ in dates if max(day, month) <= 12}
+            why = "unsure_order" if _month_first(clear, other) else ""
+            if not why and not clear and low and not number:
+                day_first, month_first = _elsewhere(con, file, sign)
+                if _month_first(day_first, month_first) or (
+                    len(low) >= LOW and max(low) > WEEK and len(months) > MONTHS
+                ):
+                    why = "unsure_order"
+                elif max(low) > 1 and (len(low) >= LOW or (len(low) >= REMARKED and not day_first)):
+                    why = "day_first"
+            if why:
                 con.execute(
-                    f"""UPDATE {name} SET day = NULL, why = NULL WHERE day IS NOT NULL
-                    AND text IN (SELECT text FROM ({parts}) WHERE d <= 12 AND m <= 12 AND d <> m)"""
+                    f"""UPDATE {name} SET why = '{why}' {", day = NULL" if why == "unsure_order" else ""}
+                    WHERE day IS NOT NULL AND why IS NULL AND list_contains(?, left(text, 10))""",
+                    [[start for day, month, start in dates if max(day, month) <= 12 and day != month]],
                 )
+
+
+def _by_sign(
+    starts: Iterable[str], order: tuple[re.Pattern[str], int, int, int]
+) -> dict[str, list[tuple[int, int, str]]]:
+    """Of each sign the dates in this notation (`ORDERS`): the day, the month, and how the text starts."""
+    pattern, day, sign, month = order
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for hit in filter(None, map(pattern.match, starts)):
+        found.setdefault(hit[sign], []).append((int(hit[day]), int(hit[month]), hit.string))
+    return found
+
+
+def _clear(dates: Sequence[tuple[int, int, str]]) -> tuple[int, int]:
+    """How many dates surely have the day first, and how many the month."""
+    return (
+        sum(12 < day <= 31 and month <= 12 for day, month, _ in dates),
+        sum(12 < month <= 31 and day <= 12 for day, month, _ in dates),
+    )
+
+
+def _month_first(clear: int, other: int) -> bool:
+    """May these dates have the month first? So many that are clear have the day first, and so many others cannot."""
+    return bool(other) and (not clear or (other >= SWAPPED and other >= TYPING_ERRORS * (clear + other)))
+
+
+def _elsewhere(con: duckdb.DuckDBPyConnection, file: RawFile, used: str) -> tuple[int, int]:
+    """The clear dates in the other columns of the file, or when it has none in those of the other files about clients."""
+    columns = con.execute(
+        """SELECT table_name, list(column_name ORDER BY column_name) FROM duckdb_columns()
+        WHERE list_contains(?, table_name) AND list_contains(?, column_name) GROUP BY table_name ORDER BY table_name""",
+        [[f"raw_{table}" for table in (*OF_SYSTEM, file.table)], [*DATE_COLUMNS]],
+    ).fetchall()
+    for table, names in sorted(columns, key=lambda found: found[0] != f"raw_{file.table}"):
+        texts = " UNION ".join(
+            f'SELECT left("{column}", 10) FROM {table} WHERE "{column}" IS NOT NULL' for column in names
+        )
+        clear = _clear(_by_sign((start for (start,) in con.execute(texts).fetchall()), ORDERS[0]).get(used, []))
+        if any(clear):
+            return clear
+    return 0, 0
 
 
 def _late_clocks(con: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -175,7 +234,7 @@ def _judge(texts: list[str], kind: Kind, until: date, alone: bool) -> dict[str, 
 
 def _of_column(one: Text, kind: Kind, order: str, of_excel: bool) -> tuple[date | None, str]:
     if one.number and of_excel:
-        return EXCEL_START + timedelta(days=one.number), "date_notation"
+        return EXCEL_START + timedelta(days=one.number), "day_number"
     if one.why != "two_digit_year":
         return one.day, one.why
     if kind == "birth":

@@ -48,7 +48,7 @@ WHOLE = "[0-9]{1,15}[.,]0+"
 TOLD = {
     "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11) or made a date (okt-02): "
     "different people have one number",
-    "missing_client": "a number of zeros, or 999999999, stands for: not known",
+    "missing_client": "a number of zeros or of nines stands for: not known",
     "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
     "number_with_points": "numbers with a thousands separator (10.001)",
     "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
@@ -130,11 +130,18 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
                         = rtrim(replace(split_part(double::VARCHAR, 'e', 1), '.', ''), '0'), false))
                     AND sum(greatest(floor(log2(greatest(double, 1))) - 52, 0)) >= {BITS}))"""
     )
-    if column == "clientnummer":  # 0 may be a client where 1 is one too
+    if (
+        column == "clientnummer"
+    ):  # 0 may be a client where 1 is one too, and 9999 where numbers go on at both sides of it
         con.execute(
-            f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'missing_client' FROM numbers
-            WHERE text = '999999999' OR (regexp_full_match(text, '0+')
-                AND NOT EXISTS (FROM numbers WHERE regexp_full_match(text, '0*1')))"""
+            f"""INSERT INTO odd_numbers WITH n AS (SELECT try_cast(text AS BIGINT) AS number FROM numbers
+                WHERE regexp_full_match(text, '[0-9]{{1,15}}') AND NOT regexp_full_match(text, '9+'))
+            SELECT tab, '{column}', text, 'missing_client' FROM numbers
+            WHERE text = '999999999' OR (regexp_full_match(text, '0+([-. /]+0+)*')
+                AND NOT EXISTS (FROM numbers WHERE regexp_full_match(text, '0*1')))
+                OR (regexp_full_match(text, '9{{4,}}') AND NOT (
+                    EXISTS (FROM n WHERE number BETWEEN 0.9 * try_cast(text AS DOUBLE) AND try_cast(text AS DOUBLE))
+                    AND EXISTS (FROM n WHERE number BETWEEN try_cast(text AS DOUBLE) AND 1.1 * try_cast(text AS DOUBLE))))"""
         )
     # what both files have is what the system gave
     both = "SELECT text FROM numbers GROUP BY text HAVING count(DISTINCT tab) > 1"

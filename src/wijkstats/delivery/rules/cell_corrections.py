@@ -17,6 +17,7 @@ import duckdb
 
 from wijkstats.delivery.files.header import DELIMITERS
 from wijkstats.delivery.files.ingest import RawFile, key_of
+from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -54,9 +55,10 @@ def correct_cells(
     for one in known:
         table = f"raw_{one.source.table}"
         same = con.execute(
-            f"""UPDATE {table} SET "{one.column}" = {"?" if one.column in AS_WRITTEN else "tidy(?)"}
-            WHERE row = ? AND tidy("{one.column}") IS NOT DISTINCT FROM tidy(?)""",
-            [one.value or None, one.row, one.expected],
+            f"""UPDATE {table} SET "{one.column}" =
+                {"$value" if one.column in AS_WRITTEN else emptied(one.column, "tidy($value)")}
+            WHERE row = $row AND tidy("{one.column}") IS NOT DISTINCT FROM {emptied(one.column, "tidy($expected)")}""",
+            {"value": one.value or None, "row": one.row, "expected": one.expected},
         ).fetchall()[0][0]
         if same:
             applied += 1

@@ -104,7 +104,7 @@ def _sum(when: str) -> str:
 
 def _least(number: int) -> float:
     """So many scores outside 1 to 5 among this many are a level of a scale: in a small file some cells may just be wrong."""
-    return max(SURE, NOTICEABLE * number) if number >= MANY else OFTEN * number
+    return min(OFTEN * number, max(SURE, NOTICEABLE * number))
 
 
 def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
@@ -112,7 +112,8 @@ def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Faul
     con.execute(
         """CREATE OR REPLACE TEMP TABLE scale AS SELECT domain, coalesce(t.score, t.number) AS v, n, row
         FROM (SELECT domain, score_text, count(*) AS n, min(row) AS row FROM cells GROUP BY ALL)
-            JOIN score_texts t USING (score_text) WHERE v IS NOT NULL"""
+            JOIN score_texts t USING (score_text) WHERE v IS NOT NULL AND list_contains(?, domain)""",
+        [list(DOMAINS)],
     )
     for where, query in (("", "SELECT '' AS domain, * EXCLUDE (domain) FROM scale"), ("domain", "FROM scale")):
         rows = con.execute(

@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
         False,
         'A cell such as ="10001" (a text formula of Excel) was read as the text between the quotes.',
     ),
+    Rule("loose_quote", False, 'A quote within a text was not written twice ("Team "Zuid""): read as it stands.'),
     Rule("short_row", False, "The export leaves out empty cells at the end of a row: they were read as empty."),
     Rule("other_encoding", False, "The line is in another code page than the rest of the file: read in its own."),
     Rule("encoded_twice", False, "Text that was encoded twice (Ã« for ë) was turned back."),
@@ -90,6 +91,11 @@ RULES: tuple[Rule, ...] = (
         "A day number of Excel (44621) between other dates: which calendar it counts in is unsure.",
     ),
     Rule("time_zone", True, "A time in another time zone that may be another day here (2022-03-01T23:30:00Z)."),
+    Rule(
+        "unsure_order",
+        True,
+        "Which is the day and which the month is unsure (03/04/2022): other dates have the month first, or no day is above 12.",
+    ),
     Rule("future_date", True, "The date lies after the day up to which the data are complete."),
     Rule("before_zrm", True, "The ZRM did not exist before 2010."),
     Rule(
@@ -143,6 +149,14 @@ RULES: tuple[Rule, ...] = (
         "A date in another notation (a month name, a time zone, two digits) was read as that day.",
     ),
     Rule(
+        "day_number",
+        False,
+        "A day number of Excel (44621) was read as counted from 1900: look at a date that you know, a Mac may count from 1904.",
+    ),
+    Rule(
+        "day_first", False, "No day is above 12 (03/04/2022): these few dates were read with the day first, check it."
+    ),
+    Rule(
         "date_time_zone", False, "Midnight here, written in UTC (2022-02-28T23:00:00Z), was read as the day that began."
     ),
     Rule(
@@ -184,6 +198,11 @@ RULES: tuple[Rule, ...] = (
     Rule("also_in_gemeenten", True, "The figure stands in gemeenten too: that row holds, it was typed with a reason."),
     # between rows
     Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
+    Rule(
+        "two_birth_dates",
+        False,
+        "One client number with two birth dates: two people perhaps, or a typing error; look it up.",
+    ),
     Rule("two_teams", False, "A client is in two teams at the same time; both trajectories are used."),
     Rule("no_measurement", False, "No measurement of this trajectory can be used: it has no before and no after."),
     # corrections.csv

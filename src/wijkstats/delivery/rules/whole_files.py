@@ -34,6 +34,8 @@ CAUSES = {
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
     "impossible_date": "column {column}: no dates that can be read (perhaps seconds since 1970 or 1582, 14032022, a week or a "
     "quarter): export dates as year-month-day",
+    "unsure_order": "column {column}: month/day/year, or did Excel swap day and month? No day is above 12, or others have the "
+    "month first: export dates as year-month-day",
     "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
     "Else the start dates in trajecten are wrong",
     "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
@@ -45,10 +47,13 @@ CAUSES = {
     "trajectory_twice": "column {column}: a number for each client (1, 2, 3) is no trajectory number: put the client number "
     "before it, in every file, or leave the column out everywhere when each client has one trajectory",
     "same_day_conflict": "two scores of one domain on one day: are targets (doel) or other raters among the rows? Leave them out",
+    "unknown_domain": "column {column}: codes or other names for the domains, or those of another instrument? Write the names of "
+    "the domains, or name yours in delivery.yaml: columns: {{<your name>: <domain>}}",
     "unknown_edition": "column {column}: rows of another instrument, such as ZRM-Jongeren or Mijn ZRM? Leave them out; else "
     "write 2010, 2013 or 2017",
 }
 """What to do when most rows of a file are refused for one of these."""
+MAC = "; dates that are four years off were counted from 1904, by Excel for Mac"
 LINES = ("unclosed_quote", "backslash_unsure", "wrong_number_of_columns", "no_record")
 """Rules about a line that could not be read as a row."""
 NO_VALUE = ("excel_error", "formula_without_value", "excel_date")
@@ -190,9 +195,10 @@ def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
 
 
 def _most(con: duckdb.DuckDBPyConnection, file: RawFile) -> tuple[str, str]:
-    """The rule that refused most rows of a file, and its column."""
+    """The rule that refused most rows of a file, and its columns."""
     rows = con.execute(
-        """SELECT reason, min("column") FROM refused WHERE file = ? AND list_contains(?, reason)
+        """SELECT reason, string_agg(DISTINCT "column", ', ' ORDER BY "column") FROM refused
+        WHERE file = ? AND list_contains(?, reason)
         GROUP BY reason ORDER BY count(DISTINCT row) DESC, reason LIMIT 1""",
         [file.file, [code for code, drops in DROPS.items() if drops]],
     ).fetchall()
@@ -222,5 +228,5 @@ def _nobody_started(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Itera
             f"data/raw/{delivery.name}/delivery.yaml, key period",
             f"{period.start} to {period.end}, but trajectories start from {first} to {last}",
             "a period in which trajectories started",
-            "correct the period, or the start dates",
+            "correct the period, or the start dates" + (MAC if (first - period.start).days < -1000 else ""),
         )
