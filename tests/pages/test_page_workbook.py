@@ -35,7 +35,11 @@ def sheets(language: str) -> dict[str, list[list[Cell | None]]]:
     """The rows of every sheet, by its name."""
     texts = {f"{name}.csv": to_csv(p) for name, p in tables().items()}
     kinds = {f"{name}.csv": kinds_of(p) for name, p in tables().items()}
-    made = make_workbook(texts, [], {}, load_words(language), kinds)
+    return read_book(make_workbook(texts, [], {}, load_words(language), kinds))
+
+
+def read_book(made: bytes) -> dict[str, list[list[Cell | None]]]:
+    """The rows of every sheet of a workbook, by its name."""
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         read = {name: ElementTree.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xml")}
     strings = ["".join(t.text or "" for t in one.iter(f"{MAIN}t")) for one in read["xl/sharedStrings.xml"]]

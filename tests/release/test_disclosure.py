@@ -264,3 +264,16 @@ def test_two_numbers_that_are_the_same_are_taken_for_the_same_people() -> None:
     result = Result("case", table, keys, ("n", "c"), contributors={"n": "c"}, cells=cells)
     shown = protect(result, 5).table
     assert shown.loc[2, ["n", "c"]].isna().all()
+
+
+def test_what_counts_everybody_several_times_is_guarded_so_many_times_as_far() -> None:
+    """Of 33 hidden scores, 11 a moment, it was told that they are 28 to 34: three moments, and nothing else."""
+    table = pd.DataFrame({"level": ["a", "b", "c", "d"], "n": [33, 44, 440, 550], "people": [3, 4, 40, 50]})
+    table = pd.concat([pd.DataFrame({"level": ["all"], "n": [1067], "people": [97]}), table], ignore_index=True)
+    places = [{} if level == "all" else {"team": level} for level in table["level"]]
+    cells = {"n": [cell("score", {"any"}, place) for place in places]}
+    result = Result("case", table.assign(each=11), ("level",), ("n",), contributors={"n": "people"}, cells=cells)
+    some = replace(result, each={"n": "each"})
+    assert protect(result, 5).table["n"].isna().tolist() == [False, True, True, False, False]
+    hidden = protect(some, 5).table["n"].isna()
+    assert hidden.sum() > 2  # 33 and 44 together are 7 moments: of each 0 and 5 must be possible, and so they are

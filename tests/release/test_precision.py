@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+import pytest
+import zrm_chapter
 
 from wijkstats.ground.kinds import of
-from wijkstats.ground.records import Result
+from wijkstats.ground.records import Result, Share
+from wijkstats.kit.inference.intervals import wilson
 from wijkstats.release.disclosure import protect
 
 
@@ -72,3 +76,41 @@ def test_a_fact_about_people_is_no_finer_than_a_column() -> None:
         "tests": 3,
     }
     assert protect(result, 0).facts == facts
+
+
+@pytest.mark.parametrize("people", [20, 19, 17, 12])
+def test_an_interval_tells_nobody_how_many_people_gave_two_answers(people: int) -> None:
+    """With the design effect of people who answer alike, the width of the interval gave the number of people back."""
+    table = pd.DataFrame({"level": ["a", "b"], "n": [20, 3], "part": [8, 1], "people": [people, 3]})
+    table = table.assign(share=table["part"] / table["n"], low=0.1, high=0.9, design=20 / people)
+    share = Share({"part": 1}, "n", "low", "high", "design")
+    result = Result("case", table, ("level",), ("n", "part"), contributors={"n": "people"}, shares={"share": share})
+    row = protect(result, 5).table.loc[0]
+    ends = wilson(np.array([4.0]), np.array([10.0]))  # as if of ten people, whoever they are
+    assert [row["low"], row["high"]] == [round(float(end[0]), 3) for end in ends]
+    told = replace(result, counts=("n", "part", "people"))  # where their number is shown anyhow, it is used
+    low = protect(told, 5).table.loc[0, "low"]
+    assert low == round(float(wilson(np.array([0.4 * people]), np.array([float(people)]))[0][0]), 3)
+
+
+def test_an_effect_of_the_movers_is_as_coarse_as_they_allow() -> None:
+    """A rank-biserial correlation of 30 movers among 6,000 pairs told each of them."""
+    table = pd.DataFrame({"domain": ["a", "b"], "n": [6000, 6000], "one": [3, 3], "effect": [0.3456, 0.3456]})
+    table["movers"] = [30, 2500]
+    kinds = {"effect": of("ratio")}
+    result = Result(
+        "case", table, ("domain",), ("n", "one"), private=("one",), blurred={"effect": ("one",)}, columns=kinds
+    )
+    assert protect(result, 5).table["effect"].tolist() == [0.35, 0.35]
+    shown = protect(replace(result, behind={"effect": "movers"}), 5).table
+    assert shown["effect"].isna().tolist() == [True, False]
+    assert shown["effect"].iloc[1] == 0.34
+    assert "movers" not in shown
+
+
+def test_the_effect_of_wilcoxon_rests_on_the_movers_alone() -> None:
+    result = zrm_chapter.results()["zrm_tests"]
+    table = result.table
+    ranked = table["test"] == "wilcoxon"
+    assert table.loc[ranked, result.behind["effect"]].tolist() == (table["up"] + table["down"])[ranked].tolist()
+    assert table.loc[~ranked, result.behind["effect"]].tolist() == table.loc[~ranked, "n"].tolist()
