@@ -268,12 +268,12 @@ def test_two_numbers_that_are_the_same_are_taken_for_the_same_people() -> None:
 
 def test_what_counts_everybody_several_times_is_guarded_so_many_times_as_far() -> None:
     """Of 33 hidden scores, 11 a moment, it was told that they are 28 to 34: three moments, and nothing else."""
-    table = pd.DataFrame({"level": ["a", "b", "c", "d"], "n": [33, 44, 440, 550], "people": [3, 4, 40, 50]})
-    table = pd.concat([pd.DataFrame({"level": ["all"], "n": [1067], "people": [97]}), table], ignore_index=True)
+    table = pd.DataFrame(
+        {"level": ["all", "a", "b", "c", "d"], "n": [1034, 33, 11, 440, 550], "people": [94, 3, 1, 40, 50]}
+    )
     places = [{} if level == "all" else {"team": level} for level in table["level"]]
     cells = {"n": [cell("score", {"any"}, place) for place in places]}
     result = Result("case", table.assign(each=11), ("level",), ("n",), contributors={"n": "people"}, cells=cells)
-    some = replace(result, each={"n": "each"})
-    assert protect(result, 5).table["n"].isna().tolist() == [False, True, True, False, False]
-    hidden = protect(some, 5).table["n"].isna()
-    assert hidden.sum() > 2  # 33 and 44 together are 7 moments: of each 0 and 5 must be possible, and so they are
+    once = protect(replace(result, table=table, cells=cells), 5).table["n"].isna()
+    assert once.tolist() == [False, True, True, False, False]  # 44 together, so of the three moments never five
+    assert protect(replace(result, each={"n": "each"}), 5).table["n"].isna().sum() == 3
