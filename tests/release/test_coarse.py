@@ -14,7 +14,7 @@ from wijkstats.ground.records import Published, Result, Share
 from wijkstats.kit.page.cells import render
 from wijkstats.kit.page.exhibit import exhibit_of
 from wijkstats.kit.page.files import to_csv
-from wijkstats.kit.page.kinds import kinds_of
+from wijkstats.kit.page.kinds import Kinds, kinds_of
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import value_of
 from wijkstats.kit.page.words import load_words
@@ -89,3 +89,10 @@ def test_a_step_goes_through_sums_and_products() -> None:
     assert [round(step_of(each), 9) for each in found] == [0.05, 0.05, 0.02, 0.02, 0.02, 0.02, 2.0, 0.01, 0.05]
     assert [round(float(each), 9) for each in found] == [-0.16, 0.16, 0.66, 0.463, -0.34, 0.34, 34.0, 0.17, 0.84]
     assert step_of(float(one)) == step_of(np.float64(0.3)) == step_of("x") == 0
+
+
+def test_statements_of_the_demo_are_as_coarse_on_the_page_as_in_their_file() -> None:
+    table = pd.DataFrame({"id": ["V5"], "computed": ["jeugd: 41.9%, ouderen: 35%"]})
+    page = render(table, ["computed"], load_words("en"), "", kinds=Kinds(kinds={"computed": of("computed")}))
+    assert "41.9%" in page
+    assert ": 35%" in page
