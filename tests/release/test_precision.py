@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-import zrm_chapter
 
+from wijkstats.chapters.zrm.statistics.tests import paired_tests
 from wijkstats.ground.kinds import of
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
@@ -109,8 +109,29 @@ def test_an_effect_of_the_movers_is_as_coarse_as_they_allow() -> None:
 
 
 def test_the_effect_of_wilcoxon_rests_on_the_movers_alone() -> None:
-    result = zrm_chapter.results()["zrm_tests"]
-    table = result.table
-    ranked = table["test"] == "wilcoxon"
-    assert table.loc[ranked, result.behind["effect"]].tolist() == (table["up"] + table["down"])[ranked].tolist()
-    assert table.loc[~ranked, result.behind["effect"]].tolist() == table.loc[~ranked, "n"].tolist()
+    counts = pd.DataFrame(
+        {"domain": "financien", "age_group": "all", "before": [1, 2, 3], "after": [2, 2, 1], "n": [20, 60, 9]}
+    )
+    result = paired_tests(counts, 3)
+    rests_on = result.table.set_index("test")[result.behind["effect"]]
+    assert rests_on["wilcoxon"] == 29
+    assert set(rests_on.drop("wilcoxon")) == {89}
+
+
+def test_a_coarse_difference_tells_no_more_than_the_two_numbers_of_which_it_is_one() -> None:
+    """Expected 0.34 (0.33 to 0.35) and, of exactly 0.419, a difference of 0.06 (0.05 to 0.07): it was 0.349 to 0.35."""
+    table = pd.DataFrame({"level": ["a", "b"], "n": [1000, 3], "part": [419, 1], "seen": [0.419, 1 / 3]})
+    table = table.assign(expected=0.3497, difference=table["seen"] - 0.3497)
+    kinds = {"seen": of("share"), "expected": of("share"), "difference": of("points")}
+    shares = {"seen": Share({"part": 1}, "n")}
+    result = Result("case", table, ("level",), ("n", "part"), shares=shares, columns=kinds)
+    alone = protect(result, 5).table.loc[0]
+    assert alone[["seen", "expected", "difference"]].tolist() == [0.419, 0.35, 0.07]
+    for hidden in np.arange(0.3451, 0.3549, 0.001):  # whatever rounds to 0.35
+        other = table.assign(expected=hidden, difference=table["seen"] - hidden)
+        shown = protect(replace(result, table=other, less={"difference": ("seen", "expected")}), 5).table.loc[0]
+        assert shown[["seen", "expected", "difference"]].tolist() == alone[["seen", "expected", "difference"]].tolist()
+    apart = protect(replace(result, table=table.assign(difference=table["seen"] - 0.3541)), 5).table.loc[
+        0, "difference"
+    ]
+    assert apart == 0.06  # by itself it would tell them apart

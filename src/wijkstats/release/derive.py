@@ -26,6 +26,7 @@ from wijkstats.release.precision import (
     design_shown,
     digits,
     in_kind,
+    nearest,
     of_many,
     steps_of_many,
     too_few,
@@ -97,6 +98,15 @@ def _coarsen(
         ):
             shown = classes(values)
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+    for column, (
+        one,
+        other,
+    ) in result.less.items():  # rounded by itself it would tell the other more finely than that is shown
+        if column in steps:
+            step, had = steps[column], table[column].notna().to_numpy()
+            of_shown = nearest(numbers(table, one) - numbers(table, other), np.where(step > 0, step, np.nan))
+            shown = np.where(had & (step > 0), of_shown, numbers(table, column))
+            table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
     return steps
 
 
