@@ -135,3 +135,7 @@ def test_a_coarse_difference_tells_no_more_than_the_two_numbers_of_which_it_is_o
         0, "difference"
     ]
     assert apart == 0.06  # by itself it would tell them apart
+    ends = {"low": table["difference"] - 0.0312, "high": table["difference"] + 0.0312}
+    wide = replace(result, table=table.assign(**ends), columns=kinds | dict.fromkeys(ends, of("points")))
+    near = protect(replace(wide, around={"difference": ("low", "high")}), 5).table.loc[0, ["low", "high"]]
+    assert near.tolist() == [0.04, 0.1]

@@ -98,16 +98,31 @@ def _coarsen(
         ):
             shown = classes(values)
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
-    for column, (
-        one,
-        other,
-    ) in result.less.items():  # rounded by itself it would tell the other more finely than that is shown
-        if column in steps:
-            step, had = steps[column], table[column].notna().to_numpy()
-            of_shown = nearest(numbers(table, one) - numbers(table, other), np.where(step > 0, step, np.nan))
-            shown = np.where(had & (step > 0), of_shown, numbers(table, column))
-            table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+    _from_what_is_shown(table, result, steps)
     return steps
+
+
+def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
+    """Coarse differences and limits anew from the coarse numbers they belong to.
+
+    Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369.
+    """
+    for column, (one, other) in result.less.items():
+        _put(table, column, numbers(table, one) - numbers(table, other), steps)
+    for column, (low, high) in result.around.items():
+        reach = (numbers(result.table, high) - numbers(result.table, low)) / 2
+        known = steps.get(column, np.zeros(len(table)))
+        reach = nearest(reach, np.where(known > 0, known, np.nan))
+        for end, sign in ((low, -1), (high, 1)):
+            _put(table, end, numbers(table, column) + sign * reach, steps)
+
+
+def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:
+    """Other numbers in a column, where it is coarse and has one."""
+    step = steps.get(column, np.zeros(len(table)))
+    there = table[column].notna().to_numpy() & (step > 0)
+    shown = np.where(there, nearest(found, np.where(there, step, np.nan)), numbers(table, column))
+    table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
 
 
 def coarse_facts(result: Result, rules: DisclosureRules, all_shown: bool) -> dict[str, object]:
