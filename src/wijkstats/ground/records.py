@@ -130,7 +130,7 @@ class Result:
                   with None is not about people, and shown as it is
     each          count -> column with how often it counts everybody (11 scores a moment), dropped on publishing
     behind        column -> column with how many people it rests on, where fewer than the row is about; dropped on publishing
-    less, around  column -> the two of which it is the difference; -> its limits, as far below it as above. Coarse: of what is shown
+    less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
