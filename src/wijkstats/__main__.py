@@ -150,6 +150,13 @@ def _build(delivery: Delivery) -> None:
     if built.hidden:
         account = built.account.relative_to(delivery.root)
         print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
+    if built.open:
+        print(
+            f"report: {built.open} hidden counts could not be guarded in full: an earlier report tells too much of them, or the "
+            "search for another number ended without an answer. They are the rows `open` of that account: look at them before "
+            "you publish (docs/methods/disclosure.md)",
+            flush=True,
+        )
     print(f"report: {index.relative_to(delivery.root)}", flush=True)
 
 

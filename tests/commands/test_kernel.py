@@ -51,3 +51,27 @@ def test_a_kernel_that_dies_is_told_without_a_traceback(make_delivery: MakeDeliv
     assert "the kernel stopped" in err
     assert "Traceback" not in err
     assert not (tmp_path / "reports/case/notebooks/01_a.ipynb").exists()
+
+
+def test_a_published_notebook_says_nothing_of_the_machine_or_the_time(
+    make_delivery: MakeDelivery, tmp_path: Path
+) -> None:
+    """Papermill notes paths, times and versions, and a warning has the path of its module."""
+    make_delivery()
+    notebook(tmp_path, "01_a", "import warnings\nwarnings.warn('old')\nprint('seen')", "1 + 1")
+    code, _, err = ended(wijkstats(tmp_path, "run", "notebooks/01_a.ipynb", "--delivery", "case"))
+    assert code == 0, err
+    made = (tmp_path / "reports/case/notebooks/01_a.ipynb").read_text(encoding="utf-8")
+    assert '"delivery": "case"' in made
+    assert "seen" in made
+    for told in (
+        str(tmp_path),
+        str(Path.home()),
+        sys.prefix,
+        "start_time",
+        "iopub",
+        "duration",
+        "traceback",
+        'version":',
+    ):
+        assert told not in made, told

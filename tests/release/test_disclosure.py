@@ -264,3 +264,16 @@ def test_two_numbers_that_are_the_same_are_taken_for_the_same_people() -> None:
     result = Result("case", table, keys, ("n", "c"), contributors={"n": "c"}, cells=cells)
     shown = protect(result, 5).table
     assert shown.loc[2, ["n", "c"]].isna().all()
+
+
+def test_what_counts_everybody_several_times_is_guarded_so_many_times_as_far() -> None:
+    """Of 33 hidden scores, 11 a moment, it was told that they are 28 to 34: three moments, and nothing else."""
+    table = pd.DataFrame(
+        {"level": ["all", "a", "b", "c", "d"], "n": [1034, 33, 11, 440, 550], "people": [94, 3, 1, 40, 50]}
+    )
+    places = [{} if level == "all" else {"team": level} for level in table["level"]]
+    cells = {"n": [cell("score", {"any"}, place) for place in places]}
+    result = Result("case", table.assign(each=11), ("level",), ("n",), contributors={"n": "people"}, cells=cells)
+    once = protect(replace(result, table=table, cells=cells), 5).table["n"].isna()
+    assert once.tolist() == [False, True, True, False, False]  # 44 together, so of the three moments never five
+    assert protect(replace(result, each={"n": "each"}), 5).table["n"].isna().sum() == 3

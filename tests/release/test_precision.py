@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+import pytest
 
+from wijkstats.chapters.zrm.statistics.tests import paired_tests
 from wijkstats.ground.kinds import of
-from wijkstats.ground.records import Result
+from wijkstats.ground.records import Result, Share
+from wijkstats.kit.inference.intervals import wilson
 from wijkstats.release.disclosure import protect
 
 
@@ -72,3 +76,66 @@ def test_a_fact_about_people_is_no_finer_than_a_column() -> None:
         "tests": 3,
     }
     assert protect(result, 0).facts == facts
+
+
+@pytest.mark.parametrize("people", [20, 19, 17, 12])
+def test_an_interval_tells_nobody_how_many_people_gave_two_answers(people: int) -> None:
+    """With the design effect of people who answer alike, the width of the interval gave the number of people back."""
+    table = pd.DataFrame({"level": ["a", "b"], "n": [20, 3], "part": [8, 1], "people": [people, 3]})
+    table = table.assign(share=table["part"] / table["n"], low=0.1, high=0.9, design=20 / people)
+    share = Share({"part": 1}, "n", "low", "high", "design")
+    result = Result("case", table, ("level",), ("n", "part"), contributors={"n": "people"}, shares={"share": share})
+    row = protect(result, 5).table.loc[0]
+    ends = wilson(np.array([4.0]), np.array([10.0]))  # as if of ten people, whoever they are
+    assert [row["low"], row["high"]] == [round(float(end[0]), 3) for end in ends]
+    told = replace(result, counts=("n", "part", "people"))  # where their number is shown anyhow, it is used
+    low = protect(told, 5).table.loc[0, "low"]
+    assert low == round(float(wilson(np.array([0.4 * people]), np.array([float(people)]))[0][0]), 3)
+
+
+def test_an_effect_of_the_movers_is_as_coarse_as_they_allow() -> None:
+    """A rank-biserial correlation of 30 movers among 6,000 pairs told each of them."""
+    table = pd.DataFrame({"domain": ["a", "b"], "n": [6000, 6000], "one": [3, 3], "effect": [0.3456, 0.3456]})
+    table["movers"] = [30, 2500]
+    kinds = {"effect": of("ratio")}
+    result = Result(
+        "case", table, ("domain",), ("n", "one"), private=("one",), blurred={"effect": ("one",)}, columns=kinds
+    )
+    assert protect(result, 5).table["effect"].tolist() == [0.35, 0.35]
+    shown = protect(replace(result, behind={"effect": "movers"}), 5).table
+    assert shown["effect"].isna().tolist() == [True, False]
+    assert shown["effect"].iloc[1] == 0.34
+    assert "movers" not in shown
+
+
+def test_the_effect_of_wilcoxon_rests_on_the_movers_alone() -> None:
+    counts = pd.DataFrame(
+        {"domain": "financien", "age_group": "all", "before": [1, 2, 3], "after": [2, 2, 1], "n": [20, 60, 9]}
+    )
+    result = paired_tests(counts, 3)
+    rests_on = result.table.set_index("test")[result.behind["effect"]]
+    assert rests_on["wilcoxon"] == 29
+    assert set(rests_on.drop("wilcoxon")) == {89}
+
+
+def test_a_coarse_difference_tells_no_more_than_the_two_numbers_of_which_it_is_one() -> None:
+    """Expected 0.34 (0.33 to 0.35) and, of exactly 0.419, a difference of 0.06 (0.05 to 0.07): it was 0.349 to 0.35."""
+    table = pd.DataFrame({"level": ["a", "b"], "n": [1000, 3], "part": [419, 1], "seen": [0.419, 1 / 3]})
+    table = table.assign(expected=0.3497, difference=table["seen"] - 0.3497)
+    kinds = {"seen": of("share"), "expected": of("share"), "difference": of("points")}
+    shares = {"seen": Share({"part": 1}, "n")}
+    result = Result("case", table, ("level",), ("n", "part"), shares=shares, columns=kinds)
+    alone = protect(result, 5).table.loc[0]
+    assert alone[["seen", "expected", "difference"]].tolist() == [0.419, 0.35, 0.07]
+    for hidden in np.arange(0.3451, 0.3549, 0.001):  # whatever rounds to 0.35
+        other = table.assign(expected=hidden, difference=table["seen"] - hidden)
+        shown = protect(replace(result, table=other, less={"difference": ("seen", "expected")}), 5).table.loc[0]
+        assert shown[["seen", "expected", "difference"]].tolist() == alone[["seen", "expected", "difference"]].tolist()
+    apart = protect(replace(result, table=table.assign(difference=table["seen"] - 0.3541)), 5).table.loc[
+        0, "difference"
+    ]
+    assert apart == 0.06  # by itself it would tell them apart
+    ends = {"low": table["difference"] - 0.0312, "high": table["difference"] + 0.0312}
+    wide = replace(result, table=table.assign(**ends), columns=kinds | dict.fromkeys(ends, of("points")))
+    near = protect(replace(wide, around={"difference": ("low", "high")}), 5).table.loc[0, ["low", "high"]]
+    assert near.tolist() == [0.04, 0.1]

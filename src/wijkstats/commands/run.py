@@ -45,6 +45,7 @@ def run_notebook(source: Path, delivery: Delivery) -> Path:
         _check_parameters(source)
         print(f"{chapter}: running for {delivery.name}", flush=True)
         _run(source, failed, target, delivery)
+    strip(failed)
     failed.chmod(0o666 & ~usual)
     os.replace(failed, target)
     print(f"{chapter}: done in {time.monotonic() - started:.1f} s", flush=True)
@@ -72,6 +73,28 @@ def _run(source: Path, failed: Path, target: Path, delivery: Delivery) -> None:
         known = imports.read_text(encoding="utf-8").splitlines() if imports.is_file() else []
         shutil.rmtree(scratch, ignore_errors=True)
     write_depends(delivery, target, [Path(line) for line in known])
+
+
+def strip(path: Path) -> None:
+    """Take off what an executed notebook says of the machine and the run: paths, times, versions, warnings.
+
+    Two runs then give the same bytes. Of an error (a file that was not delivered) its name and text stay.
+    """
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    told = notebook["metadata"]
+    notebook["metadata"] = {
+        **{key: told[key] for key in ("kernelspec",) if key in told},
+        "language_info": {"name": "python"},
+        "papermill": {"parameters": told.get("papermill", {}).get("parameters", {})},
+    }
+    for place, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{place}"  # that of the cell with the parameters is drawn at random
+        cell["metadata"] = {"tags": tags} if (tags := cell["metadata"].get("tags")) else {}
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
+            for output in cell["outputs"]:
+                output |= {"traceback": []} if output["output_type"] == "error" else {}
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _check_parameters(source: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.glance import UNPROTECTED, first_rows, in_report_run
 from wijkstats.ground.kinds import Columns, Kind, count, key, level
 from wijkstats.ground.population import Cell
@@ -21,17 +22,12 @@ MORE = "more"
 
 CONFIDENCE = 0.95
 """Confidence level of every interval in a report."""
-
 ENOUGH_PAIRS = 100
 """A domain or group with fewer pairs is shown, but not named as the best or the worst."""
-
 ENOUGH_CLIENTS = 50
 """The same for clients: with fewer, the interval of a share near 0 or 1 is too narrow (docs/methods/intervals.md)."""
-
 UNKNOWN = "unknown"
 """Level of a grouping for those of whom it is not registered."""
-
-
 FEW_CLIENTS = "few_clients"
 """Level of those whose own level has too few clients to be named: what was typed once may tell who it was."""
 
@@ -132,6 +128,9 @@ class Result:
                   empty, the count is not about people
     cells         count -> what it counts, per row (`population`); counts without are compared within this table only. A row
                   with None is not about people, and shown as it is
+    each          count -> column with how often it counts everybody (11 scores a moment), dropped on publishing
+    behind        column -> column with how many people it rests on, where fewer than the row is about; dropped on publishing
+    less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
@@ -185,18 +184,14 @@ class Result:
     known: tuple[str, ...] = ()
     fact_kinds: Mapping[str, str] = field(default_factory=dict)
     drawn: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict)
+    each: Mapping[str, str] = field(default_factory=dict)
+    less: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    around: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high, s.design) if end]
-        named = {
-            *self.keys,
-            *self.counts,
-            *self.derived,
-            *self.shares,
-            *self.contributors.values(),
-            *self.aside.values(),
-            *ends,
-        }
+        ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high)]
+        named = {*self.keys, *self.counts, *self.derived, *self.shares, *self.behind_columns(), *ends} - {""}
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
         per_row = [*self.cells.items(), *self.stood.items(), *self.near.items()]
@@ -235,8 +230,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Name, size and first rows for the analyst; columns that are dropped on publishing are left out."""
-        behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
-        shown = self.table[[c for c in self.table.columns if c in self.keys or c not in behind]]
+        shown = self.table[[c for c in self.table.columns if c in self.keys or c not in self.behind_columns()]]
         return first_rows(self.name, self._size(), UNPROTECTED if self.persons else "", shown)
 
     def _size(self) -> str:
@@ -256,9 +250,13 @@ class Result:
         """Every column that follows from counts, with those counts."""
         ends = {end: s.counts for name, s in self.shares.items() for end in (name, s.low, s.high) if end}
         said = {**ends, **self.derived}
-        behind = {*self.contributors.values(), *self.aside.values(), *(s.design for s in self.shares.values())}
-        named = {*self.keys, *self.counts, *self.known, *self.blurred, *behind, *said}
+        named = {*self.keys, *self.counts, *self.known, *self.blurred, *self.behind_columns(), *said}
         return {**said, **{str(c): self.counts for c in self.table if c not in named and self.persons and self.counts}}
+
+    def behind_columns(self) -> set[str]:
+        """Columns that say what stands behind others, and are dropped on publishing unless they are keys or counts."""
+        designs = {share.design for share in self.shares.values()} - {""}
+        return designs.union(*(said.values() for said in (self.contributors, self.aside, self.behind, self.each)))
 
     def share_columns(self) -> tuple[str, ...]:
         """Every share, and the limits of its interval."""
@@ -275,6 +273,7 @@ class Published:
     rounding to a multiple of what counts were rounded; 0 means that they were not
     kinds    what each column is (`kinds`)
     sources  column -> the counts it follows from; counts that are not shown are among them
+    steps    column -> of each row the step of which its number is the nearest multiple; 0 for one as fine as its kind
     """
 
     name: str
@@ -287,3 +286,15 @@ class Published:
     rounding: int = 0
     kinds: Columns = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    steps: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def stepped(self) -> pd.DataFrame:
+        """The table with each coarse number as one that has its step with it, for whoever writes it as text."""
+        table = self.table.copy()
+        for column, steps in self.steps.items():
+            values = [
+                None if pd.isna(v) else Coarse(v, s) if s else float(v)
+                for v, s in zip(table[column], steps, strict=True)
+            ]
+            table[column] = pd.Series(values, index=table.index, dtype=object)
+        return table

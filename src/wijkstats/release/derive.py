@@ -14,15 +14,33 @@ import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
+from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
-from wijkstats.release.precision import Floats, classes, design_shown, digits, in_kind, of_many, too_few, upward
+from wijkstats.release.precision import (
+    Floats,
+    at_least,
+    classes,
+    design_shown,
+    digits,
+    in_kind,
+    nearest,
+    of_many,
+    steps_of_many,
+    too_few,
+    upward,
+)
+
+Steps = dict[str, Floats]
+"""Column -> the step of each of its numbers, 0 for one that is as fine as its kind; a column that is not there has only those."""
 
 
-def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False) -> pd.DataFrame:
-    """The table with hidden counts empty, the others rounded, and every other figure no finer than it may be.
+def derive(
+    result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False
+) -> tuple[pd.DataFrame, Steps]:
+    """The table with hidden counts empty, the others rounded, and every other figure no finer than it may be; and the steps.
 
     `all_shown`: nothing is hidden in the whole report, so that no figure can give anything away.
     """
@@ -32,31 +50,30 @@ def derive(result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_s
         table[count] = table[count].mask(hide[count])
     if rules.rounding or rules.minimum:
         for name, share in result.shares.items():
-            behind = result.contributors.get(share.whole)
-            people = numbers(result.table, behind) if behind else np.full(len(table), np.nan)
+            people = _answered(result, share, hide, rules, all_shown)
             _share(table, result.table, name, share, people, rules)
     if rules.rounding:
         _again(table, result, rules)
-    if rules.minimum:
-        _coarsen(table, result, hide, rules, all_shown)
+    steps = _coarsen(table, result, hide, rules, all_shown) if rules.minimum else {}
     for column, sources in result.sources().items():
         gone = np.logical_or.reduce([hide[s] for s in _with_parts(result, sources, rules) if s in hide])
         numeric = pd.api.types.is_numeric_dtype(table[column])
         table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
-    return table
+    return table, steps
 
 
 def _coarsen(
     table: pd.DataFrame, result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool
-) -> None:
-    """Every number but counts in the precision that it may have.
+) -> Steps:
+    """Every number but counts in the precision that it may have; the steps of those that are coarse.
 
     What is said to follow from counts alone (`shares`, `exact`, and `blurred` where all of those are shown) has the precision of
     its kind. Of a table that has a hidden p, p corrected for all rows is in classes: it follows from the hidden one too.
     """
-    people = _behind(result)
+    of_row, steps = _behind(result), {}
     for column in (*result.sources(), *(c for c in result.blurred if c not in result.sources())):
         kind = result.kind_of(column).name
+        people = numbers(result.table, result.behind[column]) if column in result.behind else of_row
         if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
             if column in result.blurred:
                 table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
@@ -73,12 +90,39 @@ def _coarsen(
         if column == "statistic":
             coarse = np.full(len(table), np.nan)
         shown = np.where(some, coarse, in_kind(values, kind))
+        if some.any():
+            steps[column] = np.where(some, steps_of_many(kind, people, rules.minimum, column in result.drawn), 0.0)
         if (
             column == "p_holm"
             and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()
         ):
             shown = classes(values)
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+    _from_what_is_shown(table, result, steps)
+    return steps
+
+
+def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
+    """Coarse differences and limits anew from the coarse numbers they belong to.
+
+    Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369.
+    """
+    for column, (one, other) in result.less.items():
+        _put(table, column, numbers(table, one) - numbers(table, other), steps)
+    for column, (low, high) in result.around.items():
+        reach = (numbers(result.table, high) - numbers(result.table, low)) / 2
+        known = steps.get(column, np.zeros(len(table)))
+        reach = nearest(reach, np.where(known > 0, known, np.nan))
+        for end, sign in ((low, -1), (high, 1)):
+            _put(table, end, numbers(table, column) + sign * reach, steps)
+
+
+def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:
+    """Other numbers in a column, where it is coarse and has one."""
+    step = steps.get(column, np.zeros(len(table)))
+    there = table[column].notna().to_numpy() & (step > 0)
+    shown = np.where(there, nearest(found, np.where(there, step, np.nan)), numbers(table, column))
+    table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
 
 
 def coarse_facts(result: Result, rules: DisclosureRules, all_shown: bool) -> dict[str, object]:
@@ -91,8 +135,10 @@ def coarse_facts(result: Result, rules: DisclosureRules, all_shown: bool) -> dic
         if not isinstance(value, float):
             return value
         one = np.array([value])
-        found = in_kind(one, kind) if all_shown else of_many(one, kind, np.array([people]), rules.minimum)
-        return None if np.isnan(found[0]) else float(found[0])
+        behind = np.array([people])
+        found = in_kind(one, kind) if all_shown else of_many(one, kind, behind, rules.minimum)
+        step = 0.0 if all_shown else steps_of_many(kind, behind, rules.minimum)[0]
+        return None if np.isnan(found[0]) else Coarse(found[0], step) if np.isfinite(step) and step else float(found[0])
 
     if not rules.minimum:
         return dict(result.facts)
@@ -153,6 +199,19 @@ def _row_totals(result: Result, count: str) -> list[tuple[int, list[int]]]:
 
 def _whole(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
     return np.array([pd.NA if np.isnan(v) else int(v) for v in values], dtype=object)
+
+
+def _answered(result: Result, share: Share, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool) -> Floats:
+    """How many people gave the answers of a share: as many as the table shows, else a number below it; NaN when unknown."""
+    behind = result.contributors.get(share.whole)
+    if not behind:
+        return np.full(len(result.table), np.nan)
+    people = numbers(result.table, behind)
+    if all_shown or not rules.minimum:
+        return people
+    shown = behind in result.counts and behind not in result.private
+    told = ~hide[behind] if shown else np.zeros(len(people), dtype=bool)
+    return np.where(told, people, at_least(people, numbers(result.table, share.whole), rules.minimum))
 
 
 def _again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:

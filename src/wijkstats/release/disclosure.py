@@ -101,20 +101,20 @@ def _shown(
     rules: DisclosureRules,
     all_shown: bool,
 ) -> Published:
-    table = derive(result, hide, rules, all_shown)
+    table, steps = derive(result, hide, rules, all_shown)
     gone = result.table.reset_index(drop=True).notna() & table.isna()  # a count, or what follows from one
     table[MARK] = np.where(gone.any(axis=1), MARK, "")
     table = table[~left_out].reset_index(drop=True)
-    private = {*result.contributors.values(), *result.aside.values(), *result.private}
-    private |= {share.design for share in result.shares.values()}
-    table = table.drop(columns=sorted(private - set(result.keys) - (set(result.counts) - set(result.private)) - {""}))
+    kept = {*result.keys, *result.counts} - set(result.private)
+    table = table.drop(columns=sorted(({*result.behind_columns(), *result.private}) - kept))
     counts = tuple(count for count in result.counts if count not in result.private)
     hidden = int(sum((hide[count] & ~left_out).sum() for count in counts))
     facts = coarse_facts(result, rules, all_shown)
     for name, (one, value) in result.extra.items():
         _tell(facts, name.split("."), None if _hidden(ledger, one) else int(rules.round(value)))
     return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,
-                     {c: k for c, k in _kinds(result).items() if c in table}, result.sources())  # fmt: skip
+                     {c: k for c, k in _kinds(result).items() if c in table}, result.sources(),
+                     {c: tuple(step[~left_out]) for c, step in steps.items()})  # fmt: skip
 
 
 def _kinds(result: Result) -> Columns:

@@ -34,16 +34,17 @@ class DisclosureRules:
         number = np.asarray(people, dtype=float)
         return np.asarray((number > 0) & (number < self.minimum), dtype=bool)
 
-    def guard(self, value: float) -> tuple[float, float]:
+    def guard(self, value: float, each: float = 1) -> tuple[float, float]:
         """How far below and above a hidden count must what an outsider can think of reach?
 
-        Nobody at all must be possible, and so must `minimum` or more: never less than `minimum` wide.
+        Nobody at all must be possible, and so must `minimum` or more: never less than `minimum` wide. Where everybody is counted
+        `each` times that is so many times as far: of 33 scores, 11 a moment, 28 to 34 would be three moments for sure.
 
-        >>> DisclosureRules(5).guard(2), DisclosureRules(5).guard(12)
-        ((2.0, 3.0), (5.0, 1.0))
+        >>> DisclosureRules(5).guard(2), DisclosureRules(5).guard(12), DisclosureRules(5).guard(33, 11)
+        ((2.0, 3.0), (5.0, 1.0), (33.0, 22.0))
         """
-        down = float(min(value, self.minimum))
-        return down, float(max(self.minimum - value, 1))
+        least = self.minimum * each
+        return float(min(value, least)), float(max(least - value, each))
 
     def round(self, count: npt.ArrayLike) -> Floats:
         """The count as it is shown. nearest: to the nearest multiple, halves up. midpoint: to the middle of its class.

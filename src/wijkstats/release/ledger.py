@@ -37,6 +37,7 @@ class Entry:
     weight   what it costs the reader to lose it
     reason   why it is hidden; empty when it is shown
     told     an earlier report tells it: hiding it here would be of no use
+    each     so many times is everybody counted
     guard    how far an outsider's estimate must reach below and above the number; (0, 0) asks for nothing
     """
 
@@ -49,6 +50,7 @@ class Entry:
     guard: tuple[float, float] = (0, 0)
     protects: str = ""
     told: bool = False
+    each: float = 1
 
 
 @dataclass(slots=True)
@@ -182,6 +184,7 @@ def _where(one: Cell | None) -> frozenset[Where]:
 
 def _enter(ledger: Ledger, result: Result, count: str, cells: Sequence[Cell | None], left_out: Bools) -> None:
     people, values = _people(result, count), counted(result, count)
+    each = numbers(result.table, result.each[count]) if count in result.each else np.ones(len(values))
     for row, one in enumerate(cells):
         if one is None:
             continue
@@ -191,6 +194,7 @@ def _enter(ledger: Ledger, result: Result, count: str, cells: Sequence[Cell | No
             entry = ledger.entries[one] = Entry(one, value, people[row])
         entry.people = min(entry.people, people[row])
         entry.weight = max(entry.weight, _weight(result, value) * (DEAR if count in result.dear else 1))
+        entry.each = float(np.fmax(entry.each, each[row]))
         entry.shown += not left_out[row]
 
 
@@ -203,7 +207,7 @@ def _judge(ledger: Ledger, results: Sequence[Result], rules: DisclosureRules) ->
     """Hide what is too small by itself, what stands in a row of few people, and parts that hold everybody."""
     for entry in ledger.entries.values():
         if entry.shown and rules.few(entry.people):
-            entry.reason, entry.guard = FEW, rules.guard(entry.value)
+            entry.reason, entry.guard = FEW, rules.guard(entry.value, entry.each)
     if not rules.minimum:
         return
     for result, cells, left_out in zip(results, ledger.cells, ledger.left_out, strict=True):

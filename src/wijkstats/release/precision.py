@@ -59,11 +59,22 @@ def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool
         return np.where(too_few(people, minimum), np.nan, classes(values))
     if kind not in STEP:
         return values
-    with np.errstate(divide="ignore"):
-        least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
-    step = np.array([_step(max(one, STEP[kind])) for one in least])
+    step = steps_of_many(kind, people, minimum, drawn)
     found = np.where(step <= COARSEST * FEELS.get(kind, 1.0) * (1 + 1e-9), nearest(values, step), np.nan)
     return np.array([digits(value) for value in found]) if kind == "number" else found
+
+
+def steps_of_many(kind: str, people: Floats, minimum: int, drawn: bool = False) -> Floats:
+    """The step of which such a number is the nearest multiple: at least that of its kind; 0 for a kind that has none.
+
+    >>> steps_of_many("share", np.array([20000.0, 6000.0, 480.0]), 5).tolist(), steps_of_many("p", np.array([480.0]), 5).tolist()
+    ([0.001, 0.002, 0.05], [0.0])
+    """
+    if kind not in STEP:
+        return np.zeros(len(people))
+    with np.errstate(divide="ignore"):
+        least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
+    return np.array([_step(max(one, STEP[kind])) for one in least])
 
 
 def too_few(people: Floats, minimum: int) -> Bools:
@@ -88,6 +99,18 @@ def design_shown(design: Floats, answers: Floats, people: Floats, minimum: int) 
     step = np.array([_step(max(one, DESIGN)) if np.isfinite(one) else np.nan for one in least])
     most = np.where(np.isnan(most), np.inf, np.maximum(most, 1))
     return np.asarray(np.clip(1 + step * (np.floor((design - 1) / step + 1e-9) + 1), 1, most))
+
+
+def at_least(people: Floats, answers: Floats, minimum: int) -> Floats:
+    """How many people gave these answers, so that nobody can tell how many of them gave more than one.
+
+    Answers less people, in classes of twice the `minimum`: nobody or more than a handful may have given two. 0 for no bound.
+
+    >>> at_least(np.array([20.0, 18.0, 300.0]), np.array([20.0, 20.0, 1505.0]), 5).tolist()
+    [10.0, 10.0, 295.0]
+    """
+    width = WORTH * minimum
+    return np.asarray(np.maximum(answers - width * (np.floor((answers - people) / width) + 1), 0))
 
 
 def classes(p: Floats) -> Floats:

@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
+from wijkstats.ground.coarse import fewer_decimals
 from wijkstats.ground.formulas import unshield
 from wijkstats.ground.kinds import Kind
 from wijkstats.kit.page.exhibit import Exhibit
@@ -115,11 +116,12 @@ class _Formats:
         self.book, self.words = book, words
         self.made: dict[str, Any] = {}
 
-    def of(self, kinds: Kinds, column: str, row: Mapping[str, str]) -> Any:
-        """The format of a cell; None where a number has no form of its own, and for words."""
+    def of(self, kinds: Kinds, column: str, row: Mapping[str, str], step: float) -> Any:
+        """The format of a cell, without the decimals that its step leaves open; None for what has no form of its own."""
         if kinds.of(column).words:
             return None
         pattern = self._pattern(kinds.of(column), row)
+        pattern = fewer_decimals(pattern, step * (100 if "%" in pattern else 1))
         if pattern and pattern not in self.made:
             self.made[pattern] = self.book.add_format({"num_format": pattern})
         return self.made.get(pattern)
@@ -185,13 +187,15 @@ def _fill(
         sheet.write_string(0, at, name, bold)
         widest = max([len(name), *(len(r[at]) for r in rows[1:])])
         sheet.set_column(at, at, min(max(widest + 2, 9), 60))
+    none = (0.0,) * len(rows)
     for line, values in enumerate(rows[1:], start=1):
         row = dict(zip(head, values, strict=True))
         for at, value in enumerate(values):
             if value == "":
                 continue
             if numeric[at]:
-                sheet.write_number(line, at, float(value), formats.of(kinds, head[at], row))
+                step = kinds.steps.get(head[at], none)[line - 1]
+                sheet.write_number(line, at, float(value), formats.of(kinds, head[at], row, step))
             else:
                 sheet.write_string(line, at, value)
     sheet.freeze_panes(1, 0)

@@ -42,11 +42,14 @@ SINGLE = "report"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was written: all published files, how many counts are hidden, and where the account of those is."""
+    """What was written: all published files, how many counts are hidden, where the account of those is, and how many of them
+    could not be guarded (`open`).
+    """
 
     files: Mapping[str, bytes]
     hidden: int
     account: Path
+    open: int = 0
 
 
 def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
@@ -65,7 +68,7 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
     _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
-    return Built(made, hidden, account)
+    return Built(made, hidden, account, int((report.protected.account["reason"] == "open").sum()))
 
 
 def _write(folder: Path, made: Mapping[str, bytes]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.records import FEW_CLIENTS
 from wijkstats.kit.page.kinds import Kinds, ends_of, written
@@ -88,7 +89,7 @@ def _number(value: Any, kind: Kind, row: Mapping[str, Any], words: Words) -> str
     if kind.name == "difference_in_unit":
         return words.difference(value, unit, indicator)
     if (spec := written(kind, row)) in {"change", "named_points"}:
-        return words("unit.change" if spec == "change" else "unit.points", value=float(value) * 100)
+        return words("unit.change" if spec == "change" else "unit.points", value=value * 100)
     return words.show(value, spec)
 
 
@@ -155,7 +156,8 @@ def _computed(statement: str, numbers: str, words: Words) -> str:
         if found is None:
             return numbers
         number, unit = float(found["number"]), found["unit"]
-        text = words.show(number / 100, "share") if unit == "%" else words("unit.points", value=number)
+        known = Coarse(number / 100, 0.0 if "." in found["number"] else 0.01)
+        text = words.show(known, "share") if unit == "%" else words("unit.points", value=number)
         text = words("provenance.clients", n=int(number)) if unit == " clients" else text
         kind = _COMPUTED.get(statement, "")
         written.append(f"{words.label(kind, found['key'])}: {text}" if found["key"] else text)
@@ -193,8 +195,11 @@ def render(
         for c in columns
     )
     rows, hidden = [], False
-    for record in table.to_dict("records"):
-        row = {str(key): value for key, value in record.items()}
+    names = [str(column) for column in table]
+    for values in zip(
+        *(table[column] for column in table), strict=True
+    ):  # as they are: to_dict loses the step of a number
+        row = dict(zip(names, values, strict=True))
         cells = []
         for place, column in enumerate(columns):
             try:

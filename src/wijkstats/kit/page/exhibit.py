@@ -63,16 +63,18 @@ def exhibit_of(
 ) -> Exhibit:
     """What a reader sees of (one grouping of) a protected result, made as `spec` says; the figure also as a bitmap when asked."""
     name = spec.shown_as or (published.name if view is None else f"{published.name}_{view}")
-    rows = published.table if view is None or spec.whole else _rows_of(published, view)
     facts = known_facts(published, settings, words)
-    shown = View(published.name, view, in_order(rows, facts), facts, words)
-    return _exhibit(name, spec, shown, published, bitmaps)
+    drawn, told = (
+        in_order(table if view is None or spec.whole else _rows_of(table, view, published.name), facts)
+        for table in (published.table, published.stepped())
+    )
+    return _exhibit(name, spec, View(published.name, view, told, facts, words), drawn, published, bitmaps)
 
 
-def _drawn(draw: Draw, view: View) -> Figure | None:
+def _drawn(draw: Draw, table: pd.DataFrame, view: View) -> Figure | None:
     """The figure, or none when it needs a number that may not be shown: the table says what is left."""
     try:
-        return draw(view.table, view.words, view.facts)
+        return draw(table, view.words, view.facts)
     except HiddenError:
         return None
 
@@ -94,7 +96,7 @@ def known_facts(published: Published, settings: Settings, words: Words) -> dict[
     return base | dict(published.facts)
 
 
-def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: bool) -> Exhibit:
+def _exhibit(name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: Published, bitmaps: bool) -> Exhibit:
     words, shown = view.words, spec.shape(view.table) if spec.shape else view.table
     empty = shown.empty
     values = {} if empty else {**spec.values(view)}
@@ -108,7 +110,7 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, bitmaps: b
     svg, png = "", b""
     if spec.draw is not None and not empty:
         with styled():
-            figure = _drawn(spec.draw, view)
+            figure = _drawn(spec.draw, drawn, view)
             svg = to_svg(figure, name, alt) if figure else ""
             png = to_png(figure) if figure and bitmaps else b""
     return Exhibit(
@@ -147,12 +149,11 @@ def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: P
     return render(shown, columns, view.words, title, view.facts, spec.keys, kinds)
 
 
-def _rows_of(published: Published, view: str) -> pd.DataFrame:
-    table = published.table
+def _rows_of(table: pd.DataFrame, view: str, name: str) -> pd.DataFrame:
     if "grouping" not in table:
         raise ContractError(
             Fault(
-                f"result {published.name}",
+                f"result {name}",
                 f"view {view!r}, but no column grouping",
                 "a table with grouping",
                 "leave view out",

@@ -52,12 +52,14 @@ class Kinds:
 
     sources   column -> the counts it follows from: it is hidden only when one of those is
     columns   all columns that were published; a column that is not among them was made for the page
+    steps     column -> the step of its number in each row of the published table
     """
 
     name: str = ""
     kinds: Columns = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     columns: frozenset[str] = frozenset()
+    steps: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def of(self, column: str) -> Kind:
         """What is this column? One that nobody named holds plain numbers."""
@@ -73,4 +75,4 @@ class Kinds:
 def kinds_of(published: Published, made: Columns | None = None) -> Kinds:
     """What the columns of a protected table are, and those that are `made` of it for the page."""
     columns = frozenset(map(str, published.table.columns))
-    return Kinds(published.name, {**published.kinds, **(made or {})}, published.sources, columns)
+    return Kinds(published.name, {**published.kinds, **(made or {})}, published.sources, columns, published.steps)

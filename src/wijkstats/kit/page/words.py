@@ -20,6 +20,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from wijkstats.ground.catalogue import catalogue
+from wijkstats.ground.coarse import fewer_decimals, step_of
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.kit.page.word_files import read_tree
 from wijkstats.release.precision import CLASSES, upward
@@ -124,7 +125,7 @@ class Words:
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
         index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two digits, or its class),
         per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
-        three digits at least), day, plain.
+        three digits at least), day, plain. A coarse number (`coarse`) is written without the decimals that its step leaves open.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
@@ -134,14 +135,15 @@ class Words:
         if kind == "p":
             return self._p(float(value))
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
+        factor = _FACTORS.get(kind, 1)
+        pattern = fewer_decimals(pattern, step_of(value) * factor)
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
             value = round(float(value), 2 if kind == "euro_cents" else 0) + 0.0  # never minus nothing
             return str(format_currency(value, "EUR", pattern, locale=locale, currency_digits=False)).replace("-", MINUS)
         if kind == "per_1000":
-            return f"{format_decimal(float(value) * 1000, pattern, locale=locale)} {self('unit.per_1000')}"
-        factor = 100 if kind in {"points", "signed_points", "index"} else 1
+            return f"{format_decimal(float(value) * factor, pattern, locale=locale)} {self('unit.per_1000')}"
         text = str(format_decimal(float(value) * factor, pattern, locale=locale)).replace("-", MINUS)
         return text if any(digit in text for digit in "123456789") else text.lstrip(f"+{MINUS}")  # nothing has no sign
 
@@ -257,6 +259,8 @@ _PATTERNS = {
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
+_FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index"), 100) | {"per_1000": 1000}
+"""So many times as large as it is is a number written."""
 
 
 def inside(label: str) -> str:

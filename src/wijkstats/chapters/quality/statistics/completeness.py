@@ -43,13 +43,14 @@ def completeness(sums: pd.DataFrame) -> Result:
     result = part_of(
         sums, "quality_completeness", _KEYS, "scored", "missing", cells=_scores(sums, "n", "scored", "missing")
     )
-    table = result.table.assign(moments=sums["moments"])
-    order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"])]
+    table = result.table.assign(moments=sums["moments"], each=sums["n"] / sums["moments"].where(sums["moments"] > 0))
+    order = ["grouping", "level", "moments", *result.table.columns.drop(["grouping", "level"]), "each"]
     return replace(
         result,
         table=table[order],
         derived={"moments": ("n",)},
         exact=("moments",),
+        each={"n": "each"},
         columns=quality.COMPLETENESS,
         of_period=False,
     )
@@ -159,8 +160,9 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
     rows = {side: f"{_FILE}_{side}" for side in sources}
     counts = (*sources["this"], *sources["previous"], *rows.values())
     people = {f"{c}_{s}": f"{c}_clients_{s}" for s in ("this", "previous") for c in _BESIDE}
+    each = {f"n_{side}": f"each_{side}" for side in sources}
     columns = [c for s in ("this", "previous") for c in (*sources[s], rows[s], f"value_{s}")]
-    table = table[["measure", "level", *columns, "difference", "flagged", *people.values()]]
+    table = table[["measure", "level", *columns, "difference", "flagged", *people.values(), *each.values()]]
     table = table if len(previous) else table.iloc[:0]
     grouping = (
         table["measure"].map({measure: place for place, measure in _MEASURES.items()}).replace("domains", "total")
@@ -187,6 +189,7 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         },
         exact=("value_this", "value_previous", "difference", "flagged"),
         contributors=people,
+        each=each,
         cells=cells,
         private=tuple(rows.values()),
         of_period=False,
@@ -209,7 +212,7 @@ def _stood(grouping: str, level: str, column: str) -> Stood | None:
 
 
 def _measured(counts: pd.DataFrame) -> pd.DataFrame:
-    """One row per figure that is compared: measure, level, n, missing, used, n_clients, missing_clients, value.
+    """One row per figure that is compared: measure, level, n, missing, used, n_clients, missing_clients, each, value.
 
     A table's rows are not counted as people, so they have no n; where a row is one of a file about people, they are `used`.
     Missing scores stand only where the value shows them.
@@ -234,6 +237,7 @@ def _measured(counts: pd.DataFrame) -> pd.DataFrame:
             _FILE: n.where(~people & c["level"].isin(list(ROWS))).astype("Int64"),
             "n_clients": c["clients"].astype("Float64"),
             "missing_clients": c["missing_clients"].astype("Float64").where(missing.notna()),
+            "each": (n / moments.where(moments > 0)).where(people),
             "value": value,
         }
     )

@@ -58,6 +58,8 @@ def change_by_group(
         facts={"differences": {}, **(told or {})},
         columns=zrm.DEVELOPMENT,
         known=("planned", "matters"),
+        less={"difference": ("improved_share", "expected")},
+        around={"difference": ("difference_low", "difference_high")},
         fact_kinds={"differences": "p"},
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )

@@ -121,6 +121,7 @@ def beside_previous(
         stood=stood_previous(table),
         near=near(table, rows, periods),
         facts=told,
+        less={"difference": ("standardised_this", "standardised_previous")},
         known=("matters", *(f"cohort_{side}" for side in SIDES)),
         columns=zrm.PREVIOUS,
     )  # fmt: skip

@@ -34,6 +34,8 @@ def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None
     private = ("up", "down", "crossed_up", "crossed_down")
     columns = ["domain", "test", "n", "statistic", "df", "p", "effect", "effect_name", "method", "fewest", *private]
     table = pd.DataFrame(rows, columns=columns)
+    ranked = table["test"] == "wilcoxon"  # its effect is one of the movers alone, and of how far each of them went
+    table["rests_on"] = table["n"].mask(ranked, table["up"] + table["down"])
     table["p_holm"] = table.groupby("test")["p"].transform(holm)
     moves = {"up": steps(lambda b, a: a > b), "down": steps(lambda b, a: a < b), "n": steps(lambda b, a: True),
              "crossed_up": steps(lambda b, a: b <= low < a), "crossed_down": steps(lambda b, a: a <= low < b)}  # fmt: skip
@@ -46,7 +48,7 @@ def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None
     moves |= {name: frozenset({f"{b}{a}"}) for name, (b, a) in each.items()}
     return Result(
         "zrm_tests",
-        table[[*zrm.TESTS, *private, *each, "fewest"]],
+        table[[*zrm.TESTS, *private, *each, "fewest", "rests_on"]],
         ("domain", "test"),
         ("n", *private, *each),
         dict.fromkeys(("statistic", "df", "p", "p_holm", "effect", "method"), ("n", *private)),
@@ -55,6 +57,7 @@ def paired_tests(counts: pd.DataFrame, low: int, net: pd.DataFrame | None = None
         private=(*private, *each),
         blurred=dict.fromkeys(("statistic", "df", "p", "p_holm", "effect"), tuple(each)),
         exact=("method",),
+        behind={"effect": "rests_on"},
         known=("effect_name",),
         columns=zrm.TESTS,
     )

@@ -98,6 +98,7 @@ def rating_noise(
         },
         private=counts,
         known=("given",),
+        less={"difference": ("observed_improved", "improved")},
         facts={
             "given": None if twin is None else twin.reliability,
             "estimated": estimated,

@@ -1,0 +1,29 @@
+"""What make says when a report was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import MakeDelivery
+
+from wijkstats import __main__ as command_line
+from wijkstats.commands import depends
+from wijkstats.report import site
+from wijkstats.settings.delivery import open_delivery
+
+
+@pytest.mark.parametrize("unguarded", [0, 2])
+def test_make_says_how_many_hidden_counts_could_not_be_guarded(
+    unguarded: int, make_delivery: MakeDelivery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_delivery()
+    delivery = open_delivery("case", tmp_path)
+    built = site.Built({}, 7, delivery.processed / site.ACCOUNT, unguarded)
+    monkeypatch.setattr(site, "build_site", lambda delivery, chapters: built)
+    monkeypatch.setattr(depends, "write_depends", lambda *arguments: None)
+    command_line._build(delivery)
+    said = capsys.readouterr().out
+    assert "7 counts are hidden" in said
+    assert ("2 hidden counts could not be guarded" in said) == bool(unguarded)
