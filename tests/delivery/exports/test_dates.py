@@ -75,7 +75,7 @@ def read_column(
         (lambda d: f"{LONG[d.month - 1]} {d.day}, {d.year}", "date_notation"),
         (lambda d: d.strftime("%d-%m-%y"), "date_notation"),
         (lambda d: d.strftime("%m/%d/%y"), "date_notation"),
-        (lambda d: str((d - date(1899, 12, 30)).days), "date_notation"),
+        (lambda d: str((d - date(1899, 12, 30)).days), "day_number"),
     ],
 )
 def test_another_notation_is_read_as_that_day(tmp_path: Path, write: Callable[[date], str], rule: str) -> None:

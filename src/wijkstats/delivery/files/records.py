@@ -65,7 +65,9 @@ def rewrite(
     for row, line in lines:
         if line.partition(delimiter)[0].strip('" \ufeff') in heads:
             _same_order(line, delimiter, names, header, f"{file}, row {row}")
-        if line[:1] in RULE and line.strip() and not line.strip(ruled):  # drawn below a header by a program for queries
+        if (
+            line[:1] in RULE and not line.strip(ruled) and line.strip(f" \t{delimiter}")
+        ):  # drawn below a header by a program for queries
             found.refused.append((row, "no_record"))
             continue
         if '"' not in line:
