@@ -195,11 +195,9 @@ def render(
         for c in columns
     )
     rows, hidden = [], False
-    names = [str(column) for column in table]
-    for values in zip(
-        *(table[column] for column in table), strict=True
-    ):  # as they are: to_dict loses the step of a number
-        row = dict(zip(names, values, strict=True))
+    columns_of = {str(column): table[column] for column in table}
+    for values in zip(*columns_of.values(), strict=True):  # to_dict would lose the step of a number
+        row = dict(zip(columns_of, values, strict=True))
         cells = []
         for place, column in enumerate(columns):
             try:
