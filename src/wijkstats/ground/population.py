@@ -45,7 +45,12 @@ SEVERAL = "in several"
 """Level of a feature for those who are in several levels of it: two start years, two teams. Shown nowhere."""
 USED = "used"
 """Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
-ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}
+ROWS: Mapping[str, str] = {
+    "trajectories": "trajecten",
+    "contacts": "contacten",
+    "support": "inzet",
+    "transfers": "doorstroom",
+}
 """Processed tables with one row for each used row of a delivered file: the name of that file."""
 LOST = "-"
 """In place of the last score of a course that was not measured again."""
