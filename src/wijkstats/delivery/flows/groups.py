@@ -64,8 +64,8 @@ def grouped(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> str:
     query = f'SELECT "{column}", count(*), min(row) FROM raw_{file.table} WHERE "{column}" IS NOT NULL GROUP BY ALL ORDER BY ALL'
     found = con.execute(query).fetchall() if column in file.columns else []
     groups = dict(con.execute("SELECT same, part FROM word_groups WHERE field = ?", [column]).fetchall())
-    own = {part: part for part in GROUPS[column]}
-    parts = {text: groups.get(key(text)) or own.get(key_of(text)) for text, _, _ in found}
+    own = {_bare(part): part for part in GROUPS[column]}
+    parts = {text: groups.get(key(text)) or own.get(_bare(text)) for text, _, _ in found}
     frame = pd.DataFrame(
         [(text, part or OTHER, str(not part)) for text, part in parts.items()], columns=["text", "part", "lacks"]
     )
@@ -81,6 +81,11 @@ def grouped(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> str:
         add_first(con, file.file, rows, [WITHOUT])
         _remark(con, file, column, lacking)
     return name
+
+
+def _bare(text: str) -> str:
+    """What is left of a word when it does not matter how its parts are joined: eerstelijn, eerste lijn."""
+    return key_of(text).replace("_", "")
 
 
 def _remark(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, lacking: list[tuple[str, int, int]]) -> None:
