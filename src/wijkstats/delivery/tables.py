@@ -48,6 +48,11 @@ class Tables:
             )
         return pd.read_parquet(path)
 
+    def of(self, name: str) -> ir.Table | None:
+        """A table that need not be there and grows with clients (contacts, support, transfers), on the same connection."""
+        path = self.delivery.processed / f"{name}.parquet"
+        return self.trajectories.get_backend().read_parquet(path, table_name=name) if path.is_file() else None
+
 
 def open_tables(delivery: Delivery) -> Tables:
     """Open data/processed/<delivery>; NotDelivered when 01_clean has not run yet."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wijkstats.demo.synthetic import DOMAINS, LOW, SEED, TEAMS, Population
+from wijkstats.demo.synthetic import DOMAINS, LOW, SEED, TEAMS, Population, eleven_test
 
 STREAM = (SEED, 16)
 NO_APPLICATION, NO_NAME, BECOMES_CLIENT, COMES_BACK = 0.04, 0.12, 0.26, 0.03
@@ -83,7 +83,8 @@ def register(population: Population) -> Registered:
 def _free_numbers(rng: np.random.Generator, cases: pd.DataFrame) -> list[str]:
     """Numbers of people who have no trajectory."""
     taken = set(cases["client"])
-    return [number for n in rng.permutation(900_000)[:12_000] if (number := f"K{100_000 + n}") not in taken]
+    drawn = (f"{100_000 + n}" for n in rng.permutation(900_000)[:12_000])
+    return [number for n in drawn if not eleven_test(n) and (number := f"K{n}") not in taken]
 
 
 def _applied(rng: np.random.Generator, cases: pd.DataFrame) -> pd.Series:
@@ -102,14 +103,13 @@ def _severity(rng: np.random.Generator, cases: pd.DataFrame) -> pd.Series[str]:
 
 def _households(rng: np.random.Generator, cases: pd.DataFrame) -> pd.Series[str]:
     """Clients of one team, some together in a household."""
-    number = 100_000
+    numbers = (f"H{n}" for n in range(100_000, 200_000) if not eleven_test(str(n)))
     of_client: dict[str, str] = {}
     for team in TEAMS:
         clients = rng.permutation(np.array(sorted(set(cases.loc[cases["team"] == team, "client"])), dtype=object))
         sizes = rng.choice([1, 2, 3], len(clients), p=HOUSEHOLDS)
-        household = np.repeat(np.arange(len(sizes)), sizes)[: len(clients)]
-        of_client |= {client: f"H{number + h}" for client, h in zip(clients, household, strict=True)}
-        number += len(sizes)
+        household = [number for size, number in zip(sizes, numbers, strict=False) for _ in range(size)]
+        of_client |= dict(zip(clients, household, strict=False))
     return cases["client"].map(of_client)
 
 
