@@ -214,19 +214,12 @@ def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:
     """Trajectories when none were delivered: they start at their first measurement; nothing else is known of them."""
-    texts = (
-        "client_group",
-        "household",
-        "closure",
-        "closure_group",
-        "referrer_group",
-        *(b.source for b in TEXTS.values()),
-    )
+    texts = ("closure", "closure_group", "referrer_group", *(b.source for b in TEXTS.values()))
     nothing = ", ".join(f'NULL::VARCHAR AS "{column}"' for column in texts)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
         SELECT min(client) AS client, trajectory, NULL::SMALLINT AS age, min(date) AS start_date,
             NULL::TIMESTAMP AS end_date, NULL::TIMESTAMP AS applied_date, NULL::TINYINT AS severity,
-            NULL::TIMESTAMP AS turns_18, {nothing}
+            NULL::VARCHAR AS client_group, NULL::VARCHAR AS household, NULL::TIMESTAMP AS turns_18, {nothing}
         FROM source_measurements GROUP BY trajectory"""
     )
