@@ -1,0 +1,200 @@
+"""Who comes, who sends them, what follows, do they return, can teams carry it? One function per analysis.
+
+`data = read(delivery)` opens a cleaned delivery; each function takes it and returns a `Result`. What is not delivered gives a
+result without rows, whose fact `reason` says what is lacking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.clients.counts import cases as counted
+from wijkstats.chapters.clients.counts import durations, words, years
+from wijkstats.chapters.clients.statistics import of_durations, of_words, of_years
+from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.once import once
+from wijkstats.ground.records import UNKNOWN, Result
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
+
+TOLD = ("end_date", "age", "team", "law", "referrer")
+"""Columns of which none is filled when no trajectories were delivered: those that cleaning makes of measurements know nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A cleaned delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
+
+    measurements  one row per score
+    trajectories  one row per trajectory
+    settings      of which the period, `trajectories`, `norms` and `groups` are used
+    contacts, support, transfers   Ibis tables, or None when not delivered
+    staffing, caseload             small frames, or None
+    """
+
+    measurements: ir.Table = field(repr=False)
+    trajectories: ir.Table = field(repr=False)
+    settings: Settings = field(repr=False)
+    contacts: ir.Table | None = field(default=None, repr=False)
+    support: ir.Table | None = field(default=None, repr=False)
+    transfers: ir.Table | None = field(default=None, repr=False)
+    staffing: pd.DataFrame | None = field(default=None, repr=False)
+    caseload: pd.DataFrame | None = field(default=None, repr=False)
+
+    @cached_property
+    def cases(self) -> ir.Table:
+        """Trajectories as cases that are open on some days; computed once."""
+        return counted.cases_of(self.trajectories, self.settings).cache()
+
+    @cached_property
+    def delivered(self) -> bool:
+        """Were trajectories delivered, and not made of measurements?"""
+        t = self.trajectories
+        return bool(sum(t.aggregate(**{c: t[c].count() for c in TOLD}).execute().iloc[0]))
+
+    @cached_property
+    def last(self) -> date:
+        """The day up to which the data are complete."""
+        return counted.until(self.settings, self.cases)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years from the period on in which a trajectory could be active."""
+        first = self.settings.period.start.year
+        return [year for year in years.years_of(self.cases, self.last) if year >= first] if self.delivered else []
+
+    @cached_property
+    def whole(self) -> bool:
+        """Was the last year delivered up to its last day?"""
+        return self.last == date(self.last.year, 12, 31)
+
+    @cached_property
+    def complete(self) -> dict[int, bool]:
+        """Year -> is everybody of that year in the file? Not in a year of which a part was delivered."""
+        found = complete_years(years.opened(self.cases, self.years), self.settings.trajectories.complete_from)
+        return {year: yes and (self.whole or year < self.last.year) for year, yes in found.items()}
+
+    @cached_property
+    def tested(self) -> list[int]:
+        """The complete years."""
+        return [year for year, complete in self.complete.items() if complete]
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the cleaned tables of a delivery; NotDelivered when 01_clean has not run yet."""
+    tables = open_tables(delivery)
+    small = {
+        name: tables.frame(name) if (delivery.processed / f"{name}.parquet").is_file() else None
+        for name in ("staffing", "caseload")
+    }
+    large = {name: tables.of(name) for name in ("contacts", "support", "transfers")}
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, **large, **small)
+
+
+@once
+def clients_by_year(data: Opened) -> Result:
+    """How many clients had help in each year, how many were new, how many under 18; and what of a year that is not over?"""
+    rows = years.clients_by_year(data.cases, data.last, data.years) if data.years else years.NO_CLIENTS
+    now = rows.loc[(rows["grouping"] == "total") & (rows["year"] == data.last.year), "clients"].sum()
+    known = years.year_patterns(data.cases, data.last, data.tested)
+    expected = None if data.whole or not data.years else estimate(known, data.tested, int(now))
+    return of_years.clients_by_year(rows, data.complete, expected, "no_trajectories")
+
+
+@once
+def flow(data: Opened) -> Result:
+    """How many trajectories started and closed in each quarter, and how many were open at its end?"""
+    rows = years.flow(data.cases, data.settings.period.start, data.last) if data.years else years.NO_FLOW
+    return of_years.flow(rows, "no_trajectories")
+
+
+@once
+def referrers(data: Opened) -> Result:
+    """Who sends clients, per year of the start, and does that change? Groups of indeling.csv."""
+    return of_words.referrers(*_told(words.referrers(data.cases, data.years), data))
+
+
+@once
+def contacts(data: Opened) -> Result:
+    """What was to follow a contact, per year, and who became a client within 90 days?"""
+    if data.contacts is None:
+        return of_words.contacts(words.NO_CONTACTS, (), "no_file")
+    first, last = data.settings.period.start.year, data.last.year
+    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1))
+    found, _, reason = _told(rows, data)
+    over = [year for year in range(first, last + 1) if data.whole or year < last]
+    return of_words.contacts(found, over, reason)
+
+
+@once
+def closures(data: Opened) -> Result:
+    """Why were trajectories closed, per year of the end: of all, and of those under the Wmo?"""
+    return of_words.closures(*_told(words.closures(data.cases, data.years), data))
+
+
+@once
+def returns(data: Opened) -> Result:
+    """Who is back within a year after a first closure: of those who stopped by themselves, and of the others?"""
+    rows = (
+        durations.return_rows(data.cases, data.last)
+        if data.delivered
+        else durations.return_rows(data.cases, data.last).head(0)
+    )
+    unknown = not len(rows) or (rows["closure"] == UNKNOWN).all()
+    return of_durations.returned(rows[rows["closure"] != UNKNOWN], _lacking(data, "no_column" if unknown else ""))
+
+
+@once
+def length(data: Opened) -> Result:
+    """How long does a trajectory last, in total and by group? Those that still run count as long as they have lasted."""
+    rows = durations.duration_rows(data.cases, data.settings.period.start, data.last)
+    closed = bool(len(rows)) and bool(rows["happened"].any())
+    return of_durations.lasted(rows if closed else rows.head(0), _lacking(data, "no_column"))
+
+
+@once
+def waiting(data: Opened) -> Result:
+    """How long do people wait from application to start, per year and team, and how many start within the norm?"""
+    rows = durations.waiting_rows(data.cases, data.last)
+    rows = rows[rows["year"] >= data.settings.period.start.year]
+    return of_durations.waited(rows, data.settings.norms.waiting_days, _lacking(data, "no_column"))
+
+
+def _told(rows: pd.DataFrame, data: Opened) -> tuple[pd.DataFrame, list[int], str]:
+    """The counts, without any when not one word is known; the years that are tested; and what is lacking."""
+    known = rows[rows["level"] != UNKNOWN]
+    if not len(known):
+        return known, data.tested, _lacking(data, "no_column")
+    if (known["level"] == "overig").all():
+        return known.head(0), data.tested, "no_groups"
+    return rows, data.tested, ""
+
+
+def _lacking(data: Opened, otherwise: str) -> str:
+    return otherwise if data.delivered else "no_trajectories"
+
+
+def results(data: Opened) -> list[tuple[Result, str | None]]:
+    """Every result of the chapter, in the order of the notebook."""
+    shown = [(analysis(data), view) for analysis, view in SHOWN]
+    return [(result, view) for result, view in shown if not result.absent]
+
+
+SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
+    (clients_by_year, None),
+    (flow, None),
+    (referrers, None),
+    (contacts, None),
+    (closures, None),
+    (returns, None),
+    (length, None),
+    (waiting, None),
+)
+"""What the notebook shows: an analysis."""

@@ -1,0 +1,82 @@
+"""Every column of the tables about clients and flows, and what it is: the contract of `tables/clients_*.csv`."""
+
+from __future__ import annotations
+
+from wijkstats.ground.kinds import Columns, count, interval, key, level, of, share
+
+_SHARE: Columns = {"share": share(), **interval()}
+_TREND: Columns = {"p": of("p", "trend over complete years"), "p_holm": of("p", "corrected for the number of levels")}
+
+YEAR: Columns = {
+    "grouping": key("grouping", "total, age_18, team, law"),
+    "level": level(),
+    "year": of("year"),
+    "clients": count("clients", "with a trajectory that was open on some day of the year"),
+    "processes": count("trajectories", "open on some day of the year"),
+    "new": count("clients", "who never came before"),
+    "early": count("clients", "up to the day and month of the last day of the data"),
+    "share": share("of all clients of that year"),
+    **interval("share"),
+    "estimate": of("number", "clients over the whole year, when a part of it was delivered"),
+    **interval(kind="number"),
+    "complete": of("truth", "is everybody of that year in the file?"),
+    "part": of("truth", "was a part of the year delivered?"),
+}
+FLOW: Columns = {
+    "quarter": of("text", "2017-Q1"),
+    "started": count("trajectories"),
+    "closed": count("trajectories"),
+    "open": count("trajectories", "on the last day"),
+    "complete": of("truth", "do the data go on to the end of the quarter?"),
+}
+REFERRER: Columns = {
+    "year": of("year", "of the start"),
+    "level": key("referrer_group"),
+    "n": count("trajectories"),
+    **_SHARE,
+    **_TREND,
+}
+CONTACT: Columns = {
+    "year": of("year"),
+    "level": key("follow_up_group"),
+    "n": count("contacts"),
+    **_SHARE,
+    **_TREND,
+    "named": count("contacts", "of which it is known who asked"),
+    "became_client_90d": count("contacts", "after which a trajectory of that client started within 90 days"),
+}
+CLOSURE: Columns = {
+    "base": key("closure_base", "all, wmo, not_wmo, unknown: of which trajectories it is a share"),
+    "year": of("year", "of the end"),
+    "level": key("closure_group"),
+    "n": count("trajectories"),
+    **_SHARE,
+    **_TREND,
+}
+RETURN: Columns = {
+    "level": key("returned_from", "gestopt, other"),
+    "closed": count("clients", "whose first trajectory was closed"),
+    "returned": count("clients", "of whom another trajectory started after that"),
+    "within_365": share("back within a year, by Kaplan-Meier"),
+    **interval(),
+    "p": of("p", "log-rank"),
+}
+DURATION: Columns = {
+    "grouping": key("grouping", "total, age_18, team, law"),
+    "level": level(),
+    "started": count("trajectories"),
+    "closed": count("trajectories"),
+    "median": of("number", "days, by Kaplan-Meier"),
+    **interval(kind="number"),
+    "closed_only": of("number", "days, of those that were closed: too short"),
+}
+WAITING: Columns = {
+    "year": of("year", "of the application"),
+    "grouping": key("grouping", "total, team"),
+    "level": level(),
+    "n": count("trajectories", "with an application"),
+    "median": of("number", "days, by Kaplan-Meier"),
+    **interval(kind="number"),
+    "within_norm": share("started within `norms.waiting_days`"),
+    **interval("within"),
+}

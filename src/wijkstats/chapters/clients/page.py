@@ -1,0 +1,15 @@
+"""What the report must know of this chapter."""
+
+from __future__ import annotations
+
+from wijkstats.kit.page.spec import ChapterPage
+
+PAGE = ChapterPage(
+    "04_clients",
+    parts={
+        "who_comes": ("clients_year", "clients_flow", "clients_referrer", "clients_contact"),
+        "what_follows": ("clients_closure", "clients_return"),
+        "how_long": ("clients_duration", "clients_waiting"),
+    },
+    cards=(("clients_year",),),
+)
