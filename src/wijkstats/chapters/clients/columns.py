@@ -42,7 +42,6 @@ CONTACT: Columns = {
     "n": count("contacts"),
     **_SHARE,
     **_TREND,
-    "named": count("contacts", "of which it is known who asked"),
     "became_client_90d": count("contacts", "after which a trajectory of that client started within 90 days"),
 }
 CLOSURE: Columns = {

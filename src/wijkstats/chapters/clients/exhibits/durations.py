@@ -75,12 +75,17 @@ def returned(v: View) -> Values:
     found = {
         f"{name}_{level}": value_of(v.table, column, level=level)
         for level in ("gestopt", "other")
-        for name, column in (("share", "within_365"), ("low", "low"), ("high", "high"), ("closed", "closed"))
+        for name, column in (
+            ("share", "within_365"),
+            ("low", "low"),
+            ("high", "high"),
+            ("closed", "closed"),
+            ("returned", "returned"),
+        )
     }
     p = value_of(v.table, "p", level="other")
     says = None if p is None else v.words(f"exhibits.{v.name}.{'apart' if p < SIGNIFICANT else 'chance'}")
-    both = found["share_gestopt"] is not None and found["share_other"] is not None
-    return found | {"says": says if both else None}
+    return found | {"says": says}
 
 
 def lasted(v: View) -> Values:
