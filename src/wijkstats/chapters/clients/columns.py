@@ -76,6 +76,7 @@ WAITING: Columns = {
     "n": count("trajectories", "with an application"),
     "median": of("number", "days, by Kaplan-Meier"),
     **interval(kind="number"),
+    "within": count("trajectories", "that started within `norms.waiting_days`"),
     "within_norm": share("started within `norms.waiting_days`"),
     **interval("within"),
 }
