@@ -155,7 +155,8 @@ def returns(data: Opened) -> Result:
 @once
 def length(data: Opened) -> Result:
     """How long does a trajectory last, in total and by group? Those that still run count as long as they have lasted."""
-    rows = durations.duration_rows(data.cases, data.settings.period.start, data.last)
+    since = max(filter(None, (data.settings.period.start, data.settings.trajectories.complete_from)))
+    rows = durations.duration_rows(data.cases, since, data.last)
     closed = bool(len(rows)) and bool(rows["happened"].any())
     return of_durations.lasted(rows if closed else rows.head(0), _lacking(data, "no_column"))
 

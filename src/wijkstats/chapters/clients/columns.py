@@ -42,7 +42,6 @@ CONTACT: Columns = {
     "n": count("contacts"),
     **_SHARE,
     **_TREND,
-    "named": count("contacts", "of which it is known who asked"),
     "became_client_90d": count("contacts", "after which a trajectory of that client started within 90 days"),
 }
 CLOSURE: Columns = {
@@ -77,6 +76,7 @@ WAITING: Columns = {
     "n": count("trajectories", "with an application"),
     "median": of("number", "days, by Kaplan-Meier"),
     **interval(kind="number"),
+    "within": count("trajectories", "that started within `norms.waiting_days`"),
     "within_norm": share("started within `norms.waiting_days`"),
     **interval("within"),
 }

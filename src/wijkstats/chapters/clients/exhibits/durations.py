@@ -70,17 +70,27 @@ def on_page(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["grouping"] == "total") | (table["year"] == table["year"].max())]
 
 
+def draw_waiting(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
+    """The share that started within the norm: of all per year, and of teams in the last year."""
+    return draw_dots(on_page(table), words, facts, ("within_norm", "within_low", "within_high"), "figure.within_norm")
+
+
 def returned(v: View) -> Values:
     """Which share is back within a year: of those who stopped, and of the others; and may that be chance?"""
     found = {
         f"{name}_{level}": value_of(v.table, column, level=level)
         for level in ("gestopt", "other")
-        for name, column in (("share", "within_365"), ("low", "low"), ("high", "high"), ("closed", "closed"))
+        for name, column in (
+            ("share", "within_365"),
+            ("low", "low"),
+            ("high", "high"),
+            ("closed", "closed"),
+            ("returned", "returned"),
+        )
     }
     p = value_of(v.table, "p", level="other")
     says = None if p is None else v.words(f"exhibits.{v.name}.{'apart' if p < SIGNIFICANT else 'chance'}")
-    both = found["share_gestopt"] is not None and found["share_other"] is not None
-    return found | {"says": says if both else None}
+    return found | {"says": says}
 
 
 def lasted(v: View) -> Values:
@@ -115,9 +125,9 @@ SPECS: Mapping[str, Spec] = {
     "clients_waiting": Spec(
         "clients_waiting",
         waited,
-        ("year", "level", "n", "median", "interval", "within_norm", "within_interval"),
+        ("year", "level", "n", "median", "interval", "within", "within_norm", "within_interval"),
         2,
-        draw=partial(draw_dots, names=("within_norm", "within_low", "within_high"), label="figure.within_norm"),
+        draw=draw_waiting,
         shape=on_page,
     ),
 }

@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 from wijkstats.kit.page.cells import Facts
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import SIGNIFICANT, Values, View, total_of, value_of
-from wijkstats.kit.page.words import Words, inside, is_hidden
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, share_of, value_of
+from wijkstats.kit.page.words import Words, inside
 
 UNKNOWN = "unknown"
 COLOURS = (
@@ -37,7 +37,7 @@ def draw_years(table: pd.DataFrame, words: Words, facts: Facts, labels: str) -> 
     names, hidden = [], False
     for y, (at, rows) in enumerate(bars):
         shares = rows.set_index("level")["share"]
-        hidden |= stacked_row(axes, y, [shares.get(level, 0.0) for level in levels], COLOURS, words)
+        hidden |= stacked_row(axes, y, [shares.get(level, 0.0) for level in levels], COLOURS[: len(levels)], words)
         base = words.label("closure_base", at[0]) + ", " if len(at) > 1 else ""
         names.append(f"{base}{at[-1]}")
     rows_axis(axes, names)
@@ -90,8 +90,8 @@ def referrers(v: View) -> Values:
 
 def contacts(v: View) -> Values:
     """What follows most, and how many contacts were followed by a trajectory."""
-    named, became = (total_of(v.table[name]) for name in ("named", "became_client_90d"))
-    share = None if is_hidden(named) or is_hidden(became) or not named else became / named
+    named, became = v.facts.get("named"), v.facts.get("became_client")
+    share = share_of(became, named)
     return largest(v, v.table) | {
         "changed": changed(v, v.table),
         "named": named or None,
@@ -115,7 +115,7 @@ SPECS: Mapping[str, Spec] = {
     "clients_contact": Spec(
         "clients_contact",
         contacts,
-        ("year", "level", "n", "share", "interval", "named", "became_client_90d", "p_holm"),
+        ("year", "level", "n", "share", "interval", "became_client_90d", "p_holm"),
         2,
         draw=draw_contacts,
     ),

@@ -40,7 +40,7 @@ def clients(v: View) -> Values:
     found |= {"young": value_of(v.table, "share", **young)}
     part = total[total["part"].astype(bool)]
     told = {} if part.empty else part.iloc[-1].to_dict()
-    found |= {name: told.get(name) for name in ("estimate", "low", "high")}
+    found |= {name: told.get(end) for name, end in (("estimate", "estimate"), ("least", "low"), ("most", "high"))}
     found |= {"part": told.get("clients"), "part_year": str(told["year"]) if told else None, "number": len(total)}
     found["from_years"] = v.facts.get("years") or None
     gone = [str(year) for year in total.loc[~(total["complete"] | total["part"]).astype(bool), "year"]]

@@ -10,7 +10,8 @@ import pandas as pd
 from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics import durations as lengths
 from wijkstats.ground.population import CLOSURE, STARTED, Cell, cell, places
-from wijkstats.ground.records import Result
+from wijkstats.ground.records import Result, Share
+from wijkstats.kit.inference.intervals import wilson
 
 GROUPINGS = ("total", "age_18", "team", "law")
 
@@ -68,16 +69,19 @@ def lasted(rows: pd.DataFrame, reason: str) -> Result:
 def waited(rows: pd.DataFrame, norm: int, reason: str) -> Result:
     """How long from application to start, per year and team, and how many within the norm? `rows` as `durations.waiting_rows`."""
     by = _by_grouping(rows, ("total", "team"))
-    found = lengths.waiting(by, ["year", "grouping", "level"], norm)
-    table = _in_order(found, ("total", "team"), ["year"])
-    cells = _cells(table, f"{STARTED} with an application", {"n": {"waited"}}, "year")
+    keys = ["year", "grouping", "level"]
+    soon = by.assign(within=(by["days"] <= norm).astype("int64")).groupby(keys)["within"].sum().reset_index()
+    table = _in_order(lengths.waiting(by, keys, norm).merge(soon, on=keys), ("total", "team"), ["year"])
+    table["within_low"], table["within_high"] = wilson(table["within"], table["n"])
+    regions = {"n": {"within", "later"}, "within": {"within"}}
     return Result(
         "clients_waiting",
         table[[*columns.WAITING]],
         ("year", "grouping", "level"),
-        ("n",),
-        derived=dict.fromkeys(("median", "low", "high", "within_norm", "within_low", "within_high"), ("n",)),
-        cells=cells,
+        ("n", "within"),
+        derived=dict.fromkeys(("median", "low", "high"), ("n",)),
+        cells=_cells(table, f"{STARTED} with an application", regions, "year"),
+        shares={"within_norm": Share({"within": 1}, "n", "within_low", "within_high")},
         columns=columns.WAITING,
         of_period=False,
         facts={"reason": reason, "norm": norm},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -39,24 +40,25 @@ def closures(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Resu
 def contacts(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Result:
     """What was to follow a contact, per year, and how many who asked became a client? Each contact counts as a person."""
     table = _ordered(shares_by_year(counts, tested), GROUPS["vervolg"])
-    more = counts[["year", "level", "named", "became_client"]].rename(columns={"became_client": "became_client_90d"})
-    table = table.merge(more, on=["year", "level"], how="left").fillna({"named": 0, "became_client_90d": 0})
-    table = table.astype({"named": "int64", "became_client_90d": "int64"})
-    levels = list(dict.fromkeys(table["level"]))
-    became, named, whole = ([f"{level}{part}" for level in levels] for part in ("_client", "_named", "_nameless"))
+    more = counts[["year", "level", "became_client"]].rename(columns={"became_client": "became_client_90d"})
+    table = table.merge(more, on=["year", "level"], how="left").fillna({"became_client_90d": 0})
+    table = table.astype({"became_client_90d": "int64"})
+    every = {f"{level}{part}" for level in set(table["level"]) for part in ("", "_client")}
     cells: dict[str, Sequence[Cell | None]] = {
-        "n": _of_year(table, lambda level: {f"{level}_client", f"{level}_named", f"{level}_nameless"}),
-        "named": _of_year(table, lambda level: {f"{level}_client", f"{level}_named"}),
+        "n": _of_year(table, lambda level: {level, f"{level}_client"}),
         "became_client_90d": _of_year(table, lambda level: {f"{level}_client"}),
-        "total": _of_year(table, lambda level: {*became, *named, *whole}),
+        "total": _of_year(table, lambda level: every),
     }
-    return _result(
-        "clients_contact", table, ("year", "level"), cells, columns.CONTACT, reason, ("named", "became_client_90d")
+    result = _result(
+        "clients_contact", table, ("year", "level"), cells, columns.CONTACT, reason, ("became_client_90d",)
+    )
+    told = {name: int(counts[name].sum()) for name in ("named", "became_client")} if len(table) else {}
+    return replace(
+        result, extra={name: (cell(f"{CONTACT} of a known person", {name}), number) for name, number in told.items()}
     )
 
 
-def _of_year(table: pd.DataFrame, region: object) -> list[Cell | None]:
-    assert callable(region)
+def _of_year(table: pd.DataFrame, region: Callable[[str], set[str]]) -> list[Cell | None]:
     return [
         cell(CONTACT, region(level), {"year": year}) for year, level in zip(table["year"], table["level"], strict=True)
     ]

@@ -31,7 +31,9 @@ def clients_by_year(
     estimate   of the last year, when a part of it was delivered; None when it was whole
     reason     why there are no rows
     """
-    table = counts.reset_index(drop=True)
+    rank = {grouping: place for place, grouping in enumerate(("total", "age_18", "team", "law"))}
+    ordered = counts.assign(rank=counts["grouping"].map(rank)).sort_values(["rank", "level", "year"], kind="stable")
+    table = ordered.drop(columns="rank").reset_index(drop=True)
     whole = table[table["grouping"] == "total"].set_index("year")["clients"]
     table["whole"] = table["year"].map(whole).fillna(0).astype("int64")
     low, high = wilson(table["clients"], table["whole"])
