@@ -17,11 +17,13 @@ import pandas as pd
 from wijkstats.chapters.clients.counts import capacity, durations, words, years
 from wijkstats.chapters.clients.counts import cases as counted
 from wijkstats.chapters.clients.counts import support as helped
-from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_support, of_words, of_years
+from wijkstats.chapters.clients.counts.profiles import profiles
+from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_groups, of_support, of_words, of_years
 from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
 from wijkstats.ground.records import UNKNOWN, Result
+from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
 
@@ -222,6 +224,13 @@ def turned_18(data: Opened) -> Result:
     return of_support.turned_18(rows, _lacking(data, "no_column"))
 
 
+@once
+def client_groups(data: Opened) -> Result:
+    """Into which groups do clients fall at the first measurement, and how does it go with each? Delivered, or by a model."""
+    rows = profiles(data.measurements, data.cases, data.last, data.settings)
+    return of_groups.client_groups(rows, DOMAINS, data.settings.groups)
+
+
 def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:
     """Open cases per day and team, and where they come from: caseload.csv, or trajectories on the days of formatie.csv."""
     if data.caseload is not None and len(data.caseload):
@@ -268,5 +277,6 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (staff, None),
     (support, None),
     (turned_18, None),
+    (client_groups, None),
 )
 """What the notebook shows: an analysis."""

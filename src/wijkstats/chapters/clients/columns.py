@@ -138,3 +138,15 @@ INDEX: Columns = {
     "index": of("index", "1 in the first complete year"),
     **interval(kind="index"),
 }
+GROUP: Columns = {
+    "group": of("text", "name of the delivered group, or number of the class"),
+    "clients": count("clients", "with a first measurement; of a class: expected"),
+    "share": share(),
+    **interval(),
+    "low_domains": of("number", "mean per client, at the first measurement"),
+    "improved_share": share("of the low scores that were scored again"),
+    **interval("improved"),
+    "median_duration": of("number", "days, by Kaplan-Meier"),
+    "within_365": share("back within a year after closure, by Kaplan-Meier"),
+    **{f"mark_{n}": key("domain", "low more often than in other groups") for n in (1, 2, 3)},
+}
