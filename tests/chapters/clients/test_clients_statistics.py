@@ -21,13 +21,13 @@ from wijkstats.kit.inference.survival import logrank
 
 DEMO = Path(__file__).resolve().parents[3] / "data" / "raw" / "demo-2018" / "trajecten.csv"
 SCHIEDAM = pd.DataFrame(
-    {  # fte and open cases on 31 December 2015 (source D, lines 842 to 849)
-        "day": "2015-12-31",
-        "team": ["Centrum/West", "Groenoord", "Nieuwland", "Noord", "Oost", "Zuid"],
-        "open": [215, 214, 160, 115, 197, 109],
-        "fte": [8.0, 9.1, 11.3, 7.5, 9.4, 9.3],
-        "registered": [81, 181, 141, 76, 105, 93],
-        "heavy": [31, 60, 50, 25, 40, 30],
+    {  # open cases (light, middle, heavy, not registered) and fte on 31 May 2016: source D, lines 842 to 849
+        "day": "2016-05-31",
+        "team": ["Centrum/West", "Groenoord", "Nieuwland", "Noordrand", "Oost", "Zuid"],
+        "open": [215, 228, 156, 130, 193, 88],
+        "fte": [8.0, 9.7, 11.0, 8.5, 9.2, 7.5],
+        "registered": [81, 193, 140, 86, 103, 75],
+        "heavy": [31, 17, 13, 18, 22, 10],
     }
 )
 
@@ -35,8 +35,10 @@ SCHIEDAM = pd.DataFrame(
 def test_open_cases_per_fte_as_published() -> None:
     table = per_fte(SCHIEDAM)
     assert table["per_fte"].round(1).tolist() == [26.9, 23.5, 14.2, 15.3, 21.0, 11.7]
-    assert table[["low", "high"]].iloc[[0, 5]].round(1).to_numpy().tolist() == [[23.4, 30.7], [9.6, 14.1]]
+    assert table[["low", "high"]].iloc[[0, 5]].round(1).to_numpy().tolist() == [[23.4, 30.7], [9.4, 14.5]]
     assert table["position"].tolist() == ["high_998", "high_998", "low_998", "low_95", "usual", "low_998"]
+    together = per_fte(SCHIEDAM[["day", "open", "fte"]].groupby("day", as_index=False).sum())["per_fte"]
+    assert together.round(1).tolist() == [18.7]
 
 
 def test_heavy_cases_of_those_registered_and_of_all() -> None:
@@ -45,6 +47,8 @@ def test_heavy_cases_of_those_registered_and_of_all() -> None:
     assert west[["missing_share", "heavy_share", "bound_low", "bound_high"]].astype(float).round(3).tolist() == [
         0.623, 0.383, 0.144, 0.767,
     ]  # fmt: skip
+    assert table["missing_share"].round(3).tolist() == [0.623, 0.154, 0.103, 0.338, 0.466, 0.148]
+    assert round(1 - SCHIEDAM["registered"].sum() / SCHIEDAM["open"].sum(), 3) == 0.329
     assert not may_compare(table)
     assert may_compare(table[table["missing_share"] <= 0.25])
 

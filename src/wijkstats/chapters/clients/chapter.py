@@ -14,9 +14,10 @@ from functools import cached_property
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.chapters.clients.counts import capacity, durations, words, years
 from wijkstats.chapters.clients.counts import cases as counted
-from wijkstats.chapters.clients.counts import durations, words, years
-from wijkstats.chapters.clients.statistics import of_durations, of_words, of_years
+from wijkstats.chapters.clients.counts import support as helped
+from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_support, of_words, of_years
 from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -168,6 +169,70 @@ def waiting(data: Opened) -> Result:
     return of_durations.waited(rows, data.settings.norms.waiting_days, _lacking(data, "no_column"))
 
 
+@once
+def index(data: Opened) -> Result:
+    """How did the number of clients grow beside youth care and Wmo support, since the first complete year?"""
+    rows = clients_by_year(data).table
+    team = rows[rows["grouping"] == "total"].rename(columns={"clients": "n"})
+    if data.transfers is None:
+        return of_support.index(team.head(0), helped.NO_TRANSFERS, (), "no_file")
+    found = helped.onward(data.transfers, data.cases)
+    return of_support.index(team, found, data.tested, _lacking(data, "no_two_years"))
+
+
+@once
+def caseload(data: Opened) -> Result:
+    """How many open cases per fte, per day and team, beside all other teams together?"""
+    if data.staffing is None:
+        return of_capacity.caseload(capacity.no_cases(with_fte=True), "", "no_file")
+    rows, source = _open_cases(data)
+    found = capacity.with_fte(rows, data.staffing)
+    return of_capacity.caseload(found, source, "no_day" if source else "no_trajectories")
+
+
+@once
+def severity(data: Opened) -> Result:
+    """Which share of the open cases is heavy, of those registered, and at least and at most of all?"""
+    rows, source = _open_cases(data)
+    known = bool(rows["registered"].sum())
+    return of_capacity.severity(rows if known else rows.head(0), source, "no_column" if source else "no_trajectories")
+
+
+@once
+def staff(data: Opened) -> Result:
+    """How many fte per function, filled and budgeted, in a team or not? Of the last day that has any."""
+    if data.staffing is None or data.staffing.empty:
+        return of_capacity.staff(capacity.NO_STAFF, "no_file")
+    return of_capacity.staff(capacity.staff(data.staffing[data.staffing["date"] == data.staffing["date"].max()]), "")
+
+
+@once
+def support(data: Opened) -> Result:
+    """On which share of the low domains does the team work, per domain, and why not on others?"""
+    if data.support is None:
+        return of_support.support(helped.NO_SUPPORT, helped.NO_REASONS, "no_file")
+    of = (data.measurements, data.support, data.settings)
+    return of_support.support(helped.support_sums(*of), helped.reasons(*of), "no_low")
+
+
+@once
+def turned_18(data: Opened) -> Result:
+    """Of those who turned 18 with an open trajectory, for how many was it closed within half a year?"""
+    rows = durations.turned_18(data.cases, data.last)
+    return of_support.turned_18(rows, _lacking(data, "no_column"))
+
+
+def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:
+    """Open cases per day and team, and where they come from: caseload.csv, or trajectories on the days of formatie.csv."""
+    if data.caseload is not None and len(data.caseload):
+        return capacity.delivered_caseload(data.caseload), "caseload"
+    if not data.delivered:
+        return capacity.no_cases(), ""
+    first = data.settings.period.start
+    days = [] if data.staffing is None else capacity.days_of(data.staffing, first, data.last)
+    return capacity.open_by_team(data.cases, days or [data.last]), "trajectories"
+
+
 def _told(rows: pd.DataFrame, data: Opened) -> tuple[pd.DataFrame, list[int], str]:
     """The counts, without any when not one word is known; the years that are tested; and what is lacking."""
     known = rows[rows["level"] != UNKNOWN]
@@ -191,11 +256,17 @@ def results(data: Opened) -> list[tuple[Result, str | None]]:
 SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (clients_by_year, None),
     (flow, None),
+    (index, None),
     (referrers, None),
     (contacts, None),
     (closures, None),
     (returns, None),
     (length, None),
     (waiting, None),
+    (caseload, None),
+    (severity, None),
+    (staff, None),
+    (support, None),
+    (turned_18, None),
 )
 """What the notebook shows: an analysis."""

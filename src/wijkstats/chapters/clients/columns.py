@@ -80,3 +80,61 @@ WAITING: Columns = {
     "within_norm": share("started within `norms.waiting_days`"),
     **interval("within"),
 }
+
+CASELOAD: Columns = {
+    "day": of("text", "2016-12-31"),
+    "grouping": key("grouping", "total, team"),
+    "level": level(),
+    "open": count("open cases"),
+    "fte": of("number", "filled, on that day"),
+    "per_fte": of("number", "open cases per fte"),
+    **interval(kind="number"),
+    "rest": of("number", "open cases per fte of all other teams together"),
+    **dict.fromkeys(
+        ("low_95", "high_95", "low_998", "high_998"), of("number", "limits of chance for a team of this size")
+    ),
+    "position": key("position", "high_998, high_95, usual, low_95, low_998; empty where it cannot be said"),
+}
+SEVERITY: Columns = {
+    "day": of("text", "2016-12-31"),
+    "grouping": key("grouping", "total, team"),
+    "level": level(),
+    "open": count("open cases"),
+    "registered": count("open cases", "of which the severity is known"),
+    "missing_share": share("of the open cases"),
+    "heavy": count("open cases", "registered as 3"),
+    "heavy_share": share("of those registered"),
+    **interval(),
+    "bound_low": share("of all open cases, when none of those not registered is heavy"),
+    "bound_high": share("of all open cases, when all of those not registered are heavy"),
+}
+STAFF: Columns = {
+    "day": of("text", "2016-12-31"),
+    "kind": key("staff_kind", "bezet, begroot"),
+    "in_team": key("in_team", "team, no_team"),
+    "job": of("text", "name of the function; unknown where none was given"),
+    "fte": of("number"),
+    "share": share("of all fte of that day and kind"),
+}
+SUPPORT: Columns = {
+    "domain": key("domain"),
+    "low_domains": count("low domains", "at the first measurement, of which it is registered"),
+    "supported": count("low domains", "on which the team works"),
+    "share": share(),
+    **interval(),
+    "reason": key("why_not", "given most often where the team does not; empty where none or few are known"),
+}
+TURNED_18: Columns = {
+    "year": of("year"),
+    "turned_18": count("clients", "with an open trajectory, who can be followed for 180 days"),
+    "closed_within_180": count("clients"),
+    "share": share(),
+    **interval(),
+}
+INDEX: Columns = {
+    "year": of("year"),
+    "series": key("series", "team, jeugdhulp, wmo"),
+    "n": count("clients", "of the team; starts of youth care or Wmo support"),
+    "index": of("index", "1 in the first complete year"),
+    **interval(kind="index"),
+}

@@ -14,6 +14,14 @@ from wijkstats.ground.records import UNKNOWN
 HEAVY = 3
 FILLED = "bezet"
 OPEN = ["day", "team", "open", "registered", "heavy"]
+NO_STAFF = pd.DataFrame(columns=["day", "kind", "job", "in_team", "fte", "share"])
+
+
+def no_cases(*, with_fte: bool = False) -> pd.DataFrame:
+    """The counts of a delivery without open cases."""
+    columns = {"day": "datetime64[us]", "team": "str", **dict.fromkeys(OPEN[2:], "int64")}
+    empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+    return empty.assign(fte=pd.Series(dtype=float)) if with_fte else empty
 
 
 def open_by_team(cases: ir.Table, days: Sequence[date]) -> pd.DataFrame:

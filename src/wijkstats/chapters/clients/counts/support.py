@@ -10,6 +10,14 @@ from wijkstats.ground.records import UNKNOWN
 from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
+NO_SUPPORT = pd.DataFrame(
+    columns=["domain", "low_domains", "clients", "m2"]
+    + [f"{part}{end}" for part in ("supported", "not_supported") for end in ("", "_clients", "_my", "_y2")]
+)
+NO_REASONS = pd.DataFrame(columns=["domain", "reason", "n"])
+NO_TRANSFERS = pd.DataFrame(columns=["year", "kind", "sender", "n", "known"])
+"""The counts of a delivery without inzet.csv or doorstroom.csv."""
+
 
 def first_levels(measurements: ir.Table) -> ir.Table:
     """The first score of each trajectory in each domain: client, trajectory, domain, level."""
@@ -25,10 +33,13 @@ def support_sums(measurements: ir.Table, support: ir.Table, settings: Settings) 
     low = first_levels(measurements)
     low = low.filter(low.level <= settings.zrm.low)
     told = low.inner_join(support, ["trajectory", "domain"]).select(
-        "client", "domain", supported=support.supported.cast("int64")
+        "client",
+        "domain",
+        supported=support.supported.cast("int64"),
+        not_supported=(~support.supported).cast("int64"),
     )
     parts = [
-        sums_by(told.mutate(domain=domain), ("domain",), ("supported",), "low_domains")
+        sums_by(told.mutate(domain=domain), ("domain",), ("supported", "not_supported"), "low_domains")
         for domain in (told.domain, ibis.literal("all"))
     ]
     return ibis.union(*parts, distinct=False).order_by("domain").execute()
