@@ -40,9 +40,9 @@ DAYS = ("start_date", "end_date", "applied_date", "turns_18", "date")
 NUMBERS = {"age": "int16", "severity": "int8"}
 
 
-def rows(clients: int = 600) -> tuple[pd.DataFrame, pd.DataFrame]:
+def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Trajectories and contacts of invented clients, who start over four years; one in six comes back."""
-    rng = np.random.default_rng(16)
+    rng = np.random.default_rng(seed)
     start = pd.Timestamp("2014-06-01") + pd.to_timedelta(rng.integers(0, 1480, clients), unit="D")
     client = np.where(np.arange(clients) < clients * 5 / 6, np.arange(clients), rng.integers(0, clients // 2, clients))
     end = start + pd.to_timedelta(rng.integers(30, 500, clients), unit="D")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics.part_year import Estimate
-from wijkstats.ground.population import CLIENT_YEAR, CLOSURE, OPEN_CASE, STARTED, cell, places
+from wijkstats.ground.population import CLIENT_YEAR, OPEN_CASE, cell, places
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
 
@@ -20,6 +20,14 @@ _REGIONS = {
     "early": {"new_early", "again_early"},
 }
 """Who is counted in a year: new or back again, there before the day of the cut-off or only after it."""
+
+
+_QUARTER = {
+    "started": {"started closed", "started open"},
+    "closed": {"before closed", "started closed"},
+    "open": {"before open", "started open"},
+}
+"""What becomes in a quarter of what was open before it, and of what started in it."""
 
 
 def clients_by_year(
@@ -76,31 +84,23 @@ def clients_by_year(
 def flow(counts: pd.DataFrame, reason: str) -> Result:
     """How many cases started and closed per quarter, and how many were open at its end? `counts` as `years.flow` gives.
 
-    Open at the end is open before, and started, less closed: the three are guarded together.
+    Open at the end of a quarter is open before the next, and that with what started is what closed and what is still open: from
+    three of these the fourth follows, so they are guarded together.
     """
     table = counts.rename(columns={"whole": "complete"})
-    table["before"] = table["open"] - table["started"] + table["closed"]
-    table["passed"] = table["before"] + table["started"]
-    table["again"] = table["passed"]
+    unit = f"{OPEN_CASE} in a quarter"
     quarters = [{"quarter": quarter} for quarter in table["quarter"]]
-    earlier = [{"quarter": f"before {q['quarter']}"} for q in quarters[:1]] + quarters[:-1]
-    passed = [cell(OPEN_CASE, {"passed"}, place) for place in quarters]
+    cells = {count: [cell(unit, region, place) for place in quarters] for count, region in _QUARTER.items()}
+    before = [cell(unit, {"before closed", "before open"}, place) for place in quarters]
+    same = [*zip(cells["open"], before[1:], strict=False)]
     return Result(
         "clients_flow",
-        table[[*columns.FLOW, "before", "passed", "again", "started_clients", "closed_clients"]],
+        table[[*columns.FLOW, "started_clients", "closed_clients"]],
         ("quarter",),
-        ("started", "closed", "open", "before", "passed", "again"),
-        totals={"passed": ("before", "started"), "again": ("open", "closed")},
+        ("started", "closed", "open"),
         contributors={"started": "started_clients", "closed": "closed_clients"},
-        cells={
-            "started": [cell(STARTED, {"started"}, place) for place in quarters],
-            "closed": [cell(CLOSURE, {"closed"}, place) for place in quarters],
-            "open": [cell(OPEN_CASE, {"open"}, place) for place in quarters],
-            "before": [cell(OPEN_CASE, {"open"}, place) for place in earlier],
-            "passed": passed,
-            "again": passed,
-        },
-        private=("before", "passed", "again"),
+        cells=cells,
+        at_most=(*same, *((later, earlier) for earlier, later in same)),
         known=("complete",),
         columns=columns.FLOW,
         of_period=False,
