@@ -121,6 +121,6 @@ def least(cost: np.ndarray, matrix: np.ndarray, right: np.ndarray) -> float:
     return float(found.fun) if found.status == 0 else -np.inf
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, pytest.param(range(4, 40), marks=pytest.mark.long)], ids=str)
+@pytest.mark.parametrize("seed", [1, 2, 3, pytest.param(range(4, 24), marks=pytest.mark.long)], ids=str)
 def test_no_hidden_count_can_be_pinned(seed: int | range) -> None:
     assert sum(attack(one) for one in ([seed] if isinstance(seed, int) else seed)) > 0
