@@ -23,9 +23,12 @@ def everywhere() -> tuple[dict[str, Table | str | bytes], str]:
     Not in the name of a team, a municipality and a source (bron, reden), nor in the title: a report is made to show those.
     """
     tables = whole(60)
+    _more(tables)
     files: dict[str, Table | str | bytes] = {**tables}
     zrm, trajecten = tables["zrm"], tables["trajecten"]
-    tables["formatie"] += [[team, f"01-0{month}-2022", "8,4"] for month in range(2, 8) for team in TEAMS]
+    tables["formatie"] += [
+        [team, f"01-0{month}-2022", "8,4", "teamleider", ""] for month in range(2, 8) for team in TEAMS
+    ]
     for rows in tables.values():
         for i, row in enumerate(rows):
             row.append(f"{MARK} belt niet terug, {i}" if i else f"naam {MARK}")
@@ -42,12 +45,39 @@ def everywhere() -> tuple[dict[str, Table | str | bytes], str]:
     files[f"{MARK}.sav"] = f"$FL2 {MARK}"
     files[f"{MARK}.docx"] = MARK
     files["corrections.csv"] = f"file,row,column,expected,value,reason\nzrm.csv,5,huisvesting,{MARK},3,{MARK}\n"
-    names = ", ".join(f"{name}: {name}.csv" for name in ("zrm", "contacten", "formatie", "gemeenten"))
+    names = ", ".join(f"{name}: {name}.csv" for name in tables if name != "trajecten")
     settings = (
         SETTINGS
         + f'columns: {{"nummer {MARK}": clientnummer}}\nfiles: {{{names}, trajecten: "traject_{MARK}.xlsx#{MARK}"}}\n'
     )
     return files, settings.replace("files: {", f"# {MARK}\nfiles: {{")
+
+
+def _more(tables: dict[str, Table]) -> None:
+    """What need not be delivered: columns of the sound delivery, and files beside it."""
+    trajecten, contacten, formatie = (tables[name] for name in ("trajecten", "contacten", "formatie"))
+    for i, row in enumerate(trajecten):
+        row += ["01-12-2021", "1", f"H{i}", ""] if i else ["aanmelddatum", "zwaarte", "huishoudnummer", "clientgroep"]
+    for i, row in enumerate(contacten):
+        row.append(trajecten[i][0] if i else "clientnummer")
+    for i, row in enumerate(formatie):
+        row += ["teamleider", "bezet"] if i else ["functie", "soort"]
+    numbers = [(row[0], row[1]) for row in trajecten[1:]]
+    tables["caseload"] = [["wijkteam", "peildatum", "zwaarte", "open_zaken"]]
+    tables["caseload"] += [[team, f"01-0{month}-2022", "1", "7"] for month in range(1, 9) for team in TEAMS]
+    tables["inzet"] = [
+        ["trajectnummer", "domein", "inzet", "reden"],
+        *([t, "financien", "nee", "zelf"] for _, t in numbers),
+    ]
+    tables["doorstroom"] = [["clientnummer", "datum", "soort", "verwijzer"]]
+    tables["doorstroom"] += [[client, "01-06-2023", "wmo", "huisarts"] for client, _ in numbers]
+    tables["indeling"] = [
+        ["veld", "waarde", "groep"],
+        ["aanmelder", "zelf", "zelf"],
+        ["vervolg", "zelf verder", "zelf_verder"],
+    ]
+    tables["indeling"] += [["afsluiting", word, "wmo"] for word in ("wmo", "Wmo-voorziening", "beschikking", "pgb")]
+    tables["indeling"] += [["afsluiting", f"woord {i}", "overig"] for i in range(6)]
 
 
 def _cells(rows: Table) -> None:

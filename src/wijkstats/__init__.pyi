@@ -1,6 +1,7 @@
 """What `import wijkstats as ws` gives, for type checkers and editors; tests/house holds it to what happens at run time."""
 
 from wijkstats.chapters.benchmark import chapter as benchmark
+from wijkstats.chapters.clients import chapter as clients
 from wijkstats.chapters.quality import chapter as quality
 from wijkstats.chapters.zrm import chapter as zrm
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
@@ -42,6 +43,7 @@ __all__ = [
     "WijkstatsError",
     "benchmark",
     "clean_delivery",
+    "clients",
     "load_key",
     "make_pairs",
     "open_delivery",

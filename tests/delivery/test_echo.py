@@ -56,7 +56,9 @@ def test_what_can_be_used_is_nowhere_repeated(
     }
     assert len(pd.read_csv(delivery.processed / "rejects.csv")) > 20, "the marker was refused where it cannot be read"
     rules = pd.read_csv(delivery.processed / "quality_rules.csv")
-    assert {*rules["table"]} == {"zrm", "trajecten", "contacten", "formatie", "gemeenten"}
+    files = {"zrm", "trajecten", "contacten", "formatie", "gemeenten", "caseload", "inzet", "doorstroom", "indeling"}
+    assert {*rules["table"]} == files
+    assert {*pd.read_parquet(delivery.processed / "staffing.parquet")["job"]} == {"teamleider", "overig"}
 
 
 def _cell(table: str, column: str, text: str = MARK) -> Callable[[Files], str]:

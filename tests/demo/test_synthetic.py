@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.demo.export import add_faults, cut_delivery, write_demo
+from wijkstats.demo.registered import Registered, register
 from wijkstats.demo.synthetic import Population, make_population
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.settings.delivery import open_delivery
@@ -20,12 +21,15 @@ RAW = ROOT / "data" / "raw"
 DOMAINS = list(EDITIONS["2017"])
 DIALECTS = {"demo-2018": (";", "utf-8"), "demo-2019": (",", "cp1252")}
 REFERENCE = {"demo-2018": date(2018, 11, 30), "demo-2019": date(2019, 11, 30)}
-COURSE = ["geslacht", "wijkteam", "aanmelder", "afsluiting", "wet"]
+COURSE = ["geslacht", "wijkteam", "aanmelder", "afsluiting", "wet", "aanmelddatum", "zwaarte", "huishoudnummer"]
 COLUMNS = {
     "zrm": ["clientnummer", "trajectnummer", "datum", "versie", "beoordelaar", *DOMAINS],
     "trajecten": ["clientnummer", "trajectnummer", "geboortedatum", "startdatum", "einddatum", *COURSE],
-    "contacten": ["contactnummer", "datum", "wijkteam", "onderwerp", "vervolg"],
-    "formatie": ["wijkteam", "peildatum", "fte"],
+    "contacten": ["contactnummer", "datum", "wijkteam", "onderwerp", "vervolg", "clientnummer"],
+    "formatie": ["wijkteam", "peildatum", "fte", "functie", "soort"],
+    "inzet": ["trajectnummer", "domein", "inzet", "reden"],
+    "doorstroom": ["clientnummer", "datum", "soort", "verwijzer"],
+    "indeling": ["veld", "waarde", "groep"],
 }
 OWN = {"demo-2018": r"\d{2}-\d{2}-\d{4}", "demo-2019": r"\d{4}-\d{2}-\d{2}"}
 both = pytest.mark.parametrize("name", DIALECTS)
@@ -34,6 +38,11 @@ both = pytest.mark.parametrize("name", DIALECTS)
 @pytest.fixture(scope="module")
 def population() -> Population:
     return make_population(np.random.default_rng(1))
+
+
+@pytest.fixture(scope="module")
+def also(population: Population) -> Registered:
+    return register(population)
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +106,10 @@ def test_numbers_have_the_agreed_form(name: str) -> None:
 
 
 @both
-@pytest.mark.parametrize("table", ["zrm", "trajecten", "contacten"])
+@pytest.mark.parametrize("table", ["zrm", "trajecten", "contacten", "inzet", "doorstroom"])
 def test_no_number_is_a_citizen_service_number(name: str, table: str) -> None:
-    for column in (c for c in COLUMNS[table] if c in ("clientnummer", "trajectnummer")):
-        for number in read(name, table)[column].unique():
+    for column in (c for c in COLUMNS[table] if c in ("clientnummer", "trajectnummer", "huishoudnummer")):
+        for number in set(read(name, table)[column]) - {""}:
             assert re.search(r"\d{8,9}", number) is None
             assert not passes_eleven_test(re.sub(r"\D", "", number).zfill(9)), column
 
@@ -152,8 +161,8 @@ def test_delivery_yaml_can_be_used_and_copied(name: str) -> None:
     assert not settings.model_fields_set & {"files", "source", "columns"}
 
 
-def test_a_cut_knows_nothing_of_later_days(population: Population) -> None:
-    tables = cut_delivery(population, date(2018, 11, 30), 2016)
+def test_a_cut_knows_nothing_of_later_days(population: Population, also: Registered) -> None:
+    tables = cut_delivery(population, also, date(2018, 11, 30), 2016)
     for table, column in (("zrm", "datum"), ("trajecten", "startdatum"), ("trajecten", "einddatum")):
         assert tables[table][column].max() <= "2018-11-30"
     courses = tables["trajecten"]
@@ -161,14 +170,14 @@ def test_a_cut_knows_nothing_of_later_days(population: Population) -> None:
     assert 0.1 < courses["einddatum"].eq("").mean() < 0.4
 
 
-def test_a_later_cut_keeps_what_an_earlier_one_said(population: Population) -> None:
-    early = cut_delivery(population, date(2018, 11, 30), 2016)["zrm"]
-    late = cut_delivery(population, date(2019, 11, 30), 2016)["zrm"]
+def test_a_later_cut_keeps_what_an_earlier_one_said(population: Population, also: Registered) -> None:
+    early = cut_delivery(population, also, date(2018, 11, 30), 2016)["zrm"]
+    late = cut_delivery(population, also, date(2019, 11, 30), 2016)["zrm"]
     assert len(early.merge(late)) == len(early) < len(late)
 
 
-def test_measurements_lie_within_their_trajectory(population: Population) -> None:
-    tables = cut_delivery(population, date(2019, 11, 30), 2016)
+def test_measurements_lie_within_their_trajectory(population: Population, also: Registered) -> None:
+    tables = cut_delivery(population, also, date(2019, 11, 30), 2016)
     both_days = tables["zrm"].merge(tables["trajecten"], on=["clientnummer", "trajectnummer"], validate="m:1")
     assert len(both_days) == len(tables["zrm"])
     assert (both_days["datum"] >= both_days["startdatum"]).all()
@@ -176,8 +185,8 @@ def test_measurements_lie_within_their_trajectory(population: Population) -> Non
     assert both_days.groupby("trajectnummer").size().max() > 2
 
 
-def test_add_faults_leaves_its_input_as_it_was(population: Population) -> None:
-    tables = cut_delivery(population, date(2018, 11, 30), 2016)
+def test_add_faults_leaves_its_input_as_it_was(population: Population, also: Registered) -> None:
+    tables = cut_delivery(population, also, date(2018, 11, 30), 2016)
     before = {name: table.copy() for name, table in tables.items()}
     faulty = add_faults(tables, np.random.default_rng(2))
     for name, table in tables.items():
@@ -199,3 +208,15 @@ def test_municipal_figures_are_published_ones_in_both_deliveries() -> None:
     assert found["GM0622", "2017", "inwoners"] == "71999"
     assert found["GM0622", "2023", "baten_6_1"] == "45447"
     assert ("GM1674", "2017", "woz_waarde") not in found.index
+
+
+def test_what_else_is_registered_leaves_the_population_as_it_was(population: Population, also: Registered) -> None:
+    again = register(population)
+    pd.testing.assert_frame_equal(also.cases, again.cases)
+    assert (also.cases["applied"] <= population.trajectories["start"])[also.cases["applied"].notna()].all()
+    caller, follow_up = also.callers, population.contacts["follow_up"]
+    known = caller.isin(population.trajectories["client"])
+    assert 0.15 < known.mean() < 0.22  # 17% of all became a client
+    assert known[follow_up == "zelf verder"].mean() < 0.05
+    missing = also.cases["severity"].eq("").groupby(population.trajectories["team"]).mean()
+    assert (missing > 0.25).sum() == 1  # of one team nobody may say how heavy its cases are

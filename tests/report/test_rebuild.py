@@ -70,10 +70,11 @@ def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
         ("src/wijkstats/report/templates/page.css", ["site"]),
         ("src/wijkstats/chapters/zrm/exhibits/noise.py", ["site"]),
         ("src/wijkstats/release/suppression.py", ["site"]),
-        ("src/wijkstats/chapters/benchmark/statistics/funnel.py", ["run 03_benchmark", "site"]),
-        ("src/wijkstats/kit/inference/paired.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/benchmark/statistics/funnel.py", ["run 03_benchmark", "run 04_clients", "site"]),
+        ("src/wijkstats/kit/inference/paired.py", ["run 02_zrm", "run 04_clients", "site"]),
         ("src/wijkstats/chapters/zrm/counts/outcomes.py", ["run 02_zrm", "site"]),
         ("src/wijkstats/chapters/zrm/chapter.py", ["run 02_zrm", "site"]),
+        ("src/wijkstats/chapters/clients/counts/words.py", ["run 04_clients", "site"]),
         ("src/wijkstats/chapters/benchmark/chapter.py", ["run 03_benchmark", "site"]),
         ("notebooks/03_benchmark.ipynb", ["run 03_benchmark", "site"]),
         ("src/wijkstats/delivery/clean.py", ALL),
@@ -108,7 +109,7 @@ def test_a_new_chapter_is_found_and_one_that_is_gone_leaves_the_site(built: Path
     assert asked(built) == ["run 09_new", "site"]
     index = built / "data/processed/demo-2018/made/index.d"
     known = index.read_text(encoding="utf-8")
-    index.write_text(known.replace("03_benchmark\n", "03_benchmark 09_new\n"), encoding="utf-8")  # as the site would
+    index.write_text(known.replace("04_clients\n", "04_clients 09_new\n"), encoding="utf-8")  # as the site would
     new.unlink()
     assert asked(built) == ["site"]
     index.write_text(known, encoding="utf-8")

@@ -57,6 +57,13 @@ def test_a_code_without_quotes_is_refused_with_the_line(make_delivery: MakeDeliv
         ("source: mysql://host/db", ["key source", "postgresql://user@host:port/database"]),
         ("title: 12", ["key title", "12 (int)"]),
         ("language: nl\nlanguage: en", ["key language", "stands twice"]),
+        ("trajectories: {complete: 2016-01-01}", ["trajectories.complete", "did you mean complete_from?"]),
+        ("trajectories: {complete_from: 2016}", ["trajectories.complete_from", "a date as year-month-day"]),
+        ("trajectories: {complete_from: 2019-01-01}", ["2019-01-01, after reference_date", "line 5"]),
+        ("norms: {waiting_days: 0}", ["key norms.waiting_days", "greater than or equal to 1"]),
+        ("groups: {Lichte hulp: licht}", ["key groups.Lichte hulp", "a key in lower case"]),
+        ("groups: {total: licht}", ["key groups.total", "not all, other_age, total, unknown"]),
+        ("groups: {licht: Hulp, zwaar: Hulp}", ["key groups.licht", "each another one"]),
         ("period: {", ["delivery.yaml, line"]),
     ],
 )

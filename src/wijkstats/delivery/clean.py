@@ -21,6 +21,7 @@ import pandas as pd
 
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
+from wijkstats.delivery.clients.hashed import make_pseudonyms
 from wijkstats.delivery.clients.privacy import check_corrected, check_privacy, create_eleven_test
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys, sign
 from wijkstats.delivery.files import formats
@@ -33,9 +34,10 @@ from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
 from wijkstats.delivery.files.unread import unread_notes
+from wijkstats.delivery.flows.cleaners import CLEANERS
+from wijkstats.delivery.flows.groups import clean_groups
 from wijkstats.delivery.parquet import parts, write_table
 from wijkstats.delivery.processed import check_processed
-from wijkstats.delivery.public import municipal
 from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
@@ -174,11 +176,12 @@ def _clean_tables(
     settings = delivery.settings
     zrm = files.get("zrm_wide") or files["zrm_long"]
     made = {}
+    clean_groups(con, files.get("indeling"))
     numbered = "trajectnummer" in zrm.columns
     if "trajecten" in files:
         raw = files["trajecten"]
         numbered = numbered and "trajectnummer" in raw.columns
-        trajectories.clean_trajectories(con, raw, numbered)
+        trajectories.clean_trajectories(con, raw, numbered, settings.groups)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
     check_contents(con, zrm)
@@ -189,10 +192,10 @@ def _clean_tables(
     else:
         trajectories.from_measurements(con)
         made["trajectories"] = (zrm.table, zrm.file)
-    for name in municipal.CLEANERS:
+    for name, (processed, clean) in CLEANERS.items():
         if name in files:
-            made[municipal.CLEANERS[name][0]] = (name, files[name].file)
-            municipal.CLEANERS[name][1](con, files[name])
+            made[processed] = (name, files[name].file)
+            clean(con, files[name])
     read_moves(con, files.get("herindelingen"))
     delivered = [files[name] for name in VALUE_TABLES if name in files]
     clean_values(con, delivered)
@@ -202,7 +205,7 @@ def _clean_tables(
     for file in files.values():
         if file.table not in VALUE_TABLES:
             tell_once(con, file)
-    trajectories.make_pseudonyms(con, key)
+    make_pseudonyms(con, key, made)
     return made
 
 

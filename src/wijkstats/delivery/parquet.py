@@ -15,8 +15,11 @@ BATCH = 200_000
 PROCESSED_ORDER = {
     "measurements": "client, domain, date, trajectory, edition",
     "trajectories": "client, start_date, trajectory",
-    "contacts": "date, team, subject, follow_up",
-    "staffing": "team, date",
+    "contacts": "date, team, subject, follow_up, client",
+    "staffing": "team, date, job, kind, fte",
+    "caseload": "team, date, severity",
+    "support": "trajectory, domain",
+    "transfers": "client, date, kind",
     "municipal": "indicator, year, status, code",
     "boundaries": "code, year",
 }

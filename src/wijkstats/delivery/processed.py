@@ -13,6 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from wijkstats.delivery.public.value_words import STATUSES
 from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS, SEVERITIES, STAFF, TRANSFERS
 from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
@@ -25,6 +26,10 @@ def _text(note: str = "") -> pa.Column:
 
 def _hash(note: str) -> pa.Column:
     return pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), description=note)
+
+
+def _group(field: str) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(GROUPS[field]), nullable=True, description="its group; overig when it has none")
 
 
 PROCESSED: dict[str, pa.DataFrameSchema] = {
@@ -53,21 +58,81 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             ),
             "start_date": pa.Column(_DAY),
             "end_date": pa.Column(_DAY, nullable=True, description="empty while it runs"),
-            "closure": _text(),
+            "applied_date": pa.Column(_DAY, nullable=True, description="day of the application, not after the start"),
+            "severity": pa.Column(
+                "Int8", pa.Check.isin(SEVERITIES), nullable=True, coerce=True, description="1 light to 3 heavy"
+            ),
+            "client_group": _text("key of `groups` in delivery.yaml"),
+            "household": _text("keyed hash"),
+            "turns_18": pa.Column(
+                _DAY,
+                nullable=True,
+                description="month in which a client who was under 18 at the start turns 18, as its first day",
+            ),
+            "closure": _text("as delivered"),
+            "closure_group": _group("afsluiting"),
+            "referrer_group": _group("aanmelder"),
             **{b.source: _text(b.note) for b in TEXTS.values()},
         },
         strict=True,
         description="one row per trajectory",
     ),
     "contacts": pa.DataFrameSchema(
-        {"date": pa.Column(_DAY), "team": _text(), "subject": _text(), "follow_up": _text()},
+        {
+            "client": _text("keyed hash, where the file says of whom"),
+            "date": pa.Column(_DAY),
+            "team": _text(),
+            "subject": _text(),
+            "follow_up": _text("as delivered"),
+            "follow_up_group": _group("vervolg"),
+        },
         strict=True,
         description="one row per contact",
     ),
     "staffing": pa.DataFrameSchema(
-        {"team": pa.Column(str), "date": pa.Column(_DAY), "fte": pa.Column(float, pa.Check.in_range(0, 10_000))},
+        {
+            "team": _text("empty: staff of no team"),
+            "date": pa.Column(_DAY),
+            "fte": pa.Column(float, pa.Check.in_range(0, 10_000)),
+            "job": _text("name of the function when all its words are known ones, otherwise overig"),
+            "kind": pa.Column(str, pa.Check.isin(STAFF), description="bezet or begroot"),
+        },
         strict=True,
         description="staff of a team on a day",
+    ),
+    "caseload": pa.DataFrameSchema(
+        {
+            "team": _text("empty: not known"),
+            "date": pa.Column(_DAY),
+            "severity": pa.Column(
+                "Int8", pa.Check.isin(SEVERITIES), nullable=True, coerce=True, description="empty: not registered"
+            ),
+            "open": pa.Column("int32", pa.Check.ge(0), description="open cases"),
+        },
+        strict=True,
+        description="open cases of a team on a day, where trajectories do not tell",
+        unique=["team", "date", "severity"],
+    ),
+    "support": pa.DataFrameSchema(
+        {
+            "trajectory": _hash("keyed hash"),
+            "domain": pa.Column(str, pa.Check.isin(DOMAINS)),
+            "supported": pa.Column(bool, description="does the team work on it?"),
+            "why_not": pa.Column(str, pa.Check.isin(REASONS), nullable=True, description=", ".join(REASONS)),
+        },
+        strict=True,
+        description="one row per trajectory and domain",
+        unique=["trajectory", "domain"],
+    ),
+    "transfers": pa.DataFrameSchema(
+        {
+            "client": _hash("keyed hash; also of people that no team knew"),
+            "date": pa.Column(_DAY),
+            "kind": pa.Column(str, pa.Check.isin(TRANSFERS), description="jeugdhulp or wmo"),
+            "sender": pa.Column(str, pa.Check.isin(SENDERS), nullable=True, description="who decided so"),
+        },
+        strict=True,
+        description="one row per start of youth care or Wmo support",
     ),
     "municipal": pa.DataFrameSchema(
         {

@@ -16,6 +16,9 @@ from wijkstats.settings.fields import Table
 DELIVERED_AS: dict[str, Table] = {
     "contacts": "contacten",
     "staffing": "formatie",
+    "caseload": "caseload",
+    "support": "inzet",
+    "transfers": "doorstroom",
     "municipal": "gemeenten",
     "boundaries": "herindelingen",
 }
@@ -30,7 +33,7 @@ class Tables:
     trajectories: ir.Table
 
     def frame(self, name: str) -> pd.DataFrame:
-        """A small table (contacts, staffing, municipal, boundaries) as pandas; NotDelivered when the delivery lacks it."""
+        """A small table, one of `DELIVERED_AS`, as pandas; NotDelivered when the delivery lacks it."""
         path = self.delivery.processed / f"{name}.parquet"
         if not path.is_file():
             table = DELIVERED_AS[name]
@@ -44,6 +47,11 @@ class Tables:
                 )
             )
         return pd.read_parquet(path)
+
+    def of(self, name: str) -> ir.Table | None:
+        """A table that need not be there and grows with clients (contacts, support, transfers), on the same connection."""
+        path = self.delivery.processed / f"{name}.parquet"
+        return self.trajectories.get_backend().read_parquet(path, table_name=name) if path.is_file() else None
 
 
 def open_tables(delivery: Delivery) -> Tables:

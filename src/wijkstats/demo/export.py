@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wijkstats.demo.registered import GROUPS, Registered, register
 from wijkstats.demo.synthetic import DOMAINS, RATERS, SEED, Population, make_population, trajectory_numbers
 
 Tables = dict[str, pd.DataFrame]
@@ -28,7 +29,9 @@ EXPORTED |= {
     "closure": "afsluiting",
 }
 EXPORTED |= {"act": "wet", "date": "datum", "edition": "versie", "rater": "beoordelaar", "contact": "contactnummer"}
-EXPORTED |= {"subject": "onderwerp", "follow_up": "vervolg", "counted": "peildatum"}
+EXPORTED |= {"subject": "onderwerp", "follow_up": "vervolg", "counted": "peildatum", "applied": "aanmelddatum"}
+EXPORTED |= {"severity": "zwaarte", "household": "huishoudnummer", "job": "functie", "domain": "domein"}
+EXPORTED |= {"kind": "soort", "supported": "inzet", "why_not": "reden", "sender": "verwijzer"}
 LABELS = (
     "acute problematiek",
     "niet zelfredzaam",
@@ -41,24 +44,32 @@ ISO, DUTCH, SHORT, IMPOSSIBLE = "{0}-{1:02}-{2:02}", "{2:02}-{1:02}-{0}", "{2}-{
 FAULT_SHARE = 0.002
 
 
-def cut_delivery(population: Population, reference_date: date, first_year: int) -> Tables:
+def cut_delivery(population: Population, also: Registered, reference_date: date, first_year: int) -> Tables:
     """What did the registration export at `reference_date`, for all that was active from `first_year` on?
 
-    Returns zrm, trajecten, contacten and formatie as text under their Dutch names, days as year-month-day and without
-    faults. A trajectory that is still open has no end and no closure.
+    Returns zrm, trajecten, contacten, formatie, inzet, doorstroom and indeling as text under their Dutch names, days as
+    year-month-day and without faults. A trajectory that is still open has no end and no closure.
     """
     first, last = pd.Timestamp(first_year, 1, 1), pd.Timestamp(reference_date)
-    cases, matrices = population.trajectories, population.measurements
+    cases, matrices = population.trajectories.join(also.cases), population.measurements
     active = cases[(cases["start"] <= last) & (cases["end"] >= first)]
     closed = active["end"] <= last
     active = active.assign(end=active["end"].where(closed), closure=active["closure"].where(closed))
     known = matrices[(matrices["date"] <= last) & matrices["trajectory"].isin(active["trajectory"])]
-    contacts, staff = (t[t["date"].between(first, last)] for t in (population.contacts, population.staff))
+    callers = population.contacts.assign(client=also.callers)
+    contacts, staff, onward = (t[t["date"].between(first, last)] for t in (callers, also.staff, also.transfers))
+    support = also.support[also.support["trajectory"].isin(active["trajectory"])]
+    indeling = pd.DataFrame(GROUPS, columns=["veld", "waarde", "groep"])
     return {
         "zrm": _text(known.assign(edition="2017"), "client trajectory date edition rater", DOMAINS),
-        "trajecten": _text(active, "client trajectory birth start end sex team referrer closure act"),
-        "contacten": _text(contacts, "contact date team subject follow_up"),
-        "formatie": _text(staff.rename(columns={"date": "counted"}), "team counted", ["fte"]),
+        "trajecten": _text(
+            active, "client trajectory birth start end sex team referrer closure act applied severity household"
+        ),
+        "contacten": _text(contacts, "contact date team subject follow_up client"),
+        "formatie": _text(staff.rename(columns={"date": "counted"}), "team counted fte job kind"),
+        "inzet": _text(support, "trajectory domain supported why_not"),
+        "doorstroom": _text(onward, "client date kind sender"),
+        "indeling": indeling,
     }
 
 
@@ -94,14 +105,15 @@ def add_faults(tables: Mapping[str, pd.DataFrame], rng: np.random.Generator) -> 
 
 
 def write_demo(raw_folder: Path) -> None:
-    """Write the four tables of both demo deliveries below `raw_folder`, byte for byte the same at every run.
+    """Write the tables of both demo deliveries below `raw_folder`, byte for byte the same at every run.
 
     The two differ as systems do: demo-2018 is UTF-8 with semicolons, day-month-year and decimal commas, demo-2019 is
     cp1252 with commas, year-month-day and points. delivery.yaml and gemeenten.csv are kept by hand and left alone.
     """
     population = make_population(np.random.default_rng(SEED))
+    also = register(population)
     for name, reference_date, first_year, separator, encoding in DELIVERIES:
-        tables = cut_delivery(population, reference_date, first_year)
+        tables = cut_delivery(population, also, reference_date, first_year)
         if separator == ";":
             tables = {key: _in_dutch_notation(table) for key, table in tables.items()}
         folder = raw_folder / name

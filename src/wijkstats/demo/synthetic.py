@@ -134,7 +134,7 @@ def _deal(rng: np.random.Generator, days: Days, shares: Shares) -> NDArray[np.ob
     return dealt
 
 
-def _eleven_test(digits: str) -> bool:
+def eleven_test(digits: str) -> bool:
     """Would these digits pass as a citizen service number (BSN)? Shorter numbers count as with zeros in front."""
     return sum(int(d) * w for d, w in zip(digits.zfill(9), (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
 
@@ -144,7 +144,7 @@ def trajectory_numbers(years: pd.Series) -> list[str]:
     serial, numbers = dict.fromkeys(years, 0), []
     for year in years:
         serial[year] += 1
-        while _eleven_test(f"{year}{serial[year]:05d}"):
+        while eleven_test(f"{year}{serial[year]:05d}"):
             serial[year] += 1
         numbers.append(f"T{year}-{serial[year]:05d}")
     return numbers
@@ -157,7 +157,7 @@ def _applicants(rng: np.random.Generator) -> pd.DataFrame:
     youngest, oldest = (group.map(dict(zip(AGES, ages, strict=True))) for ages in ((2, 18, 65), (18, 65, 93)))
     age = youngest + (oldest - youngest) * rng.random(len(start))
     drawn = 100_000 + rng.choice(900_000, 2 * len(start), replace=False)
-    numbers = [n for n in drawn if not _eleven_test(str(n))]
+    numbers = [n for n in drawn if not eleven_test(str(n))]
     return pd.DataFrame(
         {
             "client": [f"K{n}" for n in numbers[: len(start)]],

@@ -37,15 +37,34 @@ NOT_KEPT = frozenset(
 """Why other clients have none: the reasons of the flow of clients."""
 FIRST = "client by first trajectory"
 """A client who started in the period, in the year and by the wait of the first trajectory."""
+CLIENT_YEAR = "client in a year"
+"""A client with a trajectory that was open on some day of a year; one client is another one in another year."""
+CONTACT = "contact"
+"""A question that was answered at once. Who asked is often not known, so each counts as a person."""
+CLOSURE = "closure"
+"""A trajectory that ended, in the year of its end."""
+OPEN_CASE = "open case"
+"""A trajectory that is open on a day; the same one on another day is another one."""
+STARTED = "started trajectory"
+"""A trajectory that started, whether in the period or not."""
 TWICE = "client rated twice"
 """A client of whom a course was rated again so soon that no change is expected; in several domains, as a client is."""
-OVERLAPPING: Mapping[str, frozenset[str]] = {CLIENT: frozenset({"domain"}), TWICE: frozenset({"domain"})}
+OVERLAPPING: Mapping[str, frozenset[str]] = {
+    CLIENT: frozenset({"domain"}),
+    TWICE: frozenset({"domain"}),
+    CLIENT_YEAR: frozenset(),
+}
 """Features over which a unit does not add up, because one unit has several values."""
 SEVERAL = "in several"
 """Level of a feature for those who are in several levels of it: two start years, two teams. Shown nowhere."""
 USED = "used"
 """Outcome of a row of a delivered file that no rule refused; the others are the rules themselves."""
-ROWS: Mapping[str, str] = {"trajectories": "trajecten", "contacts": "contacten"}
+ROWS: Mapping[str, str] = {
+    "trajectories": "trajecten",
+    "contacts": "contacten",
+    "support": "inzet",
+    "transfers": "doorstroom",
+}
 """Processed tables with one row for each used row of a delivered file: the name of that file."""
 LOST = "-"
 """In place of the last score of a course that was not measured again."""

@@ -23,10 +23,20 @@ DAY = re.compile(r"(19|20)\d\d[-_.]?(0\d|1[0-2])[-_.]?([0-2]\d|3[01])")
 
 
 @cache
-def known_words() -> frozenset[str]:
-    """The words that are about nobody."""
+def known_words(kind: str = "words") -> frozenset[str]:
+    """The words that are about nobody; `jobs`: those of names of functions."""
     text = files("wijkstats.ground").joinpath("shown.yaml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text)["words"].split())
+    return frozenset(yaml.safe_load(text)[kind].split())
+
+
+def is_job(text: str) -> bool:
+    """Is this the name of a function in a team, every word of it a known one? What is nearly a word may be a name.
+
+    >>> is_job("Medewerker administratie"), is_job("Jan"), is_job("Coach Jansen"), is_job("wmo-consulent"), is_job("Coach 2")
+    (True, False, False, True, False)
+    """
+    words = re.findall(r"[^\W_]+", _bare(text))
+    return bool(words) and len(text) <= LONGEST and set(words) <= known_words("jobs")
 
 
 def shape(text: object) -> str:
@@ -69,9 +79,13 @@ def is_plain(text: str) -> bool:
     rest = DAY.sub("-", text)
     if re.search(r"\d{6}|@", re.sub(r"[ ./\-]", "", rest)):
         return False
-    bare = unicodedata.normalize("NFKD", rest).casefold()
-    words = re.findall(r"[^\W\d_]+", "".join(sign for sign in bare if not unicodedata.combining(sign)))
+    words = re.findall(r"[^\W\d_]+", _bare(rest))
     return sum(len(word) == 1 for word in words) <= 2 and all(map(_known, words))
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 @cache

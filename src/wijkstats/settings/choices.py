@@ -76,6 +76,18 @@ class Previous(_Record):
     teams: dict[StrictStr, StrictStr] = {}
 
 
+class Trajectories(_Record):
+    """`complete_from`: every trajectory that was open on or after this day is in trajecten; earlier years are not whole."""
+
+    complete_from: Day | None = None
+
+
+class Norms(_Record):
+    """What was agreed. `waiting_days`: so many days after the application a trajectory has started."""
+
+    waiting_days: Annotated[int, Field(strict=True, ge=1, le=1000)] = 42
+
+
 class Reference(_Record):
     """Reference municipalities, and the ones among them that are organised most alike."""
 
@@ -113,6 +125,7 @@ class Settings(_Record):
     `plan`: the analysis plan, when there is one.
     `republish`: reports about the same people that were published before and that this one cannot be guarded beside; known
     and accepted.
+    `groups`: keys that stand in the column clientgroep, and what each is called in the report.
     `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
     """
 
@@ -127,6 +140,9 @@ class Settings(_Record):
     age_groups: dict[str, AgeRange] = {"jeugd": (0, 17), "volwassenen": (18, 64), "ouderen": (65, 120)}
     pairs: PairRule = PairRule()
     intake: Intake = "unknown"
+    trajectories: Trajectories = Trajectories()
+    norms: Norms = Norms()
+    groups: dict[StrictStr, StrictStr] = {}
     plan: Plan | None = None
     previous: Previous = Previous()
     reference: Reference = Reference()
@@ -138,6 +154,10 @@ class Settings(_Record):
         "trajecten": "trajecten.csv",
         "contacten": "contacten.csv",
         "formatie": "formatie.csv",
+        "caseload": "caseload.csv",
+        "inzet": "inzet.csv",
+        "doorstroom": "doorstroom.csv",
+        "indeling": "indeling.csv",
         "gemeenten": "gemeenten.csv",
         "cbs": "cbs.csv",
         "herindelingen": "herindelingen.csv",

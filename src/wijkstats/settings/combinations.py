@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import yaml
@@ -20,6 +20,8 @@ from wijkstats.ground.yamlfile import line_of
 from wijkstats.settings.breakdowns import BREAKDOWNS, OWN, own_columns, usual
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.fields import GGM_TABLES, RESERVED
+
+LONGEST_KEY = 40
 
 
 def quoted(value: object) -> str:
@@ -57,6 +59,11 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
         )
     if not s.age_groups:
         yield fault("age_groups", "no groups", "at least one group", "remove the key to get the default")
+    yield from _groups(s, fault)
+    complete = s.trajectories.complete_from
+    if complete and s.reference_date and complete > s.reference_date:
+        found = f"{complete}, after reference_date ({s.reference_date})"
+        yield fault("trajectories.complete_from", found, "a day on or before reference_date", "correct one of the two")
     if s.municipality in s.reference.municipalities:
         yield fault(
             "reference.municipalities",
@@ -110,3 +117,14 @@ def impossible(s: Settings, where: str, tree: yaml.Node) -> Iterator[Fault]:
         if not name or "/" in name or "\\" in name or name.startswith(".") or re.search(r"\s", name):
             allowed = "the name of a file in the folder itself, without spaces"
             yield fault(f"files.{table}", quoted(name), allowed, "rename the file, or move it there")
+
+
+def _groups(s: Settings, fault: Callable[[str, str, str, str], Fault]) -> Iterator[Fault]:
+    """Keys of client groups that cannot stand in a table, and names that tell nothing or not which."""
+    for name, told in s.groups.items():
+        key = f"groups.{name if name in RESERVED else shown(name)}"
+        if name in RESERVED or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > LONGEST_KEY:
+            allowed = f"a key in lower case, words joined by _, such as lichte_hulp; not {', '.join(sorted(RESERVED))}"
+            yield fault(key, quoted(name), allowed, "rename it, here and in the column clientgroep")
+        elif not told.strip() or [*s.groups.values()].count(told) > 1:
+            yield fault(key, quoted(told), "a name for readers, each another one", "write what the group is called")

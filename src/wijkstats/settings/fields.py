@@ -15,6 +15,10 @@ Table = Literal[
     "trajecten",
     "contacten",
     "formatie",
+    "caseload",
+    "inzet",
+    "doorstroom",
+    "indeling",
     "gemeenten",
     "cbs",
     "herindelingen",
@@ -23,7 +27,19 @@ Table = Literal[
     "scoresoort",
     "zelfredzaamheidmatrix",
 ]
-TABLES: tuple[Table, ...] = ("zrm", "trajecten", "contacten", "formatie", "gemeenten", "cbs", "herindelingen")
+TABLES: tuple[Table, ...] = (
+    "zrm",
+    "trajecten",
+    "contacten",
+    "formatie",
+    "caseload",
+    "inzet",
+    "doorstroom",
+    "indeling",
+    "gemeenten",
+    "cbs",
+    "herindelingen",
+)
 """Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
 """What stands for zrm in the Gemeentelijk Gegevensmodel."""

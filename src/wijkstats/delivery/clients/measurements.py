@@ -7,7 +7,7 @@ import duckdb
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.names import MIJN_ZRM
 from wijkstats.delivery.readings.days import DAYS, note_days, read_days
-from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
+from wijkstats.delivery.readings.identifiers import NUMBERS, whys_joined
 from wijkstats.delivery.rules.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
 from wijkstats.delivery.rules.no_record import no_record
 from wijkstats.ground.errors import DeliveryError, Fault, counted
@@ -106,7 +106,7 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
             FROM ({accepted("checked_trajecten")})) t USING (trajectory)"""
     alone = """true AS listed, trajectory IN (FROM shared) AS of_other, NULL::DATE AS start_date, NULL::DATE AS end_date
         FROM z LEFT JOIN repeats USING (content)"""
-    whys, joins = why_joined(file.table, numbered)
+    whys, joins = whys_joined(file.table, numbered)
     rows = f"""WITH z AS MATERIALIZED (
             SELECT row, clientnummer AS client, {trajectory} AS trajectory, datum AS date_text,
                 d.day AS date, d.why AS date_why, 'datum' AS cell_column, {has(file, "beoordelaar")} AS rater,

@@ -32,7 +32,7 @@ CATEGORY = 0.5
 LONG = 30
 """Mean number of characters above which a column with many distinct values is free text."""
 
-READ_AS_TEXT = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
+READ_AS_TEXT = (*TEXTS, "afsluiting", "onderwerp", "vervolg", "functie", "clientgroep")
 _PERSONAL = """naam voornaam voornamen achternaam roepnaam meisjesnaam geboortenaam tussenvoegsel tussenvoegsels voorletters
     initialen clientnaam klantnaam persoonsnaam contactpersoon name firstname lastname surname email mail emailadres
     mailadres telefoon telefoonnummer telnr tel mobiel mobielnummer gsm phone adres woonadres straat straatnaam huisnummer
@@ -44,7 +44,7 @@ _FREE_TEXT = "toelichting opmerking opmerkingen notitie notities notes note comm
 FREE_TEXT = frozenset(_FREE_TEXT.split())
 BSN = re.compile(r"bsn|.*bsn(_|$)|.*burger_?service_?n|.*sofi_?n|(.*_)?sofi$")
 """Names of a column of citizen service numbers, as `key_of` writes them: BSN, BSN-nummer, Burger Service Nr, sofinummer."""
-KEYS = {"clientnummer", "trajectnummer", "contactnummer"}
+KEYS = {"clientnummer", "trajectnummer", "contactnummer", "huishoudnummer"}
 """Columns that tell rows together: they are needed, with another number in them."""
 
 PATTERNS: dict[str, str] = {
@@ -207,7 +207,7 @@ def _many_values(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, nam
     filled, different = con.execute(
         f'SELECT count("{column}"), count(DISTINCT "{column}") FROM raw_{file.table}'
     ).fetchall()[0]
-    if file.table != "formatie" and filled >= ENOUGH and different > CATEGORY * filled:
+    if file.table not in ("formatie", "caseload") and filled >= ENOUGH and different > CATEGORY * filled:
         yield Fault(
             f"{file.file}, column {name}",
             f"{counted(different, 'different value')} in {counted(filled, 'cell')}: names or numbers of persons, perhaps",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
-import pandas as pd
 
 from wijkstats.delivery.clients.measurements import has, header_again, note_unused
-from wijkstats.delivery.clients.pseudonyms import hash_ids
 from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.flows.groups import grouped
+from wijkstats.delivery.flows.words import one_of, severity_of
 from wijkstats.delivery.readings.days import BIRTH_DAYS, DAYS, note_days, read_days
-from wijkstats.delivery.readings.identifiers import NUMBERS, why_joined
+from wijkstats.delivery.readings.identifiers import HOUSEHOLD_NUMBERS, NUMBERS, why_joined, whys_joined
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
@@ -77,8 +79,25 @@ VALUES = (
         ),
         Check("end_before_start", "end_date < start_date", "einddatum", "shown_day(end_text)"),
     ),
+    (
+        Check(
+            "impossible_date",
+            "applied_text IS NOT NULL AND applied_date IS NULL AND applied_why IS NULL",
+            "aanmelddatum",
+            "shown_day(applied_text)",
+        ),
+        Check("application_after_start", "applied_date > start_date", "aanmelddatum", "shown_day(applied_text)"),
+    ),
+    (
+        Check(
+            "unknown_word", "severity_text IS NOT NULL AND severity IS NULL", "zwaarte", "shown_number(severity_text)"
+        ),
+    ),
+    (Check("unknown_word", "group_text IS NOT NULL AND client_group IS NULL", "clientgroep", "masked(group_text)"),),
+    HOUSEHOLD_NUMBERS,
 )
-"""Of accepted rows, the values that are left empty: the birth date, the age, the end date."""
+"""Of accepted rows, the values that are left empty: the birth date, the age, the end date, and what else is registered."""
+ADULT = 18
 OLD = Check("unusual_age", f"age_found > {UNUSUAL} AND age_found <= {OLDEST}", "geboortedatum")
 OVERLAP = Check("overlapping_trajectories", "overlap", "startdatum")
 TWO_BIRTHS = Check("two_birth_dates", "true", "geboortedatum")
@@ -86,17 +105,21 @@ OTHER_TEAM = Check("two_teams", "elsewhere", "wijkteam")
 UNMEASURED = Check("no_measurement", "true")
 
 
-def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: bool) -> None:
+def clean_trajectories(
+    con: duckdb.DuckDBPyConnection, file: RawFile, numbered: bool, groups: Collection[str] = ()
+) -> None:
     """Make `checked_trajecten`: row, client, trajectory, start and end date, age at the start, team and more, reason.
 
     `numbered`: trajectories have numbers of their own; otherwise the client number serves.
-    The birth date is used for the age at the start and goes no further.
+    `groups`: keys of client groups, of delivery.yaml. The birth date is used for the age at the start; of who was younger than
+    18 then, the month in which that ends is kept (`turns_18`). It goes no further.
     """
     trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
     columns = {b.source: column for column, b in TEXTS.items()} | {f"{OWN}{column}": column for column in file.own}
     features = ", ".join(f'{has(file, column)} AS "{source}"' for source, column in columns.items())
     everything = ", ".join(f'"{c}"' for c in file.columns)
-    whys, joins = why_joined(file.table, numbered)
+    whys, joins = whys_joined(file.table, numbered)
+    odd, join = why_joined(file.table, "huishoudnummer") if "huishoudnummer" in file.columns else ("NULL::VARCHAR", "")
     _shared_ages(con, file)
     rows = f"""WITH t AS (
             SELECT row, clientnummer AS client, {trajectory} AS trajectory,
@@ -106,12 +129,18 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
                 {has(file, "leeftijd")} AS age_text,
                 {_age(file)} AS age_number,
                 coalesce({has(file, "geboortedatum")} IS NULL AND age_number IN (FROM shared_ages), false) AS age_shared,
+                {has(file, "aanmelddatum")} AS applied_text, a.day AS applied_date, a.why AS applied_why,
+                {has(file, "zwaarte")} AS severity_text, {severity_of(has(file, "zwaarte"))} AS severity,
+                {has(file, "clientgroep")} AS group_text, {one_of(has(file, "clientgroep"), groups)} AS client_group,
+                {has(file, "huishoudnummer")} AS household, {odd} AS household_why,
                 {has(file, "afsluiting")} AS closure, {features},
                 {header_again(file, "clientnummer")} AS again, {no_record(file.columns)} AS total,
                 {whole_of(has(file, "wijkteam"))} AS whole, hash({everything}) AS content, {whys}
             FROM raw_trajecten LEFT JOIN {read_days(con, file, "startdatum")} s ON s.text = startdatum
                 LEFT JOIN {read_days(con, file, "einddatum", "end")} e ON e.text = {has(file, "einddatum")}
-                LEFT JOIN {read_days(con, file, "geboortedatum", "birth")} b ON b.text = {has(file, "geboortedatum")} {joins}),
+                LEFT JOIN {read_days(con, file, "geboortedatum", "birth")} b ON b.text = {has(file, "geboortedatum")}
+                LEFT JOIN {read_days(con, file, "aanmelddatum")} a ON a.text = {has(file, "aanmelddatum")}
+                {joins} {join}),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
         double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
         SELECT t.*, row > first AS repeated, trajectory IN (FROM double) AS twice,
@@ -125,7 +154,7 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
         add_first(con, file.file, accepted("checked_trajecten"), checks)
     used = accepted("checked_trajecten")
     note_days(con, file, "startdatum", used)
-    for kind, column in (("birth", "geboortedatum"), ("end", "einddatum")):
+    for kind, column in (("birth", "geboortedatum"), ("end", "einddatum"), ("applied", "aanmelddatum")):
         told = f"SELECT row, {kind}_text AS date_text, {kind}_why AS date_why, '{column}' AS cell_column FROM ({used})"
         if kind == "birth":
             told = told.replace("birth_text", "masked(birth_text)")
@@ -140,8 +169,14 @@ def clean_trajectories(con: duckdb.DuckDBPyConnection, file: RawFile, numbered: 
         SELECT client, trajectory, CASE WHEN age_found BETWEEN 0 AND {OLDEST} THEN age_found::SMALLINT END AS age,
             start_date::TIMESTAMP AS start_date,
             CASE WHEN end_date BETWEEN start_date AND complete_until() THEN end_date::TIMESTAMP END AS end_date,
-            closure, {", ".join(f'"{source}"' for source in columns)}
-        FROM checked_trajecten WHERE reason IS NULL"""
+            CASE WHEN applied_date <= start_date THEN applied_date::TIMESTAMP END AS applied_date, severity, client_group,
+            CASE WHEN household_why IS NULL THEN household END AS household,
+            CASE WHEN birth_date <= start_date AND age_found < {ADULT}
+                THEN date_trunc('month', birth_date + INTERVAL {ADULT} YEAR)::TIMESTAMP END AS turns_18,
+            closure, gc.part AS closure_group, gr.part AS referrer_group, {", ".join(f'"{source}"' for source in columns)}
+        FROM checked_trajecten LEFT JOIN {grouped(con, file, "afsluiting")} gc ON gc.text = closure
+            LEFT JOIN {grouped(con, file, "aanmelder")} gr ON gr.text = referrer
+        WHERE reason IS NULL"""
     )
 
 
@@ -182,40 +217,12 @@ def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:
     """Trajectories when none were delivered: they start at their first measurement; nothing else is known of them."""
-    nothing = ", ".join(f'NULL::VARCHAR AS "{column}"' for column in ("closure", *(b.source for b in TEXTS.values())))
+    texts = ("closure", "closure_group", "referrer_group", *(b.source for b in TEXTS.values()))
+    nothing = ", ".join(f'NULL::VARCHAR AS "{column}"' for column in texts)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS
         SELECT min(client) AS client, trajectory, NULL::SMALLINT AS age, min(date) AS start_date,
-            NULL::TIMESTAMP AS end_date, {nothing}
+            NULL::TIMESTAMP AS end_date, NULL::TIMESTAMP AS applied_date, NULL::TINYINT AS severity,
+            NULL::VARCHAR AS client_group, NULL::VARCHAR AS household, NULL::TIMESTAMP AS turns_18, {nothing}
         FROM source_measurements GROUP BY trajectory"""
-    )
-
-
-def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Make `processed_measurements` and `processed_trajectories`, in which keyed hashes stand for numbers."""
-    for kind in ("client", "trajectory", "rater"):
-        numbers = con.execute(
-            f"SELECT {kind} AS number FROM moments WHERE {kind} IS NOT NULL"
-            + (f" UNION SELECT {kind} FROM source_trajectories" if kind != "rater" else " GROUP BY ALL")
-        ).df()["number"]
-        con.register("hashes", pd.DataFrame({"number": numbers.astype(str), "hash": hash_ids(numbers, key, kind)}))
-        con.execute(
-            f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes"
-        )
-        con.unregister("hashes")
-    con.execute(  # before the scores are joined, which are many
-        """CREATE OR REPLACE TABLE hashed_moments AS
-        SELECT row, c.hash AS client, t.hash AS trajectory, date::TIMESTAMP AS date, edition, r.hash AS rater
-        FROM moments m JOIN hash_client c ON c.number = m.client
-        JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TEMP VIEW processed_measurements AS
-        SELECT client, trajectory, date, edition, domain, score, rater FROM kept_cells JOIN hashed_moments USING (row)"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TABLE processed_trajectories AS
-        SELECT c.hash AS client, t.hash AS trajectory, s.* EXCLUDE (client, trajectory)
-        FROM source_trajectories s JOIN hash_client c ON c.number = s.client
-        JOIN hash_trajectory t ON t.number = s.trajectory"""
     )

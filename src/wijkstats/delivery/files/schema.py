@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
+from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import TEXTS
 
@@ -150,7 +151,11 @@ RAW_TABLES: dict[str, RawTable] = {
             _may("leeftijd", "age at the start, when there is no birth date"),
             _must("startdatum"),
             _may("einddatum", "empty while the trajectory runs"),
-            _may("afsluiting", "why it was closed"),
+            _may("aanmelddatum", "day of the application; not after startdatum"),
+            _may("zwaarte", "how heavy the case is: 1 (light), 2 or 3 (heavy); empty when it is not registered"),
+            _may("huishoudnummer", "which clients are one household; becomes a keyed hash"),
+            _may("clientgroep", "a key of `groups` in delivery.yaml"),
+            _may("afsluiting", "why it was closed; its groups stand in indeling.csv"),
             *(_may(column, b.note) for column, b in TEXTS.items()),
         ),
     ),
@@ -158,14 +163,60 @@ RAW_TABLES: dict[str, RawTable] = {
         "one row per contact",
         (
             _may("contactnummer", "tells repeated rows from contacts that look alike; is not kept"),
+            _may("clientnummer", "becomes a keyed hash; tells which contacts were followed by a trajectory"),
             _must("datum"),
             _may("wijkteam"),
             _may("onderwerp"),
-            _may("vervolg"),
+            _may("vervolg", "what was agreed to follow; its groups stand in indeling.csv"),
         ),
     ),
     "formatie": RawTable(
-        "staff of a team on a day", (_must("wijkteam"), _must("peildatum"), _must("fte", "0 or more")), persons=False
+        "staff of a team on a day",
+        (
+            _must("wijkteam", "an empty cell: staff of no team, such as administration"),
+            _must("peildatum"),
+            _must("fte", "0 or more"),
+            _may("functie", "name of the function; one that is not made of known words becomes overig"),
+            _may("soort", "bezet (filled; when empty) or begroot (in the budget)"),
+        ),
+        persons=False,
+    ),
+    "caseload": RawTable(
+        "open cases of a team on a day, where trajectories do not tell",
+        (
+            _must("wijkteam", "an empty cell: the team is not known"),
+            _must("peildatum"),
+            _may("zwaarte", "1 (light), 2 or 3 (heavy); empty when it is not registered"),
+            _must("open_zaken", "whole, 0 or more"),
+        ),
+        persons=False,
+    ),
+    "inzet": RawTable(
+        "on which domains of a trajectory the team works",
+        (
+            _must("trajectnummer", "becomes a keyed hash; the client number when trajectories have no number"),
+            _must("domein", "name of the domain"),
+            _must("inzet", "ja or nee"),
+            _may("reden", f"why not: {', '.join(REASONS)}"),
+        ),
+    ),
+    "doorstroom": RawTable(
+        "who went on to youth care or Wmo support, also when no team knew them",
+        (
+            _CLIENT,
+            _must("datum"),
+            _must("soort", "jeugdhulp or wmo"),
+            _may("verwijzer", f"who decided so: {', '.join(SENDERS)}"),
+        ),
+    ),
+    "indeling": RawTable(
+        "in which group each word of your registration belongs",
+        (
+            _must("veld", ", ".join(GROUPS)),
+            _must("waarde", "the word as it stands in that column"),
+            _must("groep", "; ".join(f"of {field}: {', '.join(parts)}" for field, parts in GROUPS.items())),
+        ),
+        persons=False,
     ),
     "gemeenten": _VALUES,
     "cbs": replace(
@@ -211,6 +262,8 @@ ALIASES: dict[str, str] = {
     "start_datum": "startdatum",
     "eind_datum": "einddatum",
     "geboorte_datum": "geboortedatum",
+    "datum_aanmelding": "aanmelddatum",
+    "huishouden_nummer": "huishoudnummer",
     "werk_en_opleiding": "werk_opleiding",
     "activiteiten_dagelijks_leven": "adl",
     "basale_activiteiten_dagelijks_leven": "basale_adl",
@@ -220,5 +273,14 @@ ALIASES: dict[str, str] = {
 }
 """Other spellings that really occur, in the form of `ingest.key_of`."""
 
-DATE_COLUMNS = ("datum", "created", "startdatum", "einddatum", "geboortedatum", "peildatum", "opgehaald")
-NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "waarde", "noemer", "gewicht")
+DATE_COLUMNS = (
+    "datum",
+    "created",
+    "startdatum",
+    "einddatum",
+    "geboortedatum",
+    "aanmelddatum",
+    "peildatum",
+    "opgehaald",
+)
+NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht")

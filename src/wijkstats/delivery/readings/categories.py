@@ -23,8 +23,8 @@ from wijkstats.ground.errors import counted
 from wijkstats.ground.shown import shape
 from wijkstats.settings.breakdowns import TEXTS
 
-COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg")
-TABLES = ("trajecten", "contacten", "formatie")
+COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg", "functie")
+TABLES = ("trajecten", "contacten", "formatie", "caseload")
 JOINED = (
     Check("html_entity", "why = 'html_entity'", CELL, "masked(text)"),
     Check("sex_code", "why = 'sex_code'", CELL, "masked(text)"),

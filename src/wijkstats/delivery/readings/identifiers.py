@@ -15,18 +15,28 @@ from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
 from wijkstats.ground.errors import counted
 
-COLUMNS = ("clientnummer", "trajectnummer")
-TABLES = ("zrm_wide", "zrm_long", "trajecten")
-NUMBERS = (
+COLUMNS = ("clientnummer", "trajectnummer", "huishoudnummer")
+TABLES = ("zrm_wide", "zrm_long", "trajecten", "contacten", "inzet", "doorstroom")
+CLIENT_NUMBERS = (
     Check("missing_client", "client_why = 'missing_client'", "clientnummer", "masked(client)"),
     Check("shortened_number", "client_why = 'shortened_number'", "clientnummer", "masked(client)"),
     Check("zeros_lost", "client_why = 'zeros_lost'", "clientnummer", "masked(client)"),
     Check("number_with_points", "client_why = 'number_with_points'", "clientnummer", "masked(client)"),
+)
+"""Of rows with client and client_why."""
+TRAJECTORY_NUMBERS = (
     Check("shortened_number", "trajectory_why = 'shortened_number'", "trajectnummer", "masked(trajectory)"),
     Check("zeros_lost", "trajectory_why = 'zeros_lost'", "trajectnummer", "masked(trajectory)"),
     Check("number_with_points", "trajectory_why = 'number_with_points'", "trajectnummer", "masked(trajectory)"),
 )
-"""Of rows with client, client_why, trajectory and trajectory_why."""
+"""Of rows with trajectory and trajectory_why."""
+HOUSEHOLD_NUMBERS = (
+    Check("shortened_number", "household_why = 'shortened_number'", "huishoudnummer", "masked(household)"),
+    Check("zeros_lost", "household_why = 'zeros_lost'", "huishoudnummer", "masked(household)"),
+    Check("number_with_points", "household_why = 'number_with_points'", "huishoudnummer", "masked(household)"),
+)
+"""Of rows with household and household_why."""
+NUMBERS = (*CLIENT_NUMBERS, *TRAJECTORY_NUMBERS)
 NOTES = (
     Check("number_notation", "why = 'number_notation'", CELL, "masked(text)"),
     Check("number_capitals", "why = 'number_capitals'", CELL, "masked(text)"),
@@ -69,14 +79,18 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
             yield from _account(con, file, column, "why <> 'number_notation'")
 
 
-def why_joined(table: str, numbered: bool) -> tuple[str, str]:
+def why_joined(table: str, column: str) -> tuple[str, str]:
+    """SQL: why a number in this column of `raw_<table>` is not as the system gave it, and the join that this needs."""
+    odd = f"SELECT text, why FROM odd_numbers WHERE tab = '{table}' AND col = '{column}' AND why <> 'number_capitals'"
+    return f"odd_{column}.why", f'LEFT JOIN ({odd}) odd_{column} ON odd_{column}.text = "{column}"'
+
+
+def whys_joined(table: str, numbered: bool) -> tuple[str, str]:
     """SQL: the columns client_why and trajectory_why, and the joins that they need, of the rows of `raw_<table>`."""
-    odd = "SELECT text, why FROM odd_numbers WHERE tab = '{t}' AND col = '{c}' AND why <> 'number_capitals'"
-    join = f"LEFT JOIN ({odd}) o{{n}} ON o{{n}}.text = {{c}}"
-    columns, joins = "oc.why AS client_why", join.format(n="c", t=table, c="clientnummer")
+    (client, first), (trajectory, second) = (why_joined(table, column) for column in COLUMNS[:2])
     if not numbered:
-        return f"{columns}, NULL::VARCHAR AS trajectory_why", joins
-    return f"{columns}, ot.why AS trajectory_why", f"{joins} {join.format(n='t', t=table, c='trajectnummer')}"
+        return f"{client} AS client_why, NULL::VARCHAR AS trajectory_why", first
+    return f"{client} AS client_why, {trajectory} AS trajectory_why", f"{first} {second}"
 
 
 def _every(files: Sequence[RawFile], column: str) -> str:

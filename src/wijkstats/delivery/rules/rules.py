@@ -141,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     Rule("age_class", True, "A class of ages (18-64, 65+, jeugd) is no age: the age is left empty."),
     Rule("end_before_start", True, "An end before the start is left empty."),
     Rule("impossible_end_date", True, "The end date does not exist or is in the future: it is left empty."),
+    Rule("application_after_start", True, "An application after the start is left empty."),
     Rule("unusual_age", False, "Hardly anybody is older than 110; the age was used, check it."),
     Rule("open_end", False, "An end such as 31-12-9999 says that the trajectory still runs; it was left empty."),
     Rule(
@@ -196,6 +197,14 @@ RULES: tuple[Rule, ...] = (
     Rule("figure_notation", False, "Another word for the same unit or status (aantal, jaarrekening) was read as that."),
     Rule("no_retrieval_date", False, "The day of retrieval (opgehaald) is no date; the figure was used."),
     Rule("also_in_gemeenten", True, "The figure stands in gemeenten too: that row holds, it was typed with a reason."),
+    Rule("unknown_word", True, "Only the words that the data dictionary lists for this column are read."),
+    Rule("two_values", True, "Two different values for one and the same thing: nobody can tell which one holds."),
+    Rule("word_without_group", False, "indeling.csv puts this word in no group: it counts as overig."),
+    Rule(
+        "function_not_shown",
+        False,
+        "A name of a function with other words than known ones may be somebody's name: it counts as overig.",
+    ),
     # between rows
     Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
     Rule(

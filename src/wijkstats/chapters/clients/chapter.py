@@ -1,0 +1,282 @@
+"""Who comes, who sends them, what follows, do they return, can teams carry it? One function per analysis.
+
+`data = read(delivery)` opens a cleaned delivery; each function takes it and returns a `Result`. What is not delivered gives a
+result without rows, whose fact `reason` says what is lacking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from wijkstats.chapters.clients.counts import capacity, durations, words, years
+from wijkstats.chapters.clients.counts import cases as counted
+from wijkstats.chapters.clients.counts import support as helped
+from wijkstats.chapters.clients.counts.profiles import profiles
+from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_groups, of_support, of_words, of_years
+from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
+from wijkstats.delivery.tables import open_tables
+from wijkstats.ground.once import once
+from wijkstats.ground.records import UNKNOWN, Result
+from wijkstats.ground.scales import DOMAINS
+from wijkstats.settings.choices import Settings
+from wijkstats.settings.delivery import Delivery
+
+TOLD = ("end_date", "age", "team", "law", "referrer")
+"""Columns of which none is filled when no trajectories were delivered: those that cleaning makes of measurements know nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A cleaned delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
+
+    measurements  one row per score
+    trajectories  one row per trajectory
+    settings      of which the period, `trajectories`, `norms` and `groups` are used
+    contacts, support, transfers   Ibis tables, or None when not delivered
+    staffing, caseload             small frames, or None
+    """
+
+    measurements: ir.Table = field(repr=False)
+    trajectories: ir.Table = field(repr=False)
+    settings: Settings = field(repr=False)
+    contacts: ir.Table | None = field(default=None, repr=False)
+    support: ir.Table | None = field(default=None, repr=False)
+    transfers: ir.Table | None = field(default=None, repr=False)
+    staffing: pd.DataFrame | None = field(default=None, repr=False)
+    caseload: pd.DataFrame | None = field(default=None, repr=False)
+
+    @cached_property
+    def cases(self) -> ir.Table:
+        """Trajectories as cases that are open on some days; computed once."""
+        return counted.cases_of(self.trajectories, self.settings).cache()
+
+    @cached_property
+    def delivered(self) -> bool:
+        """Were trajectories delivered, and not made of measurements?"""
+        t = self.trajectories
+        return bool(sum(t.aggregate(**{c: t[c].count() for c in TOLD}).execute().iloc[0]))
+
+    @cached_property
+    def last(self) -> date:
+        """The day up to which the data are complete."""
+        return counted.until(self.settings, self.cases)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years from the period on in which a trajectory could be active."""
+        first = self.settings.period.start.year
+        return [year for year in years.years_of(self.cases, self.last) if year >= first] if self.delivered else []
+
+    @cached_property
+    def whole(self) -> bool:
+        """Was the last year delivered up to its last day?"""
+        return self.last == date(self.last.year, 12, 31)
+
+    @cached_property
+    def complete(self) -> dict[int, bool]:
+        """Year -> is everybody of that year in the file? Not in a year of which a part was delivered."""
+        found = complete_years(years.opened(self.cases, self.years), self.settings.trajectories.complete_from)
+        return {year: yes and (self.whole or year < self.last.year) for year, yes in found.items()}
+
+    @cached_property
+    def tested(self) -> list[int]:
+        """The complete years."""
+        return [year for year, complete in self.complete.items() if complete]
+
+
+def read(delivery: Delivery) -> Opened:
+    """Open the cleaned tables of a delivery; NotDelivered when 01_clean has not run yet."""
+    tables = open_tables(delivery)
+    small = {
+        name: tables.frame(name) if (delivery.processed / f"{name}.parquet").is_file() else None
+        for name in ("staffing", "caseload")
+    }
+    large = {name: tables.of(name) for name in ("contacts", "support", "transfers")}
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, **large, **small)
+
+
+@once
+def clients_by_year(data: Opened) -> Result:
+    """How many clients had help in each year, how many were new, how many under 18; and what of a year that is not over?"""
+    rows = years.clients_by_year(data.cases, data.last, data.years) if data.years else years.NO_CLIENTS
+    now = rows.loc[(rows["grouping"] == "total") & (rows["year"] == data.last.year), "clients"].sum()
+    known = years.year_patterns(data.cases, data.last, data.tested)
+    expected = None if data.whole or not data.years else estimate(known, data.tested, int(now))
+    return of_years.clients_by_year(rows, data.complete, expected, "no_trajectories")
+
+
+@once
+def flow(data: Opened) -> Result:
+    """How many trajectories started and closed in each quarter, and how many were open at its end?"""
+    rows = years.flow(data.cases, data.settings.period.start, data.last) if data.years else years.NO_FLOW
+    return of_years.flow(rows, "no_trajectories")
+
+
+@once
+def referrers(data: Opened) -> Result:
+    """Who sends clients, per year of the start, and does that change? Groups of indeling.csv."""
+    return of_words.referrers(*_told(words.referrers(data.cases, data.years), data))
+
+
+@once
+def contacts(data: Opened) -> Result:
+    """What was to follow a contact, per year, and who became a client within 90 days?"""
+    if data.contacts is None:
+        return of_words.contacts(words.NO_CONTACTS, (), "no_file")
+    first, last = data.settings.period.start.year, data.last.year
+    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1))
+    found, _, reason = _told(rows, data)
+    over = [year for year in range(first, last + 1) if data.whole or year < last]
+    return of_words.contacts(found, over, reason)
+
+
+@once
+def closures(data: Opened) -> Result:
+    """Why were trajectories closed, per year of the end: of all, and of those under the Wmo?"""
+    return of_words.closures(*_told(words.closures(data.cases, data.years), data))
+
+
+@once
+def returns(data: Opened) -> Result:
+    """Who is back within a year after a first closure: of those who stopped by themselves, and of the others?"""
+    rows = (
+        durations.return_rows(data.cases, data.last)
+        if data.delivered
+        else durations.return_rows(data.cases, data.last).head(0)
+    )
+    unknown = not len(rows) or (rows["closure"] == UNKNOWN).all()
+    return of_durations.returned(rows[rows["closure"] != UNKNOWN], _lacking(data, "no_column" if unknown else ""))
+
+
+@once
+def length(data: Opened) -> Result:
+    """How long does a trajectory last, in total and by group? Those that still run count as long as they have lasted."""
+    since = max(filter(None, (data.settings.period.start, data.settings.trajectories.complete_from)))
+    rows = durations.duration_rows(data.cases, since, data.last)
+    closed = bool(len(rows)) and bool(rows["happened"].any())
+    return of_durations.lasted(rows if closed else rows.head(0), _lacking(data, "no_column"))
+
+
+@once
+def waiting(data: Opened) -> Result:
+    """How long do people wait from application to start, per year and team, and how many start within the norm?"""
+    rows = durations.waiting_rows(data.cases, data.last)
+    rows = rows[rows["year"] >= data.settings.period.start.year]
+    return of_durations.waited(rows, data.settings.norms.waiting_days, _lacking(data, "no_column"))
+
+
+@once
+def index(data: Opened) -> Result:
+    """How did the number of clients grow beside youth care and Wmo support, since the first complete year?"""
+    rows = clients_by_year(data).table
+    team = rows[rows["grouping"] == "total"].rename(columns={"clients": "n"})
+    if data.transfers is None:
+        return of_support.index(team.head(0), helped.NO_TRANSFERS, (), "no_file")
+    found = helped.onward(data.transfers, data.cases)
+    return of_support.index(team, found, data.tested, _lacking(data, "no_two_years"))
+
+
+@once
+def caseload(data: Opened) -> Result:
+    """How many open cases per fte, per day and team, beside all other teams together?"""
+    if data.staffing is None:
+        return of_capacity.caseload(capacity.no_cases(with_fte=True), "", "no_file")
+    rows, source = _open_cases(data)
+    found = capacity.with_fte(rows, data.staffing)
+    return of_capacity.caseload(found, source, "no_day" if source else "no_trajectories")
+
+
+@once
+def severity(data: Opened) -> Result:
+    """Which share of the open cases is heavy, of those registered, and at least and at most of all?"""
+    rows, source = _open_cases(data)
+    known = bool(rows["registered"].sum())
+    return of_capacity.severity(rows if known else rows.head(0), source, "no_column" if source else "no_trajectories")
+
+
+@once
+def staff(data: Opened) -> Result:
+    """How many fte per function, filled and budgeted, in a team or not? Of the last day that has any."""
+    if data.staffing is None or data.staffing.empty:
+        return of_capacity.staff(capacity.NO_STAFF, "no_file")
+    return of_capacity.staff(capacity.staff(data.staffing[data.staffing["date"] == data.staffing["date"].max()]), "")
+
+
+@once
+def support(data: Opened) -> Result:
+    """On which share of the low domains does the team work, per domain, and why not on others?"""
+    if data.support is None:
+        return of_support.support(helped.NO_SUPPORT, helped.NO_REASONS, "no_file")
+    of = (data.measurements, data.support, data.settings)
+    return of_support.support(helped.support_sums(*of), helped.reasons(*of), "no_low")
+
+
+@once
+def turned_18(data: Opened) -> Result:
+    """Of those who turned 18 with an open trajectory, for how many was it closed within half a year?"""
+    rows = durations.turned_18(data.cases, data.last)
+    return of_support.turned_18(rows, _lacking(data, "no_column"))
+
+
+@once
+def client_groups(data: Opened) -> Result:
+    """Into which groups do clients fall at the first measurement, and how does it go with each? Delivered, or by a model."""
+    rows = profiles(data.measurements, data.cases, data.last, data.settings)
+    return of_groups.client_groups(rows, DOMAINS, data.settings.groups)
+
+
+def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:
+    """Open cases per day and team, and where they come from: caseload.csv, or trajectories on the days of formatie.csv."""
+    if data.caseload is not None and len(data.caseload):
+        return capacity.delivered_caseload(data.caseload), "caseload"
+    if not data.delivered:
+        return capacity.no_cases(), ""
+    first = data.settings.period.start
+    days = [] if data.staffing is None else capacity.days_of(data.staffing, first, data.last)
+    return capacity.open_by_team(data.cases, days or [data.last]), "trajectories"
+
+
+def _told(rows: pd.DataFrame, data: Opened) -> tuple[pd.DataFrame, list[int], str]:
+    """The counts, without any when not one word is known; the years that are tested; and what is lacking."""
+    known = rows[rows["level"] != UNKNOWN]
+    if not len(known):
+        return known, data.tested, _lacking(data, "no_column")
+    if (known["level"] == "overig").all():
+        return known.head(0), data.tested, "no_groups"
+    return rows, data.tested, ""
+
+
+def _lacking(data: Opened, otherwise: str) -> str:
+    return otherwise if data.delivered else "no_trajectories"
+
+
+def results(data: Opened) -> list[tuple[Result, str | None]]:
+    """Every result of the chapter, in the order of the notebook."""
+    shown = [(analysis(data), view) for analysis, view in SHOWN]
+    return [(result, view) for result, view in shown if not result.absent]
+
+
+SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
+    (clients_by_year, None),
+    (flow, None),
+    (index, None),
+    (referrers, None),
+    (contacts, None),
+    (closures, None),
+    (returns, None),
+    (length, None),
+    (waiting, None),
+    (caseload, None),
+    (severity, None),
+    (staff, None),
+    (support, None),
+    (turned_18, None),
+    (client_groups, None),
+)
+"""What the notebook shows: an analysis."""

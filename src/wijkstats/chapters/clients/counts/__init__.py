@@ -1,0 +1,1 @@
+"""From the cleaned tables to counts: clients, trajectories, contacts, open cases."""

@@ -1,0 +1,23 @@
+"""What the report must know of this chapter."""
+
+from __future__ import annotations
+
+from wijkstats.kit.page.spec import ChapterPage
+
+PAGE = ChapterPage(
+    "04_clients",
+    parts={
+        "who_comes": ("clients_year", "clients_flow", "clients_index", "clients_referrer", "clients_contact"),
+        "what_follows": ("clients_closure", "clients_return"),
+        "how_long": ("clients_duration", "clients_waiting"),
+        "capacity": (
+            "clients_caseload",
+            "clients_severity",
+            "clients_staff",
+            "clients_support",
+            "clients_18",
+            "clients_group",
+        ),
+    },
+    cards=(("clients_year",),),
+)

@@ -1,0 +1,1 @@
+"""Statistics of the chapter about clients: counts in, results out."""

@@ -1,0 +1,21 @@
+"""Which function makes which table of what is delivered beside measurements and trajectories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from wijkstats.delivery.files.ingest import RawFile
+from wijkstats.delivery.flows.contacts import clean_contacts
+from wijkstats.delivery.flows.staffing import clean_caseload, clean_staffing
+from wijkstats.delivery.flows.support import clean_support, clean_transfers
+
+CLEANERS: dict[str, tuple[str, Callable[[duckdb.DuckDBPyConnection, RawFile], None]]] = {
+    "contacten": ("contacts", clean_contacts),
+    "formatie": ("staffing", clean_staffing),
+    "caseload": ("caseload", clean_caseload),
+    "inzet": ("support", clean_support),
+    "doorstroom": ("transfers", clean_transfers),
+}
+"""Raw table -> processed table and the function that makes it, or its `source_` table when it has numbers of people."""

@@ -1,0 +1,126 @@
+"""Whoever has the tables about clients and a linear program cannot pin a protected count, tried on small deliveries.
+
+The attacker knows nothing of how wijkstats protects: he writes down what adds up, by the words of the data dictionary alone.
+Between his limits for every hidden count of one to four there must be room for five people.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+from test_clients_exhibits import opened, rows
+
+import wijkstats as ws
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules
+
+MINIMUM = 5
+Key = tuple[object, ...]
+Sum = dict[Key, float]
+"""Unknown numbers, and how often each counts."""
+ANALYSES = (ws.clients.clients_by_year, ws.clients.flow, ws.clients.closures, ws.clients.referrers, ws.clients.length)
+BASES = ("wmo", "not_wmo", "unknown")
+PARTS = ("new_early", "new_late", "again_early", "again_late")
+
+
+def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
+    """Of which unknown numbers is each count of a table the sum? With the sum that a shown share gives: that of its whole."""
+    for i, row in enumerate(table.to_dict("records")):
+        if name == "clients_closure":
+            bases = BASES if row["base"] == "all" else (row["base"],)
+            yield i, "n", {(name, base, row["year"], row["level"]): 1.0 for base in bases}
+            levels = sorted(set(table["level"]))
+            yield i, "whole", {(name, base, row["year"], level): 1.0 for base in bases for level in levels}
+        elif name == "clients_referrer":
+            yield i, "n", {(name, row["year"], row["level"]): 1.0}
+            yield i, "whole", {(name, row["year"], level): 1.0 for level in sorted(set(table["level"]))}
+        elif name == "clients_flow":
+            for count in ("started", "closed", "open"):
+                yield i, count, {(name, count, i): 1.0}
+        elif name == "clients_duration":
+            for count, parts in (("started", ("closed", "running")), ("closed", ("closed",))):
+                yield i, count, {(name, row["grouping"], row["level"], part): 1.0 for part in parts}
+        elif name == "clients_year":
+            at = (name, row["grouping"], row["level"], row["year"])
+            for count in ("clients", "new", "early"):
+                kept = [p for p in PARTS if count == "clients" or count in p]
+                yield i, count, {(*at, part): 1.0 for part in kept}
+
+
+def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
+    """What must be nought: open is open before, and started, less closed; levels add up to their total."""
+    for i in range(1, len(tables["clients_flow"])):
+        at = "clients_flow"
+        yield {(at, "open", i): 1.0, (at, "open", i - 1): -1.0, (at, "started", i): -1.0, (at, "closed", i): 1.0}
+    groups: dict[Key, set[Key]] = defaultdict(set)
+    for row in tables["clients_duration"].to_dict("records"):
+        for part in ("closed", "running"):
+            groups["clients_duration", row["grouping"], part].add(
+                ("clients_duration", row["grouping"], row["level"], part)
+            )
+    for (name, grouping, part), keys in groups.items():
+        if grouping != "total":
+            yield {(name, "total", "all", part): 1.0} | dict.fromkeys(keys, -1.0)
+    year = tables["clients_year"]
+    for at in sorted(set(year["year"])):
+        ages = year.loc[(year["year"] == at) & (year["grouping"] == "age_18"), "level"]
+        for part in PARTS:  # a client may be in two teams, and has one age
+            whole: Sum = {("clients_year", "total", "all", at, part): 1.0}
+            yield whole | {("clients_year", "age_18", age, at, part): -1.0 for age in ages}
+
+
+def attack(seed: int) -> int:
+    """Attack one delivery; returns how many hidden counts were tried."""
+    rng = np.random.default_rng(seed)
+    t, c = rows(int(rng.integers(40, 160)), seed)
+    results = [analysis(opened(t, c)) for analysis in ANALYSES]
+    truth = {result.name: result.table for result in results}
+    shown = {one.name: one.table for one in protect_report(results, DisclosureRules(MINIMUM)).published}
+    known: list[tuple[Sum, float]] = [(tie, 0.0) for tie in ties(truth)]
+    hidden: list[tuple[Sum, float, str]] = []
+    for name, table in truth.items():
+        for i, count, parts in counted(name, table):
+            if count == "whole":
+                if not pd.isna(shown[name]["share"].iloc[i]):
+                    known.append((parts, float(table["total"].iloc[i])))
+                continue
+            value, told = float(table[count].iloc[i]), shown[name][count].iloc[i]
+            if not pd.isna(told):
+                known.append((parts, value))
+            elif 0 < value < MINIMUM:
+                hidden.append((parts, value, f"seed {seed}: {name}, row {i}, {count}"))
+    names = sorted(
+        {key for parts, _ in known for key in parts} | {key for parts, _, _ in hidden for key in parts}, key=str
+    )
+    column = {key: place for place, key in enumerate(names)}
+    matrix = np.zeros((len(known), len(names)))
+    for place, (parts, _) in enumerate(known):
+        for key, weight in parts.items():
+            matrix[place, column[key]] = weight
+    right = np.array([value for _, value in known])
+    tried = rng.permutation(len(hidden))[:6]
+    for parts, value, where in (hidden[at] for at in tried):
+        cost = np.zeros(len(names))
+        for key, weight in parts.items():
+            cost[column[key]] = weight
+        low, high = (sign * least(sign * cost, matrix, right) for sign in (1, -1))
+        assert low - 1e-6 <= value <= high + 1e-6, f"{where}: the attacker is wrong, mend the test"
+        assert high - low >= MINIMUM - 1e-6, f"{where} lies between {low} and {high}"
+    return len(tried)
+
+
+def least(cost: np.ndarray, matrix: np.ndarray, right: np.ndarray) -> float:
+    """The smallest that a sum can be; minus infinity where nothing limits it."""
+    found = linprog(cost, A_eq=matrix, b_eq=right, method="highs")
+    assert found.status in (0, 3), f"what the tables say cannot all be so ({found.message}): mend the test"
+    return float(found.fun) if found.status == 0 else -np.inf
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, pytest.param(range(4, 24), marks=pytest.mark.long)], ids=str)
+def test_no_hidden_count_can_be_pinned(seed: int | range) -> None:
+    assert sum(attack(one) for one in ([seed] if isinstance(seed, int) else seed)) > 0

@@ -1,0 +1,193 @@
+"""What a reader sees of the chapter about clients: with everything, and with what is lacking."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+import wijkstats as ws
+from wijkstats.delivery.processed import PROCESSED
+from wijkstats.ground.records import Result
+from wijkstats.kit.page.exhibit import Exhibit
+from wijkstats.kit.page.words import LANGUAGES, load_words
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import disclosure_rules_of
+from wijkstats.report.exhibits import make_exhibit
+from wijkstats.settings.choices import Settings
+
+SETTINGS: dict[str, object] = {
+    "municipality": "0622",
+    "period": {"start": "2016-01-01", "end": "2017-12-31"},
+    "reference_date": "2018-06-30",
+    "zrm": {"format": "wide"},
+}
+ANALYSES = {
+    "year": ws.clients.clients_by_year,
+    "flow": ws.clients.flow,
+    "referrer": ws.clients.referrers,
+    "contact": ws.clients.contacts,
+    "closure": ws.clients.closures,
+    "return": ws.clients.returns,
+    "duration": ws.clients.length,
+    "waiting": ws.clients.waiting,
+}
+NAMES = tuple(ANALYSES)
+DAYS = ("start_date", "end_date", "applied_date", "turns_18", "date")
+NUMBERS = {"age": "int16", "severity": "int8"}
+
+
+def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Trajectories and contacts of invented clients, who start over four years; one in six comes back."""
+    rng = np.random.default_rng(seed)
+    start = pd.Timestamp("2014-06-01") + pd.to_timedelta(rng.integers(0, 1480, clients), unit="D")
+    client = np.where(np.arange(clients) < clients * 5 / 6, np.arange(clients), rng.integers(0, clients // 2, clients))
+    end = start + pd.to_timedelta(rng.integers(30, 500, clients), unit="D")
+    young = rng.random(clients) < 0.3
+    t = pd.DataFrame(
+        {
+            "client": [f"{c:020x}" for c in client],
+            "trajectory": [f"{n:020x}" for n in range(clients)],
+            "age": np.where(young, 12, 40),
+            "start_date": start,
+            "end_date": end.where(end <= pd.Timestamp("2018-06-30"), pd.NaT),
+            "applied_date": start - pd.to_timedelta(rng.integers(0, 80, clients), unit="D"),
+            "severity": rng.integers(1, 4, clients),
+            "turns_18": (start + pd.Timedelta(days=2200)).where(young, pd.NaT),
+            "closure": "x",
+            "closure_group": rng.choice(["client_netwerk", "gestopt", "wmo", "overig"], clients),
+            "referrer_group": rng.choice(["zelf", "eerste_lijn"], clients),
+            "team": rng.choice(["Noord", "Zuid"], clients),
+            "law": rng.choice(["Wmo", "geen"], clients),
+        }
+    )
+    t["closure_group"] = t["closure_group"].where(t["end_date"].notna())
+    c = pd.DataFrame({"client": t["client"], "date": t["start_date"] - pd.Timedelta(days=20), "team": t["team"]})
+    return t, c.assign(subject="x", follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
+
+
+def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> ws.clients.Opened:
+    con = ibis.duckdb.connect(threads=1)
+    settings = Settings.model_validate(SETTINGS | more)
+    tables = {
+        name: con.create_table(name, frame, schema=schema(frame))
+        for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c))
+        if frame is not None
+    }
+    return ws.clients.Opened(tables["trajectories"], tables["trajectories"], settings, tables.get("contacts"))
+
+
+def whole(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """With every column of the contract; those that were not given are empty."""
+    return frame.reindex(columns=[*PROCESSED[name].columns])
+
+
+def schema(frame: pd.DataFrame) -> ibis.Schema:
+    return ibis.schema({c: "timestamp(6)" if c in DAYS else NUMBERS.get(c, "string") for c in frame.columns})
+
+
+def exhibits(data: ws.clients.Opened, language: str = "nl", only: tuple[str, ...] = NAMES) -> dict[str, Exhibit]:
+    made = [analysis(data) for name, analysis in ANALYSES.items() if name in only]
+    done = protect_report(made, disclosure_rules_of(data.settings)).published
+    found = [make_exhibit(one, None, data.settings, load_words(language)) for one in done]
+    return {one.id.removeprefix("clients_"): one for one in found}
+
+
+@cache
+def usual() -> ws.clients.Opened:
+    return opened(*rows())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_exhibit_has_an_answer_a_figure_and_a_table(language: str) -> None:
+    shown = exhibits(usual(), language)
+    assert tuple(shown) == NAMES
+    for name, one in shown.items():
+        assert one.figure, name
+        assert one.table, name
+        assert one.answer not in ("", load_words(language)("table.no_values")), name
+        assert "{" not in one.answer + one.alt + one.title, name
+
+
+def test_what_the_sentences_say() -> None:
+    shown = exhibits(usual())
+    assert "Het jaar 2018 is nog niet helemaal geleverd" in shown["year"].answer
+    assert "Van alle trajecten ging" in shown["closure"].answer
+    assert "begon binnen 90 dagen een traject" in shown["contact"].answer
+    assert "Binnen de norm van 42 dagen" in shown["waiting"].answer
+
+
+def test_a_part_of_a_year_never_counts_as_a_year() -> None:
+    table = ws.clients.clients_by_year(usual()).table
+    total = table[table["grouping"] == "total"].set_index("year")
+    assert total["complete"].to_list() == [True, True, False]
+    assert total["estimate"].notna().to_list() == [False, False, True]
+    assert total.loc[2018, "low"] <= total.loc[2018, "estimate"] <= total.loc[2018, "high"]
+    assert total.loc[2018, "estimate"] < 2 * total.loc[2018, "clients"]
+
+
+def without(*columns: str) -> ws.clients.Opened:
+    t, c = rows(60)
+    return opened(t.drop(columns=[*columns]), c)
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "columns", "named"),
+    [
+        ("referrer", ("referrer_group",), "aanmelder"),
+        ("closure", ("closure_group",), "afsluiting"),
+        ("return", ("closure_group",), "afsluiting"),
+        ("duration", ("end_date",), "einddatum"),
+        ("waiting", ("applied_date",), "aanmelddatum"),
+    ],
+)
+def test_an_exhibit_names_the_column_that_it_lacks(exhibit: str, columns: tuple[str, ...], named: str) -> None:
+    one = exhibits(without(*columns), only=(exhibit,))[exhibit]
+    assert one.empty
+    assert f"De kolom {named} is niet geleverd" in one.answer
+
+
+def test_without_contacts_or_trajectories_the_file_is_named() -> None:
+    t, _ = rows(40)
+    assert "contacten.csv" in exhibits(opened(t, None), only=("contact",))["contact"].answer
+    nothing = opened(t[["client", "trajectory", "start_date"]], None)  # made of measurements
+    for name, one in exhibits(nothing).items():
+        assert one.empty, name
+        assert ("contacten.csv" if name == "contact" else "trajecten.csv") in one.answer, name
+
+
+def test_words_without_a_group_ask_for_indeling() -> None:
+    t, c = rows(60)
+    t["closure_group"] = t["closure_group"].where(t["closure_group"].isna(), "overig")
+    data = opened(t.assign(referrer_group="overig"), c.assign(follow_up_group="overig"))
+    shown = exhibits(data, only=("referrer", "contact", "closure"))
+    assert all("Lever indeling.csv" in one.answer for one in shown.values())
+
+
+def test_no_year_is_complete_yet() -> None:
+    late = exhibits(opened(*rows(120), trajectories={"complete_from": "2018-06-01"}), only=("year", "referrer"))
+    assert "Niet volledig: 2016 en 2017" in late["year"].answer
+    assert not late["referrer"].empty
+
+
+def test_one_team_a_handful_of_clients_and_nobody_closed() -> None:
+    t, c = rows(120)
+    one = exhibits(opened(t.assign(team="Noord"), c), only=("year", "waiting"))
+    assert not [name for name, found in one.items() if found.empty]
+    few = opened(t.head(3), c.head(3))
+    assert all("{" not in found.answer for found in exhibits(few).values())
+    before = opened(t.assign(start_date=pd.Timestamp("2018-06-30"), end_date=pd.NaT), c)
+    assert exhibits(before, only=("return",))["return"].empty
+
+
+def test_a_small_delivery_shows_no_small_count() -> None:
+    t, c = rows(60)
+    data = opened(t, c)
+    made: list[Result] = [analysis(data) for analysis in ANALYSES.values()]
+    for one in protect_report(made, disclosure_rules_of(data.settings)).published:
+        for count in one.counts:
+            values = one.table[count].dropna() if count in one.table else pd.Series(dtype=float)
+            assert not values.between(1, 4).any(), (one.name, count)
