@@ -109,8 +109,8 @@ def test_cards_and_the_list_of_chapters_lead_to_the_page_of_the_part(tmp_path: P
     coverage = ws.zrm.coverage(ws.zrm.Opened(*zrm_chapter.made_up(1), zrm_chapter.SETTINGS))
     front = zrm_of(tmp_path, (development(), "total"), (coverage, None))["index.html"]
     assert re.findall(r'class="more"><a href="(.*?)"', front) == [
-        "zrm-who-counts.html#zrm_coverage",
         "zrm.html#zrm_development_total",
+        "zrm-who-counts.html#zrm_coverage",
     ]
     listed = re.search(r'<ul class="chapters">.*?</section>', front, re.DOTALL)
     assert listed

@@ -133,7 +133,21 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
         assert part in text, part
     assert text.index("van de gestarte cliënten") < text.index("staat bij de laatste meting hoger")
     cards = page.locator("#headlines ~ .cards .card")
-    assert 5 <= cards.count() <= 6
+    assert 5 <= cards.count() <= 7
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height", "answers"), [(1280, 900, 6), (390, 844, 2)])
+def test_the_first_screen_and_a_half_answers_what_a_reader_asks_first(
+    browser: Browser, demo_next: Path, width: int, height: int, answers: int
+) -> None:
+    """How many were measured, how many improved, for whom less, and how it compares: each with how sure that is."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto((demo_next / "index.html").as_uri())
+    found = [page.locator("p.coverage"), *page.locator("#headlines ~ .cards .card").all()[:answers]]
+    for box in (one.bounding_box() for one in found):
+        assert box is not None
+        assert box["y"] + box["height"] <= 1.5 * height
     page.close()
 
 

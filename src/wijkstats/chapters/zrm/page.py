@@ -44,9 +44,9 @@ PAGE = ChapterPage(
     first={"zrm_coverage": 1},
     cards=(
         ("zrm_development_total",),
+        ("zrm_clients",),
         ("zrm_development_age_group", "zrm_development_low_domains"),
         ("zrm_development_domain",),
-        ("zrm_clients",),
     ),
     beside={
         "zrm_development_total": ("zrm_previous", "total"),
