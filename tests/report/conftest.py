@@ -29,6 +29,10 @@ CHAPTER_PAGES = (
     "benchmark-with-whom",
     "benchmark-how-sure",
     "benchmark-technique",
+    "clients",
+    "clients-what-follows",
+    "clients-how-long",
+    "clients-capacity",
 )
 """In the order in which they are read."""
 MINIMAL = """municipality: "0622"
