@@ -14,7 +14,7 @@ from wijkstats.ground.kinds import Columns
 @cache
 def tables() -> dict[str, Columns]:
     """Table -> its columns: `zrm_flow` is FLOW in the columns of zrm."""
-    found = {"demo_statements": STATEMENTS}
+    found = {"demo_statements": STATEMENTS, "clients_statements": STATEMENTS}
     for chapter in (module.name for module in pkgutil.iter_modules(chapters.__path__)):
         for name, columns in vars(import_module(f"{chapters.__name__}.{chapter}.columns")).items():
             if name.isupper() and not name.startswith("_"):

@@ -81,6 +81,14 @@ def test_the_statements_of_the_report_that_is_automated_hold(demo: Path) -> None
     assert table["holds"].all(), table.loc[~table["holds"], "computed"].to_dict()
 
 
+def test_statements_about_clients_hold_with_the_denominator_that_they_name(demo: Path) -> None:
+    holds = pd.read_csv(demo / "tables" / "clients_statements.csv").set_index("id")["holds"]
+    assert {"V8", "V9", "V10", "V12", "V12a", "V12b", "V13", "V14"} == set(holds.index)
+    assert not holds["V12b"], "more than a fifth to the Wmo holds under the Wmo only"
+    assert pd.isna(holds["V14"])
+    assert holds.drop(["V12b", "V14"]).all()
+
+
 def test_the_other_demo_works_as_it_stands(demo_next: Path) -> None:
     table = pd.read_csv(demo_next / "tables/demo_statements.csv")
     assert table["holds"].all()

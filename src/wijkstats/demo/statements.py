@@ -11,6 +11,8 @@ import pandas as pd
 from wijkstats.ground.kinds import Columns, of
 from wijkstats.ground.records import ENOUGH_PAIRS, Result
 
+DEMO = "demo-"
+"""Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
 MOST_IMPROVED = ("huiselijke_relaties", "tijdsbesteding", "geestelijke_gezondheid", "huisvesting")
 LEAST_IMPROVED = ("maatschappelijke_participatie", "werk_opleiding")
 

@@ -21,6 +21,8 @@ from wijkstats.chapters.clients.counts.profiles import profiles
 from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_groups, of_support, of_words, of_years
 from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
 from wijkstats.delivery.tables import open_tables
+from wijkstats.demo.client_statements import client_statements, no_client_statements
+from wijkstats.demo.statements import DEMO
 from wijkstats.ground.once import once
 from wijkstats.ground.records import UNKNOWN, Result
 from wijkstats.ground.scales import DOMAINS
@@ -40,6 +42,7 @@ class Opened:
     settings      of which the period, `trajectories`, `norms` and `groups` are used
     contacts, support, transfers   Ibis tables, or None when not delivered
     staffing, caseload             small frames, or None
+    name          name of the delivery, empty for one that was made
     """
 
     measurements: ir.Table = field(repr=False)
@@ -50,6 +53,7 @@ class Opened:
     transfers: ir.Table | None = field(default=None, repr=False)
     staffing: pd.DataFrame | None = field(default=None, repr=False)
     caseload: pd.DataFrame | None = field(default=None, repr=False)
+    name: str = ""
 
     @cached_property
     def cases(self) -> ir.Table:
@@ -98,7 +102,7 @@ def read(delivery: Delivery) -> Opened:
         for name in ("staffing", "caseload")
     }
     large = {name: tables.of(name) for name in ("contacts", "support", "transfers")}
-    return Opened(tables.measurements, tables.trajectories, delivery.settings, **large, **small)
+    return Opened(tables.measurements, tables.trajectories, delivery.settings, **large, **small, name=delivery.name)
 
 
 @once
@@ -262,6 +266,15 @@ def results(data: Opened) -> list[tuple[Result, str | None]]:
     return [(result, view) for result, view in shown if not result.absent]
 
 
+@once
+def statements(data: Opened) -> Result:
+    """Do the statements of the report that is automated (V8 to V14) hold on the demo? Absent for any other delivery."""
+    tables = [one(data).table for one in (clients_by_year, referrers, contacts, closures, returns, caseload)]
+    if not data.name.startswith(DEMO) or any(table.empty for table in tables):
+        return no_client_statements()
+    return client_statements(*tables)
+
+
 SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (clients_by_year, None),
     (flow, None),
@@ -278,5 +291,6 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (support, None),
     (turned_18, None),
     (client_groups, None),
+    (statements, None),
 )
 """What the notebook shows: an analysis."""

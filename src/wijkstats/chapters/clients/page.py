@@ -17,6 +17,7 @@ PAGE = ChapterPage(
             "clients_support",
             "clients_18",
             "clients_group",
+            "clients_statements",
         ),
     },
     cards=(("clients_year",),),

@@ -40,9 +40,6 @@ from wijkstats.kit.counting.started import outside_period
 from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.delivery import Delivery
 
-DEMO = "demo-"
-"""Names of deliveries that begin so are synthetic, and made to have the figures of a published report."""
-
 
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery, and those of the previous one; NotDelivered when 01_clean has not run yet."""
@@ -238,7 +235,7 @@ def trend(data: Opened) -> Result:
 @once
 def demo_statements(data: Opened) -> Result:
     """Do the statements of the report that this chapter automates hold on the demo? Absent for any other delivery."""
-    if not data.name.startswith(DEMO):
+    if not data.name.startswith(statements.DEMO):
         return statements.no_statements()
     return statements.demo_statements(selection_flow(data), low_domains(data), development(data), transitions(data))
 

@@ -144,7 +144,8 @@ WRITERS: Mapping[str, Writer] = {
 }
 """How each kind of words is written."""
 
-_COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain"}
+_COMPUTED = {"V2": "low_domains", "V3": "column", "V4": "low_domains", "V5": "age_group", "V6": "domain",
+             "V8": "age_18", "V10": "follow_up_group", "V13": "returned_from"}  # fmt: skip
 """Which keys stand in the computed numbers of a statement about the demo."""
 
 
@@ -152,13 +153,16 @@ def _computed(statement: str, numbers: str, words: Words) -> str:
     """The numbers beside a statement in the language of the page; the file has keys and points."""
     written = []
     for each in numbers.split(", "):
-        found = re.fullmatch(r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients)", each)
+        found = re.fullmatch(
+            r"(?:(?P<key>\w[\w-]*): )?(?P<number>[+-]?[\d.]+)(?P<unit>%| points| clients| per fte)", each
+        )
         if found is None:
             return numbers
         number, unit = float(found["number"]), found["unit"]
         known = Coarse(number / 100, 0.0 if "." in found["number"] else 0.01)
         text = words.show(known, "share") if unit == "%" else words("unit.points", value=number)
         text = words("provenance.clients", n=int(number)) if unit == " clients" else text
+        text = words("unit.per_fte", value=number) if unit == " per fte" else text
         kind = _COMPUTED.get(statement, "")
         written.append(f"{words.label(kind, found['key'])}: {text}" if found["key"] else text)
     return "; ".join(written)

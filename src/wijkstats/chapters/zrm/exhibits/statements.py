@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import Values, View
+from wijkstats.kit.page.statements import STATEMENTS
 
-
-def statements(v: View) -> Values:
-    """How many statements of the demo hold?"""
-    holds = v.table["holds"].astype(str).str.lower() == "true"
-    return {"n": len(v.table), "holds": int(holds.sum())}
-
-
-SPECS: Mapping[str, Spec] = {
-    "demo_statements": Spec("demo_statements", statements, ("id", "statement", "computed", "unchanged", "holds")),
-}
+SPECS: Mapping[str, Spec] = {"demo_statements": STATEMENTS}
