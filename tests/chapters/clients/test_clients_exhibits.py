@@ -191,3 +191,18 @@ def test_a_small_delivery_shows_no_small_count() -> None:
         for count in one.counts:
             values = one.table[count].dropna() if count in one.table else pd.Series(dtype=float)
             assert not values.between(1, 4).any(), (one.name, count)
+
+
+def test_another_key_gives_the_same_tables() -> None:
+    """With another key clients and trajectories have other hashes, in another order."""
+    t, c = rows(200)
+    t = pd.concat(
+        [t, t.head(40).assign(trajectory=[f"{n:020x}" for n in range(900, 940)], closure_group="wmo", age=40)]
+    )
+    other = {"client": lambda x: f"{2**60 - int(x, 16):020x}", "trajectory": lambda x: f"{2**60 - int(x, 16):020x}"}
+    again = opened(
+        t.assign(**{k: t[k].map(f) for k, f in other.items()}), c.assign(client=c["client"].map(other["client"]))
+    )
+    data = opened(t, c)
+    for name, analysis in ANALYSES.items():
+        pd.testing.assert_frame_equal(analysis(data).table, analysis(again).table, obj=name)

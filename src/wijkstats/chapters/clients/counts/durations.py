@@ -30,10 +30,13 @@ def duration_rows(cases: ir.Table, first: date, last: date) -> pd.DataFrame:
 def return_rows(cases: ir.Table, last: date) -> pd.DataFrame:
     """One row per client whose first trajectory was closed: level (closure), stopped, team, days to the next, happened.
 
+    Of two that start on one day the first is the one that ended first, so that nothing hangs on the order of the hashes.
     The next trajectory starts on or after the day of that closure; one that had started before is no return.
     """
     ordered = cases.mutate(
-        place=ibis.row_number().over(ibis.window(group_by="client", order_by=[cases.start, cases.trajectory]))
+        place=ibis.row_number().over(
+            ibis.window(group_by="client", order_by=[cases.start, cases.end, cases.closure, cases.team])
+        )
     )
     first = ordered.filter((ordered.place == 0) & ordered.end.notnull() & (ordered.end <= ibis.literal(last)))
     later = ordered.filter(ordered.place > 0).select("client", again="start")

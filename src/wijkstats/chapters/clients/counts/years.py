@@ -55,11 +55,9 @@ def clients_by_year(cases: ir.Table, last: date, years: Sequence[int]) -> pd.Dat
 
 
 def _levelled(t: ir.Table) -> ir.Table:
-    """Active cases once per grouping, with one age per client and year."""
+    """Active cases once per grouping, with one age per client and year: nothing hangs on the order of the hashes."""
     aged = t.mutate(age_18=under_18(t))
-    youngest = aged.group_by("client", "year").agg(
-        age=aged.age_18.argmin(aged.day.cast("string").concat(aged.trajectory))
-    )
+    youngest = aged.group_by("client", "year").agg(age=aged.age_18.argmin(aged.day.cast("string").concat(aged.age_18)))
     one = aged.drop("age_18").inner_join(youngest.select("client", "year", age_18=youngest.age), ["client", "year"])
     return ibis.union(*by_level(one, ("total", *GROUPINGS)), distinct=False)
 
