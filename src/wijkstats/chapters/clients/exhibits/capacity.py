@@ -50,7 +50,7 @@ def draw_caseload(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             continue
         apart = not is_hidden(row["position"]) and row["position"] not in ("", "usual")
         interval_dot(axes, y, row, ("per_fte", "low", "high"), style.OWN if apart else style.EACH)
-        axes.text(right * 1.02, y, words.show(row["per_fte"], "number"), va="center", ha="left", color=style.MUTED)
+        axes.text(right * 1.02, y, words.show(row["per_fte"], "one"), va="center", ha="left", color=style.MUTED)
     rows_axis(axes, [level_label(row["grouping"], row["level"], words) for _, row in rows.iterrows()])
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))
@@ -150,7 +150,9 @@ def severity(v: View) -> Values:
         if not may and len(each) > 1
         else ""
     )
-    return found | ends | {"day": _day(rows, v.words), "no_comparison": says, "shown_only": shown_only(v)}
+    return (
+        found | ends | {"day": _day(rows, v.words), "no_comparison": says, "shown_only": shown_only(v) if may else ""}
+    )
 
 
 def staff(v: View) -> Values:

@@ -87,10 +87,10 @@ def turned_18(v: View) -> Values:
     shown = v.table.dropna(subset=["turned_18", "closed_within_180"])
     none = dict.fromkeys(("year", "turned_18", "closed", "share", "low", "high"))
     if shown.empty:
-        return none | {"shown_only": shown_only(v)}
+        return none
     last = shown.iloc[-1]
     found = {name: last[name] for name in ("turned_18", "share", "low", "high")}
-    return none | found | {"year": str(last["year"]), "closed": last["closed_within_180"], "shown_only": shown_only(v)}
+    return none | found | {"year": str(last["year"]), "closed": last["closed_within_180"]}
 
 
 def index(v: View) -> Values:
