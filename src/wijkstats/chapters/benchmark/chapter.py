@@ -21,6 +21,7 @@ from wijkstats.chapters.benchmark.statistics import sources as stats_sources
 from wijkstats.chapters.benchmark.statistics import standing as stats_standing
 from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswered
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
+from wijkstats.chapters.benchmark.statistics.own_staff import with_own_staff
 from wijkstats.chapters.benchmark.statistics.structure_correction import structure_correction
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
@@ -59,7 +60,8 @@ class Opened:
 def read(delivery: Delivery) -> Opened:
     """Open the municipal values of a delivery; NotDelivered when it has none, or has not been cleaned."""
     tables, settings = open_tables(delivery), delivery.settings
-    municipal = tables.frame("municipal")
+    staffing = tables.frame("staffing") if (delivery.processed / "staffing.parquet").is_file() else None
+    municipal = with_own_staff(tables.frame("municipal"), staffing, settings.municipality)
     return Opened(
         municipal,
         settings.municipality,
