@@ -23,6 +23,7 @@ from wijkstats.chapters.benchmark.statistics import unanswered as stats_unanswer
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.chapters.benchmark.statistics.own_staff import with_own_staff
 from wijkstats.chapters.benchmark.statistics.structure_correction import structure_correction
+from wijkstats.chapters.benchmark.statistics.verdict import verdicts
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -92,7 +93,8 @@ def indicators(data: Opened) -> Result:
     Shares have Wilson's interval and rates Byar's; money and levels have none. Show one group of indicators with
     `publish(..., "use")` or `"costs"`.
     """
-    return benchmark.benchmark_indicators(data.municipal, data.own, data.reference_groups, data.names)
+    found = benchmark.benchmark_indicators(data.municipal, data.own, data.reference_groups, data.names)
+    return replace(found, facts={**found.facts, "verdicts": verdicts(robustness(data).table, correction(data).table)})
 
 
 @once

@@ -63,6 +63,12 @@ def own_name(words: Words, facts: Facts) -> str:
     return name[:1].upper() + name[1:]
 
 
+def verdict(v: View, indicator: str, year: object) -> str:
+    """What may be said of the own value beside the group, in a sentence; nothing when nobody can tell, or of another year."""
+    at, found = v.facts.get("verdicts", {}).get(indicator, (None, ""))
+    return v.words(f"table.verdict.{found}") if found and str(at) == str(year) else ""
+
+
 def both_values(row: Any, words: Words) -> str:
     """The own value and that of the group: `4,9% (groep 4,1%)`, the unit named once."""
     unit, indicator = str(row["unit"]), str(row["indicator"])

@@ -17,6 +17,7 @@ from wijkstats.chapters.benchmark.exhibits.shared import (
     latest,
     own_name,
     realised_group,
+    verdict,
     without_zero,
     zero_group,
 )
@@ -49,6 +50,7 @@ def use(v: View) -> Values:
         if name == "wmo":
             low, high = (value_of(rows, end, area=v.facts.get("own")) for end in ("low", "high"))
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
+            found["verdict"] = verdict(v, indicator, found["wmo_year"])
     own = v.table[v.table["area"] == v.facts.get("own")]
     nothing = v.table["value"].notna().any() and not own["value"].notna().any()
     said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in NAMED.values())
