@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,9 @@ MINIMUM = 5
 Key = tuple[object, ...]
 Sum = dict[Key, float]
 """Unknown numbers, and how often each counts."""
-ANALYSES = (ws.clients.clients_by_year, ws.clients.flow, ws.clients.closures, ws.clients.referrers, ws.clients.length)
+ANALYSES = (ws.clients.clients_by_year, ws.clients.flow, ws.clients.closures, ws.clients.referrers, ws.clients.length,
+            ws.clients.caseload, ws.clients.severity, ws.clients.turned_18)  # fmt: skip
+CASES = {"open": ("heavy", "lighter", "unknown"), "registered": ("heavy", "lighter"), "heavy": ("heavy",)}
 BASES = ("wmo", "not_wmo", "unknown")
 PARTS = ("new_early", "new_late", "again_early", "again_late")
 
@@ -45,6 +48,14 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
         elif name == "clients_duration":
             for count, parts in (("started", ("closed", "running")), ("closed", ("closed",))):
                 yield i, count, {(name, row["grouping"], row["level"], part): 1.0 for part in parts}
+        elif name in ("clients_caseload", "clients_severity"):
+            here = table[(table["day"] == row["day"]) & (table["grouping"] == "team")]["level"]
+            teams = [row["level"]] if row["grouping"] == "team" else sorted(here)
+            for count in (c for c in CASES if c in table):
+                yield i, count, {("open", row["day"], team, part): 1.0 for team in teams for part in CASES[count]}
+        elif name == "clients_18":
+            for count, parts in (("turned_18", ("closed", "open")), ("closed_within_180", ("closed",))):
+                yield i, count, {(name, row["year"], part): 1.0 for part in parts}
         elif name == "clients_year":
             at = (name, row["grouping"], row["level"], row["year"])
             for count in ("clients", "new", "early"):
@@ -74,11 +85,20 @@ def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
             yield whole | {("clients_year", "age_18", age, at, part): -1.0 for age in ages}
 
 
+def staffing() -> pd.DataFrame:
+    """Fte of both teams on two days: of those days the open cases are counted."""
+    days = pd.to_datetime(["2016-07-01", "2017-07-01"])
+    rows = [(team, day, fte, "consulent", "bezet") for day in days for team, fte in (("Noord", 3.0), ("Zuid", 2.0))]
+    return pd.DataFrame(rows, columns=["team", "date", "fte", "job", "kind"])
+
+
 def attack(seed: int) -> int:
     """Attack one delivery; returns how many hidden counts were tried."""
     rng = np.random.default_rng(seed)
     t, c = rows(int(rng.integers(40, 160)), seed)
-    results = [analysis(opened(t, c)) for analysis in ANALYSES]
+    t["severity"] = t["severity"].where(rng.random(len(t)) < 0.7)
+    data = replace(opened(t, c), staffing=staffing())
+    results = [analysis(data) for analysis in ANALYSES]
     truth = {result.name: result.table for result in results}
     shown = {one.name: one.table for one in protect_report(results, DisclosureRules(MINIMUM)).published}
     known: list[tuple[Sum, float]] = [(tie, 0.0) for tie in ties(truth)]
