@@ -35,6 +35,8 @@ CHAPTER_PAGES = (
     "clients-capacity",
 )
 """In the order in which they are read."""
+TEAM_PAGES = tuple(f"team-{place:02d}" for place in range(1, 7))
+"""Of the demos: one page for each team."""
 MINIMAL = """municipality: "0622"
 period: {start: 2016-01-01, end: 2017-12-31}
 zrm: {format: wide}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from .conftest import CHAPTER_PAGES
+from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
-PAGES = ("index", *CHAPTER_PAGES, "provenance", "letter")
+PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter")
 LONG = ("zrm-technique", "benchmark-technique", "letter")
 """Not held to eight screens: what only those who check read, and what is read on paper."""
 

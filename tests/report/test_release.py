@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from wijkstats.delivery.clients.pseudonyms import load_key
 from wijkstats.delivery.clients.pseudonyms import sign as signed
 
-from .conftest import CHAPTER_PAGES, Make, forget_reports, small_delivery
+from .conftest import CHAPTER_PAGES, TEAM_PAGES, Make, forget_reports, small_delivery
 
 COUNTS = ("pairs", "clients", "improved", "same", "worse", "n", "kept", "lost", "started")
 
@@ -32,7 +32,7 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path)
     unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
     assert set(told["published"]) == set(files) - unlisted
     pages = {Path(name).stem for name in files if name.endswith(".html")}
-    assert pages == {"index", *CHAPTER_PAGES, "provenance", "letter", "report"}
+    assert pages == {"index", *CHAPTER_PAGES, *TEAM_PAGES, "provenance", "letter", "report"}
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
     repository = demo.parents[1]

@@ -29,6 +29,7 @@ from wijkstats.report.downloads import make_workbook, write_folder
 from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
+from wijkstats.report.teams import team_pages
 from wijkstats.settings.choices import Disclosure
 from wijkstats.settings.delivery import Delivery
 
@@ -106,7 +107,10 @@ def _files(
     )
     environment = _environment(delivery, words, chapters)
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
-    pages = {"index": environment.get_template("index.html.j2").render(**front, page="index")}
+    teams = team_pages(chapters, report.results, words)
+    pages = {"index": environment.get_template("index.html.j2").render(**front, page="index", teams=teams)}
+    for team in teams:
+        pages[team.slug] = environment.get_template("team.html.j2").render(page=team.slug, team=team, teams=teams)
     parts = [(chapter, part) for chapter in chapters for part in chapter.parts]
     first, last = ("index", words("chapters.index.title")), (PROVENANCE, words("provenance.title"))
     road = [first, *((part.slug, part.heading) for _, part in parts), last]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wijkstats.kit.page.spec import ChapterPage
+from wijkstats.kit.page.spec import ChapterPage, TeamFigure
 
 PAGE = ChapterPage(
     "04_clients",
@@ -21,4 +21,12 @@ PAGE = ChapterPage(
         ),
     },
     cards=(("clients_year",),),
+    team=(
+        TeamFigure("clients_year", "clients", at="year"),
+        TeamFigure("clients_year", "new", at="year"),
+        TeamFigure("clients_duration", "median", "interval"),
+        TeamFigure("clients_waiting", "within_norm", "within_interval", "year"),
+        TeamFigure("clients_caseload", "per_fte", "interval", "day"),
+        TeamFigure("clients_severity", "heavy_share", "interval", "day"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wijkstats.kit.page.spec import ChapterPage
+from wijkstats.kit.page.spec import ChapterPage, TeamFigure
 
 PAGE = ChapterPage(
     "02_zrm",
@@ -55,4 +55,10 @@ PAGE = ChapterPage(
     },
     manifest={"selection": "zrm_flow"},
     outcomes=True,
+    team=(
+        TeamFigure("zrm_coverage", "share", "interval"),
+        TeamFigure("zrm_development", "improved_share", "improved_interval"),
+        TeamFigure("zrm_development", "expected"),
+        TeamFigure("zrm_development", "worse_share", "worse_interval"),
+    ),
 )

@@ -41,6 +41,22 @@ class Spec:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamFigure:
+    """One of the figures on the page of a team: a column of a table that is broken down by team, of its last year or day.
+
+    table      with columns grouping and level; of a team the rows have grouping `team`, of all together `total`
+    value      the column
+    interval   a column of the page with its interval (`ends_of`); empty without one
+    at         the key of which the last one counts, such as year; empty when there is none
+    """
+
+    table: str
+    value: str
+    interval: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterPage:
     """What the report must know of a chapter: its notebook, and what of it stands on the front page.
 
@@ -53,6 +69,7 @@ class ChapterPage:
     manifest   tables of which the rows stand in the manifest: part -> table
     outcomes   is this the chapter with the outcomes, without which there is nothing to compare?
     public     is it about published figures, which are real in a demo too?
+    team       its figures on the page of each team, in order
     """
 
     notebook: str
@@ -64,3 +81,4 @@ class ChapterPage:
     manifest: Mapping[str, str] = field(default_factory=dict)
     outcomes: bool = False
     public: bool = False
+    team: tuple[TeamFigure, ...] = ()
