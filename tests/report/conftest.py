@@ -33,6 +33,7 @@ CHAPTER_PAGES = (
     "clients-what-follows",
     "clients-how-long",
     "clients-capacity",
+    "clients-groups",
 )
 """In the order in which they are read."""
 TEAM_PAGES = tuple(f"team-{place:02d}" for place in range(1, 7))

@@ -144,7 +144,7 @@ def test_the_first_screen_and_a_half_answers_what_a_reader_asks_first(
     """How many were measured, how many improved, for whom less, and how it compares: each with how sure that is."""
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto((demo_next / "index.html").as_uri())
-    found = [page.locator("p.coverage"), *page.locator("#headlines ~ .cards .card").all()[:answers]]
+    found = [page.locator("p.coverage"), *page.locator("#headlines ~ .cards .card h3").all()[:answers]]
     for box in (one.bounding_box() for one in found):
         assert box is not None
         assert box["y"] + box["height"] <= 1.5 * height

@@ -8,17 +8,15 @@ PAGE = ChapterPage(
     "04_clients",
     parts={
         "who_comes": ("clients_year", "clients_flow", "clients_index", "clients_referrer", "clients_contact"),
-        "what_follows": ("clients_closure", "clients_return"),
+        "what_follows": ("clients_closure", "clients_return", "clients_18"),
         "how_long": ("clients_duration", "clients_waiting"),
         "capacity": (
             "clients_caseload",
             "clients_severity",
             "clients_staff",
             "clients_support",
-            "clients_18",
-            "clients_group",
-            "clients_statements",
         ),
+        "groups": ("clients_group", "clients_statements"),
     },
     cards=(("clients_year",),),
     team=(
