@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.clients.statistics.apart import share_beside
 from wijkstats.chapters.clients.statistics.classes import Patterns, choose, fit, patterns, posterior_of
 from wijkstats.kit.inference.rates import rate, rate_ratio, trend
 from wijkstats.kit.inference.survival import kaplan_meier, logrank
@@ -46,7 +45,6 @@ def test_logrank_as_r_survival() -> None:
 def test_trend_and_exact_tests_as_r() -> None:
     found = trend([448, 501, 530], [1000, 1050, 1090], [2015, 2016, 2018])
     assert found == pytest.approx(of_r("trend", "trend_p"), rel=1e-9)
-    assert share_beside(56, 70, 48, 80).p == pytest.approx(R["fisher"], rel=1e-9)
 
 
 @pytest.mark.parametrize("count", [0, 3, 215])

@@ -11,7 +11,6 @@ import part_years
 import pytest
 
 from wijkstats.chapters.clients.statistics import classes
-from wijkstats.chapters.clients.statistics.apart import adjusted, counted_beside, curves_beside
 from wijkstats.chapters.clients.statistics.caseload import may_compare, per_fte, severity
 from wijkstats.chapters.clients.statistics.durations import durations, returns, waiting
 from wijkstats.chapters.clients.statistics.levels import shares_by_year
@@ -172,18 +171,3 @@ def test_outcomes_of_a_class_count_by_posterior() -> None:
     assert (share, n) == (0.75, 4)
     assert low < share < high
     assert np.isnan(classes.weighted_share([1], [0])[0])
-
-
-def test_a_team_is_compared_with_all_others_and_holm_counts_every_figure() -> None:
-    counts = pd.DataFrame({"team": ["a", "b", "c"], "count": [50, 12, 11], "size": [100, 100, 0]})
-    rates = pd.DataFrame({"team": ["a", "b"], "count": [30, 10], "size": [2.0, 2.0]})
-    rng = np.random.default_rng(5)
-    rows = pd.DataFrame({"team": ["a", "b"] * 60, "days": rng.integers(1, 90, 120), "happened": 1})
-    shares = counted_beside(counts, "share")
-    found = adjusted([shares, counted_beside(rates, "rate"), curves_beside(rows, 42)])
-    assert shares["team"].tolist() == ["a", "b"]  # c has nothing to be a share of
-    assert shares["rest"].tolist() == [0.12, 0.5]
-    assert found["p_holm"].iloc[0] == pytest.approx(6 * found["p"].iloc[0])
-    assert len(found) == 6
-    alone = curves_beside(rows[rows["team"] == "a"], 42)
-    assert np.isnan(alone["difference"]).all()
