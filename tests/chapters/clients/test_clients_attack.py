@@ -53,7 +53,7 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
             teams = [row["level"]] if row["grouping"] == "team" else sorted(here)
             for count in (c for c in CASES if c in table):
                 yield i, count, {("open", row["day"], team, part): 1.0 for team in teams for part in CASES[count]}
-        elif name == "clients_18":
+        elif name == "clients_turned_18":
             for count, parts in (("turned_18", ("closed", "open")), ("closed_within_180", ("closed",))):
                 yield i, count, {(name, row["year"], part): 1.0 for part in parts}
         elif name == "clients_year":

@@ -12,4 +12,4 @@ def _values(v: View) -> Values:
 
 
 STATEMENTS = Spec("demo_statements", _values, ("id", "statement", "computed", "unchanged", "holds"))
-CLIENT_STATEMENTS = Spec("demo_statements", _values, ("id", "statement", "computed", "holds"))
+CLIENT_STATEMENTS = Spec("clients_statements", _values, ("id", "statement", "computed", "holds"))

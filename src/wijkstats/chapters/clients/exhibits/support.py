@@ -110,8 +110,8 @@ SPECS: Mapping[str, Spec] = {
         ("domain", "low_domains", "supported", "share", "interval", "reason"),
         draw=partial(draw_shares, key="domain", label="figure.share_supported"),
     ),
-    "clients_18": Spec(
-        "clients_18",
+    "clients_turned_18": Spec(
+        "clients_turned_18",
         turned_18,
         ("year", "turned_18", "closed_within_180", "share", "interval"),
         draw=partial(draw_shares, key="year", label="figure.share_closed_180"),

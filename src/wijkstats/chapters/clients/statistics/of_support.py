@@ -66,7 +66,7 @@ def turned_18(counts: pd.DataFrame, reason: str) -> Result:
     table["low"], table["high"] = wilson(table["closed_within_180"], table["turned_18"])
     parts = {"turned_18": {"closed", "open"}, "closed_within_180": {"closed"}, "still_open": {"open"}}
     return Result(
-        "clients_18",
+        "clients_turned_18",
         table[[*columns.TURNED_18, "still_open"]],
         ("year",),
         ("turned_18", "closed_within_180", "still_open"),
