@@ -218,7 +218,7 @@ def test_long_is_wide(make_delivery: MakeDelivery) -> None:
         (b"PK\x03\x04" + bytes(40), ["zrm.csv", "an Excel or zip file named .csv"]),
         ("clientnummer;trajectnummer;huisvesting\nK1;T1;3\n", ["row 1, column datum", "missing; the columns are"]),
         ("klantnummer;datum;huisvesting\nK1;1-1-2016;3\n", ["column clientnummer", "did you mean 'klantnummer'?"]),
-        ("clientnummer;datum\nK1;1-1-2016\n", ["column financien or werk_opleiding"]),
+        ("clientnummer;datum\nK1;1-1-2016\n", ["column domain"]),
         ("clientnummer;datum;huisvesting;Huisvesting\nK1;1-1-2016;3;4\n", ["a second column for huisvesting"]),
         ("clientnummer\nK1\n", ["one column only"]),
         (

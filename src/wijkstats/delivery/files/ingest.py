@@ -30,6 +30,8 @@ from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
+WHY = (("gemeenten", "reden"), ("cbs", "reden"))
+"""Columns that say why nothing is known: a word for that is what they are for."""
 LOOKED_AT = 500
 """So many rows say whether cells stand between other quotes."""
 BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
@@ -274,7 +276,9 @@ def _load(
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
     tidied = [key for key in contract if key and key not in AS_WRITTEN]
-    texts = [emptied(key, f"tidied[{i}]") for i, key in enumerate(tidied, 1)]
+    texts = [
+        f'bare("{key}")' if (table, key) in WHY else emptied(key, f"tidied[{i}]") for i, key in enumerate(tidied, 1)
+    ]
     known = (f'"{key}"' if key in AS_WRITTEN else f'{texts[tidied.index(key)]} AS "{key}"' for key in contract if key)
     listed = ", ".join(f'"{key}"' for key in tidied)
     # one list of a row's texts: DuckDB prepares the patterns of `tidy` once, and not for each column
