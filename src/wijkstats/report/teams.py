@@ -50,27 +50,33 @@ class Team:
 def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], words: Words) -> tuple[Team, ...]:
     """A page for every team that any of the figures names, by name; none with one team only."""
     where = {e.csv: (part.slug, e.id) for c in chapters for part in c.parts for e in reversed(part.exhibits)}
+    needed = {figure.table for page in pages().values() for figure in page.team} & set(results)
+    tables = {name: results[name].stepped() for name in needed}
     figures = [
-        (figure, results[figure.table])
+        (
+            figure,
+            results[figure.table],
+            _rows(tables[figure.table], figure, "team"),
+            _rows(tables[figure.table], figure, "total"),
+        )
         for chapter in chapters
         if chapter.slug in pages()
         for figure in pages()[chapter.slug].team
         if figure.table in results and not results[figure.table].table.empty
     ]
-    known = sorted({str(level) for figure, found in figures for level in _rows(found, figure, "team")["level"]})
+    known = sorted({str(level) for _, _, own, _ in figures for level in own["level"]})
     names = [name for name in known if name not in (UNKNOWN, FEW_CLIENTS)]
     if len(names) < LEAST:
         return ()
     made = []
     for place, name in enumerate(names, start=1):
-        lines = tuple(_line(figure, found, name, where, words) for figure, found in figures)
+        lines = tuple(_line(f, found, own, whole, name, where, words) for f, found, own, whole in figures)
         made.append(Team(f"team-{place:02d}", name, lines))
     return tuple(made)
 
 
-def _rows(found: Published, figure: TeamFigure, grouping: str) -> pd.DataFrame:
+def _rows(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFrame:
     """The rows of a grouping, of the last year or day of which any team has one."""
-    table = found.stepped()
     rows = table[table["grouping"] == grouping]
     if not figure.at or rows.empty:
         return rows
@@ -78,9 +84,16 @@ def _rows(found: Published, figure: TeamFigure, grouping: str) -> pd.DataFrame:
     return rows[rows[figure.at] == (last.max() if len(last) else None)]
 
 
-def _line(figure: TeamFigure, found: Published, name: str, where: Mapping[str, tuple[str, str]], words: Words) -> Line:
-    kinds, own, whole = kinds_of(found), _rows(found, figure, "team"), _rows(found, figure, "total")
-    own = own[own["level"] == name]
+def _line(
+    figure: TeamFigure,
+    found: Published,
+    teams: pd.DataFrame,
+    whole: pd.DataFrame,
+    name: str,
+    where: Mapping[str, tuple[str, str]],
+    words: Words,
+) -> Line:
+    kinds, own = kinds_of(found), teams[teams["level"] == name]
     at = str((own if len(own) else whole)[figure.at].iloc[0]) if figure.at and len(whole) else ""
     at = words.show(date.fromisoformat(at), "day") if figure.at == "day" and at else at
     page, exhibit = where.get(f"{safe_name(found.name)}.csv", ("", ""))

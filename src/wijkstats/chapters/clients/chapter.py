@@ -149,11 +149,8 @@ def closures(data: Opened) -> Result:
 @once
 def returns(data: Opened) -> Result:
     """Who is back within a year after a first closure: of those who stopped by themselves, and of the others?"""
-    rows = (
-        durations.return_rows(data.cases, data.last)
-        if data.delivered
-        else durations.return_rows(data.cases, data.last).head(0)
-    )
+    rows = durations.return_rows(data.cases, data.last)
+    rows = rows if data.delivered else rows.head(0)
     unknown = not len(rows) or (rows["closure"] == UNKNOWN).all()
     return of_durations.returned(rows[rows["closure"] != UNKNOWN], _lacking(data, "no_column" if unknown else ""))
 
