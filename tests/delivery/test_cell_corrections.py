@@ -130,3 +130,18 @@ def test_a_correction_brings_no_personal_data_in(make_delivery: MakeDelivery) ->
     delivery = delivered(make_delivery, "trajecten.csv,2,wijkteam,Nord,jan@voorbeeld.nl,no")
     with pytest.raises(PrivacyError, match=r"trajecten\.csv, row 2, column wijkteam"):
         clean_delivery(delivery, KEY)
+
+
+def test_a_reason_why_nothing_is_known_may_be_a_word_for_that(make_delivery: MakeDelivery) -> None:
+    """Of other columns such a word empties the cell; here it is what the column is for."""
+    head = "gemeentecode;gemeente;jaar;indicator;waarde;noemer;eenheid;status;bron;opgehaald;reden"
+    rows = [
+        head,
+        *(f"0307;;{year};inwoners;{value};;personen;;CBS;2026-11-21;" for year, value in ((2018, 99), (2019, ""))),
+    ]
+    correction = "gemeenten.csv,3,reden,,nog niet bekend,asked at CBS"
+    delivery = delivered(make_delivery, correction, gemeenten=rows)
+    cleaned = clean_delivery(delivery, KEY)
+    assert applied(cleaned) == {"corrected": 1}
+    municipal = pd.read_parquet(delivery.processed / "municipal.parquet").set_index("year")
+    assert municipal.loc[2019, "missing_reason"] == "nog niet bekend"

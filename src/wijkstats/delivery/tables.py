@@ -34,8 +34,8 @@ class Tables:
 
     def frame(self, name: str) -> pd.DataFrame:
         """A small table, one of `DELIVERED_AS`, as pandas; NotDelivered when the delivery lacks it."""
-        path = self.delivery.processed / f"{name}.parquet"
-        if not path.is_file():
+        found = self.frame_if_any(name)
+        if found is None:
             table = DELIVERED_AS[name]
             file = self.delivery.settings.files.get(table, f"{table}.csv")
             raise NotDelivered(
@@ -46,7 +46,12 @@ class Tables:
                     f"add {file} to get this chapter; the others do not need it",
                 )
             )
-        return pd.read_parquet(path)
+        return found
+
+    def frame_if_any(self, name: str) -> pd.DataFrame | None:
+        """The same; None when the delivery lacks it."""
+        path = self.delivery.processed / f"{name}.parquet"
+        return pd.read_parquet(path) if path.is_file() else None
 
     def of(self, name: str) -> ir.Table | None:
         """A table that need not be there and grows with clients (contacts, support, transfers), on the same connection."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -27,22 +27,10 @@ Table = Literal[
     "scoresoort",
     "zelfredzaamheidmatrix",
 ]
-TABLES: tuple[Table, ...] = (
-    "zrm",
-    "trajecten",
-    "contacten",
-    "formatie",
-    "caseload",
-    "inzet",
-    "doorstroom",
-    "indeling",
-    "gemeenten",
-    "cbs",
-    "herindelingen",
-)
-"""Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 GGM_TABLES: tuple[Table, ...] = ("score", "leefgebied", "scoresoort", "zelfredzaamheidmatrix")
 """What stands for zrm in the Gemeentelijk Gegevensmodel."""
+TABLES: tuple[Table, ...] = tuple(table for table in get_args(Table) if table not in GGM_TABLES)
+"""Raw tables a delivery may hold; docs/data-dictionary.md lists their columns."""
 
 RESERVED = {"all", "total", "unknown", "other_age"}
 """Levels with a meaning of their own in the published tables."""

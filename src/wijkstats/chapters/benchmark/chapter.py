@@ -61,8 +61,7 @@ class Opened:
 def read(delivery: Delivery) -> Opened:
     """Open the municipal values of a delivery; NotDelivered when it has none, or has not been cleaned."""
     tables, settings = open_tables(delivery), delivery.settings
-    staffing = tables.frame("staffing") if (delivery.processed / "staffing.parquet").is_file() else None
-    municipal = with_own_staff(tables.frame("municipal"), staffing, settings.municipality)
+    municipal = with_own_staff(tables.frame("municipal"), tables.frame_if_any("staffing"), settings.municipality)
     return Opened(
         municipal,
         settings.municipality,

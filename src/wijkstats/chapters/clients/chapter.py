@@ -97,10 +97,7 @@ class Opened:
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery; NotDelivered when 01_clean has not run yet."""
     tables = open_tables(delivery)
-    small = {
-        name: tables.frame(name) if (delivery.processed / f"{name}.parquet").is_file() else None
-        for name in ("staffing", "caseload")
-    }
+    small = {name: tables.frame_if_any(name) for name in ("staffing", "caseload")}
     large = {name: tables.of(name) for name in ("contacts", "support", "transfers")}
     return Opened(tables.measurements, tables.trajectories, delivery.settings, **large, **small, name=delivery.name)
 

@@ -19,10 +19,9 @@ import duckdb
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of
+from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of, read_as
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
@@ -30,8 +29,6 @@ from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
-WHY = (("gemeenten", "reden"), ("cbs", "reden"))
-"""Columns that say why nothing is known: a word for that is what they are for."""
 LOOKED_AT = 500
 """So many rows say whether cells stand between other quotes."""
 BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
@@ -276,9 +273,7 @@ def _load(
     names = ["row", *(key or f"unused_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in names}
     tidied = [key for key in contract if key and key not in AS_WRITTEN]
-    texts = [
-        f'bare("{key}")' if (table, key) in WHY else emptied(key, f"tidied[{i}]") for i, key in enumerate(tidied, 1)
-    ]
+    texts = [read_as(table, key, f'"{key}"', f"tidied[{i}]") for i, key in enumerate(tidied, 1)]
     known = (f'"{key}"' if key in AS_WRITTEN else f'{texts[tidied.index(key)]} AS "{key}"' for key in contract if key)
     listed = ", ".join(f'"{key}"' for key in tidied)
     # one list of a row's texts: DuckDB prepares the patterns of `tidy` once, and not for each column

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS
 from wijkstats.ground.scales import DOMAINS
@@ -16,6 +17,17 @@ from wijkstats.settings.breakdowns import TEXTS
 
 AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
 """Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
+WHY = (("gemeenten", "reden"), ("cbs", "reden"))
+"""Tables and columns that say why nothing is known: a word for that is what they are for."""
+
+
+def read_as(table: str, column: str, cell: str, tidied: str = "") -> str:
+    """SQL: what is read of a cell of a raw table: as it stands, without what only looks different, or NULL for a word that means
+    that nothing is known. `tidied`: SQL of `tidy` of that cell, where it is made already.
+    """
+    if column in AS_WRITTEN:
+        return cell
+    return f"bare({cell})" if (table, column) in WHY else emptied(column, tidied or f"tidy({cell})")
 
 
 @dataclass(frozen=True, slots=True)

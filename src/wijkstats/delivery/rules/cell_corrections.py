@@ -18,7 +18,7 @@ import duckdb
 from wijkstats.delivery.files.header import DELIMITERS
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.macros import emptied
-from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN
+from wijkstats.delivery.files.schema import ALIASES, read_as
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
 
@@ -56,7 +56,7 @@ def correct_cells(
         table = f"raw_{one.source.table}"
         same = con.execute(
             f"""UPDATE {table} SET "{one.column}" =
-                {"$value" if one.column in AS_WRITTEN else emptied(one.column, "tidy($value)")}
+                {read_as(one.source.table, one.column, "$value")}
             WHERE row = $row AND tidy("{one.column}") IS NOT DISTINCT FROM {emptied(one.column, "tidy($expected)")}""",
             {"value": one.value or None, "row": one.row, "expected": one.expected},
         ).fetchall()[0][0]
