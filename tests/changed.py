@@ -128,7 +128,8 @@ def _without(frame: pd.DataFrame, file: str, row: list[str], column: str) -> pd.
         key, place = {"zrm": ("date", 2), "trajecten": ("start_date", 3), "contacten": ("date", 1)}[file]
         mine = frame[key] == datetime.strptime(row[place], "%d-%m-%Y")
     if column in FIELDS and file in ("trajecten", "contacten"):
-        return frame.assign(**{FIELDS[column]: frame[FIELDS[column]].mask(mine)})
+        made = [name for name in (FIELDS[column], f"{FIELDS[column]}_group") if name in frame]
+        return frame.assign(**{name: frame[name].mask(mine) for name in made})
     if file == "zrm" and column in set(frame["domain"]):
         return frame[~(mine & (frame["domain"] == column))]
     return frame[~mine]

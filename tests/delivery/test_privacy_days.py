@@ -18,7 +18,7 @@ HEAD = "clientnummer;trajectnummer;datum;huisvesting"
 
 
 def zrm(extra: str, values: list[str]) -> list[str]:
-    return [f"{HEAD};{extra}", *(f"K{i};T{i};01-03-2016;3;{value}" for i, value in enumerate(values))]
+    return [f"{HEAD};{extra}", *(f"K{i};T{i};15-03-2016;3;{value}" for i, value in enumerate(values))]
 
 
 def trajecten(number: int, extra: str = "wet", values: tuple[str, ...] = ("",)) -> list[str]:
