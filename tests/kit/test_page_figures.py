@@ -43,7 +43,7 @@ def development(hidden: bool = False) -> pd.DataFrame:
 
 def draw(function: object, table: pd.DataFrame, facts: dict[str, object] | None = None) -> str:
     with style.styled():
-        return style.to_svg(function(table, NL, facts or {}), "name", 'alt "with" <marks>')  # type: ignore[operator]
+        return style.with_alt(style.to_svg(function(table, NL, facts or {}), "name"), 'alt "with" <marks>')  # type: ignore[operator]
 
 
 def texts(svg: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_svg_says_what_is_to_be_seen() -> None:
 
 
 def test_ids_in_one_figure_are_all_used_and_never_those_of_another() -> None:
-    svgs = [style.to_svg(draw_change(development(), NL, {}), name, "x") for name in ("one", "two")]
+    svgs = [style.to_svg(draw_change(development(), NL, {}), name) for name in ("one", "two")]
     ids = [set(re.findall(r' id="([^"]+)"', svg)) for svg in svgs]
     assert not ids[0] & ids[1]
 

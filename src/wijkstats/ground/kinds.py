@@ -100,6 +100,11 @@ def share(note: str = "", decimals: int | None = None) -> Kind:
     return Kind("share", note=note, decimals=decimals)
 
 
+def per_fte(note: str = "") -> Kind:
+    """How many per full-time post: written with one decimal."""
+    return Kind("number", note=note, decimals=1)
+
+
 def interval(*columns: str, kind: str = "share_interval") -> dict[str, Kind]:
     """The limits of a 95% interval: for `x`, the columns `x_low` and `x_high`; without a name `low` and `high`."""
     return {f"{c}_{end}" if c else end: Kind(kind) for c in columns or ("",) for end in ("low", "high")}

@@ -17,8 +17,7 @@ def read_yaml(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
     """The keys of a YAML file, and the tree that knows their lines. Raises SettingsError when it cannot be read."""
     try:
         source = path.read_text(encoding="utf-8-sig")
-        tree = yaml.compose(source, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(source)
+        tree, data = _parsed(source)
     except UnicodeDecodeError:
         raise SettingsError(Fault(where, "not UTF-8 text", "UTF-8", "save the file as UTF-8")) from None
     except yaml.YAMLError as error:
@@ -36,6 +35,15 @@ def read_yaml(path: Path, where: str) -> tuple[dict[str, Any], yaml.Node]:
     if twice:
         raise SettingsError(twice)
     return data, tree
+
+
+def _parsed(source: str) -> tuple[yaml.Node | None, Any]:
+    """The tree and the values of a YAML text. The fast parser reads it; the other one says better what is wrong."""
+    try:
+        tree = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return tree, None if tree is None else yaml.constructor.SafeConstructor().construct_document(tree)
+    except yaml.YAMLError:
+        return yaml.compose(source, Loader=yaml.SafeLoader), yaml.safe_load(source)
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -80,5 +88,5 @@ def text_at(tree: yaml.Node, location: tuple[int | str, ...]) -> str | None:
             tree = next((value for key, value in tree.value if key.value == str(step)), tree)
         elif isinstance(tree, yaml.SequenceNode) and isinstance(step, int) and step < len(tree.value):
             tree = tree.value[step]
-    plain = isinstance(tree, yaml.ScalarNode) and tree.style is None and len(tree.value) <= 60
+    plain = isinstance(tree, yaml.ScalarNode) and not tree.style and len(tree.value) <= 60
     return str(tree.value) if plain and not tree.tag.endswith(":str") else None

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.exhibit import Exhibit
+from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.words import Words
 from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.disclosure_rules import disclosure_rules_of
@@ -19,7 +20,11 @@ from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
 from wijkstats.report.exhibits import find_part, make_exhibit, pages
+from wijkstats.report.team_table import team_table
 from wijkstats.settings.delivery import Delivery
+
+FIGURES = "figures"
+"""In data/processed: figures of the last report, for as long as their numbers and their code stay the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +109,28 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
     earlier = earlier_reports(delivery)
     protected = protect_report([*results.values()], disclosure_rules_of(delivery.settings), earlier)
     refuse_unguarded(delivery, earlier, bool((protected.account["reason"] == "open").any()))
-    return Report(
-        tuple(drafts), {found.name: found for found in protected.published}, protected, tuple(e.name for e in earlier)
-    )
+    published = {found.name: found for found in protected.published}
+    return _with_teams(Report(tuple(drafts), published, protected, tuple(e.name for e in earlier)))
+
+
+def _with_teams(report: Report) -> Report:
+    """The report with the table of teams, in the last chapter that has figures of them: it follows from the protected tables."""
+    having = [d for d in report.drafts if not d.missing and (page := pages().get(page_slug(d.name))) and page.team]
+    found = team_table(report.results, frozenset(page_slug(draft.name) for draft in having))
+    if found is None:
+        return report
+    drafts = (replace(d, shown=(*d.shown, (found.name, None))) if d is having[-1] else d for d in report.drafts)
+    return replace(report, drafts=tuple(drafts), results={**report.results, found.name: found})
 
 
 def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
     """All chapters in the order of the notebooks, with their exhibits."""
-    made = []
+    made, kept = [], KeptFigures(delivery.processed / FIGURES)
     for draft in report.drafts:
         found = ((report.results[name], view) for name, view in draft.shown)
-        exhibits = [make_exhibit(published, view, delivery.settings, words, bitmaps=True) for published, view in found]
+        exhibits = [make_exhibit(published, view, delivery.settings, words, kept) for published, view in found]
         made.append(make_chapter(draft, exhibits, words))
+    kept.forget_others()
     return tuple(made)
 
 

@@ -14,6 +14,7 @@ from importlib import import_module
 from wijkstats import chapters
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.exhibit import Exhibit, exhibit_of
+from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.spec import ChapterPage, Spec
 from wijkstats.kit.page.view import generic
 from wijkstats.kit.page.words import Words
@@ -72,7 +73,7 @@ def exhibit_id(name: str, view: str | None) -> str:
 
 
 def make_exhibit(
-    published: Published, view: str | None, settings: Settings, words: Words, bitmaps: bool = False
+    published: Published, view: str | None, settings: Settings, words: Words, kept: KeptFigures | None = None
 ) -> Exhibit:
-    """What a reader sees of (one grouping of) a protected result; the figure also as a bitmap when asked."""
-    return exhibit_of(published, view, find_spec(published.name, view), settings, words, bitmaps)
+    """What a reader sees of (one grouping of) a protected result; `kept`: where figures are kept, which are then bitmaps too."""
+    return exhibit_of(published, view, find_spec(published.name, view), settings, words, kept)

@@ -40,7 +40,7 @@ def shown(data: Opened) -> dict[str, tuple[Published, str]]:
     results = [analysis(data) for analysis in MINE]
     words = load_words("nl")
     published = protect_report(results, DisclosureRules(5)).published
-    return {p.name: (p, str(make_exhibit(p, None, data.settings, words, bitmaps=False).answer)) for p in published}
+    return {p.name: (p, str(make_exhibit(p, None, data.settings, words).answer)) for p in published}
 
 
 def test_open_cases_of_schiedam(schiedam: Opened) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wijkstats.ground.kinds import Columns, count, interval, key, level, of, share
+from wijkstats.ground.kinds import Columns, count, interval, key, level, of, per_fte, share
 
 _SHARE: Columns = {"share": share(), **interval()}
 _TREND: Columns = {"p": of("p", "trend over complete years"), "p_holm": of("p", "corrected for the number of levels")}
@@ -87,12 +87,10 @@ CASELOAD: Columns = {
     "level": level(),
     "open": count("open cases"),
     "fte": of("number", "filled, on that day"),
-    "per_fte": of("number", "open cases per fte"),
-    **interval(kind="number"),
-    "rest": of("number", "open cases per fte of all other teams together"),
-    **dict.fromkeys(
-        ("low_95", "high_95", "low_998", "high_998"), of("number", "limits of chance for a team of this size")
-    ),
+    "per_fte": per_fte("open cases per fte"),
+    **dict.fromkeys(("low", "high"), per_fte()),
+    "rest": per_fte("open cases per fte of all other teams together"),
+    **dict.fromkeys(("low_95", "high_95", "low_998", "high_998"), per_fte("limits of chance for a team of this size")),
     "position": key("position", "high_998, high_95, usual, low_95, low_998; empty where it cannot be said"),
 }
 SEVERITY: Columns = {
@@ -149,4 +147,37 @@ GROUP: Columns = {
     "median_duration": of("number", "days, by Kaplan-Meier"),
     "within_365": share("back within a year after closure, by Kaplan-Meier"),
     **{f"mark_{n}": key("domain", "low more often than in other groups") for n in (1, 2, 3)},
+}
+TEAM: Columns = {
+    "table": of("text", "where the figure stands, with its counts"),
+    "figure": level(
+        "table",
+        "the column of that table",
+        **{
+            table: f"team_figure.{table}"
+            for table in (
+                "zrm_coverage",
+                "zrm_development",
+                "clients_year",
+                "clients_duration",
+                "clients_waiting",
+                "clients_caseload",
+                "clients_severity",
+            )
+        },
+    ),
+    "at": of("text", "the year or day that it is of"),
+    "grouping": key("grouping", "team"),
+    "level": level(),
+    "measure": key("figure_measure", "share, rate, count, days"),
+    "value": of("by_measure"),
+    **interval(kind="by_measure"),
+    "rest": of("by_measure", "of all other teams together; of improved_share empty"),
+    "difference": of(
+        "difference_by_measure",
+        "value - rest of shares, value / rest - 1 of rates; of improved_share `adjusted` of zrm_teams, after rating noise",
+    ),
+    **interval("difference", kind="difference_by_measure"),
+    "p": of("p", "Fisher's exact test of shares, exact Poisson of rates"),
+    "p_holm": of("p", "corrected for the number of teams and figures"),
 }

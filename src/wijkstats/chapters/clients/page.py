@@ -16,15 +16,18 @@ PAGE = ChapterPage(
             "clients_staff",
             "clients_support",
         ),
+        "teams": ("clients_team",),
         "groups": ("clients_group", "clients_statements"),
     },
     cards=(("clients_year",),),
     team=(
-        TeamFigure("clients_year", "clients", at="year"),
-        TeamFigure("clients_year", "new", at="year"),
-        TeamFigure("clients_duration", "median", "interval"),
-        TeamFigure("clients_waiting", "within_norm", "within_interval", "year"),
-        TeamFigure("clients_caseload", "per_fte", "interval", "day"),
-        TeamFigure("clients_severity", "heavy_share", "interval", "day"),
+        TeamFigure("clients_year", "clients", at="year", measure="count"),
+        TeamFigure("clients_year", "new", at="year", measure="count"),
+        TeamFigure("clients_duration", "median", "interval", measure="days"),
+        TeamFigure("clients_waiting", "within_norm", "within_interval", "year", part_of=("within", "n")),
+        TeamFigure("clients_caseload", "per_fte", "interval", "day", "rate", ("open", "fte")),
+        TeamFigure(
+            "clients_severity", "heavy_share", "interval", "day", part_of=("heavy", "registered"), when="compare"
+        ),
     ),
 )

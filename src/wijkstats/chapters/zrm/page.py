@@ -56,8 +56,14 @@ PAGE = ChapterPage(
     manifest={"selection": "zrm_flow"},
     outcomes=True,
     team=(
-        TeamFigure("zrm_coverage", "share", "interval"),
-        TeamFigure("zrm_development", "improved_share", "improved_interval"),
+        TeamFigure("zrm_coverage", "share", "interval", part_of=("kept", "started")),
+        TeamFigure(
+            "zrm_development",
+            "improved_share",
+            "improved_interval",
+            part_of=("improved", "pairs"),
+            apart=("zrm_teams", "adjusted"),
+        ),
         TeamFigure("zrm_development", "expected"),
         TeamFigure("zrm_development", "worse_share", "worse_interval"),
     ),

@@ -6,7 +6,7 @@ Question answered: how is this published table shown? It knows protected results
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -17,9 +17,10 @@ from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.cells import in_order, render
 from wijkstats.kit.page.files import safe_name
+from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.style import styled, to_png, to_svg
+from wijkstats.kit.page.style import settle, styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.settings.choices import Settings
@@ -59,16 +60,48 @@ class Exhibit:
 
 
 def exhibit_of(
-    published: Published, view: str | None, spec: Spec, settings: Settings, words: Words, bitmaps: bool = False
+    published: Published,
+    view: str | None,
+    spec: Spec,
+    settings: Settings,
+    words: Words,
+    kept: KeptFigures | None = None,
 ) -> Exhibit:
-    """What a reader sees of (one grouping of) a protected result, made as `spec` says; the figure also as a bitmap when asked."""
+    """What a reader sees of (one grouping of) a protected result, made as `spec` says.
+
+    kept  where figures are kept; they are then bitmaps too
+    """
     name = spec.shown_as or (published.name if view is None else f"{published.name}_{view}")
     facts = known_facts(published, settings, words)
     drawn, told = (
         in_order(table if view is None or spec.whole else _rows_of(table, view, published.name), facts)
         for table in (published.table, published.stepped())
     )
-    return _exhibit(name, spec, View(published.name, view, told, facts, words), drawn, published, bitmaps)
+    return _exhibit(name, spec, View(published.name, view, told, facts, words), drawn, published, kept)
+
+
+def _figure(
+    name: str, draw: Draw, table: pd.DataFrame, view: View, published: Published, kept: KeptFigures | None
+) -> Kept:
+    """The figure in its forms: drawn, or as it was kept. Without a place to keep figures only the form for a page."""
+    if kept is None:
+        return _draw(name, draw, table, view, bitmap=False)
+    place = name_of(name, draw, table, view.facts, view.words.language, published.steps)
+    if found := kept.get(place, view.words):
+        return found
+    heard = Heard(view.words.language, view.words.tree)
+    made = _draw(name, draw, table, replace(view, words=heard), bitmap=True)
+    kept.put(place, made, heard)
+    return made
+
+
+def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, bitmap: bool) -> Kept:
+    with styled():
+        figure = _drawn(draw, table, view)
+        if figure is None:
+            return Kept("", b"")
+        settle(figure)
+        return Kept(to_svg(figure, name), to_png(figure) if bitmap else b"")
 
 
 def _drawn(draw: Draw, table: pd.DataFrame, view: View) -> Figure | None:
@@ -96,7 +129,9 @@ def known_facts(published: Published, settings: Settings, words: Words) -> dict[
     return base | dict(published.facts)
 
 
-def _exhibit(name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: Published, bitmaps: bool) -> Exhibit:
+def _exhibit(
+    name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: Published, kept: KeptFigures | None
+) -> Exhibit:
     words, shown = view.words, spec.shape(view.table) if spec.shape else view.table
     empty = shown.empty
     values = {} if empty else {**spec.values(view)}
@@ -107,12 +142,10 @@ def _exhibit(name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: 
     alt = (
         "" if empty else words.told(f"{key}.alt", **values) or words(f"{key}.alt_short")
     )  # without numbers when hidden
-    svg, png = "", b""
+    figure = Kept("", b"")
     if spec.draw is not None and not empty:
-        with styled():
-            figure = _drawn(spec.draw, drawn, view)
-            svg = to_svg(figure, name, alt) if figure else ""
-            png = to_png(figure) if figure and bitmaps else b""
+        figure = _figure(name, spec.draw, drawn, view, published, kept)
+    svg = with_alt(figure.svg, alt) if figure.svg else ""
     return Exhibit(
         id=safe_name(name),
         title=title,
@@ -131,7 +164,7 @@ def _exhibit(name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: 
         hidden=published.hidden,
         headline=None if empty else _headline(words, key, spec, values),
         svg=svg,
-        png=png,
+        png=figure.png,
     )
 
 

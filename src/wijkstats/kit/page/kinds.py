@@ -36,10 +36,14 @@ def written(kind: Kind, row: Row) -> str:
     """How a number of this kind is written in this row: a kind of `Words.show`, or one of a difference (see `cells`)."""
     if kind.name == "share" and kind.decimals == 0:
         return "whole"
+    if kind.name == "number" and kind.decimals == 1:
+        return "one"
     if kind.name == "by_measure":
-        return {"missing": "share", "domains": "number"}.get(str(row.get("measure")), "count")
+        return {"missing": "share", "domains": "number", "share": "share", "rate": "one"}.get(
+            str(row.get("measure")), "count"
+        )
     if kind.name == "difference_by_measure":
-        return "named_points" if row.get("measure") == "missing" else "change"
+        return "named_points" if row.get("measure") in ("missing", "share") else "change"
     if kind.name in {"in_unit", "of_indicator"}:
         unit = "share" if kind.name == "of_indicator" else str(row.get("unit"))
         return "percent" if unit == "percent" else Words.unit_kind(unit, str(row.get("indicator", "")))

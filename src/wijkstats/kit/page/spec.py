@@ -48,12 +48,21 @@ class TeamFigure:
     value      the column
     interval   a column of the page with its interval (`ends_of`); empty without one
     at         the key of which the last one counts, such as year; empty when there is none
+    measure    what it is: share, rate, count or days
+    part_of    the count and the size of which it is a share or a rate, for what differs from all other teams together; empty
+               when that cannot be said from the table
+    apart      the table and column where that difference stands already, such as one after rating noise
+    when       a fact of the table that must be true for that, such as `compare`; empty without a condition
     """
 
     table: str
     value: str
     interval: str = ""
     at: str = ""
+    measure: str = "share"
+    part_of: tuple[str, str] | tuple[()] = ()
+    apart: tuple[str, str] | tuple[()] = ()
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,19 @@ def ink_on(colour: str) -> str:
     return next((ink for ink in (INK, "#ffffff") if contrast(ink, colour) >= READABLE), "#000000")
 
 
-def to_svg(figure: Figure, name: str, alt: str) -> str:
-    """The figure as one <svg> element with its alternative text: the same bytes on every run, no ids that clash in a page."""
+def settle(figure: Figure) -> None:
+    """Lay the figure out once: both of its forms are then drawn as it lies, without a draw that only measures."""
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    figure.set_layout_engine(None)
+
+
+def to_svg(figure: Figure, name: str) -> str:
+    """The figure as one <svg> element: the same bytes on every run, no ids that clash in a page."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "text.parse_math": False}):
         figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
-    return _tidy(buffer.getvalue(), alt)
+    return _tidy(buffer.getvalue())
 
 
 def to_png(figure: Figure) -> bytes:
@@ -121,7 +128,7 @@ _USUAL = re.compile(r"text-anchor:start;")
 _BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 
 
-def _tidy(svg: str, alt: str) -> str:
+def _tidy(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
@@ -139,4 +146,9 @@ def _tidy(svg: str, alt: str) -> str:
     while svg != before:  # groups that group nothing, from the inside out
         before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
     shared = f"font-family: {_STACK}; stroke-linejoin: round; stroke-linecap: butt"
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" style="{shared}" ', 1) + "\n"
+    return svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n"
+
+
+def with_alt(svg: str, alt: str) -> str:
+    """An <svg> element of `to_svg` with its alternative text."""
+    return svg.replace('<svg role="img" ', f'<svg role="img" aria-label="{escape(alt)}" ', 1)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from wijkstats.chapters.benchmark import columns as benchmark
 from wijkstats.chapters.benchmark.statistics.area_values import (
@@ -98,7 +98,7 @@ def fit_log_linear(values: npt.ArrayLike, features: npt.ArrayLike) -> LogLinear:
     centre, scale = x.mean(axis=0), x.std(axis=0, ddof=1)
     scale = np.where(scale > 0, scale, 1.0)
     design = np.column_stack([np.ones(len(x)), (x - centre) / scale])
-    fit = sm.OLS(y, design).fit()
+    fit = OLS(y, design).fit()
     spread = np.asarray(fit.normalized_cov_params)
     leverage = np.einsum("ij,jk,ik->i", design, spread, design)
     left_out = fit.resid / (1 - np.minimum(leverage, 1 - 1e-9))

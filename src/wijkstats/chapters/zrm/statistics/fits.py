@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import statsmodels.api as sm
 from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_estimating_equations import GEE, OrdinalGEE
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from wijkstats.chapters.zrm.statistics.design import Design
 from wijkstats.kit.inference.intervals import Floats
@@ -33,7 +35,7 @@ def fit_logit(design: Design) -> Fit:
     """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
 
     def estimate() -> Any:
-        model = sm.GLM(design.y, design.x, family=sm.families.Binomial(), offset=design.offset)
+        model = GLM(design.y, design.x, family=Binomial(), offset=design.offset)
         return model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
 
     return _fitted(design, estimate)
@@ -43,8 +45,8 @@ def fit_gee(design: Design) -> Fit:
     """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
 
     def estimate() -> Any:
-        family, within = sm.families.Binomial(), Exchangeable()
-        model = sm.GEE(
+        family, within = Binomial(), Exchangeable()
+        model = GEE(
             design.y, design.x, groups=design.clusters, family=family, cov_struct=within, offset=design.offset
         )
         return model.fit(maxiter=100)
@@ -64,7 +66,7 @@ def fit_ordinal(design: Design) -> Fit:
     def estimate() -> Any:
         noise = design.offset[:, None]
         x = design.x[:, 1:] if np.ptp(noise) == 0 else np.hstack([noise, design.x[:, 1:]])
-        model = sm.OrdinalGEE(after, x, groups=design.clusters, cov_struct=OrdinalIndependence())
+        model = OrdinalGEE(after, x, groups=design.clusters, cov_struct=OrdinalIndependence())
         return model.fit(maxiter=60, ctol=1e-5)
 
     return _fitted(design, estimate, constant=False)

@@ -10,7 +10,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-import pingouin as pg
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 from scipy.stats import t as student
@@ -216,6 +215,8 @@ def _domains(scores: pd.DataFrame) -> list[dict[str, object]]:
     if n < ENOUGH_CLIENTS:
         return [alpha]
     if scores.sum(axis=1).var() > 0:
+        import pingouin as pg  # takes a second and a half, and only this needs it
+
         value, ends = pg.cronbach_alpha(scores, ci=CONFIDENCE)
         alpha |= {"value": value, "low": ends[0], "high": ends[1]}
     moving = scores.loc[:, scores.var() > 0]

@@ -1,0 +1,130 @@
+"""Figures that were drawn before, so that a report draws only what changed.
+
+Question answered: was this figure drawn already, from the same published numbers, by the same code, with the same words? What is
+kept holds protected numbers only, and lies beside the delivery in data/processed. Whoever takes the folder away draws all again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import wijkstats
+from wijkstats.ground.private import private, private_folder
+from wijkstats.kit.page.files import write_whole
+from wijkstats.kit.page.spec import Draw
+from wijkstats.kit.page.words import Words
+
+SOURCES = ("ground", "kit", "settings")
+"""Folders of which a change may change any figure; of the chapters that of the exhibit."""
+LIBRARIES = ("matplotlib", "seaborn", "numpy", "pandas", "babel")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Words):
+    """Words that remember which texts were asked for."""
+
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    def find(self, key: str) -> Any | None:
+        """The text, list or mapping at a dotted key, or None."""
+        found = Words.find(self, key)
+        self.asked[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A drawn figure: as an <svg> element without its alternative text, and as a bitmap; both empty when it cannot be drawn."""
+
+    svg: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigures:
+    """The figures in a folder. `used`: the names of those of this build; `forget_others` takes away the rest."""
+
+    folder: Path
+    used: set[str] = field(default_factory=set)
+
+    def get(self, name: str, words: Words) -> Kept | None:
+        """The figure with this name, when every text in it still is what it was."""
+        try:
+            told = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+            png = (self.folder / f"{name}.png").read_bytes()
+            if any(_plain(words.find(key)) != text for key, text in told["words"].items()):
+                return None
+            kept = Kept(str(told["svg"]), png)
+        except (FileNotFoundError, ValueError, KeyError):  # never kept, or half of it: draw it
+            return None
+        self.used.add(name)
+        return kept
+
+    def put(self, name: str, drawn: Kept, words: Heard) -> None:
+        """Keep a figure, with the texts that were asked for."""
+        told = {"words": {key: _plain(text) for key, text in sorted(words.asked.items())}, "svg": drawn.svg}
+        private_folder(self.folder)
+        with private():
+            write_whole(self.folder / f"{name}.png", drawn.png)
+            write_whole(self.folder / f"{name}.json", json.dumps(told, ensure_ascii=False))
+        self.used.add(name)
+
+    def forget_others(self) -> None:
+        """Take away the figures that this build did not use."""
+        for path in self.folder.glob("*.*"):
+            if path.stem not in self.used:
+                path.unlink(missing_ok=True)
+
+
+def name_of(
+    exhibit: str,
+    draw: Draw,
+    table: pd.DataFrame,
+    facts: Mapping[str, Any],
+    language: str,
+    steps: Mapping[str, tuple[float, ...]],
+) -> str:
+    """The name under which a figure is kept: another one as soon as its numbers, its facts or the code that draws it differ."""
+    told = (
+        exhibit, language, _drawn_by(draw), table.to_csv(), [*map(str, table.dtypes)], sorted(steps.items()),
+        sorted((key, repr(value)) for key, value in facts.items()),
+    )  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _drawn_by(draw: Draw) -> str:
+    """The code that draws it: which function, with what, and all that it can use."""
+    given: list[object] = []
+    while isinstance(draw, partial):
+        given += [*draw.args, *sorted(draw.keywords.items())]
+        draw = draw.func
+    package = getattr(draw, "__module__", "").rpartition(".")[0]
+    return repr((getattr(draw, "__qualname__", ""), given, package, _code(package)))
+
+
+@cache
+def _code(package: str) -> str:
+    root = Path(str(wijkstats.__file__)).parent
+    folders = [root / name for name in SOURCES]
+    if module := sys.modules.get(package):
+        folders += [Path(path) for path in getattr(module, "__path__", ())]
+    found = hashlib.sha256(" ".join(map(metadata.version, LIBRARIES)).encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            found.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def _plain(text: Any) -> Any:
+    """As it comes back from a file."""
+    return json.loads(json.dumps(text, default=str))

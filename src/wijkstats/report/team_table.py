@@ -1,0 +1,140 @@
+"""Every team beside all other teams together, on the same figures: the table that the pages of teams are made from.
+
+Question answered: how far are the figures of a team from those of all others, and is that more than chance? Made of tables that
+are protected already, so that it tells nothing that they do not: where a count is hidden, there is no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from wijkstats.chapters.clients import columns
+from wijkstats.ground.coarse import step_of
+from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
+from wijkstats.kit.inference.beside import NOTHING, Beside, rate_beside, share_beside
+from wijkstats.kit.inference.paired import holm
+from wijkstats.kit.page.kinds import ends_of
+from wijkstats.kit.page.spec import TeamFigure
+from wijkstats.release.precision import in_kind
+from wijkstats.report.exhibits import pages
+
+NAME = "clients_team"
+LEAST = 2
+"""With one team there is nothing to set it beside."""
+MEASURED = ("value", "low", "high")
+DIFFERENCES = ("difference", "difference_low", "difference_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where a figure of teams is to be found: its table, and the rows of its last year or day: of teams, and of all together."""
+
+    figure: TeamFigure
+    found: Published
+    teams: pd.DataFrame
+    whole: pd.DataFrame
+
+    def of(self, team: str) -> pd.DataFrame:
+        """The row of a team; none when it has no such figure."""
+        return self.teams[self.teams["level"] == team]
+
+    @property
+    def at(self) -> str:
+        """The year or day that it is of; empty when the figure has none, or nobody has it."""
+        return str(self.whole[self.figure.at].iloc[0]) if self.figure.at and len(self.whole) else ""
+
+
+def team_rows(results: Mapping[str, Published], chapters: frozenset[str]) -> list[Rows]:
+    """The figures of teams that the tables of these chapters have, in order."""
+    known = [
+        figure
+        for slug, page in pages().items()
+        for figure in page.team
+        if slug in chapters and figure.table in results and not results[figure.table].table.empty
+    ]
+    tables = {name: results[name].stepped() for name in {figure.table for figure in known}}
+    return [
+        Rows(f, results[f.table], _last(tables[f.table], f, "team"), _last(tables[f.table], f, "total")) for f in known
+    ]
+
+
+def team_names(figures: list[Rows]) -> list[str]:
+    """Every team that any of the figures names, by name; none when there are fewer than two."""
+    names = sorted({str(level) for rows in figures for level in rows.teams["level"]} - {UNKNOWN, FEW_CLIENTS})
+    return names if len(names) >= LEAST else []
+
+
+def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Published | None:
+    """Each figure of each team beside all others; None without a figure or with one team.
+
+    Columns as `columns.TEAM`: a difference of shares (Newcombe), or a ratio of rates less 1 (exact Poisson), with p by Holm over
+    all teams and figures. Empty where a count that it follows from is not shown, and for counts and days.
+    """
+    figures = team_rows(results, chapters)
+    rows = [row for name in team_names(figures) for rows in figures for row in _row(rows, name, results)]
+    if not rows:
+        return None
+    table = pd.DataFrame(rows, columns=[*columns.TEAM])
+    table["p_holm"] = holm(table["p"])
+    steps = {column: tuple(map(step_of, table[column])) for column in MEASURED}
+    numbers = {"rest": "share", **dict.fromkeys(DIFFERENCES, "change"), "p": "p", "p_holm": "p"}
+    table = table.astype(dict.fromkeys((*MEASURED, *numbers), float))
+    table = table.assign(**{column: in_kind(table[column].to_numpy(), kind) for column, kind in numbers.items()})
+    some = next(rows.found for rows in figures)
+    keys = ("table", "figure", "at", "grouping", "level")
+    return Published(NAME, table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns.TEAM, steps=steps)
+
+
+def _last(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFrame:
+    """The rows of a grouping, of the last year or day of which any team has one."""
+    rows = table[table["grouping"] == grouping]
+    if not figure.at or rows.empty:
+        return rows
+    last = table.loc[table["grouping"] == "team", figure.at]
+    return rows[rows[figure.at] == (last.max() if len(last) else None)]
+
+
+def _row(rows: Rows, team: str, results: Mapping[str, Published]) -> Iterator[dict[str, object]]:
+    figure, own = rows.figure, rows.of(team)
+    if len(own) != 1:
+        return
+    ends = ends_of(figure.interval) if figure.interval else None
+    values = {name: own[column].iloc[0] for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)}
+    beside = _beside(rows, team)
+    if figure.apart:
+        beside = _apart(results, figure.apart, team, beside.rest)
+    told = {f"difference_{end}" if end in ("low", "high") else end: value for end, value in asdict(beside).items()}
+    yield {"table": figure.table, "figure": figure.value, "at": rows.at, "grouping": "team", "level": team,
+           "measure": figure.measure, **{n: np.nan if pd.isna(v) else v for n, v in values.items()}, **told}  # fmt: skip
+
+
+def _beside(rows: Rows, team: str) -> Beside:
+    """The figure beside all other teams, from counts that are shown; nothing when one of those is not."""
+    figure = rows.figure
+    if not figure.part_of or (figure.when and not rows.found.facts.get(figure.when)):
+        return NOTHING
+    named = rows.teams[~rows.teams["level"].isin([UNKNOWN, FEW_CLIENTS])]
+    counts = named[[*figure.part_of]].astype("Float64").astype(float)
+    mine = (named["level"] == team).to_numpy()
+    if counts.isna().to_numpy().any() or len(named) < LEAST:
+        return NOTHING
+    (count, size), (other, other_size) = (counts[which].sum().to_numpy() for which in (mine, ~mine))
+    return (rate_beside if figure.measure == "rate" else share_beside)(count, size, other, other_size)
+
+
+def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, rest: float) -> Beside:
+    """The difference as another table has it; nothing when it is not there or not shown."""
+    table, column = where
+    if table not in results:
+        return Beside(rest, *(np.nan,) * 4)
+    rows = results[table].table
+    own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
+    ends = (column, f"{column}_low", f"{column}_high")
+    if len(own) != 1 or not {*ends} <= {*rows}:
+        return Beside(rest, *(np.nan,) * 4)
+    value, low, high = own[[*ends]].astype("Float64").astype(float).iloc[0]
+    return Beside(rest, value, low, high, np.nan)
