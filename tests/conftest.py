@@ -30,16 +30,21 @@ if TYPE_CHECKING:
 MakeDelivery = Callable[..., Delivery]
 
 
-TOGETHER = {"built": "rebuild", "server": "database"}
-"""Fixtures that many tests change in their order: those tests run in one process."""
+TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop"}
+"""Fixtures that many tests change in their order, or that take long to make: those tests run in one process."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent.name != "report")  # whole reports first: the last tests are short ones
+    items.sort(key=_turn)
     for item in items:
         wanted = {TOGETHER[name] for name in getattr(item, "fixturenames", ()) if name in TOGETHER}
         for group in wanted:
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """Whole reports first: the last tests are short ones. Of those first one that waits for no report of the demo."""
+    return item.path.parent.name != "report", item.path.stem != "test_hostile"
 
 
 def in_turns(seeds: int, together: int, first: int) -> list[object]:

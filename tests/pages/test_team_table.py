@@ -22,7 +22,9 @@ def waiting(within: list[object], n: list[object], levels: tuple[str, ...] = TEA
     table = pd.concat([pd.DataFrame([total]), table], ignore_index=True)
     table["within_norm"] = (table["within"] / table["n"]).astype("Float64").astype(float)
     table[["within_low", "within_high"]] = 0.1, 0.9
-    return Published("clients_waiting", table, ("year", "grouping", "level"), ("n", "within"), 0, 5, kinds=columns.WAITING)
+    return Published(
+        "clients_waiting", table, ("year", "grouping", "level"), ("n", "within"), 0, 5, kinds=columns.WAITING
+    )
 
 
 def caseload(open_: list[int], fte: list[float]) -> Published:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -16,12 +18,43 @@ import pandas as pd
 from .conftest import copy_of_repository
 
 TIMES = 20
-CLEAN = "import wijkstats as ws; d = ws.open_delivery('demo-2018'); ws.clean_delivery(d, b'a key for tests only')"
+RUNS = """
+import os, sys
+import wijkstats as ws
+import wijkstats.delivery.clean
+for _ in sys.stdin:
+    run = os.fork()
+    if not run:
+        ws.clean_delivery(ws.open_delivery("demo-2018"), b"a key for tests only")
+        os._exit(0)
+    print(run, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]), flush=True)
+"""
+"""Each line starts a run that has imported all it needs, so that it is killed at work; answered are its number and its end."""
 
 
-def start(root: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def runs(root: Path) -> Iterator[Callable[[float], int]]:
+    """A function that starts a run, kills it after so many seconds (never: 0), and says how it ended."""
     env = os.environ | {"PYTHONPATH": str(root / "src")}
-    return subprocess.Popen([sys.executable, "-c", CLEAN], cwd=root, env=env, stdout=subprocess.DEVNULL)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", RUNS], cwd=root, env=env, text=True, **pipes) as process:
+        assert process.stdin
+        assert process.stdout
+        asked, told = process.stdin, process.stdout
+
+        def run(seconds: float) -> int:
+            asked.write("\n")
+            asked.flush()
+            number = int(told.readline())
+            if seconds:
+                time.sleep(seconds)
+                with suppress(ProcessLookupError):  # it was done already
+                    os.kill(number, signal.SIGKILL)
+            return int(told.readline())
+
+        yield run
+        asked.close()
 
 
 def state(root: Path) -> dict[str, str]:
@@ -31,18 +64,19 @@ def state(root: Path) -> dict[str, str]:
 
 def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path / "clone")
-    began = time.monotonic()
-    assert start(root).wait() == 0
-    whole, length = state(root), time.monotonic() - began
-    chance = random.Random(20181130)
-    for _ in range(TIMES):
-        run = start(root)
-        time.sleep(length * chance.uniform(0.2, 1.0))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        for path in (root / "data/processed/demo-2018").glob("*.parquet"):
-            pd.read_parquet(path)  # whole, or not there
-    assert start(root).wait() == 0
+    with runs(root) as run:
+        assert run(0) == 0
+        began = time.monotonic()
+        assert run(0) == 0
+        whole, length = state(root), time.monotonic() - began
+        chance = random.Random(20181130)
+        ends = []
+        for _ in range(TIMES):
+            ends.append(run(length * chance.uniform(0.05, 1.0)))
+            for path in (root / "data/processed/demo-2018").glob("*.parquet"):
+                pd.read_parquet(path)  # whole, or not there
+        assert ends.count(-signal.SIGKILL) > TIMES / 2
+        assert run(0) == 0
     assert state(root) == whole
     left = [p.name for p in (root / "data/processed/demo-2018").iterdir() if p.name.startswith(".new-")]
     assert left == [], "folders of killed runs are cleared away"

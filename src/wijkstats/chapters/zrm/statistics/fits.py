@@ -46,9 +46,7 @@ def fit_gee(design: Design) -> Fit:
 
     def estimate() -> Any:
         family, within = Binomial(), Exchangeable()
-        model = GEE(
-            design.y, design.x, groups=design.clusters, family=family, cov_struct=within, offset=design.offset
-        )
+        model = GEE(design.y, design.x, groups=design.clusters, family=family, cov_struct=within, offset=design.offset)
         return model.fit(maxiter=100)
 
     return _fitted(design, estimate)
