@@ -18,6 +18,7 @@ from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import domains as stats_domains
 from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
@@ -74,6 +75,12 @@ def low_domains(data: Opened) -> Result:
     twin = data.no_change
     expected = twin.low_numbers(data.pair_rows) if twin and len(data.pair_rows) else None
     return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low, expected)
+
+
+@once
+def domains(data: Opened) -> Result:
+    """Where are the problems: on which domains are scores low, at the first and at the last measurement?"""
+    return stats_domains.domains(data.pair_rows, data.low, data.no_change)
 
 
 @once
@@ -251,6 +258,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (coverage, None),
     (kept_by_level, None),
     (low_domains, None),
+    (domains, None),
     (development, "total"),
     (client_outcomes, None),
     (development, "low_domains"),

@@ -122,6 +122,11 @@ class NoChange:
         at = self.at(rows)
         return np.where(self.blind[at[1]], np.nan, self.moves(at)[0])
 
+    def low_again(self, rows: pd.DataFrame) -> Floats:
+        """Of pairs the chance to be low at the second rating, without change."""
+        low = self.second[:, :, : self.low].sum(axis=2, keepdims=True)  # domains x first x 1 x nodes
+        return np.asarray(twin.unchanged(self.kinds, self.weights[self.rules[-1]], low)[self.at(rows)][:, 0])
+
     def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
         """By client: the chance that none of these pairs rises (or falls) without change."""
         kind, domain = self.at(rows)
