@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wijkstats.chapters.clients import columns
 from wijkstats.kit.page.spec import ChapterPage, TeamFigure
 
 PAGE = ChapterPage(
@@ -30,4 +31,5 @@ PAGE = ChapterPage(
             "clients_severity", "heavy_share", "interval", "day", part_of=("heavy", "registered"), when="compare"
         ),
     ),
+    team_table=columns.TEAM,
 )

@@ -60,10 +60,7 @@ DOMAINS: Columns = {
     "last_share": share("low at the last measurement"),
     **interval("last"),
     "expected": share("low at the last measurement without change: from rating noise alone"),
-    "higher_share": share("of all pairs"),
-    **interval("higher"),
-    "lower_share": share("of all pairs"),
-    **interval("lower"),
+    **dict.fromkeys(("higher_share", "lower_share"), share("of all pairs")),
 }
 DEVELOPMENT: Columns = {
     **_GROUP,
