@@ -61,6 +61,7 @@ DOMAINS: Columns = {
     **interval("last"),
     "expected": share("low at the last measurement without change: from rating noise alone"),
     **dict.fromkeys(("higher_share", "lower_share"), share("of all pairs")),
+    **interval("higher", "lower"),
 }
 DEVELOPMENT: Columns = {
     **_GROUP,

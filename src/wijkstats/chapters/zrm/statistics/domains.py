@@ -46,9 +46,8 @@ def domains(rows: pd.DataFrame, low: int, twin: NoChange | None = None) -> Resul
     for count, found in counted.items():
         table[count], table[f"{count}_clients"] = found["size"].to_numpy(), found["nunique"].to_numpy()
     table["design"] = table["pairs"] / table["pairs_clients"]
-    for count, name in (*SHARES.items(), *MOVED.items()):
-        table[f"{name}_share"] = table[count] / table["pairs"]
     for count, name in SHARES.items():
+        table[f"{name}_share"] = table[count] / table["pairs"]
         table[f"{name}_low"], table[f"{name}_high"] = wilson(
             table[count] / table["design"], table["pairs"] / table["design"]
         )
@@ -64,18 +63,15 @@ def domains(rows: pd.DataFrame, low: int, twin: NoChange | None = None) -> Resul
         shares={
             f"{name}_share": Share({count: 1}, "pairs", f"{name}_low", f"{name}_high", "design")
             for count, name in SHARES.items()
-        }
-        | {f"{name}_share": Share({count: 1}, "pairs") for count, name in MOVED.items()},
+        },
         totals={"pairs": ("higher", "lower", "same")},
         private=PRIVATE,
         columns=zrm.DOMAINS,
     )
 
 
-SHARES = {"low_first": "first", "low_last": "last"}
-"""Counts of which the share of all pairs is shown with its interval, and what its columns begin with."""
-MOVED = {"higher": "higher", "lower": "lower"}
-"""The same, without an interval: those stand with the low pairs."""
+SHARES = {"low_first": "first", "low_last": "last", "higher": "higher", "lower": "lower"}
+"""Counts of which the share of all pairs is shown, and what its columns begin with."""
 
 
 def _expected(rows: pd.DataFrame, known: list[str], twin: NoChange | None) -> list[float]:
