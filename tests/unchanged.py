@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.inference.unchanged import twin
 
 OFTEN = (0.05, 0.14, 0.27, 0.27, 0.27)
 RARE = (0.01, 0.02, 0.05, 0.12, 0.80)

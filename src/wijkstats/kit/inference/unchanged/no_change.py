@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.unchanged import twin
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
