@@ -8,7 +8,7 @@ from functools import partial
 from wijkstats.chapters.clients.exhibits.support import draw_shares
 from wijkstats.kit.page.cells import level_label
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import Values, View
+from wijkstats.kit.page.view import Values, View, shown_only
 
 
 def groups(v: View) -> Values:
@@ -34,8 +34,7 @@ def _beyond(v: View) -> str | None:
         return v.words(f"{key}.{unknown}")
     known = v.table.dropna(subset=["improved_share", "difference"])
     if known.empty:
-        blind = "suppressed" not in v.table or not (v.table["suppressed"] == "suppressed").any()
-        return v.words(f"{key}.blind") if blind else None
+        return None if shown_only(v) else v.words(f"{key}.blind")
     said = []
     for conclusion in ("more", "depends", "less"):
         named = [
