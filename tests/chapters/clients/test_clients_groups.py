@@ -54,7 +54,8 @@ def profiles_of(before: np.ndarray, after: np.ndarray, domains: tuple[str, ...] 
 
 def answer(result: Result, minimum: int = 5) -> str:
     """The sentences of the exhibit."""
-    settings = Settings.model_validate({"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}})
+    period = {"start": "2016-01-01", "end": "2017-12-31"}
+    settings = Settings.model_validate({"municipality": "0622", "period": period, "zrm": {"format": "wide"}})
     published = protect_report([result], DisclosureRules(minimum)).published[0]
     return str(make_exhibit(published, None, settings, WORDS).answer)
 

@@ -9,19 +9,17 @@ import pandas as pd
 
 from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics import classes
+from wijkstats.chapters.clients.statistics.beside_noise import BESIDE, Noise
 from wijkstats.chapters.clients.statistics.durations import YEAR
 from wijkstats.ground.population import cell
 from wijkstats.ground.records import UNKNOWN, Result, Share
 from wijkstats.kit.inference.intervals import Floats, wilson
 from wijkstats.kit.inference.survival import kaplan_meier
-from wijkstats.kit.inference.unchanged.beside import COLUMNS, beside
-from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
 
 UNIT = "client by group"
 MARKS = 3
 """So many domains are named in which a group is low more often than others."""
 OUTCOMES = ("low_domains", "improved_share", "improved_low", "improved_high", "median_duration", "within_365")
-BESIDE = tuple(column for column in COLUMNS if column != "planned")
 OF_PAIRS = (*OUTCOMES[1:4], *BESIDE)
 """What rests on low scores that were scored again; all else on clients."""
 PAIRS: Mapping[str, str] = {"pairs": "pair_clients", "improved": "up_clients", "not_higher": "not_up_clients"}
@@ -40,15 +38,12 @@ def client_groups(
 
     Groups as delivered where one has a name; otherwise latent classes on low (level `low` or less) or not per domain and the
     age group, never on an outcome, every client counting by posterior. Low scores that are higher stand beside what rating
-    noise alone gives at this `reliability` and rule at `intake` (`beside.beside`). Facts: source (delivered, model), number,
+    noise alone gives at this `reliability` and rule at `intake` (`beside_noise`). Facts: source (delivered, model), number,
     entropy, unsure (share without a class of 0.7), gain (of BIC on one class), and unknown: why nothing can be set beside noise
     (no_pairs, few, or empty). No rows when no groups stand out (reason none) or clients are few.
     """
-    scores = _scores(rows, domains)
-    twin = no_change(scores.rename(columns={"before": "level"}), low, reliability, intake)
-    pairs = scores[(scores["before"] <= low) & scores["after"].notna()]
-    rows = _counted(rows, domains, low, pairs)
-    unknown = "no_pairs" if pairs.empty else "few" if twin is None else ""
+    noise = Noise(rows, domains, low, reliability, intake)
+    rows = _counted(rows, domains, low, noise.pairs)
     names = sorted(set(rows["client_group"]) - {UNKNOWN})
     if names:
         weight = (rows["client_group"].to_numpy()[:, None] == np.array([*names, UNKNOWN])).astype(float)
@@ -58,8 +53,8 @@ def client_groups(
             [known.get(name, name) for name, yes in zip((*names, UNKNOWN), some, strict=True) if yes],
         )
         size = (weight.mean(axis=0), *wilson(weight.sum(axis=0), len(rows)))
-        told: dict[str, object] = {"source": "delivered", "unknown": unknown}
-        return _result(rows, domains, shown, weight, size, _beside(pairs, weight, twin), told, "")
+        told: dict[str, object] = {"source": "delivered", "unknown": noise.unknown}
+        return _result(rows, domains, shown, weight, size, noise.of_groups(weight), told, "")
     items = [domain for domain in domains if rows[domain].notna().any()] + ["age_group"]
     found = classes.patterns(rows, items)
     chosen = classes.choose(found)
@@ -70,14 +65,14 @@ def client_groups(
             [],
             np.zeros((0, 0)),
             (np.zeros(0),) * 3,
-            _beside(pairs, np.zeros((0, 0)), None),
+            noise.of_classes(np.zeros((0, 0))),
             {"source": "model"},
             chosen.reason,
         )
     posterior = classes.posterior_of(chosen.model, found, rows)
     told = {
         "source": "model",
-        "unknown": unknown,
+        "unknown": noise.unknown,
         "number": chosen.model.number,
         "entropy": chosen.model.entropy(found.clients),
         "unsure": chosen.model.unsure(found.clients),
@@ -85,20 +80,7 @@ def client_groups(
     }
     shown = [str(k + 1) for k in range(chosen.model.number)]
     size = (chosen.model.size, chosen.low, chosen.high)
-    return _result(rows, domains, shown, posterior, size, _beside(pairs, posterior, twin), told, "")
-
-
-def _scores(rows: pd.DataFrame, domains: Sequence[str]) -> pd.DataFrame:
-    """The first scores: client (the place in `rows`), trajectory, domain, before and after (missing without a pair)."""
-    client = np.arange(len(rows))
-    each = [
-        pd.DataFrame({"client": client, "trajectory": client.astype(str), "domain": domain}).assign(
-            before=rows[domain].to_numpy(dtype=float, na_value=np.nan),
-            after=rows[f"{domain}_after"].to_numpy(dtype=float, na_value=np.nan),
-        )
-        for domain in domains
-    ]
-    return pd.concat(each, ignore_index=True).dropna(subset="before", ignore_index=True)
+    return _result(rows, domains, shown, posterior, size, noise.of_classes(posterior), told, "")
 
 
 def _counted(rows: pd.DataFrame, domains: Sequence[str], low: int, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -109,16 +91,6 @@ def _counted(rows: pd.DataFrame, domains: Sequence[str], low: int, pairs: pd.Dat
     many = {"low_pairs": pairs["client"], "improved": pairs.loc[up, "client"]}
     counts = {name: np.bincount(client, minlength=len(rows)) for name, client in many.items()}
     return rows.assign(**is_low, low_domains=is_low.sum(axis=1), **counts)
-
-
-def _beside(pairs: pd.DataFrame, weight: Floats, twin: NoChange | None) -> pd.DataFrame:
-    """What noise alone gives and how far each group lies from it (columns `BESIDE`), every client counting by weight."""
-    groups = [str(k) for k in range(weight.shape[1])]
-    each = [pairs.assign(group=k, weight=weight[pairs["client"], int(k)]) for k in groups]
-    every = pd.concat(each or [pairs.head(0).assign(group="", weight=0.0)], ignore_index=True)
-    found = beside(every[every["weight"] > 0], ("group",), twin).set_index("level").reindex(groups)[[*BESIDE]]
-    numbers = dict.fromkeys((name for name in BESIDE if name != "conclusion"), "float64")
-    return found.astype(numbers).fillna({"conclusion": "unknown"}).reset_index(drop=True)
 
 
 def _result(

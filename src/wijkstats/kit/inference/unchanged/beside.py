@@ -177,14 +177,20 @@ def limits(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(difference_low=found["difference"] - reach, difference_high=found["difference"] + reach, p=p)
 
 
-def _concluded(found: pd.DataFrame) -> pd.DataFrame:
+def conclusions(found: pd.DataFrame) -> pd.Series:
+    """What is concluded of each row: `more`, `less`, `alike`, `depends` or `unknown`; see `beside`."""
     lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
     beyond = found["p_holm"] <= SIGNIFICANT
-    found["conclusion"] = np.select(
+    said = np.select(
         [found["p_holm"].isna(), ~beyond, found["difference"] < 0, lowest > 0],
         ["unknown", "alike", "less", "more"],
         "depends",
     )
+    return pd.Series(said, index=found.index)
+
+
+def _concluded(found: pd.DataFrame) -> pd.DataFrame:
+    found["conclusion"] = conclusions(found)
     shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
     found[shares] = found[shares].round(3)
     figures = [c for c in COLUMNS if c not in ("conclusion", "planned")]
