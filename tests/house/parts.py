@@ -26,11 +26,11 @@ MAY: dict[str, set[str]] = {
     "chapters/*/exhibits": {"ground", "kit/page"},
     "chapters/*/page": {"kit/page", "chapters/*/columns"},
     "chapters/*/opened": {
-        "ground", "settings", "delivery", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
+        "ground", "settings", "delivery", "kit/counting", "kit/inference", "chapters/*/counts", "chapters/*/statistics",
     },
     "chapters/*/chapter": {
-        "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
-        "chapters/*/opened",
+        "ground", "settings", "delivery", "demo", "kit/counting", "kit/inference", "chapters/*/counts",
+        "chapters/*/statistics", "chapters/*/opened",
     },
     "report": {
         "ground", "settings", "release", "kit/inference", "kit/page", "chapters",  # finds them, and knows none by name

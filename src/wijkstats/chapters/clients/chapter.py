@@ -226,7 +226,8 @@ def turned_18(data: Opened) -> Result:
 def client_groups(data: Opened) -> Result:
     """Into which groups do clients fall at the first measurement, and how does it go with each? Delivered, or by a model."""
     rows = profiles(data.measurements, data.cases, data.last, data.settings)
-    return of_groups.client_groups(rows, DOMAINS, data.settings.groups)
+    zrm, intake = data.settings.zrm, data.settings.intake
+    return of_groups.client_groups(rows, DOMAINS, data.settings.groups, zrm.low, zrm.reliability, intake)
 
 
 def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange
 from wijkstats.ground.population import COURSE, named, steps
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import wilson
+from wijkstats.kit.inference.unchanged.no_change import NoChange
 
 PRIVATE = ("not_low_first", "not_low_last", "same")
 """Counts that follow from those that are shown."""
