@@ -76,11 +76,12 @@ def step_ends(groups: Sequence[pd.DataFrame], least: int, months: Sequence[int] 
     groups  rows with days and happened; the steps are the same for all of them
     months  those that may be chosen; without them every month up to the last in which it happened to anybody
 
-    The last step ends at the last month and has what is left over too. Of a group to which it happened less often than `least`
-    there is one step of all months. Empty when it happened to nobody.
+    What is left over at the end goes with the last step, which then ends with the year in which it last happened: the month of
+    the last one is nobody's to know. Of a group to which it happened less often than `least` there is one step. Empty when it
+    happened to nobody.
 
     >>> step_ends([pd.DataFrame({"days": [3, 9, 40, 70, 80, 300, 900], "happened": [1, 1, 1, 1, 1, 1, 0]})], 2)
-    [1, 10]
+    [1, 12]
     """
     happened = [month_of(rows.loc[rows["happened"] == 1, "days"]) for rows in groups]
     last = int(max((one.max(initial=0) for one in happened), default=0))
@@ -91,8 +92,8 @@ def step_ends(groups: Sequence[pd.DataFrame], least: int, months: Sequence[int] 
         if (now > before).any() and (now - before >= least).all():
             ends.append(month)
             before = now
-    if any(len(one) for one in happened) and (not ends or ends[-1] < last):
-        ends[-1:] = [months[-1] if months else last]
+    if last > (ends[-1] if ends else 0):
+        ends[-1:] = [months[-1] if months else 12 * -(-last // 12)]
     return ends
 
 
@@ -109,6 +110,8 @@ def curve_steps(rows: pd.DataFrame, ends: Sequence[int]) -> pd.DataFrame:
     """The Kaplan-Meier curve at the end of each step: day, events (in this step), share (to whom it has happened), followed.
 
     followed  of how many people one is then worth as much as one of that share (`Curve.told`)
+
+    share is NaN where nobody was followed to the last month of the step.
     """
     curve = kaplan_meier(rows["days"], rows["happened"])
     days = np.floor(np.array(ends, dtype=float) * MONTH)
@@ -118,7 +121,7 @@ def curve_steps(rows: pd.DataFrame, ends: Sequence[int]) -> pd.DataFrame:
         {
             "day": days.astype(int),
             "events": np.diff(by, prepend=0).astype(int),
-            "share": [share for share, _ in told],
+            "share": np.where(days - MONTH < curve.followed, [share for share, _ in told], np.nan),
             "followed": [followed for _, followed in told],
         }
     )
