@@ -127,8 +127,8 @@ class Result:
                   empty, the count is not about people
     cells         count -> what it counts, per row (`population`); counts without are compared within this table only. A row
                   with None is not about people, and shown as it is
-    each          count -> column with how often it counts everybody (11 scores a moment), dropped on publishing
-    behind        column -> column with how many people it rests on, where fewer than the row is about; dropped on publishing
+    each          count -> column (dropped) with how often it counts everybody (11 scores a moment)
+    behind        column -> column (dropped) with how many people it rests on, where fewer than the row is about
     days          share -> columns (dropped) of how many it is about, and of how many one counts in it: it rests on days as well
     less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
@@ -147,10 +147,9 @@ class Result:
     absent        True when this delivery has nothing of the kind: `publish` hands in nothing, the page has no place for it
     of_period     False when it is not about the clients who started in the period: the same table of another report is then
                   about others, and nothing follows from laying the two side by side
-    stood         count of the earlier delivery -> where it stood in the report of that, per row (None: nowhere). What was
-                  hidden there is hidden here
-    near          count -> per row, sums of counts that any earlier report may have, about the same people or nearly: a number
-                  that differs from one of these by a few is hidden
+    stood         count of the earlier delivery -> per row where its report had it (None: nowhere), hidden here when it was there
+    near          count -> per row, sums of counts that earlier reports may have: what differs from one by a few is hidden
+    there         counts without which a row is left out: that it is there, and how many there are, would tell what is hidden
     more          groupings in the table that not every delivery has: the view `MORE` shows each of them
     """
 
@@ -185,6 +184,7 @@ class Result:
     drawn: tuple[str, ...] = ()
     behind: Mapping[str, str] = field(default_factory=dict)
     each: Mapping[str, str] = field(default_factory=dict)
+    there: tuple[str, ...] = ()
     days: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     less: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, str]] = field(default_factory=dict)

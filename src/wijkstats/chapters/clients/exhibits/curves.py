@@ -80,11 +80,11 @@ def _panel(axes: Axes, name: str, found: Mapping[str, pd.DataFrame], far: float,
             at = min(x[-1], IN_VIEW * far)
             height = max(share for month, share in zip(x, y, strict=True) if month <= at)
             left = at < 0.3 * far
-            axes.text(at, height + 0.02 * top, label, ha="left" if left else "right", va="bottom", color=look["color"])
+            axes.text(at, height + 0.02 * top, label, ha="left" if left else "right", va="bottom", color=style.INK)
     if name == "duration":
         axes.legend(loc="lower left", bbox_to_anchor=(0.33, 0.02), handlelength=2.2)
         month, share = _half(found.get("all"))
-        if month is not None:
+        if month is not None and share is not None:
             axes.axhline(HALF, color=style.MUTED, linewidth=0.8, linestyle=":")
             axes.plot(month, share, "o", color=style.INK, markersize=6, zorder=3)
             text = words("figure.curve_half", month=month)

@@ -79,31 +79,38 @@ def curves(back: pd.DataFrame, lasting: pd.DataFrame, minimum: int, reason: str)
     lasting  as `durations.duration_rows` gives: a curve of all; and of both ages, where both have enough closed for a step
 
     The steps of ages end where one of all ends, at the same months, so that no step of one age follows from the others. A curve
-    follows its counts, those of clients_return and clients_duration, and is hidden with any of them.
+    follows its counts, those of clients_return and clients_duration: with any of them hidden it has no rows, as a curve of
+    nobody; of ages neither has, as their steps depend on both.
     """
-    found = []
-    for level, rows in _stopped(back).groupby("level"):
-        found.append(_curve("return", str(level), rows, lengths.step_ends([rows], minimum)))
+    found = [
+        _curve("return", str(level), rows, lengths.step_ends([rows], minimum))
+        for level, rows in _stopped(back).groupby("level")
+    ]
     ends = lengths.step_ends([lasting], minimum)
     found.append(_curve("duration", "all", lasting, ends))
     ages = [lasting[lasting["age_18"] == age] for age in AGES]
-    if ends and all(rows["happened"].sum() >= max(minimum, 1) for rows in ages):
+    if all(rows["happened"].sum() >= max(minimum, 1) for rows in ages):
         shared = lengths.step_ends(ages, minimum, ends)
         found += [_curve("duration", age, rows, shared) for age, rows in zip(AGES, ages, strict=True)]
     table = pd.concat(found, ignore_index=True)
-    counts = {"n": {"happened", "not_yet"}, "happened": {"happened"}, "not_yet": {"not_yet"}}
+    of = {"n": ("happened", "not_yet"), "happened": ("happened",), "not_yet": ("not_yet",)}
+    other = dict(zip(AGES, reversed(AGES), strict=True))
+    beside = table[["curve", "level"]].assign(level=table["level"].replace(other))
+    for name in of:
+        sizes = table.drop_duplicates(["curve", "level"])
+        table[f"beside_{name}"] = beside.merge(sizes, on=["curve", "level"], how="left")[name].to_numpy()
+    cells = {name: _of_curves(table, outcomes) for name, outcomes in of.items()}
+    cells |= {f"beside_{name}": _of_curves(beside, outcomes) for name, outcomes in of.items()}
     return Result(
         "clients_curve",
-        table[[*columns.CURVE, "happened", "not_yet", "followed"]],
+        table[[*columns.CURVE, *(c for c in cells if c != "n"), "followed"]],
         ("curve", "level", "day"),
-        tuple(counts),
+        tuple(cells),
         derived={"events": ("happened",), "share": ("n", "happened")},
-        totals={"n": ("happened", "not_yet")},
-        cells={
-            name: [_of_curve(*of, outcomes) for of in zip(table["curve"], table["level"], strict=True)]
-            for name, outcomes in counts.items()
-        },
-        private=("happened", "not_yet"),
+        totals={"n": ("happened", "not_yet"), "beside_n": ("beside_happened", "beside_not_yet")},
+        cells=cells,
+        private=tuple(c for c in cells if c != "n"),
+        there=("n", "happened", "beside_n", "beside_happened"),
         exact=("events",),
         days={"share": ("n", "followed")},
         columns=columns.CURVE,
@@ -116,13 +123,16 @@ OUTCOMES = {
     "return": {"happened": "returned", "not_yet": "stayed"},
     "duration": {"happened": "closed", "not_yet": "running"},
 }
+"""What the outcomes of a curve are called in the table with its total."""
 
 
-def _of_curve(curve: str, level: str, outcomes: set[str]) -> Cell:
-    """What a count of a curve counts: the same as in the table with its total."""
-    region = {OUTCOMES[curve][outcome] for outcome in outcomes}
-    unit, feature = (RETURNING, "closure") if curve == "return" else (LASTING, "age_18")
-    return cell(unit, region, {feature: level})
+def _of_curves(rows: pd.DataFrame, outcomes: Sequence[str]) -> list[Cell | None]:
+    """What a count of each curve counts: the same as in the table with its total."""
+    found: list[Cell | None] = []
+    for curve, level in zip(rows["curve"], rows["level"], strict=True):
+        unit, feature = (RETURNING, "closure") if curve == "return" else (LASTING, "age_18")
+        found.append(cell(unit, [OUTCOMES[curve][outcome] for outcome in outcomes], {feature: level}))
+    return found
 
 
 def _curve(curve: str, level: str, rows: pd.DataFrame, ends: Sequence[int]) -> pd.DataFrame:
