@@ -79,9 +79,9 @@ def whole_of(row: dict[str, object]) -> tuple[object, ...]:
 
 def ties_of_curves(table: pd.DataFrame) -> Iterator[Sum]:
     """The steps of a curve add up to whom it happened to; those of ages within a step of theirs to those of all."""
-    for (curve, level), rows in table.groupby(["curve", "level"]):
-        *of, (part, _) = whole_of(rows.iloc[0].to_dict())
-        yield {(*of, part): -1.0} | {("clients_curve", curve, level, day): 1.0 for day in rows["day"]}
+    for (curve, level), part_rows in table.groupby(["curve", "level"]):
+        *of, (part, _) = whole_of(part_rows.iloc[0].to_dict())
+        yield {(*of, part): -1.0} | {("clients_curve", curve, level, day): 1.0 for day in part_rows["day"]}
     days = table[table["curve"] == "duration"].groupby("level")["day"].apply(list).to_dict()
     since = 0
     for day in days.get("under_18", ()) if "all" in days else ():
