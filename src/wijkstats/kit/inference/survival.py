@@ -61,8 +61,8 @@ class Curve:
         Those at risk over the share to whom it had not happened: all of them, less those not followed so long. Before it happened
         to anybody: all who are followed.
 
-        >>> kaplan_meier([1, 2, 3, 4], [1, 1, 0, 0]).told(2)
-        (0.5, 4.0)
+        >>> kaplan_meier([1, 2, 3, 4], [1, 1, 0, 0]).told(1)
+        (0.25, 4.0)
         """
         at = int(np.searchsorted(self.time, days, side="right")) - 1
         if at < 0:

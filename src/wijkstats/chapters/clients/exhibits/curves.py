@@ -39,15 +39,15 @@ LINES: Mapping[str, Mapping[str, dict[str, Any]]] = {
 
 
 def grown(v: View) -> Values:
-    """After how many months is half closed, and a year later; and which share is back at the end of each curve?"""
+    """After how many months is half closed, and how much at the end of the curve; and which share is back at the end of each?"""
     every = _line(v.table, "duration", "all")
-    found: Values = {"half": _half(every)[0]}
+    months, half = _months(every["day"].iloc[-1]) if len(every) else None, _half(every)[0]
+    found: Values = {"half": None if half == months else half, "months": months}
     for level in LINES["return"]:
         known = _line(v.table, "return", level)
         found[f"back_{level}"] = known["share"].iloc[-1] if len(known) else None
         found[f"months_{level}"] = _months(known["day"].iloc[-1]) if len(known) else None
-    found["closed"] = every["share"].iloc[-1] if len(every) else None
-    return found | {"months": _months(every["day"].iloc[-1]) if len(every) else None}
+    return found | {"closed": every["share"].iloc[-1] if len(every) else None}
 
 
 def draw_curves(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
