@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -57,13 +55,11 @@ def test_logrank_without_two_groups_or_events_says_nothing() -> None:
     assert np.isnan(logrank([1, 2], [0, 0], ["a", "b"])).all()
 
 
-def test_steps_of_the_drawn_curve_hold_enough_people() -> None:
-    rng = np.random.default_rng(2)
-    curve = kaplan_meier(rng.integers(1, 300, 200), rng.random(200) < 0.6)
-    times, shares = curve.merged(5)
-    steps = [curve.events[(curve.time > a) & (curve.time <= b)].sum() for a, b in pairwise(times)]
-    assert min(steps) >= 5
-    assert (np.diff(shares) < 0).all()
+def test_one_person_is_worth_as_much_as_one_of_all_who_are_followed() -> None:
+    assert kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1]).told(3) == pytest.approx((0.75, 4))
+    assert kaplan_meier([2, 2, 3, 4], [0, 0, 1, 1]).told(3) == pytest.approx((0.5, 2))
+    assert kaplan_meier([5, 6, 9], [0, 1, 0]).told(2) == (0, 2)
+    assert kaplan_meier([5, 6], [0, 0]).told(2) == (0, 2)
 
 
 def test_rates_without_size_or_events_say_nothing() -> None:

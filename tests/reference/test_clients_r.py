@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from wijkstats.chapters.clients.statistics.classes import Patterns, choose, fit, patterns, posterior_of
+from wijkstats.chapters.clients.statistics.durations import curve_steps
 from wijkstats.kit.inference.rates import rate, rate_ratio, trend
 from wijkstats.kit.inference.survival import kaplan_meier, logrank
 
@@ -32,6 +33,8 @@ def test_curve_and_median_as_r_survival(group: str) -> None:
     for days in (60, 150, 300):
         ends = of_r(*(f"within{end}_{days}_{group}" for end in ("", "_low", "_high")))
         assert curve.within(days) == pytest.approx(ends, rel=1e-9)
+        assert curve.told(days)[0] == pytest.approx(ends[0], rel=1e-9)
+    assert curve_steps(rows, [2])["share"].to_list() == pytest.approx(of_r(f"within_60_{group}"), rel=1e-9)  # day 60
 
 
 def test_logrank_as_r_survival() -> None:

@@ -116,8 +116,7 @@ class Result:
     counts        columns that count people or pairs; these are protected
     derived       other columns -> the counts they are computed from; hidden when one of these is hidden. A column that is not
                   named here, nor as a share, follows from all counts of its row
-    exact         those of `derived` that follow from these counts alone, and so tell nothing that they do not. All others rest on
-                  what no table shows, and are coarse (docs/methods/disclosure.md)
+    exact         those of `derived` that follow from these counts alone. All others rest on what no table shows: they are coarse
     drawn         columns that come from random draws: with one other score the draws are others, so they are coarser still
     known         columns and facts that follow from nobody: a choice, a name, what a count is called
     fact_kinds    facts that are numbers -> their kind; one that is not named is a ratio. They are coarse as columns are
@@ -128,8 +127,9 @@ class Result:
                   empty, the count is not about people
     cells         count -> what it counts, per row (`population`); counts without are compared within this table only. A row
                   with None is not about people, and shown as it is
-    each          count -> column with how often it counts everybody (11 scores a moment), dropped on publishing
-    behind        column -> column with how many people it rests on, where fewer than the row is about; dropped on publishing
+    each          count -> column (dropped) with how often it counts everybody (11 scores a moment)
+    behind        column -> column (dropped) with how many people it rests on, where fewer than the row is about
+    days          share -> columns (dropped) of how many it is about, and of how many one counts in it: it rests on days as well
     less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
@@ -144,14 +144,12 @@ class Result:
                   facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
-    absent        True when this delivery has nothing of the kind: `publish` then hands in nothing, and the page has no place
-                  for it
+    absent        True when this delivery has nothing of the kind: `publish` hands in nothing, the page has no place for it
     of_period     False when it is not about the clients who started in the period: the same table of another report is then
                   about others, and nothing follows from laying the two side by side
-    stood         count of the earlier delivery -> where it stood in the report of that, per row (None: nowhere). What was
-                  hidden there is hidden here
-    near          count -> per row, sums of counts that any earlier report may have, about the same people or nearly: a number
-                  that differs from one of these by a few is hidden
+    stood         count of the earlier delivery -> per row where its report had it (None: nowhere), hidden here when it was there
+    near          count -> per row, sums of counts that earlier reports may have: what differs from one by a few is hidden
+    there         counts without which a row is left out: that it is there, and how many there are, would tell what is hidden
     more          groupings in the table that not every delivery has: the view `MORE` shows each of them
     """
 
@@ -186,6 +184,8 @@ class Result:
     drawn: tuple[str, ...] = ()
     behind: Mapping[str, str] = field(default_factory=dict)
     each: Mapping[str, str] = field(default_factory=dict)
+    there: tuple[str, ...] = ()
+    days: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     less: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -255,7 +255,7 @@ class Result:
 
     def behind_columns(self) -> set[str]:
         """Columns that say what stands behind others, and are dropped on publishing unless they are keys or counts."""
-        designs = {share.design for share in self.shares.values()} - {""}
+        designs = {share.design for share in self.shares.values()}.union(*self.days.values()) - {""}
         return designs.union(*(said.values() for said in (self.contributors, self.aside, self.behind, self.each)))
 
     def share_columns(self) -> tuple[str, ...]:

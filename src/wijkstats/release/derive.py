@@ -27,6 +27,7 @@ from wijkstats.release.precision import (
     digits,
     in_kind,
     nearest,
+    of_days,
     of_many,
     steps_of_many,
     too_few,
@@ -81,6 +82,11 @@ def _coarsen(
                 table[column] = table[column].astype(object).mask(too_few(people, rules.minimum))
             continue
         values = numbers(table, column)
+        if column in result.days:
+            about, followed = (numbers(result.table, one) for one in result.days[column])
+            shown, steps[column] = of_days(values, about, followed, rules.minimum)
+            table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+            continue
         some = np.zeros(len(table), dtype=bool)
         if column in result.blurred:
             some = np.logical_or.reduce([hide[s] for s in result.blurred[column]])
@@ -112,9 +118,12 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
     for column, (low, high) in result.around.items():
         reach = (numbers(result.table, high) - numbers(result.table, low)) / 2
         known = steps.get(column, np.zeros(len(table)))
-        reach = nearest(reach, np.where(known > 0, known, np.nan))
+        step = np.where(known > 0, known, np.nan)
+        by_days = column in result.days  # few people and coarse steps: never narrower than it is, and within 0-1
+        reach = step * np.ceil(reach / step - 1e-9) if by_days else nearest(reach, step)
         for end, sign in ((low, -1), (high, 1)):
-            _put(table, end, numbers(table, column) + sign * reach, steps)
+            found = numbers(table, column) + sign * reach
+            _put(table, end, np.clip(found, 0, 1) if by_days else found, steps)
 
 
 def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:

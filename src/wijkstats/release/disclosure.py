@@ -101,6 +101,7 @@ def _shown(
     rules: DisclosureRules,
     all_shown: bool,
 ) -> Published:
+    left_out = np.logical_or.reduce([left_out, *(hide[count] for count in result.there)])
     table, steps = derive(result, hide, rules, all_shown)
     gone = result.table.reset_index(drop=True).notna() & table.isna()  # a count, or what follows from one
     table[MARK] = np.where(gone.any(axis=1), MARK, "")

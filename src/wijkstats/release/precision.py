@@ -28,6 +28,8 @@ DESIGN, DESIGN_FEELS = 0.1, 50.0
 """The finest step of a design effect, and how much of it one person is worth."""
 WORTH = 2
 """A step of a figure is worth so many times the minimum of people."""
+FINEST_OF_DAYS = 0.01
+"""The finest step of a share that rests on days."""
 COARSEST = 0.05
 """Where a share would be in coarser steps nothing is said: no figure, no p, no conclusion."""
 
@@ -75,6 +77,21 @@ def steps_of_many(kind: str, people: Floats, minimum: int, drawn: bool = False) 
     with np.errstate(divide="ignore"):
         least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
     return np.array([_step(max(one, STEP[kind])) for one in least])
+
+
+def of_days(values: Floats, people: Floats, followed: Floats, minimum: int) -> tuple[Floats, Floats]:
+    """Shares that rest on shown counts and on days that no table shows, and their steps; nothing where those are too coarse.
+
+    people    how many they are about: a step is worth twice the `minimum` of them; of fewer than 200 it is the coarsest
+    followed  of how many one is worth as much as one of that share: a step is worth the `minimum` of those at least
+
+    >>> values, steps = of_days(np.array([0.0804, 0.195, 0.195]), np.array([2188.0, 195, 195]), np.array([1300.0, 120, 90]), 5)
+    >>> values.tolist(), steps.tolist()
+    ([0.08, 0.2, nan], [0.01, 0.05, 0.05])
+    """
+    with np.errstate(divide="ignore"):
+        step = np.clip([_step(one) for one in WORTH * minimum / people], FINEST_OF_DAYS, COARSEST)
+    return np.where(followed * step >= minimum * (1 - 1e-9), nearest(values, step), np.nan), step
 
 
 def too_few(people: Floats, minimum: int) -> Bools:

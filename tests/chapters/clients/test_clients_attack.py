@@ -25,7 +25,7 @@ Key = tuple[object, ...]
 Sum = dict[Key, float]
 """Unknown numbers, and how often each counts."""
 ANALYSES = (ws.clients.clients_by_year, ws.clients.flow, ws.clients.closures, ws.clients.referrers, ws.clients.length,
-            ws.clients.caseload, ws.clients.severity, ws.clients.turned_18)  # fmt: skip
+            ws.clients.returns, ws.clients.curves, ws.clients.caseload, ws.clients.severity, ws.clients.turned_18)  # fmt: skip
 CASES = {"open": ("heavy", "lighter", "unknown"), "registered": ("heavy", "lighter"), "heavy": ("heavy",)}
 BASES = ("wmo", "not_wmo", "unknown")
 PARTS = ("new_early", "new_late", "again_early", "again_late")
@@ -48,6 +48,13 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
         elif name == "clients_duration":
             for count, parts in (("started", ("closed", "running")), ("closed", ("closed",))):
                 yield i, count, {(name, row["grouping"], row["level"], part): 1.0 for part in parts}
+        elif name == "clients_return":
+            for count, parts in (("closed", ("back", "away")), ("returned", ("back",))):
+                yield i, count, {(name, row["level"], part): 1.0 for part in parts}
+        elif name == "clients_curve":
+            *of, parts = whole_of(row)
+            yield i, "n", {(*of, part): 1.0 for part in parts}
+            yield i, "events", {(name, row["curve"], row["level"], row["day"]): 1.0}
         elif name in ("clients_caseload", "clients_severity"):
             here = table[(table["day"] == row["day"]) & (table["grouping"] == "team")]["level"]
             teams = [row["level"]] if row["grouping"] == "team" else sorted(here)
@@ -61,6 +68,26 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
             for count in ("clients", "new", "early"):
                 kept = [p for p in PARTS if count == "clients" or count in p]
                 yield i, count, {(*at, part): 1.0 for part in kept}
+
+
+def whole_of(row: dict[str, object]) -> tuple[object, ...]:
+    """Of which count of another table is a curve, and of which parts is that the sum? The first part is to whom it happened."""
+    if row["curve"] == "return":
+        return "clients_return", row["level"], ("back", "away")
+    return "clients_duration", "total" if row["level"] == "all" else "age_18", row["level"], ("closed", "running")
+
+
+def ties_of_curves(table: pd.DataFrame) -> Iterator[Sum]:
+    """The steps of a curve add up to whom it happened to; those of ages within a step of theirs to those of all."""
+    for (curve, level), part_rows in table.groupby(["curve", "level"]):
+        *of, (part, _) = whole_of(part_rows.iloc[0].to_dict())
+        yield {(*of, part): -1.0} | {("clients_curve", curve, level, day): 1.0 for day in part_rows["day"]}
+    days = table[table["curve"] == "duration"].groupby("level")["day"].apply(list).to_dict()
+    since = 0
+    for day in days.get("under_18", ()) if "all" in days else ():
+        within = {("clients_curve", "duration", "all", one): 1.0 for one in days["all"] if since < one <= day}
+        yield within | {("clients_curve", "duration", age, day): -1.0 for age in ("under_18", "from_18")}
+        since = day
 
 
 def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
@@ -85,6 +112,12 @@ def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
             yield whole | {("clients_year", "age_18", age, at, part): -1.0 for age in ages}
 
 
+def of_shown_curves(truth: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the curves that are shown: of another nobody knows in which steps it was counted."""
+    kept = [*zip(shown["curve"], shown["level"], strict=True)]
+    return truth[[of in kept for of in zip(truth["curve"], truth["level"], strict=True)]].reset_index(drop=True)
+
+
 def staffing() -> pd.DataFrame:
     """Fte of both teams on two days: of those days the open cases are counted."""
     days = pd.to_datetime(["2016-07-01", "2017-07-01"])
@@ -101,7 +134,8 @@ def attack(seed: int) -> int:
     results = [analysis(data) for analysis in ANALYSES]
     truth = {result.name: result.table for result in results}
     shown = {one.name: one.table for one in protect_report(results, DisclosureRules(MINIMUM)).published}
-    known: list[tuple[Sum, float]] = [(tie, 0.0) for tie in ties(truth)]
+    known: list[tuple[Sum, float]] = [(tie, 0.0) for tie in (*ties(truth), *ties_of_curves(shown["clients_curve"]))]
+    truth["clients_curve"] = of_shown_curves(truth["clients_curve"], shown["clients_curve"])
     hidden: list[tuple[Sum, float, str]] = []
     for name, table in truth.items():
         for i, count, parts in counted(name, table):

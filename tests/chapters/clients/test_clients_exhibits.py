@@ -33,6 +33,7 @@ ANALYSES = {
     "closure": ws.clients.closures,
     "return": ws.clients.returns,
     "duration": ws.clients.length,
+    "curve": ws.clients.curves,
     "waiting": ws.clients.waiting,
 }
 NAMES = tuple(ANALYSES)

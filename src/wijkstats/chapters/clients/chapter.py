@@ -93,6 +93,19 @@ class Opened:
         """The complete years."""
         return [year for year, complete in self.complete.items() if complete]
 
+    @cached_property
+    def back(self) -> pd.DataFrame:
+        """Clients by their first closure of which the reason is known; none when trajectories were not delivered."""
+        rows = durations.return_rows(self.cases, self.last)
+        return rows[rows["closure"] != UNKNOWN] if self.delivered else rows.head(0)
+
+    @cached_property
+    def lasting(self) -> pd.DataFrame:
+        """Trajectories that started in the period or later; none when not one was closed."""
+        since = max(filter(None, (self.settings.period.start, self.settings.trajectories.complete_from)))
+        rows = durations.duration_rows(self.cases, since, self.last)
+        return rows if rows["happened"].any() else rows.head(0)
+
 
 def read(delivery: Delivery) -> Opened:
     """Open the cleaned tables of a delivery; NotDelivered when 01_clean has not run yet."""
@@ -146,19 +159,20 @@ def closures(data: Opened) -> Result:
 @once
 def returns(data: Opened) -> Result:
     """Who is back within a year after a first closure: of those who stopped by themselves, and of the others?"""
-    rows = durations.return_rows(data.cases, data.last)
-    rows = rows if data.delivered else rows.head(0)
-    unknown = not len(rows) or (rows["closure"] == UNKNOWN).all()
-    return of_durations.returned(rows[rows["closure"] != UNKNOWN], _lacking(data, "no_column" if unknown else ""))
+    return of_durations.returned(data.back, _lacking(data, "" if len(data.back) else "no_column"))
 
 
 @once
 def length(data: Opened) -> Result:
     """How long does a trajectory last, in total and by group? Those that still run count as long as they have lasted."""
-    since = max(filter(None, (data.settings.period.start, data.settings.trajectories.complete_from)))
-    rows = durations.duration_rows(data.cases, since, data.last)
-    closed = bool(len(rows)) and bool(rows["happened"].any())
-    return of_durations.lasted(rows if closed else rows.head(0), _lacking(data, "no_column"))
+    return of_durations.lasted(data.lasting, _lacking(data, "no_column"))
+
+
+@once
+def curves(data: Opened) -> Result:
+    """How do the shares that are back after a first closure, and that are closed after the start, grow month by month?"""
+    minimum = data.settings.disclosure.minimum
+    return of_durations.curves(data.back, data.lasting, minimum, _lacking(data, "no_column"))
 
 
 @once
@@ -271,21 +285,8 @@ def statements(data: Opened) -> Result:
 
 
 SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
-    (clients_by_year, None),
-    (flow, None),
-    (index, None),
-    (referrers, None),
-    (contacts, None),
-    (closures, None),
-    (returns, None),
-    (length, None),
-    (waiting, None),
-    (caseload, None),
-    (severity, None),
-    (staff, None),
-    (support, None),
-    (turned_18, None),
-    (client_groups, None),
-    (statements, None),
-)
+    (clients_by_year, None), (flow, None), (index, None), (referrers, None), (contacts, None), (closures, None),
+    (returns, None), (length, None), (curves, None), (waiting, None), (caseload, None), (severity, None), (staff, None),
+    (support, None), (turned_18, None), (client_groups, None), (statements, None),
+)  # fmt: skip
 """What the notebook shows: an analysis."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wijkstats.ground.kinds import Columns, count, interval, key, level, of, per_fte, share
+from wijkstats.ground.kinds import Columns, Kind, count, interval, key, level, of, per_fte, share
 
 _SHARE: Columns = {"share": share(), **interval()}
 _TREND: Columns = {"p": of("p", "trend over complete years"), "p_holm": of("p", "corrected for the number of levels")}
@@ -68,6 +68,14 @@ DURATION: Columns = {
     "median": of("number", "days, by Kaplan-Meier"),
     **interval(kind="number"),
     "closed_only": of("number", "days, of those that were closed: too short"),
+}
+CURVE: Columns = {
+    "curve": key("curve", "return: after a first closure; duration: of a trajectory"),
+    "level": key("curve_level", "of return gestopt, other; of duration all, under_18, from_18"),
+    "day": Kind("number", note="end of the step, which is that of a month (365 / 12 days)", decimals=0),
+    "n": count("clients or trajectories", "that the curve is about"),
+    "events": count("clients or trajectories", "that came back or were closed in this step"),
+    "share": share("came back or were closed by then, by Kaplan-Meier"),
 }
 WAITING: Columns = {
     "year": of("year", "of the application"),

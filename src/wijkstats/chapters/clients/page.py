@@ -10,7 +10,7 @@ PAGE = ChapterPage(
     parts={
         "who_comes": ("clients_year", "clients_flow", "clients_index", "clients_referrer", "clients_contact"),
         "what_follows": ("clients_closure", "clients_return", "clients_turned_18"),
-        "how_long": ("clients_duration", "clients_waiting"),
+        "how_long": ("clients_duration", "clients_curve", "clients_waiting"),
         "capacity": (
             "clients_caseload",
             "clients_severity",

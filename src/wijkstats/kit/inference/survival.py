@@ -55,19 +55,20 @@ class Curve:
         """
         return self._crosses(self.share), self._crosses(self.low), self._crosses(self.high)
 
-    def merged(self, least: int) -> tuple[Floats, Floats]:
-        """The curve to draw: times and shares, from 0 days and 1 on, each step of at least so many people, with so many left.
+    def told(self, days: float) -> tuple[float, float]:
+        """To which share has it happened by then, and of how many people is one then worth as much as one of that share?
 
-        >>> kaplan_meier([1, 2, 3, 4, 5, 6, 9, 9, 9], [1, 1, 1, 1, 1, 1, 0, 0, 0]).merged(2)[0].tolist()
-        [0.0, 2.0, 4.0, 6.0]
+        Those at risk over the share to whom it had not happened: all of them, less those not followed so long. Before it happened
+        to anybody: all who are followed.
+
+        >>> kaplan_meier([1, 2, 3, 4], [1, 1, 0, 0]).told(1)
+        (0.25, 4.0)
         """
-        kept, since = [], 0.0
-        for at, happened in enumerate(self.events):
-            since += happened
-            if since >= least and self.at_risk[at] - happened >= least:
-                kept.append(at)
-                since = 0.0
-        return np.concatenate([[0.0], self.time[kept]]), np.concatenate([[1.0], self.share[kept]])
+        at = int(np.searchsorted(self.time, days, side="right")) - 1
+        if at < 0:
+            return 0.0, self.n_at(days)
+        before = self.share[at - 1] if at else 1.0
+        return float(1 - self.share[at]), float(self.at_risk[at] / before)
 
     def _crosses(self, line: Floats) -> float:
         known = np.where(np.isfinite(line), line, self.share)

@@ -25,8 +25,10 @@ from wijkstats.kit.page.view import SIGNIFICANT, Values, View, value_of
 from wijkstats.kit.page.words import Words, is_hidden
 
 
-def draw_dots(table: pd.DataFrame, words: Words, facts: Facts, names: tuple[str, str, str], label: str) -> Figure:
-    """A dot with its interval per row: a share, or a number of days."""
+def draw_dots(
+    table: pd.DataFrame, words: Words, facts: Facts, names: tuple[str, str, str], label: str, written: str = "share"
+) -> Figure:
+    """A dot with its interval per row: a share, or a number of days; `written`: how that of each row is."""
     figure, axes = new_figure(len(table), 0.4, 1.0)
     days = names[0] == "median"
     percent_axis(axes, words, words(label))
@@ -45,7 +47,7 @@ def draw_dots(table: pd.DataFrame, words: Words, facts: Facts, names: tuple[str,
         axes.text(
             right * 1.02,
             y,
-            words.show(row[names[0]], "count" if days else "share"),
+            words.show(row[names[0]], written),
             va="center",
             ha="left",
             color=style.MUTED,
@@ -113,14 +115,14 @@ SPECS: Mapping[str, Spec] = {
         "clients_return",
         returned,
         ("level", "closed", "returned", "within_365", "interval", "p"),
-        draw=partial(draw_dots, names=("within_365", "low", "high"), label="figure.back_within_year"),
+        draw=partial(draw_dots, names=("within_365", "low", "high"), label="figure.back_within_year", written="whole"),
     ),
     "clients_duration": Spec(
         "clients_duration",
         lasted,
         ("grouping", "level", "started", "closed", "median", "interval", "closed_only"),
         2,
-        draw=partial(draw_dots, names=("median", "low", "high"), label="figure.days_median"),
+        draw=partial(draw_dots, names=("median", "low", "high"), label="figure.days_median", written="count"),
     ),
     "clients_waiting": Spec(
         "clients_waiting",
