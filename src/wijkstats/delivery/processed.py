@@ -82,7 +82,6 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             "client": _text("keyed hash, where the file says of whom"),
             "date": pa.Column(_DAY),
             "team": _text(),
-            "subject": _text(),
             "follow_up": _text("as delivered"),
             "follow_up_group": _group("vervolg"),
         },

@@ -12,7 +12,7 @@ from clients_chapter import HEAD, SETTINGS
 from exports import Table
 
 from wijkstats.chapters.clients import chapter
-from wijkstats.chapters.clients.chapter import Opened
+from wijkstats.chapters.clients.opened import Opened
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report

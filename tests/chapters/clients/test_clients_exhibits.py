@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import wijkstats as ws
+from wijkstats.chapters.clients.opened import Opened
 from wijkstats.delivery.processed import PROCESSED
 from wijkstats.ground.records import Result
 from wijkstats.kit.page.exhibit import Exhibit
@@ -66,10 +67,10 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
     )
     t["closure_group"] = t["closure_group"].where(t["end_date"].notna())
     c = pd.DataFrame({"client": t["client"], "date": t["start_date"] - pd.Timedelta(days=20), "team": t["team"]})
-    return t, c.assign(subject="x", follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
+    return t, c.assign(follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
 
 
-def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> ws.clients.Opened:
+def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> Opened:
     con = ibis.duckdb.connect(threads=1)
     settings = Settings.model_validate(SETTINGS | more)
     tables = {
@@ -77,7 +78,7 @@ def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> ws.client
         for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c))
         if frame is not None
     }
-    return ws.clients.Opened(tables["trajectories"], tables["trajectories"], settings, tables.get("contacts"))
+    return Opened(tables["trajectories"], tables["trajectories"], settings, tables.get("contacts"))
 
 
 def whole(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def schema(frame: pd.DataFrame) -> ibis.Schema:
     return ibis.schema({c: "timestamp(6)" if c in DAYS else NUMBERS.get(c, "string") for c in frame.columns})
 
 
-def exhibits(data: ws.clients.Opened, language: str = "nl", only: tuple[str, ...] = NAMES) -> dict[str, Exhibit]:
+def exhibits(data: Opened, language: str = "nl", only: tuple[str, ...] = NAMES) -> dict[str, Exhibit]:
     made = [analysis(data) for name, analysis in ANALYSES.items() if name in only]
     done = protect_report(made, disclosure_rules_of(data.settings)).published
     found = [make_exhibit(one, None, data.settings, load_words(language)) for one in done]
@@ -97,7 +98,7 @@ def exhibits(data: ws.clients.Opened, language: str = "nl", only: tuple[str, ...
 
 
 @cache
-def usual() -> ws.clients.Opened:
+def usual() -> Opened:
     return opened(*rows())
 
 
@@ -129,7 +130,7 @@ def test_a_part_of_a_year_never_counts_as_a_year() -> None:
     assert total.loc[2018, "estimate"] < 2 * total.loc[2018, "clients"]
 
 
-def without(*columns: str) -> ws.clients.Opened:
+def without(*columns: str) -> Opened:
     t, c = rows(60)
     return opened(t.drop(columns=[*columns]), c)
 

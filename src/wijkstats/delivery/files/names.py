@@ -77,7 +77,6 @@ SYNONYMS: dict[str, frozenset[str]] = {
         "aanmelder": "verwijzer aangemeld_door",
         "peildatum": "datum_peiling per_datum",
         "fte": "aantal_fte formatie ftes",
-        "onderwerp": "thema vraag",
         "gemeentecode": "gem_code code_gemeente cbs_code gemeente_code",
         "bron": "herkomst source",
         "waarde": "value cijfer",

@@ -34,6 +34,6 @@ SPECS: Mapping[str, Spec] = {
         groups,
         ("group", "clients", "share", "interval", "low_domains", "mark_1", "mark_2", "mark_3", "improved_share",
          "improved_interval", "median_duration", "within_365"),
-        draw=partial(draw_shares, key="group", label="figure.share_of_clients"),
+        draw=partial(draw_shares, name=lambda row, words: str(row["group"]), label="figure.share_of_clients"),
     ),
 }  # fmt: skip
