@@ -19,7 +19,15 @@ from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.report.exhibits import make_exhibit
 
-MINE = (chapter.index, chapter.caseload, chapter.severity, chapter.staff, chapter.support, chapter.turned_18)
+MINE = (
+    chapter.index,
+    chapter.caseload,
+    chapter.severity,
+    chapter.staff,
+    chapter.support,
+    chapter.turned_18,
+    chapter.onward,
+)
 
 
 def opened(root: Path, files: dict[str, Table], settings: str = SETTINGS) -> Opened:
@@ -78,7 +86,7 @@ SIX = [("01-02-2015", "", "Oost", "3")] * 6
         pytest.param(
             lambda: {"trajecten": trajectories(*[("01-02-2015", "01-09-2015")] * 6)}, "",
             {"index": "no_file", "caseload": "no_file", "severity": "no_column", "staff": "no_file", "support": "no_file",
-             "turned_18": "no_column"},
+             "turned_18": "no_column", "onward": "no_file"},
             id="no file and no column",
         ),
         pytest.param(
@@ -96,7 +104,7 @@ SIX = [("01-02-2015", "", "Oost", "3")] * 6
         pytest.param(
             lambda: {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF,
                      "doorstroom": [["clientnummer", "datum", "soort"], ["C10000", "01-05-2015", "wmo"]]},
-            "trajectories: {complete_from: 2016-12-31}\n", {"index": "no_two_years"},
+            "trajectories: {complete_from: 2016-12-31}\n", {"index": "no_two_years", "onward": "no_year"},
             id="complete only after the period",
         ),
     ],
@@ -112,6 +120,22 @@ def test_what_is_lacking_is_said(
         assert result.table.empty
         assert result.facts["reason"] == reason
         assert load_words("nl")(f"exhibits.{result.name}.empty_{reason}") in said[result.name][1]
+
+
+def test_onward_care_by_one_sender_or_by_nobody_known(tmp_path: Path) -> None:
+    """Without the column everybody is of an unknown sender; with one sender the rows say the same twice."""
+    start: Table = [[f"C{10_000 + n}", "01-05-2015", "jeugdhulp"] for n in range(40)]
+    files = {"trajecten": trajectories(*[("01-02-2015", "")] * 30), "doorstroom": start}
+    complete = SETTINGS + "trajectories: {complete_from: 2015-01-01}\n"
+    for column, sender in ((["verwijzer"], "gi"), ([], "unknown")):
+        head = ["clientnummer", "datum", "soort", *column]
+        files["doorstroom"] = [head, *([*row, *(["GI"] if column else [])] for row in start)]
+        data = opened(tmp_path / sender, files, complete)
+        table, answer = shown(data)["clients_onward"]
+        assert table.table[["sender", "n", "known"]].to_numpy().tolist() == [["all", 40, 30], [sender, 40, 30]]
+        assert "begon 40 keer jeugdhulp. Het team kende 30 keer wie het was (75%)" in answer
+        assert ("door een GI" in answer) == (sender == "gi")
+        assert "Wmo-voorziening" not in answer
 
 
 def test_one_team_on_one_day(tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ ANALYSES = {
     "flow": ws.clients.flow,
     "referrer": ws.clients.referrers,
     "contact": ws.clients.contacts,
+    "contact_team": ws.clients.contact_teams,
     "closure": ws.clients.closures,
     "return": ws.clients.returns,
+    "onward": ws.clients.onward,
     "duration": ws.clients.length,
     "waiting": ws.clients.waiting,
 }
@@ -63,6 +65,7 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
             "referrer_group": rng.choice(["zelf", "eerste_lijn"], clients),
             "team": rng.choice(["Noord", "Zuid"], clients),
             "law": rng.choice(["Wmo", "geen"], clients),
+            "household": [f"{c // 3:020x}" for c in client],
         }
     )
     t["closure_group"] = t["closure_group"].where(t["end_date"].notna())
@@ -70,15 +73,31 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
     return t, c.assign(follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
 
 
-def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> Opened:
+def starts(t: pd.DataFrame, seed: int = 16) -> pd.DataFrame:
+    """Starts of other care of invented clients, of whom one in three never came."""
+    rng = np.random.default_rng(seed)
+    n = len(t) // 2
+    known = rng.random(n) < 2 / 3
+    return pd.DataFrame(
+        {
+            "client": np.where(known, rng.choice(t["client"], n), [f"{10**9 + i:020x}" for i in range(n)]),
+            "date": pd.Timestamp("2016-01-01") + pd.to_timedelta(rng.integers(0, 912, n), unit="D"),
+            "kind": rng.choice(["jeugdhulp", "wmo"], n),
+            "sender": rng.choice(["gemeente", "huisarts", "gi"], n),
+        }
+    )
+
+
+def opened(t: pd.DataFrame, c: pd.DataFrame | None, onward: pd.DataFrame | None = None, **more: object) -> Opened:
     con = ibis.duckdb.connect(threads=1)
     settings = Settings.model_validate(SETTINGS | more)
     tables = {
         name: con.create_table(name, frame, schema=schema(frame))
-        for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c))
+        for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c), ("transfers", onward))
         if frame is not None
     }
-    return Opened(tables["trajectories"], tables["trajectories"], settings, tables.get("contacts"))
+    cases = tables["trajectories"]
+    return Opened(cases, cases, settings, tables.get("contacts"), transfers=tables.get("transfers"))
 
 
 def whole(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -99,7 +118,8 @@ def exhibits(data: Opened, language: str = "nl", only: tuple[str, ...] = NAMES) 
 
 @cache
 def usual() -> Opened:
-    return opened(*rows())
+    t, c = rows()
+    return opened(t, c, starts(t))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,6 +139,9 @@ def test_what_the_sentences_say() -> None:
     assert "Van alle trajecten ging" in shown["closure"].answer
     assert "begon binnen 90 dagen een traject" in shown["contact"].answer
     assert "Binnen de norm van 42 dagen" in shown["waiting"].answer
+    assert " huishoudens, met samen" in shown["year"].answer
+    assert "keer jeugdhulp door een GI kende het team er" in shown["onward"].answer
+    assert "Het deel van een team loopt van" in shown["contact_team"].answer
 
 
 def test_a_part_of_a_year_never_counts_as_a_year() -> None:
@@ -128,6 +151,22 @@ def test_a_part_of_a_year_never_counts_as_a_year() -> None:
     assert total["estimate"].notna().to_list() == [False, False, True]
     assert total.loc[2018, "low"] <= total.loc[2018, "estimate"] <= total.loc[2018, "high"]
     assert total.loc[2018, "estimate"] < 2 * total.loc[2018, "clients"]
+
+
+def test_households_are_told_when_they_were_delivered() -> None:
+    table = ws.clients.clients_by_year(usual()).table
+    total = table[table["grouping"] == "total"]
+    assert (total["households"] < total["clients"]).all()
+    t, c = rows()
+    plain = exhibits(opened(t.drop(columns="household"), c), only=("year",))["year"]
+    assert "huishoudens" not in plain.answer
+    alone = opened(t.assign(household=t["client"]), c)  # nobody is with another: so many households as clients
+    assert "huishoudens" in exhibits(alone, only=("year",))["year"].answer
+    one, other = t.loc[t["start_date"].dt.year == 2017, "client"].unique()[:2]
+    pair = opened(t.assign(household=t["client"].replace({other: one})), c)
+    shown = protect_report([ws.clients.clients_by_year(pair)], disclosure_rules_of(pair.settings)).published[0].table
+    row = shown[(shown["grouping"] == "total") & (shown["year"] == 2017)].iloc[0]
+    assert row[["clients", "households"]].isna().any()  # one more client than households: a count of one
 
 
 def without(*columns: str) -> Opened:
@@ -157,7 +196,10 @@ def test_without_contacts_or_trajectories_the_file_is_named() -> None:
     nothing = opened(t[["client", "trajectory", "start_date"]], None)  # made of measurements
     for name, one in exhibits(nothing).items():
         assert one.empty, name
-        assert ("contacten.csv" if name == "contact" else "trajecten.csv") in one.answer, name
+        file = {"contact": "contacten.csv", "contact_team": "contacten.csv", "onward": "doorstroom.csv"}
+        assert file.get(name, "trajecten.csv") in one.answer, name
+    without_team = exhibits(opened(*(frame.assign(team=None) for frame in rows(40))), only=("contact_team",))
+    assert "De kolom wijkteam is niet geleverd" in without_team["contact_team"].answer
 
 
 def test_words_without_a_group_ask_for_indeling() -> None:
@@ -186,7 +228,7 @@ def test_one_team_a_handful_of_clients_and_nobody_closed() -> None:
 
 def test_a_small_delivery_shows_no_small_count() -> None:
     t, c = rows(60)
-    data = opened(t, c)
+    data = opened(t, c, starts(t))
     made: list[Result] = [analysis(data) for analysis in ANALYSES.values()]
     for one in protect_report(made, disclosure_rules_of(data.settings)).published:
         for count in one.counts:
@@ -201,9 +243,11 @@ def test_another_key_gives_the_same_tables() -> None:
         [t, t.head(40).assign(trajectory=[f"{n:020x}" for n in range(900, 940)], closure_group="wmo", age=40)]
     )
     other = {"client": lambda x: f"{2**60 - int(x, 16):020x}", "trajectory": lambda x: f"{2**60 - int(x, 16):020x}"}
+    began = starts(t)
     again = opened(
-        t.assign(**{k: t[k].map(f) for k, f in other.items()}), c.assign(client=c["client"].map(other["client"]))
+        t.assign(**{k: t[k].map(f) for k, f in other.items()}),
+        *(frame.assign(client=frame["client"].map(other["client"])) for frame in (c, began)),
     )
-    data = opened(t, c)
+    data = opened(t, c, began)
     for name, analysis in ANALYSES.items():
         pd.testing.assert_frame_equal(analysis(data).table, analysis(again).table, obj=name)

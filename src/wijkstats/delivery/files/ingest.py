@@ -19,9 +19,9 @@ import duckdb
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.names import ALIASES, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of, read_as
+from wijkstats.delivery.files.schema import AS_WRITTEN, RawTable, contract_of, read_as
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places

@@ -268,30 +268,14 @@ def about_people(table: str) -> bool:
     return table not in RAW_TABLES or RAW_TABLES[table].persons
 
 
-ALIASES: dict[str, str] = {
-    "client_nummer": "clientnummer",
-    "clientnr": "clientnummer",
-    "client_nr": "clientnummer",
-    "clientid": "clientnummer",
-    "client_id": "clientnummer",
-    "traject_nummer": "trajectnummer",
-    "trajectnr": "trajectnummer",
-    "traject_id": "trajectnummer",
-    "datum_meting": "datum",
-    "meetdatum": "datum",
-    "start_datum": "startdatum",
-    "eind_datum": "einddatum",
-    "geboorte_datum": "geboortedatum",
-    "datum_aanmelding": "aanmelddatum",
-    "huishouden_nummer": "huishoudnummer",
-    "werk_en_opleiding": "werk_opleiding",
-    "activiteiten_dagelijks_leven": "adl",
-    "basale_activiteiten_dagelijks_leven": "basale_adl",
-    "instrumentele_activiteiten_dagelijks_leven": "instrumentele_adl",
-    "gm_code": "gemeentecode",
-    "gemeentenaam": "gemeente",
-}
-"""Other spellings that really occur, in the form of `ingest.key_of`."""
-
-DATE_COLUMNS = tuple("datum created startdatum einddatum geboortedatum aanmelddatum peildatum opgehaald".split())
+DATE_COLUMNS = (
+    "datum",
+    "created",
+    "startdatum",
+    "einddatum",
+    "geboortedatum",
+    "aanmelddatum",
+    "peildatum",
+    "opgehaald",
+)
 NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht")
