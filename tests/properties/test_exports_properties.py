@@ -202,13 +202,13 @@ def test_quotes_within_a_text_that_are_not_doubled_cost_nothing(texts: dict[int,
     head = lines[0].split(";")
     for row, word in texts.items():
         cells = lines[row].split(";")
-        cells[head.index("afsluiting")] = f'"{word}"'
+        cells[head.index("aanmelder")] = f'"{word}"'
         lines[row] = ";".join(cells)
     found = cleaned({"zrm": small()["zrm"], "trajecten": "\r\n".join(lines)})
     kept = [row for row, word in texts.items() if word != '"']
     assert found.rules().get("loose_quote", 0) == len(kept)
     assert set(found.rejects["reason"]) <= {"unclosed_quote", "unknown_trajectory"}
-    assert {texts[row] for row in kept} <= set(found.table("trajectories")["closure"])
+    assert {texts[row] for row in kept} <= set(found.table("trajectories")["referrer"])
 
 
 @given(st.sets(st.integers(1, 14), min_size=1, max_size=6), st.booleans())

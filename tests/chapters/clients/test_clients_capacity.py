@@ -133,7 +133,7 @@ def test_onward_care_by_one_sender_or_by_nobody_known(tmp_path: Path) -> None:
         data = opened(tmp_path / sender, files, complete)
         table, answer = shown(data)["clients_onward"]
         assert table.table[["sender", "n", "known"]].to_numpy().tolist() == [["all", 40, 30], [sender, 40, 30]]
-        assert "begon 40 keer jeugdhulp. Het team kende 30 keer wie het was (75%)" in answer
+        assert "begon 40 keer jeugdhulp. Het team kende er 30 (75%)" in answer
         assert ("door een GI" in answer) == (sender == "gi")
         assert "Wmo-voorziening" not in answer
 

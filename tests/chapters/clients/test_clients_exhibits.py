@@ -60,7 +60,6 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
             "applied_date": start - pd.to_timedelta(rng.integers(0, 80, clients), unit="D"),
             "severity": rng.integers(1, 4, clients),
             "turns_18": (start + pd.Timedelta(days=2200)).where(young, pd.NaT),
-            "closure": "x",
             "closure_group": rng.choice(["client_netwerk", "gestopt", "wmo", "overig"], clients),
             "referrer_group": rng.choice(["zelf", "eerste_lijn"], clients),
             "team": rng.choice(["Noord", "Zuid"], clients),
@@ -70,7 +69,7 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
     )
     t["closure_group"] = t["closure_group"].where(t["end_date"].notna())
     c = pd.DataFrame({"client": t["client"], "date": t["start_date"] - pd.Timedelta(days=20), "team": t["team"]})
-    return t, c.assign(follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
+    return t, c.assign(follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
 
 
 def starts(t: pd.DataFrame, seed: int = 16) -> pd.DataFrame:

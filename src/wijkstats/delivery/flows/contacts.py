@@ -25,7 +25,7 @@ ROWS = (
 
 
 def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Make `source_contacts`: client (raw number), date, team, follow_up and its group. The contact number is not kept.
+    """Make `source_contacts`: client (raw number), date, team, follow_up_group. The contact number is not kept.
 
     A client number that is not as the system gave it is left empty: the contact counts, and is linked to nobody.
     """
@@ -48,6 +48,6 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     note_unused(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_contacts AS SELECT CASE WHEN client_why IS NULL THEN client END AS client,
-            date::TIMESTAMP AS date, team, follow_up, g.part AS follow_up_group
+            date::TIMESTAMP AS date, team, g.part AS follow_up_group
         FROM ({used}) LEFT JOIN {grouped(con, file, "vervolg")} g ON g.text = follow_up"""
     )
