@@ -122,22 +122,6 @@ def test_what_is_lacking_is_said(
         assert load_words("nl")(f"exhibits.{result.name}.empty_{reason}") in said[result.name][1]
 
 
-def test_onward_care_by_one_sender_or_by_nobody_known(tmp_path: Path) -> None:
-    """Without the column everybody is of an unknown sender; with one sender the rows say the same twice."""
-    start: Table = [[f"C{10_000 + n}", "01-05-2015", "jeugdhulp"] for n in range(40)]
-    cases = trajectories(*[("01-02-2015", "", "Oost")] * 30, columns=("wijkteam",))
-    complete = SETTINGS + "trajectories: {complete_from: 2015-01-01}\n"
-    for column, sender in ((["verwijzer"], "gi"), ([], "unknown")):
-        head = ["clientnummer", "datum", "soort", *column]
-        onward: Table = [head, *([*row, *(["GI"] if column else [])] for row in start)]
-        data = opened(tmp_path / sender, {"trajecten": cases, "doorstroom": onward}, complete)
-        table, answer = shown(data)["clients_onward"]
-        assert table.table[["sender", "n", "known"]].to_numpy().tolist() == [["all", 40, 30], [sender, 40, 30]]
-        assert "begon 40 keer jeugdhulp. Het team kende er 30 (75%)" in answer
-        assert ("door een GI" in answer) == (sender == "gi")
-        assert "Wmo-voorziening" not in answer
-
-
 def test_one_team_on_one_day(tmp_path: Path) -> None:
     data = opened(tmp_path, {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF})
     team = row(chapter.caseload(data), "Oost")

@@ -168,6 +168,18 @@ def test_households_are_told_when_they_were_delivered() -> None:
     assert row[["clients", "households"]].isna().any()  # one more client than households: a count of one
 
 
+def test_onward_care_of_one_sender_or_of_none_that_is_known() -> None:
+    t, c = rows(200)
+    for sender in ("gi", None):
+        data = opened(t, c, starts(t).assign(sender=sender))
+        table = ws.clients.onward(data).table
+        assert set(table["sender"]) == {"all", sender or "unknown"}
+        assert table.groupby("kind")[["n", "known"]].nunique().eq(1).all(axis=None)  # the rows say the same twice
+        answer = exhibits(data, only=("onward",))["onward"].answer
+        assert "keer een Wmo-voorziening. Het team kende er" in answer
+        assert ("door een GI" in answer) == (sender == "gi")
+
+
 def without(*columns: str) -> Opened:
     t, c = rows(60)
     return opened(t.drop(columns=[*columns]), c)
