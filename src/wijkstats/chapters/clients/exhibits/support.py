@@ -90,7 +90,7 @@ def onward(v: View) -> Values:
     """How often did the team know who went on: of each kind, and of those whom a certified institution sent?"""
     first, last = str(v.facts.get("first")), str(v.facts.get("last"))
     span = "in_year" if first == last else "in_years"
-    found: Values = {"when": v.words(f"exhibits.{v.name}.{span}", first=first, last=last), "shown_only": shown_only(v)}
+    found: Values = {"when": v.words(f"exhibits.{v.name}.{span}", first=first, last=last)}
     for name, kind, sender in (("youth", "jeugdhulp", "all"), ("gi", "jeugdhulp", "gi"), ("wmo", "wmo", "all")):
         for column in ("n", "known", "share", "low", "high"):
             found[f"{name}_{column}"] = value_of(v.table, column, kind=kind, sender=sender)
