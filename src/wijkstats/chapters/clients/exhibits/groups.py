@@ -56,6 +56,6 @@ SPECS: Mapping[str, Spec] = {
         groups,
         ("group", "clients", "share", "interval", "low_domains", "mark_1", "mark_2", "mark_3", "improved_share", "expected",
          "difference", "difference_interval", "conclusion", "median_duration", "within_365"),
-        draw=partial(draw_shares, key="group", label="figure.share_of_clients"),
+        draw=partial(draw_shares, name=lambda row, words: str(row["group"]), label="figure.share_of_clients"),
     ),
 }  # fmt: skip
