@@ -8,7 +8,7 @@ import pytest
 from zrm_chapter import SETTINGS, made_up
 
 import wijkstats as ws
-from wijkstats.chapters.zrm.statistics.domains import domains
+from wijkstats.chapters.zrm.statistics.low_domains import domains
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect
 from wijkstats.report.exhibits import make_exhibit

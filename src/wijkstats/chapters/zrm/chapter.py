@@ -18,7 +18,6 @@ from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
-from wijkstats.chapters.zrm.statistics import domains as stats_domains
 from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
 from wijkstats.chapters.zrm.statistics import noise as stats_noise
@@ -80,7 +79,7 @@ def low_domains(data: Opened) -> Result:
 @once
 def domains(data: Opened) -> Result:
     """Where are the problems: on which domains are scores low, at the first and at the last measurement?"""
-    return stats_domains.domains(data.pair_rows, data.low, data.no_change)
+    return stats_low_domains.domains(data.pair_rows, data.low, data.no_change)
 
 
 @once
