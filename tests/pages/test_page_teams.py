@@ -16,6 +16,7 @@ from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.report.chapters import Draft, make_chapter
 from wijkstats.report.exhibits import make_exhibit
 from wijkstats.report.exhibits import pages as chapter_pages
+from wijkstats.report.team_table import team_table
 from wijkstats.report.teams import Team, team_pages
 
 NL = load_words("nl")
@@ -34,8 +35,13 @@ def results() -> list[Result]:
 def teams_of(tables: dict[str, Published], words: Words = NL) -> dict[str, Team]:
     shown = [(name, "total" if name == "zrm_development" else None) for name in tables]
     exhibits = [make_exhibit(tables[name], view, zrm_chapter.SETTINGS, words) for name, view in shown]
-    chapter = make_chapter(Draft("02_zrm", tuple(shown), ()), exhibits, words)
-    return {team.name: team for team in team_pages([chapter], tables, words)}
+    chapters = [
+        make_chapter(Draft("02_zrm", tuple(shown), ()), exhibits, words),
+        make_chapter(Draft("04_clients", (), ()), [], words),
+    ]
+    beside = team_table(tables, frozenset(chapter.slug for chapter in chapters))
+    known = tables if beside is None else {**tables, beside.name: beside}
+    return {team.name: team for team in team_pages(chapters, known, words)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,7 +57,11 @@ def test_every_figure_of_a_team_is_that_of_its_table(language: str) -> None:
         hidden = words("table.not_shown")
         assert team.lines[0].value == (hidden if pd.isna(share) else words.show(share, "share"))
         assert team.lines[0].id == "zrm_coverage"
-        assert all(line.label and line.value and line.whole for line in team.lines)
+        assert all(line.label and line.value and (line.rest or line.whole) for line in team.lines)
+        others = of_teams.drop(index=[name, *({"unknown"} & {*of_teams.index})])
+        counts = others[["kept", "started"]].sum()
+        shown = not pd.isna(share) and not others["kept"].isna().any()
+        assert team.lines[0].rest == (words.show(counts["kept"] / counts["started"], "share") if shown else "")
 
 
 def test_what_a_table_does_not_show_a_page_does_not_show() -> None:
