@@ -20,9 +20,9 @@ from unchanged import People
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.models import improvement_model
 from wijkstats.chapters.zrm.statistics.teams import adjusted, heterogeneity, random_effect
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_expected
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
 from wijkstats.kit.inference.net import net_change
+from wijkstats.kit.inference.unchanged.beside import beside, net_expected
+from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
 
 SEED = 20_261_127
 GROUPINGS = ("total", "start_score", "low_domains", "domain", "team", "age_group")

@@ -24,7 +24,7 @@ MADE = {
 }  # fmt: skip
 FIELDS = {
     "geboortedatum": "age", "einddatum": "end_date", "geslacht": "sex", "wijkteam": "team", "aanmelder": "referrer",
-    "afsluiting": "closure", "wet": "law", "onderwerp": "subject", "vervolg": "follow_up",
+    "afsluiting": "closure", "wet": "law", "vervolg": "follow_up",
 }  # fmt: skip
 """Columns of which one cell can be missing while its row is used, beside the domains."""
 

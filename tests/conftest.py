@@ -43,8 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
-    """Whole reports first: the last tests are short ones. Of those first one that waits for no report of the demo."""
-    return item.path.parent.name != "report", item.path.stem != "test_hostile"
+    """Whole reports first: the last tests are short ones. Of those first one that needs a report of its own, so that not every
+    process waits for that of the demo.
+    """
+    return item.path.parent.name != "report", "made" not in getattr(item, "fixturenames", ())
 
 
 def in_turns(seeds: int, together: int, first: int) -> list[object]:

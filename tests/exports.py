@@ -63,8 +63,8 @@ def whole(clients: int = 80) -> dict[str, Table]:
             zrm.append([client, trajectory, written(day), "2017", f"M{rng.randrange(1, 7)}", *scores])
         about = [rng.choice("MV"), TEAMS[i % 3], "zelf", rng.choice(("client/netwerk", "Wmo-voorziening")), "Wmo"]
         trajecten.append([client, trajectory, written(born), written(start), written(end), *about])
-    contacten: Table = [["contactnummer", "datum", "wijkteam", "onderwerp", "vervolg"]]
-    contacten += [[f"N{i}", written(date(2022, 1, 1 + i % 28)), TEAMS[i % 3], "geld", "zelf verder"] for i in range(60)]
+    contacten: Table = [["contactnummer", "datum", "wijkteam", "vervolg"]]
+    contacten += [[f"N{i}", written(date(2022, 1, 1 + i % 28)), TEAMS[i % 3], "zelf verder"] for i in range(60)]
     formatie: Table = [["wijkteam", "peildatum", "fte"], *([team, "01-01-2022", "8,4"] for team in TEAMS)]
     gemeenten: Table = [
         ["gemeentecode", "gemeente", "jaar", "indicator", "waarde", "eenheid", "status", "bron", "opgehaald"]

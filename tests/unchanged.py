@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.inference.unchanged import twin
 
 OFTEN = (0.05, 0.14, 0.27, 0.27, 0.27)
 RARE = (0.01, 0.02, 0.05, 0.12, 0.80)
@@ -28,7 +28,8 @@ class People:
     """`clients` let in with at least `intake` low scores; ratings as the model of `twin` has them.
 
     `gain`: by how much the true score of everybody rises on the scale that is not seen; `missing`: part that is not scored;
-    `strict`: part of the error variance that all domains of a rating share.
+    `strict`: part of the error variance that all domains of a rating share; `apart`: those at odd places are so many standard
+    deviations of their own lower in what their domains have in common, and those at even places higher.
     """
 
     clients: int
@@ -40,6 +41,7 @@ class People:
     gain: float = 0.0
     missing: float = 0.0
     strict: float = 0.0
+    apart: float = 0.0
 
     def scores(self, rng: np.random.Generator) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """First and last scores, clients x domains; a first score of 0 is not scored."""
@@ -48,6 +50,7 @@ class People:
         shares = np.array([OFTEN] * (self.domains - self.rare) + [RARE] * self.rare)
         limits = norm.ppf(np.cumsum(shares, axis=1)[:, :4])
         own, factor = rng.standard_normal(shape), rng.standard_normal((people, 1))
+        factor = (factor + self.apart * np.resize([[1], [-1]], (people, 1))) / np.sqrt(1 + self.apart**2)
         true = np.sqrt(self.reliability) * (np.sqrt(self.common) * factor + np.sqrt(1 - self.common) * own)
 
         def error() -> npt.NDArray[np.float64]:

@@ -106,7 +106,7 @@ STOPS: dict[str, Callable[[Files], str]] = {
     **{f"cell zrm {c}": _cell("zrm", c) for c in ("clientnummer", "datum", "versie", "huisvesting")},
     **{f"cell trajecten {c}": _cell("trajecten", c) for c in ("clientnummer", "geboortedatum", "startdatum", "einddatum")},
     "an address in trajecten": _cell("trajecten", "aanmelder", f"{MARK} 12, 3131 AB"),
-    "mail in contacten": _cell("contacten", "onderwerp", f"{MARK}@qzjansen.nl"),
+    "mail in contacten": _cell("contacten", "vervolg", f"{MARK}@qzjansen.nl"),
     **{f"cell formatie {c}": _cell("formatie", c) for c in ("peildatum", "fte")},
     **{f"cell gemeenten {c}": _cell("gemeenten", c) for c in ("gemeentecode", "jaar", "indicator", "waarde")},
     **{f"cell gemeenten {c}": _cell("gemeenten", c) for c in ("eenheid", "status")},

@@ -116,7 +116,7 @@ def test_a_line_that_may_be_about_a_person_is_not(make_delivery: MakeDelivery, l
 
 
 def test_a_total_in_any_file_about_people_is_about_nobody(make_delivery: MakeDelivery) -> None:
-    contacten = ["contactnummer;datum;onderwerp", *(f"C{i};01-03-2016;geld" for i in range(9)), "Totaal;9;"]
+    contacten = ["contactnummer;datum;vervolg", *(f"C{i};01-03-2016;geld" for i in range(9)), "Totaal;9;"]
     tables, of_rules = published(delivered(make_delivery, trajecten=["Totaal;;;60"], contacten=contacten))
     assert rows(tables)["trajecten"] == [61, 60, 1]
     assert rows(tables)["contacten"] == [10, 9, 1]

@@ -25,7 +25,7 @@ COURSE = ["geslacht", "wijkteam", "aanmelder", "afsluiting", "wet", "aanmelddatu
 COLUMNS = {
     "zrm": ["clientnummer", "trajectnummer", "datum", "versie", "beoordelaar", *DOMAINS],
     "trajecten": ["clientnummer", "trajectnummer", "geboortedatum", "startdatum", "einddatum", *COURSE],
-    "contacten": ["contactnummer", "datum", "wijkteam", "onderwerp", "vervolg", "clientnummer"],
+    "contacten": ["contactnummer", "datum", "wijkteam", "vervolg", "clientnummer"],
     "formatie": ["wijkteam", "peildatum", "fte", "functie", "soort"],
     "inzet": ["trajectnummer", "domein", "inzet", "reden"],
     "doorstroom": ["clientnummer", "datum", "soort", "verwijzer"],

@@ -24,15 +24,17 @@ MAY: dict[str, set[str]] = {
     "chapters/*/counts": {"ground", "settings", "delivery", "kit/counting"},
     "chapters/*/statistics": {"ground", "delivery", "kit/inference", "chapters/*/columns"},
     "chapters/*/exhibits": {"ground", "kit/page"},
-    "chapters/*/page": {"kit/page"},
+    "chapters/*/page": {"kit/page", "chapters/*/columns"},
     "chapters/*/opened": {
-        "ground", "settings", "delivery", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
+        "ground", "settings", "delivery", "kit/counting", "kit/inference", "chapters/*/counts", "chapters/*/statistics",
     },
     "chapters/*/chapter": {
-        "ground", "settings", "delivery", "demo", "kit/counting", "chapters/*/counts", "chapters/*/statistics",
-        "chapters/*/opened",
+        "ground", "settings", "delivery", "demo", "kit/counting", "kit/inference", "chapters/*/counts",
+        "chapters/*/statistics", "chapters/*/opened",
     },
-    "report": {"ground", "settings", "release", "kit/page", "chapters"},  # finds them, and knows none by name
+    "report": {
+        "ground", "settings", "release", "kit/inference", "kit/page", "chapters",  # finds them, and knows none by name
+    },
     "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "kit/page", "report", "chapters"},  # all rooms
 }  # fmt: skip
 """Which part may import which: a part is a folder, or a role within every chapter. Nothing imports upward."""

@@ -29,7 +29,7 @@ PLACED = {
     },
     "ingest": {"short_row", "other_encoding", "encoded_twice", "lost_letter"},
     "privacy": {"personal_column_dropped", "free_text_dropped"},
-    "measurements": {"column_not_used"},
+    "measurements": {"column_not_used", "column_not_needed"},
     "formats": {"self_report"},
     "cell_corrections": {"corrected", "correction_not_applied"},
     "marks": {"excel_error", "formula_without_value", "excel_date", "excel_notation"},

@@ -77,7 +77,7 @@ def columns(language: str, name: str) -> dict[str, list[Cell]]:
 def test_counts_and_shares_are_written_as_on_the_page(language: str) -> None:
     for name, published in tables().items():
         for column, cells in columns(language, name).items():
-            if column == "suppressed":
+            if column == "suppressed" or column not in published.table:
                 continue
             forms = {form for value, form in cells if isinstance(value, float)}
             if column in published.counts:
@@ -113,3 +113,13 @@ def test_a_column_is_explained_for_what_it_holds_and_a_count_is_no_limit(languag
     number = next(meaning for word, meaning in told if word == "n").splitlines()
     assert f"zrm_course: {words.column('n', 'zrm_course')}" in number
     assert len(number) == len(set(number)) > 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_key_is_called_stands_in_a_column_of_its_own(language: str) -> None:
+    words, head = load_words(language), load_words(language)("workbook.label_of", column="domain")
+    named = [name for name in tables() if head in columns(language, name)]
+    assert named
+    for name in named:
+        keys, labels = ([value for value, _ in columns(language, name)[c]] for c in ("domain", head))
+        assert labels == [words.label("domain", key) for key in keys]

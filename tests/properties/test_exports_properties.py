@@ -78,7 +78,7 @@ CATEGORIES = ("geslacht", "wijkteam", "aanmelder", "afsluiting", "wet")
 fields = st.one_of(
     st.tuples(st.just("zrm"), st.integers(1, 14), st.sampled_from(EDITIONS["2017"])),
     st.tuples(st.just("trajecten"), st.integers(1, 7), st.sampled_from((*CATEGORIES, "einddatum"))),
-    st.tuples(st.just("contacten"), st.integers(1, 12), st.sampled_from(("wijkteam", "onderwerp", "vervolg"))),
+    st.tuples(st.just("contacten"), st.integers(1, 12), st.sampled_from(("wijkteam", "vervolg"))),
 )
 
 
@@ -95,7 +95,7 @@ def test_a_word_for_nothing_is_an_empty_cell(words: dict[Place, str]) -> None:
 SIGNS = ("\u200e", "\u202f", "\u200b", "\ufeff", "\u00a0", "  ", "\u2009 ")
 TEXTS = {
     "zrm": ("clientnummer", "trajectnummer", "datum"), "trajecten": ("clientnummer", "trajectnummer", *CATEGORIES),
-    "contacten": ("wijkteam", "onderwerp"), "formatie": ("wijkteam",),
+    "contacten": ("wijkteam", "vervolg"), "formatie": ("wijkteam",),
 }  # fmt: skip
 texts = st.sampled_from(TEAMS).flatmap(
     lambda file: st.tuples(st.just(file), st.integers(1, ROWS[file]), st.sampled_from(TEXTS[file]))
@@ -168,12 +168,12 @@ def test_lines_in_another_code_page_are_read_in_their_own(rows: list[tuple[str, 
 
 
 OWN_WORDS = {
-    "wijkteam": ("Geen", "geen team", "Niet toegewezen", "(geen)"), "geslacht": ("geen", "XXX"), "onderwerp": ("Geen",),
+    "wijkteam": ("Geen", "geen team", "Niet toegewezen", "(geen)"), "geslacht": ("geen", "XXX"),
     "aanmelder": ("geen", "Geen verwijzer"), "afsluiting": ("nog niet afgesloten", "geen"), "einddatum": ("lopend", "heden"),
 }  # fmt: skip
 own_words = st.one_of(
     st.tuples(st.just("trajecten"), st.integers(1, 7), st.sampled_from((*CATEGORIES[:4], "einddatum"))),
-    st.tuples(st.just("contacten"), st.integers(1, 12), st.sampled_from(("wijkteam", "onderwerp"))),
+    st.tuples(st.just("contacten"), st.integers(1, 12), st.just("wijkteam")),
 )
 STAND_INS = ("Anoniem", "xxx", "Test", "N.N.", "onbekende cliënt", "9999", "000", "Geen")
 
@@ -202,13 +202,13 @@ def test_quotes_within_a_text_that_are_not_doubled_cost_nothing(texts: dict[int,
     head = lines[0].split(";")
     for row, word in texts.items():
         cells = lines[row].split(";")
-        cells[head.index("afsluiting")] = f'"{word}"'
+        cells[head.index("aanmelder")] = f'"{word}"'
         lines[row] = ";".join(cells)
     found = cleaned({"zrm": small()["zrm"], "trajecten": "\r\n".join(lines)})
     kept = [row for row, word in texts.items() if word != '"']
     assert found.rules().get("loose_quote", 0) == len(kept)
     assert set(found.rejects["reason"]) <= {"unclosed_quote", "unknown_trajectory"}
-    assert {texts[row] for row in kept} <= set(found.table("trajectories")["closure"])
+    assert {texts[row] for row in kept} <= set(found.table("trajectories")["referrer"])
 
 
 @given(st.sets(st.integers(1, 14), min_size=1, max_size=6), st.booleans())

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, transitions
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.kit.inference.unchanged.beside import beside
 from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(

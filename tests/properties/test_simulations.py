@@ -16,10 +16,10 @@ from wijkstats.chapters.zrm.statistics import models
 from wijkstats.chapters.zrm.statistics.attrition import attrition
 from wijkstats.chapters.zrm.statistics.cohorts import at_same_mix
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import no_change
-from wijkstats.chapters.zrm.statistics.unchanged.noise import rating_noise
+from wijkstats.chapters.zrm.statistics.noise import rating_noise
 from wijkstats.kit.inference.intervals import clustered_share
 from wijkstats.kit.inference.paired import bowker, mcnemar_low, sign_test, stuart_maxwell, wilcoxon
+from wijkstats.kit.inference.unchanged.no_change import no_change
 
 SEED = 20_181_130
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.zrm.statistics.unchanged import twin
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import moving
+from wijkstats.kit.inference.unchanged import twin
+from wijkstats.kit.inference.unchanged.no_change import moving
 
 HERE = Path(__file__).parent
 COMBINATIONS, RISES = pd.read_csv(HERE / "no_change_combinations.csv"), pd.read_csv(HERE / "no_change.csv")

@@ -33,6 +33,7 @@ CHAPTER_PAGES = (
     "clients-what-follows",
     "clients-how-long",
     "clients-capacity",
+    "clients-teams",
     "clients-groups",
 )
 """In the order in which they are read."""

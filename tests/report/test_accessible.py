@@ -141,7 +141,7 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
     page.close()
 
 
-@pytest.mark.parametrize(("width", "height", "answers"), [(1280, 900, 6), (390, 844, 1)])
+@pytest.mark.parametrize(("width", "height", "answers"), [(1280, 900, 6), (390, 844, 3)])
 def test_the_first_screen_and_a_half_answers_what_a_reader_asks_first(
     browser: Browser, demo_next: Path, width: int, height: int, answers: int
 ) -> None:

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from wijkstats.delivery.clients.pseudonyms import load_key
 from wijkstats.delivery.clients.pseudonyms import sign as signed
+from wijkstats.kit.page.words import load_words
 
 from .conftest import CHAPTER_PAGES, TEAM_PAGES, Make, forget_reports, small_delivery
 
@@ -171,7 +172,10 @@ def test_the_workbook_opens_with_contents_and_definitions_and_the_same_numbers(d
     table = pd.read_csv(demo / "tables/zrm_development.csv")
     assert {"lege cel", "Meetpaar", *table.columns} <= {row[0] for row in sheets["Begrippen"]}
     head, *rows = sheets["zrm_development"]
-    assert head == list(table.columns)
+    assert head[: len(table.columns)] == list(table.columns)
+    assert head[len(table.columns) :] == ["grouping (naam)", "level (naam)", "conclusion (naam)"]
+    told = {row[head.index("grouping")]: row[head.index("grouping (naam)")] for row in rows}
+    assert told["team"] == load_words("nl").label("grouping", "team")
     assert [row[head.index("pairs")] for row in rows] == ["" if pd.isna(v) else v for v in table["pairs"]]
     with zipfile.ZipFile(demo / "tables.xlsx") as parts:
         assert not any("<f>" in parts.read(n).decode() for n in parts.namelist() if "worksheets/sheet" in n)

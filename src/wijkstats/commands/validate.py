@@ -26,8 +26,10 @@ def validate(delivery: Delivery) -> None:
             f"{row.rows:>6} {verb:8} {row.rule:24} e.g. {row.example:22} {words.label('rule', row.rule)}: {why[row.rule]}"
         )
     for file in found.files:
-        if file.unused:
-            print(f"not read in {file.file}, and in no figure: {', '.join(map(file.shown, file.unused))}")
+        unknown = [name for name in file.unused if name not in file.idle]
+        for names, what in ((unknown, "and in no figure"), (file.idle, "used by no exhibit, need not be delivered")):
+            if names:
+                print(f"not read in {file.file}, {what}: {', '.join(map(file.shown, names))}")
         absent = [d for d in EDITIONS[delivery.settings.zrm.edition] if d not in file.columns]
         if file.table == "zrm_wide" and absent:
             print(f"not delivered in {file.file}: {', '.join(absent)}")

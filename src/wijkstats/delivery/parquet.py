@@ -15,7 +15,7 @@ BATCH = 200_000
 PROCESSED_ORDER = {
     "measurements": "client, domain, date, trajectory, edition",
     "trajectories": "client, start_date, trajectory",
-    "contacts": "date, team, subject, follow_up, client",
+    "contacts": "date, team, follow_up_group, client",
     "staffing": "team, date, job, kind, fte",
     "caseload": "team, date, severity",
     "support": "trajectory, domain",

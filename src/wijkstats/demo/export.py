@@ -29,7 +29,7 @@ EXPORTED |= {
     "closure": "afsluiting",
 }
 EXPORTED |= {"act": "wet", "date": "datum", "edition": "versie", "rater": "beoordelaar", "contact": "contactnummer"}
-EXPORTED |= {"subject": "onderwerp", "follow_up": "vervolg", "counted": "peildatum", "applied": "aanmelddatum"}
+EXPORTED |= {"follow_up": "vervolg", "counted": "peildatum", "applied": "aanmelddatum"}
 EXPORTED |= {"severity": "zwaarte", "household": "huishoudnummer", "job": "functie", "domain": "domein"}
 EXPORTED |= {"kind": "soort", "supported": "inzet", "why_not": "reden", "sender": "verwijzer"}
 LABELS = (
@@ -65,7 +65,7 @@ def cut_delivery(population: Population, also: Registered, reference_date: date,
         "trajecten": _text(
             active, "client trajectory birth start end sex team referrer closure act applied severity household"
         ),
-        "contacten": _text(contacts, "contact date team subject follow_up client"),
+        "contacten": _text(contacts, "contact date team follow_up client"),
         "formatie": _text(staff.rename(columns={"date": "counted"}), "team counted fte job kind"),
         "inzet": _text(support, "trajectory domain supported why_not"),
         "doorstroom": _text(onward, "client date kind sender"),

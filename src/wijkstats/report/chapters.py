@@ -20,7 +20,7 @@ from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
 from wijkstats.report.exhibits import find_part, make_exhibit, pages
-from wijkstats.report.team_table import team_table
+from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.delivery import Delivery
 
 FIGURES = "figures"
@@ -114,12 +114,13 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
 
 
 def _with_teams(report: Report) -> Report:
-    """The report with the table of teams, in the last chapter that has figures of them: it follows from the protected tables."""
-    having = [d for d in report.drafts if not d.missing and (page := pages().get(page_slug(d.name))) and page.team]
-    found = team_table(report.results, frozenset(page_slug(draft.name) for draft in having))
+    """The report with the table of teams, in the chapter that has it: it follows from the protected tables of all chapters."""
+    made = [page_slug(draft.name) for draft in report.drafts if not draft.missing]
+    found, where = team_table(report.results, frozenset(made)), table_chapter(made)
     if found is None:
         return report
-    drafts = (replace(d, shown=(*d.shown, (found.name, None))) if d is having[-1] else d for d in report.drafts)
+    shown = (found.name, None)
+    drafts = (replace(d, shown=(*d.shown, shown)) if page_slug(d.name) == where else d for d in report.drafts)
     return replace(report, drafts=tuple(drafts), results={**report.results, found.name: found})
 
 

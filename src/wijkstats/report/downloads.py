@@ -74,7 +74,7 @@ def make_workbook(
             meaning = _meaning(column, words, kinds[file], rows[0])
             columns.setdefault(column, {}).setdefault(meaning, []).append(name)
         codes |= _codes(rows, words, kinds[file])
-        _fill(book.add_worksheet(name), rows, bold, kinds[file], formats)
+        _fill(book.add_worksheet(name), _with_labels(rows, words, kinds[file]), bold, kinds[file], formats)
     _heading(meanings, [words("workbook.word"), words("workbook.meaning")], (34, 110), bold)
     hidden = words("workbook.empty_cell"), words("workbook.empty_cell_means")
     for row, (word, meaning) in enumerate(
@@ -159,16 +159,30 @@ _EXCEL = {
 
 def _codes(rows: Sequence[Sequence[str]], words: Words, kinds: Kinds) -> dict[str, str]:
     """The codes that stand in a table, with what they mean."""
-    found: dict[str, str] = {}
-    for row in rows[1:]:
-        record = dict(zip(rows[0], row, strict=True))
-        for column, value in record.items():
-            kind = kinds.of(column)
-            of = {"level": record.get(kind.of, ""), "area": "area", "score": "level"}.get(kind.name, kind.of or column)
-            label = words.label(of, value) if value and isinstance(words.find(f"labels.{of}"), Mapping) else value
-            if label != value:
-                found[value] = label
-    return found
+    records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    told = ((value, _label(record, column, words, kinds)) for record in records for column, value in record.items())
+    return {value: label for value, label in told if label != value}
+
+
+def _label(record: Mapping[str, str], column: str, words: Words, kinds: Kinds) -> str:
+    """What a key in this column of a row is called; a number, a name and what is not known stay as they are."""
+    kind, value = kinds.of(column), record[column]
+    of = {"level": record.get(kind.of, ""), "area": "area", "score": "level"}.get(kind.name, kind.of or column)
+    of = kind.lists.get(of, of)
+    return words.label(of, value) if value and isinstance(words.find(f"labels.{of}"), Mapping) else value
+
+
+def _with_labels(rows: list[list[str]], words: Words, kinds: Kinds) -> list[list[str]]:
+    """The rows with, to the right of all other columns, what the keys are called; headed as on the page."""
+    records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    wide = [list(row) for row in rows]
+    for column in (column for column in (rows[0] if rows else ()) if kinds.of(column).words):
+        labels = [_label(record, column, words, kinds) for record in records]
+        if labels == [record[column] for record in records]:
+            continue
+        for row, text in zip(wide, [words("workbook.label_of", column=column), *labels], strict=True):
+            row.append(text)
+    return wide
 
 
 def _heading(sheet: xlsxwriter.worksheet.Worksheet, texts: Sequence[str], widths: Sequence[int], bold: object) -> None:

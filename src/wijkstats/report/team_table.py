@@ -6,13 +6,12 @@ are protected already, so that it tells nothing that they do not: where a count 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 
-from wijkstats.chapters.clients import columns
 from wijkstats.ground.coarse import step_of
 from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
 from wijkstats.kit.inference.beside import NOTHING, Beside, rate_beside, share_beside
@@ -22,7 +21,6 @@ from wijkstats.kit.page.spec import TeamFigure
 from wijkstats.release.precision import in_kind
 from wijkstats.report.exhibits import pages
 
-NAME = "clients_team"
 LEAST = 2
 """With one team there is nothing to set it beside."""
 MEASURED = ("value", "low", "high")
@@ -68,17 +66,23 @@ def team_names(figures: list[Rows]) -> list[str]:
     return names if len(names) >= LEAST else []
 
 
-def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Published | None:
-    """Each figure of each team beside all others; None without a figure or with one team.
+def table_chapter(chapters: Iterable[str]) -> str:
+    """The chapter that has the table of teams; empty when it is not among these."""
+    return next((slug for slug in chapters if slug in pages() and pages()[slug].team_table), "")
 
-    Columns as `columns.TEAM`: a difference of shares (Newcombe), or a ratio of rates less 1 (exact Poisson), with p by Holm over
-    all teams and figures. Empty where a count that it follows from is not shown, and for counts and days.
+
+def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Published | None:
+    """Each figure of each team beside all others; None without a figure, with one team, or without a chapter for it.
+
+    Columns as `ChapterPage.team_table`: a difference of shares (Newcombe), or a ratio of rates less 1 (exact Poisson), with p by
+    Holm over all teams and figures. Empty where a count that it follows from is not shown, and for counts and days.
     """
-    figures = team_rows(results, chapters)
+    where, figures = table_chapter(chapters), team_rows(results, chapters)
     rows = [row for name in team_names(figures) for rows in figures for row in _row(rows, name, results)]
-    if not rows:
+    if not rows or not where:
         return None
-    table = pd.DataFrame(rows, columns=[*columns.TEAM])
+    columns = pages()[where].team_table
+    table = pd.DataFrame(rows, columns=[*columns])
     table["p_holm"] = holm(table["p"])
     steps = {column: tuple(map(step_of, table[column])) for column in MEASURED}
     numbers = {"rest": "share", **dict.fromkeys(DIFFERENCES, "change"), "p": "p", "p_holm": "p"}
@@ -86,7 +90,9 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     table = table.assign(**{column: in_kind(table[column].to_numpy(), kind) for column, kind in numbers.items()})
     some = next(rows.found for rows in figures)
     keys = ("table", "figure", "at", "grouping", "level")
-    return Published(NAME, table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns.TEAM, steps=steps)
+    return Published(
+        f"{where}_team", table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns, steps=steps
+    )
 
 
 def _last(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFrame:

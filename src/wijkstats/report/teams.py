@@ -19,7 +19,7 @@ from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.view import SIGNIFICANT
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.report.chapters import Chapter
-from wijkstats.report.team_table import NAME, Rows, team_names, team_rows
+from wijkstats.report.team_table import Rows, table_chapter, team_names, team_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ class Team:
 def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], words: Words) -> tuple[Team, ...]:
     """A page for every team that any of the figures names, by name; none with one team only."""
     where = {e.csv: (part.slug, e.id) for c in chapters for part in c.parts for e in reversed(part.exhibits)}
-    if NAME not in results:
+    slugs = frozenset(chapter.slug for chapter in chapters)
+    table = results.get(f"{table_chapter(slugs)}_team")
+    if table is None:
         return ()
-    figures = team_rows(results, frozenset(chapter.slug for chapter in chapters))
+    figures = team_rows(results, slugs)
     return tuple(
-        Team(f"team-{place:02d}", name, tuple(_line(rows, results[NAME], name, where, words) for rows in figures))
+        Team(f"team-{place:02d}", name, tuple(_line(rows, table, name, where, words) for rows in figures))
         for place, name in enumerate(team_names(figures), start=1)
     )
 

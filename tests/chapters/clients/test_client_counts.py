@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from clients_chapter import CLIENTS, HEAD, Case, cleaned, demo, schiedam
 
-from wijkstats.chapters.clients.counts import capacity, durations, words, years
+from wijkstats.chapters.clients.counts import capacity, durations, support, words, years
 from wijkstats.chapters.clients.counts.cases import of_year, until
 from wijkstats.settings.delivery import open_delivery
 
@@ -30,7 +30,11 @@ def level(table: pd.DataFrame, year: int, grouping: str = "total", of: str = "al
 
 def test_contacts_and_processes_of_schiedam(city: Case) -> None:
     """D813-820: a process without a team is in the total."""
-    contacts = city.tables.frame("contacts")["team"].fillna("unknown").value_counts()
+    table = city.tables.of("contacts")
+    assert table is not None
+    found = words.contact_teams(table, range(2015, 2017))
+    assert found["year"].unique().tolist() == [2015]  # the last year that has any
+    contacts = found.set_index("level")["n"]
     counted = years.clients_by_year(city.cases, city.last, [2015])
     teams = counted[counted["grouping"] == "team"].set_index("level")["processes"]
     assert (contacts.sum(), level(counted, 2015)["processes"]) == (1418, 1728)
@@ -212,6 +216,44 @@ def test_without_a_reference_date_the_data_end_when_they_end(tmp_path: Path) -> 
     settings = open_delivery("case", tmp_path).settings
     assert until(settings, case.cases) == date(2016, 12, 31)
     assert until(settings.model_copy(update={"reference_date": None}), case.cases) == date(2015, 3, 1)
+
+
+def test_households_of_the_clients_of_a_year(tmp_path: Path) -> None:
+    """Two of one household are one, who has no number is one, and too few numbers are none."""
+    rows = [[f"K{n}", f"T{n}", "01-02-2015", "01-06-2016", f"H{max(n, 2)}"] for n in range(1, 21)]
+    late = [[f"L{n}", f"U{n}", "01-07-2016", "", ""] for n in range(3)]
+    rows[19][4] = ""  # 19 of 20 have a number: just enough
+    case = made(tmp_path, [*rows, ["K3", "T99", "01-03-2015", "", "H77"], *late], "huishoudnummer")
+    table = years.clients_by_year(case.cases, case.last, [2015, 2016])
+    assert level(table, 2015)[["clients", "households"]].to_list() == [20, 20]  # H2 .. H19, H77 and one without
+    assert pd.isna(level(table, 2016)["households"])  # 19 of 23
+    assert table.loc[table["grouping"] != "total", "households"].isna().all()
+
+
+def test_who_was_known_before_other_care_began(tmp_path: Path) -> None:
+    """On the day on which a trajectory starts a client is known, the day before not; who never came is not."""
+    starts = [
+        ["K1", "01-03-2015", "jeugdhulp", "gi"],
+        ["K1", "28-02-2015", "jeugdhulp", "gi"],
+        ["K1", "01-06-2015", "wmo", ""],
+        ["K2", "01-06-2015", "jeugdhulp", "huisarts"],
+        ["K2", "01-06-2014", "jeugdhulp", "huisarts"],  # in a year that is not asked for
+        *([f"Z{n}", "01-06-2015", "jeugdhulp", "gi"] for n in range(3)),
+    ]
+    files = {
+        "trajecten": [HEAD, ["K1", "T1", "01-03-2015", ""], ["K2", "T2", "01-02-2015", "01-04-2015"]],
+        "doorstroom": [["clientnummer", "datum", "soort", "verwijzer"], *starts],
+    }
+    case = cleaned(tmp_path, files)
+    transfers = case.tables.of("transfers")
+    assert transfers is not None
+    found = support.known_before(transfers, case.cases, [2015]).set_index(["kind", "sender"])
+    assert found.loc[("jeugdhulp", "gi")].to_list() == [5, 1, 4, 1, 4]  # K1 is behind a known one and behind another
+    assert found.loc[("jeugdhulp", "all")].to_list() == [6, 2, 5, 2, 4]
+    assert found.loc[("wmo", "unknown")].to_list() == found.loc[("wmo", "all")].to_list() == [1, 1, 1, 1, 0]
+    yearly = support.onward(transfers).set_index(["year", "kind"])["n"].to_dict()
+    assert yearly == {(2014, "jeugdhulp"): 1, (2015, "jeugdhulp"): 6, (2015, "wmo"): 1}
+    assert support.known_before(transfers, case.cases, []).empty
 
 
 def test_nothing_delivered_of_it_is_unknown(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import linprog
-from test_clients_exhibits import opened, rows
+from test_clients_exhibits import opened, rows, starts
 
 import wijkstats as ws
 from wijkstats.release.disclosure import protect_report
@@ -25,7 +25,9 @@ Key = tuple[object, ...]
 Sum = dict[Key, float]
 """Unknown numbers, and how often each counts."""
 ANALYSES = (ws.clients.clients_by_year, ws.clients.flow, ws.clients.closures, ws.clients.referrers, ws.clients.length,
-            ws.clients.returns, ws.clients.curves, ws.clients.caseload, ws.clients.severity, ws.clients.turned_18)  # fmt: skip
+            ws.clients.caseload, ws.clients.severity, ws.clients.turned_18, ws.clients.index, ws.clients.contacts,
+            ws.clients.contact_teams, ws.clients.onward, ws.clients.returns, ws.clients.curves)  # fmt: skip
+SENDERS, SINCE = ("gemeente", "huisarts", "gi"), (2016, 2017, 2018)
 CASES = {"open": ("heavy", "lighter", "unknown"), "registered": ("heavy", "lighter"), "heavy": ("heavy",)}
 BASES = ("wmo", "not_wmo", "unknown")
 PARTS = ("new_early", "new_late", "again_early", "again_late")
@@ -63,8 +65,28 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
         elif name == "clients_turned_18":
             for count, parts in (("turned_18", ("closed", "open")), ("closed_within_180", ("closed",))):
                 yield i, count, {(name, row["year"], part): 1.0 for part in parts}
+        elif name == "clients_contact":
+            yield i, "n", {("contact", row["year"], row["level"], part): 1.0 for part in ("client", "other")}
+            yield i, "became_client_90d", {("contact", row["year"], row["level"], "client"): 1.0}
+            every = [(level, part) for level in sorted(set(table["level"])) for part in ("client", "other")]
+            yield i, "whole", {("contact", row["year"], level, part): 1.0 for level, part in every}
+        elif name == "clients_contact_team":
+            yield i, "n", {("contact", row["year"], row["level"]): 1.0}
+            yield i, "whole", {("contact", row["year"], team): 1.0 for team in table["level"]}
+        elif name == "clients_index" and row["series"] == "team":
+            yield i, "n", {("clients_year", "total", "all", row["year"], part): 1.0 for part in PARTS}
+        elif name == "clients_index":
+            yield i, "n", {("onward", row["series"], row["year"], s, k): 1.0 for s in SENDERS for k in (True, False)}
+        elif name == "clients_onward":
+            senders = SENDERS if row["sender"] == "all" else (row["sender"],)
+            for count, parts in (("n", (True, False)), ("known", (True,))):
+                of = [(s, part) for s in senders for part in parts]
+                yield i, count, {("onward", row["kind"], year, s, part): 1.0 for year in SINCE for s, part in of}
         elif name == "clients_year":
             at = (name, row["grouping"], row["level"], row["year"])
+            if row["grouping"] == "total":
+                yield i, "households", {("household", row["year"]): 1.0}
+                yield i, "together", {("together", row["year"]): 1.0}
             for count in ("clients", "new", "early"):
                 kept = [p for p in PARTS if count == "clients" or count in p]
                 yield i, count, {(*at, part): 1.0 for part in kept}
@@ -104,8 +126,14 @@ def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
     for (name, grouping, part), keys in groups.items():
         if grouping != "total":
             yield {(name, "total", "all", part): 1.0} | dict.fromkeys(keys, -1.0)
+    contacts, teams = tables["clients_contact"], tables["clients_contact_team"]
+    last = teams["year"].iloc[0]
+    levels = {("contact", last, level, part): 1.0 for level in set(contacts["level"]) for part in ("client", "other")}
+    yield levels | {("contact", last, team): -1.0 for team in teams["level"]}
     year = tables["clients_year"]
     for at in sorted(set(year["year"])):
+        both: Sum = {("household", at): 1.0, ("together", at): 1.0}
+        yield both | {("clients_year", "total", "all", at, part): -1.0 for part in PARTS}
         ages = year.loc[(year["year"] == at) & (year["grouping"] == "age_18"), "level"]
         for part in PARTS:  # a client may be in two teams, and has one age
             whole: Sum = {("clients_year", "total", "all", at, part): 1.0}
@@ -130,7 +158,10 @@ def attack(seed: int) -> int:
     rng = np.random.default_rng(seed)
     t, c = rows(int(rng.integers(40, 160)), seed)
     t["severity"] = t["severity"].where(rng.random(len(t)) < 0.7)
-    data = replace(opened(t, c), staffing=staffing())
+    homes = {one: rng.choice(t["client"]) if rng.random() < 0.05 else one for one in t["client"].unique()}
+    t["household"] = t["client"].map(homes)
+    since = {"complete_from": f"{SINCE[0]}-01-01"}
+    data = replace(opened(t, c, starts(t, seed), trajectories=since), staffing=staffing())
     results = [analysis(data) for analysis in ANALYSES]
     truth = {result.name: result.table for result in results}
     shown = {one.name: one.table for one in protect_report(results, DisclosureRules(MINIMUM)).published}
@@ -143,7 +174,10 @@ def attack(seed: int) -> int:
                 if not pd.isna(shown[name]["share"].iloc[i]):
                     known.append((parts, float(table["total"].iloc[i])))
                 continue
-            value, told = float(table[count].iloc[i]), shown[name][count].iloc[i]
+            if count == "together":  # clients who are in a household with another: shown nowhere
+                value, told = float(table["clients"].iloc[i] - table["households"].iloc[i]), None
+            else:
+                value, told = float(table[count].iloc[i]), shown[name][count].iloc[i]
             if not pd.isna(told):
                 known.append((parts, value))
             elif 0 < value < MINIMUM:

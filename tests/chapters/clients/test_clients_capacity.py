@@ -12,14 +12,22 @@ from clients_chapter import HEAD, SETTINGS
 from exports import Table
 
 from wijkstats.chapters.clients import chapter
-from wijkstats.chapters.clients.chapter import Opened
+from wijkstats.chapters.clients.opened import Opened
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.report.exhibits import make_exhibit
 
-MINE = (chapter.index, chapter.caseload, chapter.severity, chapter.staff, chapter.support, chapter.turned_18)
+MINE = (
+    chapter.index,
+    chapter.caseload,
+    chapter.severity,
+    chapter.staff,
+    chapter.support,
+    chapter.turned_18,
+    chapter.onward,
+)
 
 
 def opened(root: Path, files: dict[str, Table], settings: str = SETTINGS) -> Opened:
@@ -78,7 +86,7 @@ SIX = [("01-02-2015", "", "Oost", "3")] * 6
         pytest.param(
             lambda: {"trajecten": trajectories(*[("01-02-2015", "01-09-2015")] * 6)}, "",
             {"index": "no_file", "caseload": "no_file", "severity": "no_column", "staff": "no_file", "support": "no_file",
-             "turned_18": "no_column"},
+             "turned_18": "no_column", "onward": "no_file"},
             id="no file and no column",
         ),
         pytest.param(
@@ -96,7 +104,7 @@ SIX = [("01-02-2015", "", "Oost", "3")] * 6
         pytest.param(
             lambda: {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF,
                      "doorstroom": [["clientnummer", "datum", "soort"], ["C10000", "01-05-2015", "wmo"]]},
-            "trajectories: {complete_from: 2016-12-31}\n", {"index": "no_two_years"},
+            "trajectories: {complete_from: 2016-12-31}\n", {"index": "no_two_years", "onward": "no_year"},
             id="complete only after the period",
         ),
     ],

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import wijkstats as ws
+from wijkstats.chapters.clients.opened import Opened
 from wijkstats.delivery.processed import PROCESSED
 from wijkstats.ground.records import Result
 from wijkstats.kit.page.exhibit import Exhibit
@@ -30,8 +31,10 @@ ANALYSES = {
     "flow": ws.clients.flow,
     "referrer": ws.clients.referrers,
     "contact": ws.clients.contacts,
+    "contact_team": ws.clients.contact_teams,
     "closure": ws.clients.closures,
     "return": ws.clients.returns,
+    "onward": ws.clients.onward,
     "duration": ws.clients.length,
     "curve": ws.clients.curves,
     "waiting": ws.clients.waiting,
@@ -58,27 +61,43 @@ def rows(clients: int = 600, seed: int = 16) -> tuple[pd.DataFrame, pd.DataFrame
             "applied_date": start - pd.to_timedelta(rng.integers(0, 80, clients), unit="D"),
             "severity": rng.integers(1, 4, clients),
             "turns_18": (start + pd.Timedelta(days=2200)).where(young, pd.NaT),
-            "closure": "x",
             "closure_group": rng.choice(["client_netwerk", "gestopt", "wmo", "overig"], clients),
             "referrer_group": rng.choice(["zelf", "eerste_lijn"], clients),
             "team": rng.choice(["Noord", "Zuid"], clients),
             "law": rng.choice(["Wmo", "geen"], clients),
+            "household": [f"{c // 3:020x}" for c in client],
         }
     )
     t["closure_group"] = t["closure_group"].where(t["end_date"].notna())
     c = pd.DataFrame({"client": t["client"], "date": t["start_date"] - pd.Timedelta(days=20), "team": t["team"]})
-    return t, c.assign(subject="x", follow_up="x", follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
+    return t, c.assign(follow_up_group=rng.choice(["zelf_verder", "wijkteam"], clients))
 
 
-def opened(t: pd.DataFrame, c: pd.DataFrame | None, **more: object) -> ws.clients.Opened:
+def starts(t: pd.DataFrame, seed: int = 16) -> pd.DataFrame:
+    """Starts of other care of invented clients, of whom one in three never came."""
+    rng = np.random.default_rng(seed)
+    n = len(t) // 2
+    known = rng.random(n) < 2 / 3
+    return pd.DataFrame(
+        {
+            "client": np.where(known, rng.choice(t["client"], n), [f"{10**9 + i:020x}" for i in range(n)]),
+            "date": pd.Timestamp("2016-01-01") + pd.to_timedelta(rng.integers(0, 912, n), unit="D"),
+            "kind": rng.choice(["jeugdhulp", "wmo"], n),
+            "sender": rng.choice(["gemeente", "huisarts", "gi"], n),
+        }
+    )
+
+
+def opened(t: pd.DataFrame, c: pd.DataFrame | None, onward: pd.DataFrame | None = None, **more: object) -> Opened:
     con = ibis.duckdb.connect(threads=1)
     settings = Settings.model_validate(SETTINGS | more)
     tables = {
         name: con.create_table(name, frame, schema=schema(frame))
-        for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c))
+        for name, frame in (("trajectories", whole(t, "trajectories")), ("contacts", c), ("transfers", onward))
         if frame is not None
     }
-    return ws.clients.Opened(tables["trajectories"], tables["trajectories"], settings, tables.get("contacts"))
+    cases = tables["trajectories"]
+    return Opened(cases, cases, settings, tables.get("contacts"), transfers=tables.get("transfers"))
 
 
 def whole(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -90,7 +109,7 @@ def schema(frame: pd.DataFrame) -> ibis.Schema:
     return ibis.schema({c: "timestamp(6)" if c in DAYS else NUMBERS.get(c, "string") for c in frame.columns})
 
 
-def exhibits(data: ws.clients.Opened, language: str = "nl", only: tuple[str, ...] = NAMES) -> dict[str, Exhibit]:
+def exhibits(data: Opened, language: str = "nl", only: tuple[str, ...] = NAMES) -> dict[str, Exhibit]:
     made = [analysis(data) for name, analysis in ANALYSES.items() if name in only]
     done = protect_report(made, disclosure_rules_of(data.settings)).published
     found = [make_exhibit(one, None, data.settings, load_words(language)) for one in done]
@@ -98,8 +117,9 @@ def exhibits(data: ws.clients.Opened, language: str = "nl", only: tuple[str, ...
 
 
 @cache
-def usual() -> ws.clients.Opened:
-    return opened(*rows())
+def usual() -> Opened:
+    t, c = rows()
+    return opened(t, c, starts(t))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,6 +139,9 @@ def test_what_the_sentences_say() -> None:
     assert "Van alle trajecten ging" in shown["closure"].answer
     assert "begon binnen 90 dagen een traject" in shown["contact"].answer
     assert "Binnen de norm van 42 dagen" in shown["waiting"].answer
+    assert " huishoudens, met samen" in shown["year"].answer
+    assert "keer jeugdhulp door een GI kende het team er" in shown["onward"].answer
+    assert "Het deel van een team loopt van" in shown["contact_team"].answer
 
 
 def test_a_part_of_a_year_never_counts_as_a_year() -> None:
@@ -130,7 +153,31 @@ def test_a_part_of_a_year_never_counts_as_a_year() -> None:
     assert total.loc[2018, "estimate"] < 2 * total.loc[2018, "clients"]
 
 
-def without(*columns: str) -> ws.clients.Opened:
+def test_households_are_told_when_they_were_delivered_and_are_no_handful_fewer() -> None:
+    t, c = rows()
+    total = ws.clients.clients_by_year(usual()).table.query("grouping == 'total'")
+    assert (total["households"] < total["clients"]).all()
+    assert ws.clients.clients_by_year(opened(t.drop(columns="household"), c)).table["households"].isna().all()
+    one, other = t.loc[t["start_date"].dt.year == 2017, "client"].unique()[:2]
+    pair = opened(t.assign(household=t["client"].replace({other: one})), c)
+    shown = protect_report([ws.clients.clients_by_year(pair)], disclosure_rules_of(pair.settings)).published[0].table
+    row = shown[(shown["grouping"] == "total") & (shown["year"] == 2017)].iloc[0]
+    assert row[["clients", "households"]].isna().any()  # one more client than households: a count of one
+
+
+def test_onward_care_of_one_sender_or_of_none_that_is_known() -> None:
+    t, c = rows(200)
+    for sender in ("gi", None):
+        data = opened(t, c, starts(t).assign(sender=sender))
+        table = ws.clients.onward(data).table
+        assert set(table["sender"]) == {"all", sender or "unknown"}
+        assert table.groupby("kind")[["n", "known"]].nunique().eq(1).all(axis=None)  # the rows say the same twice
+        answer = exhibits(data, only=("onward",))["onward"].answer
+        assert "keer een Wmo-voorziening. Het team kende er" in answer
+        assert ("door een GI" in answer) == (sender == "gi")
+
+
+def without(*columns: str) -> Opened:
     t, c = rows(60)
     return opened(t.drop(columns=[*columns]), c)
 
@@ -157,7 +204,10 @@ def test_without_contacts_or_trajectories_the_file_is_named() -> None:
     nothing = opened(t[["client", "trajectory", "start_date"]], None)  # made of measurements
     for name, one in exhibits(nothing).items():
         assert one.empty, name
-        assert ("contacten.csv" if name == "contact" else "trajecten.csv") in one.answer, name
+        file = {"contact": "contacten.csv", "contact_team": "contacten.csv", "onward": "doorstroom.csv"}
+        assert file.get(name, "trajecten.csv") in one.answer, name
+    without_team = exhibits(opened(*(frame.assign(team=None) for frame in rows(40))), only=("contact_team",))
+    assert "De kolom wijkteam is niet geleverd" in without_team["contact_team"].answer
 
 
 def test_words_without_a_group_ask_for_indeling() -> None:
@@ -186,7 +236,7 @@ def test_one_team_a_handful_of_clients_and_nobody_closed() -> None:
 
 def test_a_small_delivery_shows_no_small_count() -> None:
     t, c = rows(60)
-    data = opened(t, c)
+    data = opened(t, c, starts(t))
     made: list[Result] = [analysis(data) for analysis in ANALYSES.values()]
     for one in protect_report(made, disclosure_rules_of(data.settings)).published:
         for count in one.counts:
@@ -201,9 +251,11 @@ def test_another_key_gives_the_same_tables() -> None:
         [t, t.head(40).assign(trajectory=[f"{n:020x}" for n in range(900, 940)], closure_group="wmo", age=40)]
     )
     other = {"client": lambda x: f"{2**60 - int(x, 16):020x}", "trajectory": lambda x: f"{2**60 - int(x, 16):020x}"}
+    began = starts(t)
     again = opened(
-        t.assign(**{k: t[k].map(f) for k, f in other.items()}), c.assign(client=c["client"].map(other["client"]))
+        t.assign(**{k: t[k].map(f) for k, f in other.items()}),
+        *(frame.assign(client=frame["client"].map(other["client"])) for frame in (c, began)),
     )
-    data = opened(t, c)
+    data = opened(t, c, began)
     for name, analysis in ANALYSES.items():
         pd.testing.assert_frame_equal(analysis(data).table, analysis(again).table, obj=name)

@@ -9,9 +9,9 @@ import pytest
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, selection, transitions
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.started import in_period
+from wijkstats.kit.inference.unchanged.beside import beside
 from wijkstats.settings.choices import Settings
 
 SETTINGS = Settings.model_validate(

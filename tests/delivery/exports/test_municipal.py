@@ -101,7 +101,7 @@ def test_a_total_is_no_team_and_no_municipality(tmp_path: Path) -> None:
     tables["formatie"] += more  # a file of which most is refused stops the run
     for i, name in enumerate(TOTALS):
         tables["formatie"].append([name, "01-01-2022", "25,2"])
-        tables["contacten"].append([f"N99{i}", "03-01-2022", name, "geld", "zelf verder"])
+        tables["contacten"].append([f"N99{i}", "03-01-2022", name, "zelf verder"])
         first = tables["trajecten"][1 + i]
         tables["trajecten"].append([f"C9999{i}", f"T9999{i}", *first[2:6], name, *first[7:]])
         figure = ["2022", "inwoners", "219000", "personen", "realisatie", "invented", "2026-01-05"]

@@ -134,6 +134,25 @@ def test_a_column_that_lost_much_is_named_on_the_page_too(tmp_path: Path, capsys
     assert sentence in page(delivery)
 
 
+def test_a_column_that_no_exhibit_uses_need_not_be_delivered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under its own name, and under another that delivery.yaml gives; with no hint to name it otherwise."""
+    tables = whole(7)
+    tables["contacten"] = [[*row, "geld", "wonen"] for row in tables["contacten"]]
+    tables["contacten"][0][-2:] = ["onderwerp", "thema"]
+    tables["zrm"][1][6] = "7"
+    delivery = put(tmp_path, tables, SETTINGS + "columns: {thema: onderwerp}\n")
+    validate(delivery)
+    said = capsys.readouterr().out
+    assert "not read in contacten.csv, used by no exhibit, need not be delivered: onderwerp, thema\n" in said
+    assert "did you mean" not in said
+    assert "and in no figure" not in said
+    answer = page(delivery, quality_rules)
+    assert "die dus niet geleverd hoeven te worden: Contacten (onderwerp, thema)." in answer
+    assert "Kolommen die niet zijn gelezen" not in answer
+
+
 def page(delivery: Delivery, which: Callable[[Cleaned], Result] = quality_tables) -> str:
     """What the quality page answers, after protection."""
     shown = protect_report([which(read(delivery).done)], DisclosureRules(5)).published[0]

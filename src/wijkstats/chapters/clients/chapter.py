@@ -7,104 +7,22 @@ result without rows, whose fact `reason` says what is lacking.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 
-import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.chapters.clients.counts import capacity, durations, words, years
-from wijkstats.chapters.clients.counts import cases as counted
 from wijkstats.chapters.clients.counts import support as helped
 from wijkstats.chapters.clients.counts.profiles import profiles
+from wijkstats.chapters.clients.opened import Opened
 from wijkstats.chapters.clients.statistics import of_capacity, of_durations, of_groups, of_support, of_words, of_years
-from wijkstats.chapters.clients.statistics.part_year import complete_years, estimate
+from wijkstats.chapters.clients.statistics.part_year import estimate
 from wijkstats.delivery.tables import open_tables
 from wijkstats.demo.client_statements import client_statements, no_client_statements
 from wijkstats.demo.statements import DEMO
 from wijkstats.ground.once import once
 from wijkstats.ground.records import UNKNOWN, Result
 from wijkstats.ground.scales import DOMAINS
-from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
-
-TOLD = ("end_date", "age", "team", "law", "referrer")
-"""Columns of which none is filled when no trajectories were delivered: those that cleaning makes of measurements know nothing."""
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A cleaned delivery opened for this chapter: `read(delivery)`, or made of any two Ibis tables and settings.
-
-    measurements  one row per score
-    trajectories  one row per trajectory
-    settings      of which the period, `trajectories`, `norms` and `groups` are used
-    contacts, support, transfers   Ibis tables, or None when not delivered
-    staffing, caseload             small frames, or None
-    name          name of the delivery, empty for one that was made
-    """
-
-    measurements: ir.Table = field(repr=False)
-    trajectories: ir.Table = field(repr=False)
-    settings: Settings = field(repr=False)
-    contacts: ir.Table | None = field(default=None, repr=False)
-    support: ir.Table | None = field(default=None, repr=False)
-    transfers: ir.Table | None = field(default=None, repr=False)
-    staffing: pd.DataFrame | None = field(default=None, repr=False)
-    caseload: pd.DataFrame | None = field(default=None, repr=False)
-    name: str = ""
-
-    @cached_property
-    def cases(self) -> ir.Table:
-        """Trajectories as cases that are open on some days; computed once."""
-        return counted.cases_of(self.trajectories, self.settings).cache()
-
-    @cached_property
-    def delivered(self) -> bool:
-        """Were trajectories delivered, and not made of measurements?"""
-        t = self.trajectories
-        return bool(sum(t.aggregate(**{c: t[c].count() for c in TOLD}).execute().iloc[0]))
-
-    @cached_property
-    def last(self) -> date:
-        """The day up to which the data are complete."""
-        return counted.until(self.settings, self.cases)
-
-    @cached_property
-    def years(self) -> list[int]:
-        """The years from the period on in which a trajectory could be active."""
-        first = self.settings.period.start.year
-        return [year for year in years.years_of(self.cases, self.last) if year >= first] if self.delivered else []
-
-    @cached_property
-    def whole(self) -> bool:
-        """Was the last year delivered up to its last day?"""
-        return self.last == date(self.last.year, 12, 31)
-
-    @cached_property
-    def complete(self) -> dict[int, bool]:
-        """Year -> is everybody of that year in the file? Not in a year of which a part was delivered."""
-        found = complete_years(years.opened(self.cases, self.years), self.settings.trajectories.complete_from)
-        return {year: yes and (self.whole or year < self.last.year) for year, yes in found.items()}
-
-    @cached_property
-    def tested(self) -> list[int]:
-        """The complete years."""
-        return [year for year, complete in self.complete.items() if complete]
-
-    @cached_property
-    def back(self) -> pd.DataFrame:
-        """Clients by their first closure of which the reason is known; none when trajectories were not delivered."""
-        rows = durations.return_rows(self.cases, self.last)
-        return rows[rows["closure"] != UNKNOWN] if self.delivered else rows.head(0)
-
-    @cached_property
-    def lasting(self) -> pd.DataFrame:
-        """Trajectories that started in the period or later; none when not one was closed."""
-        since = max(filter(None, (self.settings.period.start, self.settings.trajectories.complete_from)))
-        rows = durations.duration_rows(self.cases, since, self.last)
-        return rows if rows["happened"].any() else rows.head(0)
 
 
 def read(delivery: Delivery) -> Opened:
@@ -151,6 +69,15 @@ def contacts(data: Opened) -> Result:
 
 
 @once
+def contact_teams(data: Opened) -> Result:
+    """To which teams did the contacts of the last year go? A contact of no known team is in the total."""
+    if data.contacts is None:
+        return of_words.contact_teams(words.NO_CONTACT_TEAMS, (), "no_file")
+    rows = words.contact_teams(data.contacts, range(data.settings.period.start.year, data.last.year + 1))
+    return of_words.contact_teams(rows, contacts(data).table["level"], "no_column")
+
+
+@once
 def closures(data: Opened) -> Result:
     """Why were trajectories closed, per year of the end: of all, and of those under the Wmo?"""
     return of_words.closures(*_told(words.closures(data.cases, data.years), data))
@@ -190,8 +117,18 @@ def index(data: Opened) -> Result:
     team = rows[rows["grouping"] == "total"].rename(columns={"clients": "n"})
     if data.transfers is None:
         return of_support.index(team.head(0), helped.NO_TRANSFERS, (), "no_file")
-    found = helped.onward(data.transfers, data.cases)
+    found = helped.onward(data.transfers)
     return of_support.index(team, found, data.tested, _lacking(data, "no_two_years"))
+
+
+@once
+def onward(data: Opened) -> Result:
+    """Of those who went on to youth care or Wmo support, whom did a team know? By sender, from the first complete year on."""
+    if data.transfers is None:
+        return of_support.onward(helped.NO_KNOWN, (), "no_file")
+    since = [year for year in data.years if data.tested and year >= data.tested[0]]
+    found = helped.known_before(data.transfers, data.cases, since)
+    return of_support.onward(found, since, _lacking(data, "no_year"))
 
 
 @once
@@ -240,7 +177,8 @@ def turned_18(data: Opened) -> Result:
 def client_groups(data: Opened) -> Result:
     """Into which groups do clients fall at the first measurement, and how does it go with each? Delivered, or by a model."""
     rows = profiles(data.measurements, data.cases, data.last, data.settings)
-    return of_groups.client_groups(rows, DOMAINS, data.settings.groups)
+    zrm, intake = data.settings.zrm, data.settings.intake
+    return of_groups.client_groups(rows, DOMAINS, data.settings.groups, zrm.low, zrm.reliability, intake)
 
 
 def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:
@@ -284,8 +222,24 @@ def statements(data: Opened) -> Result:
 
 
 SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
-    (clients_by_year, None), (flow, None), (index, None), (referrers, None), (contacts, None), (closures, None),
-    (returns, None), (length, None), (curves, None), (waiting, None), (caseload, None), (severity, None), (staff, None),
-    (support, None), (turned_18, None), (client_groups, None), (statements, None),
-)  # fmt: skip
+    (clients_by_year, None),
+    (flow, None),
+    (index, None),
+    (referrers, None),
+    (contacts, None),
+    (contact_teams, None),
+    (closures, None),
+    (returns, None),
+    (onward, None),
+    (length, None),
+    (curves, None),
+    (waiting, None),
+    (caseload, None),
+    (severity, None),
+    (staff, None),
+    (support, None),
+    (turned_18, None),
+    (client_groups, None),
+    (statements, None),
+)
 """What the notebook shows: an analysis."""

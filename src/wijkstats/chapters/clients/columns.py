@@ -13,6 +13,7 @@ YEAR: Columns = {
     "year": of("year"),
     "clients": count("clients", "with a trajectory that was open on some day of the year"),
     "processes": count("trajectories", "open on some day of the year"),
+    "households": count("households", "of all clients of the year; empty where fewer than 95% have a household number"),
     "new": count("clients", "who never came before"),
     "early": count("clients", "up to the day and month of the last day of the data"),
     "share": share("of all clients of that year"),
@@ -43,6 +44,13 @@ CONTACT: Columns = {
     **_SHARE,
     **_TREND,
     "became_client_90d": count("contacts", "after which a trajectory of that client started within 90 days"),
+}
+CONTACT_TEAM: Columns = {
+    "year": of("year", "the last one with contacts"),
+    "grouping": key("grouping", "team"),
+    "level": level(),
+    "n": count("contacts"),
+    **_SHARE,
 }
 CLOSURE: Columns = {
     "base": key("closure_base", "all, wmo, not_wmo, unknown: of which trajectories it is a share"),
@@ -130,6 +138,13 @@ SUPPORT: Columns = {
     **interval(),
     "reason": key("why_not", "given most often where the team does not; empty where none or few are known"),
 }
+ONWARD: Columns = {
+    "kind": key("series", "jeugdhulp, wmo"),
+    "sender": key("sender", "who decided so: all, gemeente, huisarts, gi, overig, unknown"),
+    "n": count("starts", "of youth care or Wmo support, from the first complete year on"),
+    "known": count("starts", "of clients of whom a trajectory started on or before that day"),
+    **_SHARE,
+}
 TURNED_18: Columns = {
     "year": of("year"),
     "turned_18": count("clients", "with an open trajectory, who can be followed for 180 days"),
@@ -152,6 +167,14 @@ GROUP: Columns = {
     "low_domains": of("number", "mean per client, at the first measurement"),
     "improved_share": share("of the low scores that were scored again"),
     **interval("improved"),
+    "expected": share("improved without change: from rating noise alone"),
+    "expected_from": share("the same at the highest reliability, 0.9"),
+    "expected_to": share("the same at the lowest reliability, 0.7"),
+    "difference": of("points", "improved less expected"),
+    **interval("difference", kind="points"),
+    "p": of("p", "of the difference"),
+    "p_holm": of("p", "corrected for the number of groups (Holm)"),
+    "conclusion": key("conclusion", "more, less, alike, depends, unknown"),
     "median_duration": of("number", "days, by Kaplan-Meier"),
     "within_365": share("back within a year after closure, by Kaplan-Meier"),
     **{f"mark_{n}": key("domain", "low more often than in other groups") for n in (1, 2, 3)},

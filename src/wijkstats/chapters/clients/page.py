@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from wijkstats.chapters.clients import columns
 from wijkstats.kit.page.spec import ChapterPage, TeamFigure
 
 PAGE = ChapterPage(
     "04_clients",
     parts={
-        "who_comes": ("clients_year", "clients_flow", "clients_index", "clients_referrer", "clients_contact"),
-        "what_follows": ("clients_closure", "clients_return", "clients_turned_18"),
+        "who_comes": (
+            "clients_year",
+            "clients_flow",
+            "clients_index",
+            "clients_referrer",
+            "clients_contact",
+            "clients_contact_team",
+        ),
+        "what_follows": ("clients_closure", "clients_return", "clients_onward", "clients_turned_18"),
         "how_long": ("clients_duration", "clients_curve", "clients_waiting"),
         "capacity": (
             "clients_caseload",
@@ -30,4 +38,5 @@ PAGE = ChapterPage(
             "clients_severity", "heavy_share", "interval", "day", part_of=("heavy", "registered"), when="compare"
         ),
     ),
+    team_table=columns.TEAM,
 )

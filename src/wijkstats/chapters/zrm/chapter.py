@@ -18,8 +18,10 @@ from wijkstats.chapters.zrm.statistics import attrition as stats_attrition
 from wijkstats.chapters.zrm.statistics import change, clients, models
 from wijkstats.chapters.zrm.statistics import cohorts as stats_cohorts
 from wijkstats.chapters.zrm.statistics import course as stats_course
+from wijkstats.chapters.zrm.statistics import domains as stats_domains
 from wijkstats.chapters.zrm.statistics import imputation as stats_imputation
 from wijkstats.chapters.zrm.statistics import low_domains as stats_low_domains
+from wijkstats.chapters.zrm.statistics import noise as stats_noise
 from wijkstats.chapters.zrm.statistics import ordinal as stats_ordinal
 from wijkstats.chapters.zrm.statistics import reliability as stats_reliability
 from wijkstats.chapters.zrm.statistics import selection as stats_selection
@@ -29,14 +31,13 @@ from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
 from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
-from wijkstats.chapters.zrm.statistics.unchanged import noise as stats_noise
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beside, net_beside, net_expected
 from wijkstats.delivery.previous import older_tables, previous_tables
 from wijkstats.delivery.tables import open_tables
 from wijkstats.demo import statements
 from wijkstats.ground.once import once
 from wijkstats.ground.records import MORE, Result
 from wijkstats.kit.counting.started import outside_period
+from wijkstats.kit.inference.unchanged.beside import beside, net_beside, net_expected
 from wijkstats.settings.breakdowns import usual
 from wijkstats.settings.delivery import Delivery
 
@@ -74,6 +75,12 @@ def low_domains(data: Opened) -> Result:
     twin = data.no_change
     expected = twin.low_numbers(data.pair_rows) if twin and len(data.pair_rows) else None
     return stats_low_domains.low_domains(counts.low_domain_sums(data.pairs), data.low, expected)
+
+
+@once
+def domains(data: Opened) -> Result:
+    """Where are the problems: on which domains are scores low, at the first and at the last measurement?"""
+    return stats_domains.domains(data.pair_rows, data.low, data.no_change)
 
 
 @once
@@ -251,6 +258,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (coverage, None),
     (kept_by_level, None),
     (low_domains, None),
+    (domains, None),
     (development, "total"),
     (client_outcomes, None),
     (development, "low_domains"),

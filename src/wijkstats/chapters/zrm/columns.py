@@ -48,6 +48,21 @@ LOW_DOMAINS: Columns = {
     **_SHARE,
     "expected": share("without change, from rating noise alone; of the last measurement only"),
 }
+DOMAINS: Columns = {
+    "domain": key("domain"),
+    "pairs": count("pairs", "all pairs, low at the start or not"),
+    "low_first": count("pairs", "low at the first measurement"),
+    "low_last": count("pairs", "low at the last measurement"),
+    "higher": count("pairs", "of which the last score is higher"),
+    "lower": count("pairs"),
+    "first_share": share("low at the first measurement"),
+    **interval("first"),
+    "last_share": share("low at the last measurement"),
+    **interval("last"),
+    "expected": share("low at the last measurement without change: from rating noise alone"),
+    **dict.fromkeys(("higher_share", "lower_share"), share("of all pairs")),
+    **interval("higher", "lower"),
+}
 DEVELOPMENT: Columns = {
     **_GROUP,
     "pairs": count("pairs", "low pairs only"),

@@ -15,11 +15,11 @@ from wijkstats.chapters.zrm.counts.attrition import begun_courses, first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
 from wijkstats.chapters.zrm.statistics import change
 from wijkstats.chapters.zrm.statistics.design import in_one_order
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange, no_change
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.kept import kept
 from wijkstats.kit.counting.started import in_period
+from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
 from wijkstats.settings.choices import Settings
 
 

@@ -9,6 +9,7 @@ PAGE = ChapterPage(
     parts={
         "outcomes": (
             "zrm_low_domains",
+            "zrm_domains",
             "zrm_development_total",
             "zrm_clients",
             "zrm_development_domain",

@@ -72,9 +72,10 @@ def note_unused(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     query = """SELECT "column" FROM refused
         WHERE file = ? AND row = 1 AND reason IN ('personal_column_dropped', 'free_text_dropped', 'self_report')"""
     told = {name for (name,) in con.execute(query, [file.file]).fetchall()}
-    add_places(
-        con, file.file, ((1, name, "column_not_used") for name in map(file.shown, file.unused) if name not in told)
-    )
+    idle = {*map(file.shown, file.idle)}
+    names = [name for name in map(file.shown, file.unused) if name not in told]
+    rules = ((1, name, "column_not_needed" if name in idle else "column_not_used") for name in names)
+    add_places(con, file.file, rules)
 
 
 def clean_measurements(

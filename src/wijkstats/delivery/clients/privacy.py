@@ -32,7 +32,7 @@ CATEGORY = 0.5
 LONG = 30
 """Mean number of characters above which a column with many distinct values is free text."""
 
-READ_AS_TEXT = (*TEXTS, "afsluiting", "onderwerp", "vervolg", "functie", "clientgroep")
+READ_AS_TEXT = (*TEXTS, "afsluiting", "vervolg", "functie", "clientgroep")
 _PERSONAL = """naam voornaam voornamen achternaam roepnaam meisjesnaam geboortenaam tussenvoegsel tussenvoegsels voorletters
     initialen clientnaam klantnaam persoonsnaam contactpersoon name firstname lastname surname email mail emailadres
     mailadres telefoon telefoonnummer telnr tel mobiel mobielnummer gsm phone adres woonadres straat straatnaam huisnummer

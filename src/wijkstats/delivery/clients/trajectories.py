@@ -173,7 +173,7 @@ def clean_trajectories(
             CASE WHEN household_why IS NULL THEN household END AS household,
             CASE WHEN birth_date <= start_date AND age_found < {ADULT}
                 THEN date_trunc('month', birth_date + INTERVAL {ADULT} YEAR)::TIMESTAMP END AS turns_18,
-            closure, gc.part AS closure_group, gr.part AS referrer_group, {", ".join(f'"{source}"' for source in columns)}
+            gc.part AS closure_group, gr.part AS referrer_group, {", ".join(f'"{source}"' for source in columns)}
         FROM checked_trajecten LEFT JOIN {grouped(con, file, "afsluiting")} gc ON gc.text = closure
             LEFT JOIN {grouped(con, file, "aanmelder")} gr ON gr.text = referrer
         WHERE reason IS NULL"""
@@ -217,7 +217,7 @@ def note_unmeasured(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def from_measurements(con: duckdb.DuckDBPyConnection) -> None:
     """Trajectories when none were delivered: they start at their first measurement; nothing else is known of them."""
-    texts = ("closure", "closure_group", "referrer_group", *(b.source for b in TEXTS.values()))
+    texts = ("closure_group", "referrer_group", *(b.source for b in TEXTS.values()))
     nothing = ", ".join(f'NULL::VARCHAR AS "{column}"' for column in texts)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS

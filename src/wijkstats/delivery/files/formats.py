@@ -16,8 +16,7 @@ import duckdb
 import pandas as pd
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
-from wijkstats.delivery.files.names import DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
-from wijkstats.delivery.files.schema import ALIASES
+from wijkstats.delivery.files.names import ALIASES, DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.sniff import near_domain
 from wijkstats.delivery.readings.days import read_days
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged

@@ -19,9 +19,9 @@ import duckdb
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.names import ALIASES, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import ALIASES, AS_WRITTEN, RawTable, contract_of, read_as
+from wijkstats.delivery.files.schema import AS_WRITTEN, RawTable, contract_of, read_as
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
@@ -40,7 +40,8 @@ class RawFile:
 
     file        what it is called in messages and tables (`called`); `source` is its own name, for corrections.csv
     columns     contract names in file order, as they now stand in the DuckDB table `raw_<table>` beside `row`
-    unused      columns of the file that the contract does not know; they are not read any further
+    unused      columns of the file that the contract does not know, or knows and does not read; they are not read any further
+    idle        those of `unused` that the contract knows: no exhibit uses them
     renamed     name in the file -> contract name, where the two differ
     own         those of the columns that the contract does not know, but delivery.yaml names under `breakdowns`
     records     records in the file, header left out; parsed + refused
@@ -63,6 +64,7 @@ class RawFile:
     above: int = 0
     source: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[str, ...] = ()
 
     def shown(self, name: str) -> str:
         """What a column of the file is called in messages and tables."""
@@ -152,7 +154,6 @@ def read_raw(
     add_places(con, file, ((row, "", reason) for row, reason in refused + noted))
     known = tuple(c for c in contract if c)
     carried = tuple(c for c in known if c in own and c not in contract_of(table).columns)
-    records = parsed + len(refused)
     return RawFile(
         table,
         file,
@@ -161,21 +162,26 @@ def read_raw(
         known,
         unused,
         renamed,
-        records,
+        parsed + len(refused),
         parsed,
         found.blank,
         carried,
         header.above,
         source,
         {name: told for i, name in enumerate(names) if (told := label(name, i + 1)) != name},
+        tuple(n.strip() for n, key in zip(names, _keys(names, layout, columns), strict=True) if key in layout.idle),
     )
 
 
 def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
-    """Contract name of each column of the file; '' when it is unknown."""
+    """Contract name of each column of the file; '' when it is unknown, or not read."""
+    return [key if key in table.columns else "" for key in _keys(names, table, mapping)]
+
+
+def _keys(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
+    """Each column under the name that the contract would have for it."""
     local = {key_of(raw): contract for raw, contract in mapping.items()}
-    keys = [local.get(key, table.aliases.get(key, ALIASES.get(key, key))) for key in map(key_of, names)]
-    return [key if key in table.columns else "" for key in keys]
+    return [local.get(key, table.aliases.get(key, ALIASES.get(key, key))) for key in map(key_of, names)]
 
 
 def known_columns(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> tuple[bool, int]:

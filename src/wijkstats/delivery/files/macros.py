@@ -45,7 +45,6 @@ MISSING_IN: dict[str, str] = {
     "wijk": f"geen( {_TEAM})?( bekend)?|x{{2,}}",
     "aanmelder": "geen( aanmelder| verwijzer)?|x{2,}",
     "afsluiting": "geen( reden| afsluiting)?|(nog )?niet (afgesloten|beëindigd)|loopt( nog)?|x{2,}",
-    "onderwerp": "geen( onderwerp)?|x{2,}",
     "einddatum": "heden|vandaag|(nog )?lopende?|loopt( nog)?|(nog )?niet (afgesloten|beëindigd)|(nog )?open|actief"
     "|geen( einddatum| einde)?",
 }

@@ -42,6 +42,31 @@ DOMAIN_ALIASES: dict[str, str] = {
     "werk_en_opleiding": "werk_opleiding",
 }
 
+ALIASES: dict[str, str] = {
+    "client_nummer": "clientnummer",
+    "clientnr": "clientnummer",
+    "client_nr": "clientnummer",
+    "clientid": "clientnummer",
+    "client_id": "clientnummer",
+    "traject_nummer": "trajectnummer",
+    "trajectnr": "trajectnummer",
+    "traject_id": "trajectnummer",
+    "datum_meting": "datum",
+    "meetdatum": "datum",
+    "start_datum": "startdatum",
+    "eind_datum": "einddatum",
+    "geboorte_datum": "geboortedatum",
+    "datum_aanmelding": "aanmelddatum",
+    "huishouden_nummer": "huishoudnummer",
+    "werk_en_opleiding": "werk_opleiding",
+    "activiteiten_dagelijks_leven": "adl",
+    "basale_activiteiten_dagelijks_leven": "basale_adl",
+    "instrumentele_activiteiten_dagelijks_leven": "instrumentele_adl",
+    "gm_code": "gemeentecode",
+    "gemeentenaam": "gemeente",
+}
+"""Other spellings that really occur, in the form of `ingest.key_of`."""
+
 SELF_REPORT: frozenset[str] = frozenset(
     {"geldzaken", "relaties_thuis", "woning", "zelfzorg", "dagelijkse_activiteiten", "inzet_voor_de_maatschappij"}
 )
@@ -77,7 +102,6 @@ SYNONYMS: dict[str, frozenset[str]] = {
         "aanmelder": "verwijzer aangemeld_door",
         "peildatum": "datum_peiling per_datum",
         "fte": "aantal_fte formatie ftes",
-        "onderwerp": "thema vraag",
         "gemeentecode": "gem_code code_gemeente cbs_code gemeente_code",
         "bron": "herkomst source",
         "waarde": "value cijfer",

@@ -37,12 +37,14 @@ class Columns:
     needed   must a file have at least one of them?
     note     what they mean and how they are read, for whoever delivers them
     called   how they are called together, when there are too many to name
+    used     False for columns that no exhibit uses: they are known, and not read
     """
 
     names: tuple[str, ...]
     note: str = ""
     needed: bool = False
     called: str = ""
+    used: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,13 @@ class RawTable:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every name that the contract knows."""
-        return tuple(name for part in self.parts for name in part.names)
+        """Every name that is read."""
+        return tuple(name for part in self.parts if part.used for name in part.names)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The names that are known and not read: no exhibit uses them."""
+        return tuple(name for part in self.parts if not part.used for name in part.names)
 
     @property
     def required(self) -> tuple[tuple[str, ...], ...]:
@@ -80,6 +87,7 @@ def _domains(note: str) -> Columns:
     return Columns(DOMAINS, note, needed=True, called="one column per domain")
 
 
+_IDLE = "not read: no exhibit uses it, so it need not be delivered"
 _CLIENT = _must("clientnummer", "becomes a keyed hash")
 _TRAJECTORY = _may("trajectnummer", "becomes a keyed hash; when absent, the client is the trajectory")
 _DAY = _must("datum", "day of the measurement")
@@ -178,8 +186,8 @@ RAW_TABLES: dict[str, RawTable] = {
             _may("clientnummer", "becomes a keyed hash; tells which contacts were followed by a trajectory"),
             _must("datum"),
             _may("wijkteam"),
-            _may("onderwerp"),
             _may("vervolg", "what was agreed to follow; its groups stand in indeling.csv"),
+            Columns(("onderwerp",), _IDLE, used=False),
         ),
     ),
     "formatie": RawTable(
@@ -259,31 +267,6 @@ def about_people(table: str) -> bool:
     """May a row of this delivered table be about one person? `zrm` is every layout of the measurements."""
     return table not in RAW_TABLES or RAW_TABLES[table].persons
 
-
-ALIASES: dict[str, str] = {
-    "client_nummer": "clientnummer",
-    "clientnr": "clientnummer",
-    "client_nr": "clientnummer",
-    "clientid": "clientnummer",
-    "client_id": "clientnummer",
-    "traject_nummer": "trajectnummer",
-    "trajectnr": "trajectnummer",
-    "traject_id": "trajectnummer",
-    "datum_meting": "datum",
-    "meetdatum": "datum",
-    "start_datum": "startdatum",
-    "eind_datum": "einddatum",
-    "geboorte_datum": "geboortedatum",
-    "datum_aanmelding": "aanmelddatum",
-    "huishouden_nummer": "huishoudnummer",
-    "werk_en_opleiding": "werk_opleiding",
-    "activiteiten_dagelijks_leven": "adl",
-    "basale_activiteiten_dagelijks_leven": "basale_adl",
-    "instrumentele_activiteiten_dagelijks_leven": "instrumentele_adl",
-    "gm_code": "gemeentecode",
-    "gemeentenaam": "gemeente",
-}
-"""Other spellings that really occur, in the form of `ingest.key_of`."""
 
 DATE_COLUMNS = (
     "datum",

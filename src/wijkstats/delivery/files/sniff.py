@@ -35,7 +35,6 @@ WITHOUT = {
     "leeftijd": "no ages",
     "einddatum": "no ends of trajectories",
     "afsluiting": "nothing about why trajectories were closed",
-    "onderwerp": "no subjects of contacts",
     "aanmelddatum": "nothing about waiting",
     "zwaarte": "nothing about how heavy cases are",
     "functie": "no figures by function",
@@ -66,7 +65,7 @@ def describe(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
         yield f"{file.file}: {counted(file.above, 'line')} above the header not read"
     absent = [c for c in RAW_TABLES[file.table].columns if c not in file.columns]
     others = [c for c in absent if c not in DOMAINS]
-    for column in file.unused:
+    for column in (name for name in file.unused if name not in file.idle):
         key = key_of(column)
         found = near_domain(column) if file.table.startswith("zrm") else ""
         found = found if found in absent else meaning_of(key, others)

@@ -25,7 +25,7 @@ ROWS = (
 
 
 def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Make `source_contacts`: client (raw number), date, team, subject, follow_up and its group. The contact number is not kept.
+    """Make `source_contacts`: client (raw number), date, team, follow_up_group. The contact number is not kept.
 
     A client number that is not as the system gave it is left empty: the contact counts, and is linked to nobody.
     """
@@ -34,7 +34,7 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""WITH c AS (
             SELECT row, datum AS date_text, day AS date, d.why AS date_why, 'datum' AS cell_column,
                 {has(file, "clientnummer")} AS client, {why} AS client_why,
-                {has(file, "wijkteam")} AS team, {has(file, "onderwerp")} AS subject, {has(file, "vervolg")} AS follow_up,
+                {has(file, "wijkteam")} AS team, {has(file, "vervolg")} AS follow_up,
                 {header_again(file, "datum")} AS again, {no_record(file.columns)} AS total,
                 hash({everything}) AS content, {has(file, "contactnummer")} AS number,
                 {whole_of(has(file, "wijkteam"))} AS whole
@@ -48,6 +48,6 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     note_unused(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_contacts AS SELECT CASE WHEN client_why IS NULL THEN client END AS client,
-            date::TIMESTAMP AS date, team, subject, follow_up, g.part AS follow_up_group
+            date::TIMESTAMP AS date, team, g.part AS follow_up_group
         FROM ({used}) LEFT JOIN {grouped(con, file, "vervolg")} g ON g.text = follow_up"""
     )

@@ -23,7 +23,7 @@ from wijkstats.ground.errors import counted
 from wijkstats.ground.shown import shape
 from wijkstats.settings.breakdowns import TEXTS
 
-COLUMNS = (*TEXTS, "afsluiting", "onderwerp", "vervolg", "functie")
+COLUMNS = (*TEXTS, "afsluiting", "vervolg", "functie")
 TABLES = ("trajecten", "contacten", "formatie", "caseload")
 JOINED = (
     Check("html_entity", "why = 'html_entity'", CELL, "masked(text)"),

@@ -18,7 +18,8 @@ import duckdb
 from wijkstats.delivery.files.header import DELIMITERS
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.macros import emptied
-from wijkstats.delivery.files.schema import ALIASES, read_as
+from wijkstats.delivery.files.names import ALIASES
+from wijkstats.delivery.files.schema import read_as
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.ground.errors import DeliveryError, Fault
 

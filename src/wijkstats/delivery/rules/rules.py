@@ -239,6 +239,13 @@ RULES: tuple[Rule, ...] = (
         person=False,
         columns=True,
     ),
+    Rule(
+        "column_not_needed",
+        False,
+        "No exhibit uses this column: it was not read, and need not be delivered.",
+        person=False,
+        columns=True,
+    ),
 )
 
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}

@@ -67,7 +67,8 @@ def check_columns(delivery: Delivery, files: Sequence[RawFile], domains: Sequenc
 
     `domains`: what a long file calls its domains; these may be mapped as well.
     """
-    known = sorted({*delivery.settings.breakdowns, *(name for table in RAW_TABLES.values() for name in table.columns)})
+    names = (name for table in RAW_TABLES.values() for name in (*table.columns, *table.idle))
+    known = sorted({*delivery.settings.breakdowns, *names})
     present = {key_of(name) for file in files for name in (*file.columns, *file.unused, *file.renamed)}
     present |= {key_of(name) for name in domains}
     where = f"data/raw/{delivery.name}/delivery.yaml, key columns"

@@ -79,6 +79,7 @@ class ChapterPage:
     outcomes   is this the chapter with the outcomes, without which there is nothing to compare?
     public     is it about published figures, which are real in a demo too?
     team       its figures on the page of each team, in order
+    team_table the columns of `<chapter>_team`, in the chapter that has the table with the figures of all teams
     """
 
     notebook: str
@@ -91,3 +92,4 @@ class ChapterPage:
     outcomes: bool = False
     public: bool = False
     team: tuple[TeamFigure, ...] = ()
+    team_table: Columns = field(default_factory=dict)

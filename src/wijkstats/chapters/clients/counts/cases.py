@@ -52,16 +52,15 @@ def cases_of(trajectories: ir.Table, settings: Settings) -> ir.Table:
     A law of fewer clients than `disclosure.minimum` is not named.
     """
     t = trajectories
-    day = {name: t[f"{name}_date"].cast("date") for name in ("start", "end", "applied")}
+    days = {"start": t.start_date, "end": t.end_date, "applied": t.applied_date, "turns_18": t.turns_18}
     texts = {"team": t.team, "law": t.law, "referrer": t.referrer_group, "closure": t.closure_group}
     texts["client_group"] = t.client_group
     levels = {
         name: ibis.ifelse(text.isin(NO_GROUP), UNKNOWN, text).fill_null(UNKNOWN).cast("string")
         for name, text in texts.items()
     }
-    found = t.select(
-        "client", "trajectory", "household", "age", "severity", **day, turns_18=t.turns_18.cast("date"), **levels
-    )
+    dates = {name: day.cast("date") for name, day in days.items()}
+    found = t.select("client", "trajectory", "household", "age", "severity", **dates, **levels)
     if not settings.disclosure.minimum:
         return found
     clients = found.group_by("law").agg(n=found.client.nunique())

@@ -16,9 +16,9 @@ from wijkstats.settings.choices import Settings
 def profiles(measurements: ir.Table, cases: ir.Table, last: date, settings: Settings) -> pd.DataFrame:
     """One row per client, of the first trajectory that was measured: what is known at its first measurement, and outcomes.
 
-    Columns: each domain (1: low, 0: not, empty when not scored), age_group, client_group; `low_domains`; `low_pairs`, low scores
-    that were scored again long enough after, and `improved` of those; days and happened (closed); back_days and back (after
-    that closure; empty when it runs). In an order that says nothing.
+    Columns: each domain, the first level (1-5; empty when not scored), and `<domain>_after`, the last one when that goes with it
+    (the same edition, long enough after); age_group, client_group; days and happened (closed); back_days and back (after that
+    closure; empty when it runs). In an order that says nothing.
     """
     m = measurements
     score = m.group_by("client", "trajectory", "domain").agg(
@@ -27,16 +27,10 @@ def profiles(measurements: ir.Table, cases: ir.Table, last: date, settings: Sett
         same=m.edition.argmin(m.date) == m.edition.argmax(m.date),
         apart=m.date.max().cast("date").delta(m.date.min().cast("date"), unit="day"),
     )
-    low = score.first <= settings.zrm.low
-    pair = low & score.same & (score.apart >= settings.pairs.minimum_days)
-    score = score.mutate(
-        low=low.cast("int64"), pair=pair.cast("int64"), up=(pair & (score.then > score.first)).cast("int64")
-    )
+    pair = score.same & (score.apart >= max(settings.pairs.minimum_days, 1))
     wide = score.group_by("client", "trajectory").agg(
-        **{domain: score.low.max(where=score.domain == domain) for domain in DOMAINS},
-        low_domains=score.low.sum(),
-        low_pairs=score.pair.sum(),
-        improved=score.up.sum(),
+        **{domain: score.first.max(where=score.domain == domain) for domain in DOMAINS},
+        **{f"{domain}_after": score.then.max(where=(score.domain == domain) & pair) for domain in DOMAINS},
     )
     begun = cases.filter(cases.start <= ibis.literal(last))
     known = wide.inner_join(begun.drop("client"), "trajectory")
@@ -53,7 +47,7 @@ def profiles(measurements: ir.Table, cases: ir.Table, last: date, settings: Sett
     closed = (rows.end.notnull() & (rows.end <= ibis.literal(last))).fill_null(False)
     ages = [(rows.age.between(*ends), name) for name, ends in settings.age_groups.items()]
     found = rows.select(
-        *DOMAINS, "low_domains", "low_pairs", "improved", "client_group", "client",
+        *DOMAINS, *(f"{domain}_after" for domain in DOMAINS), "client_group", "client",
         age_group=ibis.cases(*ages, else_=None),
         days=ibis.ifelse(closed, rows.end, ibis.literal(last)).delta(rows.start, unit="day"),
         happened=closed.cast("int64"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -10,12 +12,14 @@ from wijkstats.ground.records import UNKNOWN
 from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
+KNOWN = ("n", "known", "clients", "known_clients", "other_clients")
 NO_SUPPORT = pd.DataFrame(
     columns=["domain", "low_domains", "clients", "m2"]
     + [f"{part}{end}" for part in ("supported", "not_supported") for end in ("", "_clients", "_my", "_y2")]
 )
 NO_REASONS = pd.DataFrame(columns=["domain", "reason", "n"])
-NO_TRANSFERS = pd.DataFrame(columns=["year", "kind", "sender", "n", "known"])
+NO_TRANSFERS = pd.DataFrame(columns=["year", "kind", "n"])
+NO_KNOWN = pd.DataFrame(columns=["kind", "sender", *KNOWN])
 """The counts of a delivery without inzet.csv or doorstroom.csv."""
 
 
@@ -55,13 +59,30 @@ def reasons(measurements: ir.Table, support: ir.Table, settings: Settings) -> pd
     return rows.group_by("domain", "reason").agg(n=rows.count()).order_by("domain", "reason").execute()
 
 
-def onward(transfers: ir.Table, cases: ir.Table) -> pd.DataFrame:
-    """Who goes on to youth care or Wmo support: columns year, kind, sender, n, known (a team knew the client before that day)."""
+def onward(transfers: ir.Table) -> pd.DataFrame:
+    """How often did youth care and Wmo support start? Columns year, kind, n."""
+    t = transfers.select("kind", year=transfers.date.year())
+    return t.group_by("year", "kind").agg(n=t.count()).order_by("year", "kind").execute()
+
+
+def known_before(transfers: ir.Table, cases: ir.Table, years: Sequence[int]) -> pd.DataFrame:
+    """Of the starts of youth care and Wmo support in these years, which client did a team know, per sender and of `all`?
+
+    Columns kind, sender, n, known (a trajectory of that client started on or before that day), and how many clients are behind
+    these and behind the others.
+    """
     t = transfers.mutate(day=transfers.date.cast("date"), number=ibis.row_number())
-    pairs = t.inner_join(cases.select("client", "start"), "client")
-    before = pairs.filter(pairs.start <= pairs.day).select("number").distinct()
-    rows = t.select(
-        "kind", year=t.day.year(), sender=t.sender.fill_null(UNKNOWN), known=t.number.isin(before.number).cast("int64")
+    t = t.filter(t.day.year().isin([*years])) if years else t.limit(0)
+    began = cases.group_by("client").agg(began=cases.start.min())
+    pairs = t.inner_join(began, "client")
+    before = pairs.filter(pairs.began <= pairs.day).select("number")
+    rows = t.select("client", "kind", sender=t.sender.fill_null(UNKNOWN), known=t.number.isin(before.number))
+    every = ibis.union(rows, rows.mutate(sender=ibis.literal("all")), distinct=False)
+    found = every.group_by("kind", "sender").agg(
+        n=every.count(),
+        known=every.count(where=every.known),
+        clients=every.client.nunique(),
+        known_clients=every.client.nunique(where=every.known),
+        other_clients=every.client.nunique(where=~every.known),
     )
-    found = rows.group_by("year", "kind", "sender").agg(n=rows.count(), known=rows.known.sum())
-    return found.order_by("year", "kind", "sender").execute()
+    return found.order_by("kind", "sender").execute()

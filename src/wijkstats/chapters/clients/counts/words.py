@@ -9,11 +9,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN
+from wijkstats.settings.breakdowns import NO_GROUP
 
 LINK_DAYS = 90
 """A trajectory that starts within so many days after a contact followed it."""
 WMO = "wmo"
 NO_CONTACTS = pd.DataFrame(columns=["year", "level", "n", "named", "became_client"])
+NO_CONTACT_TEAMS = pd.DataFrame(columns=["year", "level", "n"])
 
 
 def referrers(cases: ir.Table, years: Sequence[int]) -> pd.DataFrame:
@@ -49,6 +51,15 @@ def contacts_by_year(contacts: ir.Table, cases: ir.Table, years: Sequence[int]) 
     rows = rows.filter(rows.year.isin([*years])) if years else rows.limit(0)
     found = rows.group_by("year", "level").agg(n=rows.count(), named=rows.named.sum(), became_client=rows.became.sum())
     return found.order_by("year", "level").execute()
+
+
+def contact_teams(contacts: ir.Table, years: Sequence[int]) -> pd.DataFrame:
+    """How many contacts did each team have in the last of these years that has any? Columns year, level (the team), n."""
+    team = ibis.ifelse(contacts.team.isin(NO_GROUP), UNKNOWN, contacts.team).fill_null(UNKNOWN).cast("string")
+    rows = contacts.select(year=contacts.date.year(), level=team)
+    rows = rows.filter(rows.year.isin([*years])) if years else rows.limit(0)
+    found = rows.group_by("year", "level").agg(n=rows.count()).order_by("year", "level").execute()
+    return found[found["year"] == found["year"].max()].reset_index(drop=True)
 
 
 def _counted(rows: ir.Table, years: Sequence[int], *more: str) -> pd.DataFrame:

@@ -12,7 +12,9 @@ import pandas as pd
 from wijkstats.chapters.clients.counts.cases import GROUPINGS, active, of_year, open_on, under_18
 from wijkstats.kit.counting.sufficient_sums import by_level
 
-NO_CLIENTS = pd.DataFrame(columns=["year", "grouping", "level", "clients", "processes", "new", "early"])
+KNOWN = 0.95
+"""Households are counted when this share of the clients has a number."""
+NO_CLIENTS = pd.DataFrame(columns=["year", "grouping", "level", "clients", "processes", "households", "new", "early"])
 NO_FLOW = pd.DataFrame(columns=["quarter", "started", "started_clients", "closed", "closed_clients", "open", "whole"])
 """The counts of a delivery without trajectories."""
 
@@ -33,11 +35,14 @@ def opened(cases: ir.Table, years: Sequence[int]) -> dict[int, int]:
 
 
 def clients_by_year(cases: ir.Table, last: date, years: Sequence[int]) -> pd.DataFrame:
-    """Columns year, grouping, level, clients, processes (trajectories), new (clients who never came before), early.
+    """Columns year, grouping, level, clients, processes (trajectories), households, new (clients who never came before), early.
 
     grouping: total, age_18, team, law. early: clients of the level who were active up to the day and month of `last`. The last
     year goes no further than `last`. A client with several levels in a year counts in each; of an age, in
     that on the first open day.
+
+    households: of all clients of a year; a client without a household number is one. NaN elsewhere, and in a year in which fewer
+    than KNOWN of the clients have a number.
     """
     spans = [of_year(year, last if year == last.year else None) for year in years]
     first = cases.group_by("client").agg(began=cases.start.min())
@@ -48,10 +53,15 @@ def clients_by_year(cases: ir.Table, last: date, years: Sequence[int]) -> pd.Dat
         clients=whole.client.nunique(),
         processes=whole.trajectory.nunique(),
         new=whole.client.nunique(where=whole.began.year() == whole.year),
+        homes=whole.household.nunique(),
+        housed=whole.client.nunique(where=whole.household.notnull()),
     )
     part = early.group_by(*keys).agg(early=early.client.nunique())
-    found = counted.left_join(part, keys).select(*keys, "clients", "processes", "new", early=part.early.fill_null(0))
-    return found.order_by(*keys).execute()
+    kept = (*keys, "clients", "processes", "new", "homes", "housed")
+    found = counted.left_join(part, keys).select(*kept, early=part.early.fill_null(0)).order_by(*keys).execute()
+    homes = found["homes"] + found["clients"] - found["housed"]
+    told = (found["grouping"] == "total") & (found["housed"] >= KNOWN * found["clients"])
+    return found.assign(households=homes.where(told).astype("Int64"))[[*NO_CLIENTS]]
 
 
 def _levelled(t: ir.Table) -> ir.Table:

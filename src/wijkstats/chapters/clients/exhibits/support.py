@@ -1,9 +1,10 @@
-"""On which low domains does the team work, what follows when somebody turns 18, and how do two series grow?"""
+"""On which low domains does the team work, whom did it know who went on, what follows at 18, and how do two series grow?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,13 @@ from wijkstats.kit.page.drawing import (
 )
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, extremes, in_sentence, shown_only, value_of
-from wijkstats.kit.page.words import Words, is_hidden
+from wijkstats.kit.page.words import Words, inside, is_hidden
+
+Name = Callable[[Mapping[str, Any], Words], str]
+"""What a row is called in a figure."""
 
 
-def draw_shares(table: pd.DataFrame, words: Words, facts: Facts, key: str, label: str) -> Figure:
+def draw_shares(table: pd.DataFrame, words: Words, facts: Facts, name: Name, label: str) -> Figure:
     """A dot with its interval per row."""
     figure, axes = new_figure(len(table), 0.4, 1.0)
     percent_axis(axes, words, words(label))
@@ -38,7 +42,7 @@ def draw_shares(table: pd.DataFrame, words: Words, facts: Facts, key: str, label
             continue
         interval_dot(axes, y, row, ("share", "low", "high"), style.KEPT)
         axes.text(1.02, y, words.show(row["share"], "share"), va="center", ha="left", color=style.MUTED)
-    rows_axis(axes, [words.label(key, value) if key == "domain" else str(value) for value in table[key]])
+    rows_axis(axes, [name(row, words) for row in table.to_dict("records")])
     grid_across(axes)
     hidden = [not_shown_patch(words)] if table["share"].isna().any() else []
     if hidden:
@@ -82,6 +86,22 @@ def support(v: View) -> Values:
     return found | ends | {"reason": reason, "shown_only": shown_only(v)}
 
 
+def onward(v: View) -> Values:
+    """How often did the team know who went on: of each kind, and of those whom a certified institution sent?"""
+    first, last = str(v.facts.get("first")), str(v.facts.get("last"))
+    span = "in_year" if first == last else "in_years"
+    found: Values = {"when": v.words(f"exhibits.{v.name}.{span}", first=first, last=last)}
+    for name, kind, sender in (("youth", "jeugdhulp", "all"), ("gi", "jeugdhulp", "gi"), ("wmo", "wmo", "all")):
+        for column in ("n", "known", "share", "low", "high"):
+            found[f"{name}_{column}"] = value_of(v.table, column, kind=kind, sender=sender)
+    return found
+
+
+def onward_name(row: Mapping[str, Any], words: Words) -> str:
+    """The kind of care, and who decided so."""
+    return f"{words.label('series', row['kind'])}: {inside(words.label('sender', row['sender']))}"
+
+
 def turned_18(v: View) -> Values:
     """Of how many who turned 18 was the trajectory closed within half a year, in the last year that is shown?"""
     shown = v.table.dropna(subset=["turned_18", "closed_within_180"])
@@ -108,13 +128,22 @@ SPECS: Mapping[str, Spec] = {
         "clients_support",
         support,
         ("domain", "low_domains", "supported", "share", "interval", "reason"),
-        draw=partial(draw_shares, key="domain", label="figure.share_supported"),
+        draw=partial(
+            draw_shares, name=lambda row, words: words.label("domain", row["domain"]), label="figure.share_supported"
+        ),
     ),
     "clients_turned_18": Spec(
         "clients_turned_18",
         turned_18,
         ("year", "turned_18", "closed_within_180", "share", "interval"),
-        draw=partial(draw_shares, key="year", label="figure.share_closed_180"),
+        draw=partial(draw_shares, name=lambda row, words: str(row["year"]), label="figure.share_closed_180"),
+    ),
+    "clients_onward": Spec(
+        "clients_onward",
+        onward,
+        ("kind", "sender", "n", "known", "share", "interval"),
+        2,
+        draw=partial(draw_shares, name=onward_name, label="figure.share_known"),
     ),
     "clients_index": Spec("clients_index", index, ("series", "year", "n", "index", "interval"), 2, draw=draw_index),
 }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from wijkstats.kit.page.cells import Facts
+from wijkstats.chapters.clients.exhibits.support import draw_shares
+from wijkstats.kit.page.cells import Facts, level_label
 from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
 from wijkstats.kit.page.spec import Spec
-from wijkstats.kit.page.view import SIGNIFICANT, Values, View, share_of, value_of
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, extremes, share_of, shown_only, total_of, value_of
 from wijkstats.kit.page.words import Words, inside
 
 UNKNOWN = "unknown"
@@ -100,6 +102,18 @@ def contacts(v: View) -> Values:
     }
 
 
+def contact_teams(v: View) -> Values:
+    """How many contacts were there, and between which shares do the teams lie?"""
+    known = v.table[v.table["level"] != UNKNOWN]
+    total = total_of(v.table["n"])
+    return extremes(known, "share", lambda row: str(row["level"]), v.words) | {
+        "year": str(v.table["year"].max()),
+        "total": None if total is None else int(total),
+        "unknown": value_of(v.table, "share", level=UNKNOWN),
+        "shown_only": shown_only(v),
+    }
+
+
 def closures(v: View) -> Values:
     """What follows most, and how many go to the Wmo: of all, and of those under the Wmo."""
     every = v.table[v.table["base"] == "all"]
@@ -118,6 +132,16 @@ SPECS: Mapping[str, Spec] = {
         ("year", "level", "n", "share", "interval", "became_client_90d", "p_holm"),
         2,
         draw=draw_contacts,
+    ),
+    "clients_contact_team": Spec(
+        "clients_contact_team",
+        contact_teams,
+        ("year", "level", "n", "share", "interval"),
+        draw=partial(
+            draw_shares,
+            name=lambda row, words: level_label("team", row["level"], words),
+            label="figure.share_of_follow_up_group",
+        ),
     ),
     "clients_closure": Spec(
         "clients_closure",

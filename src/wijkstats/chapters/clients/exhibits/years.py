@@ -34,7 +34,7 @@ def clients(v: View) -> Values:
     whole = total[total["complete"].astype(bool)]
     year = None if whole.empty else int(whole["year"].max())
     at = {"grouping": "total", "year": year}
-    found: Values = {name: value_of(v.table, name, **at) for name in ("clients", "processes", "new")}
+    found: Values = {name: value_of(v.table, name, **at) for name in ("clients", "processes", "households", "new")}
     found |= {"year": None if year is None else str(year)}
     young = {"grouping": "age_18", "level": "under_18", "year": year}
     found |= {"young": value_of(v.table, "share", **young)}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics import classes
+from wijkstats.chapters.clients.statistics.beside_noise import BESIDE, Noise
 from wijkstats.chapters.clients.statistics.durations import YEAR
 from wijkstats.ground.population import cell
 from wijkstats.ground.records import UNKNOWN, Result, Share
@@ -19,15 +20,30 @@ UNIT = "client by group"
 MARKS = 3
 """So many domains are named in which a group is low more often than others."""
 OUTCOMES = ("low_domains", "improved_share", "improved_low", "improved_high", "median_duration", "within_365")
+OF_PAIRS = (*OUTCOMES[1:4], *BESIDE)
+"""What rests on low scores that were scored again; all else on clients."""
+PAIRS: Mapping[str, str] = {"pairs": "pair_clients", "improved": "up_clients", "not_higher": "not_up_clients"}
+"""Low scores that were scored again, those of them that are higher and the rest, with their clients. Not published."""
 
 
-def client_groups(rows: pd.DataFrame, domains: Sequence[str], known: Mapping[str, str]) -> Result:
+def client_groups(
+    rows: pd.DataFrame,
+    domains: Sequence[str],
+    known: Mapping[str, str],
+    low: int,
+    reliability: float,
+    intake: int | str,
+) -> Result:
     """Into which groups do clients fall, and how does it go with each? `rows` as `profiles.profiles`; `known`: names by key.
 
-    Groups as delivered where one has a name; otherwise latent classes on low or not per domain and the age group, never on an
-    outcome, every client counting by posterior. Facts: source (delivered, model), number, entropy, unsure (share without a
-    class of 0.7) and gain (of BIC on one class). No rows when no groups stand out (reason none) or clients are few.
+    Groups as delivered where one has a name; otherwise latent classes on low (level `low` or less) or not per domain and the
+    age group, never on an outcome, every client counting by posterior. Low scores that are higher stand beside what rating
+    noise alone gives at this `reliability` and rule at `intake` (`beside_noise`). Facts: source (delivered, model), number,
+    entropy, unsure (share without a class of 0.7), gain (of BIC on one class), and unknown: why nothing can be set beside noise
+    (no_pairs, few, or empty). No rows when no groups stand out (reason none) or clients are few.
     """
+    noise = Noise(rows, domains, low, reliability, intake)
+    rows = _counted(rows, domains, low, noise.pairs)
     names = sorted(set(rows["client_group"]) - {UNKNOWN})
     if names:
         weight = (rows["client_group"].to_numpy()[:, None] == np.array([*names, UNKNOWN])).astype(float)
@@ -36,10 +52,9 @@ def client_groups(rows: pd.DataFrame, domains: Sequence[str], known: Mapping[str
             weight[:, some],
             [known.get(name, name) for name, yes in zip((*names, UNKNOWN), some, strict=True) if yes],
         )
-        size = weight.mean(axis=0)
-        return _result(
-            rows, domains, shown, weight, (size, *wilson(weight.sum(axis=0), len(rows))), {"source": "delivered"}, ""
-        )
+        size = (weight.mean(axis=0), *wilson(weight.sum(axis=0), len(rows)))
+        told: dict[str, object] = {"source": "delivered", "unknown": noise.unknown}
+        return _result(rows, domains, shown, weight, size, noise.of_groups(weight), told, "")
     items = [domain for domain in domains if rows[domain].notna().any()] + ["age_group"]
     found = classes.patterns(rows, items)
     chosen = classes.choose(found)
@@ -50,19 +65,32 @@ def client_groups(rows: pd.DataFrame, domains: Sequence[str], known: Mapping[str
             [],
             np.zeros((0, 0)),
             (np.zeros(0),) * 3,
+            noise.of_classes(np.zeros((0, 0))),
             {"source": "model"},
             chosen.reason,
         )
     posterior = classes.posterior_of(chosen.model, found, rows)
     told = {
         "source": "model",
+        "unknown": noise.unknown,
         "number": chosen.model.number,
         "entropy": chosen.model.entropy(found.clients),
         "unsure": chosen.model.unsure(found.clients),
         "gain": chosen.gain,
     }
     shown = [str(k + 1) for k in range(chosen.model.number)]
-    return _result(rows, domains, shown, posterior, (chosen.model.size, chosen.low, chosen.high), told, "")
+    size = (chosen.model.size, chosen.low, chosen.high)
+    return _result(rows, domains, shown, posterior, size, noise.of_classes(posterior), told, "")
+
+
+def _counted(rows: pd.DataFrame, domains: Sequence[str], low: int, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The clients with low (1) or not (0) per domain, how many domains are low, and how many low pairs, and higher ones."""
+    levels = rows[[*domains]].astype(float)
+    is_low = (levels <= low).astype(float).where(levels.notna())
+    up = pairs["after"] > pairs["before"]
+    many = {"low_pairs": pairs["client"], "improved": pairs.loc[up, "client"]}
+    counts = {name: np.bincount(client, minlength=len(rows)) for name, client in many.items()}
+    return rows.assign(**is_low, low_domains=is_low.sum(axis=1), **counts)
 
 
 def _result(
@@ -71,6 +99,7 @@ def _result(
     names: Sequence[str],
     weight: Floats,
     size: tuple[Floats, Floats, Floats],
+    noise: pd.DataFrame,
     facts: dict[str, object],
     reason: str,
 ) -> Result:
@@ -80,28 +109,51 @@ def _result(
             {"group": name, "clients": round(weight[:, k].sum()), **_outcomes(rows, weight[:, k])}
             | _marks(rows, domains, weight, k)
         )
-    table = pd.DataFrame(found, columns=[c for c in columns.GROUP if c not in ("share", "low", "high")])
+    table = pd.DataFrame(found, columns=["group", "clients", *OUTCOMES, *_MARKED])
     table["share"], table["low"], table["high"] = size
     table["whole"] = len(rows)
+    table = pd.concat([table, noise, _pair_counts(rows, weight)], axis=1)
     model = facts["source"] == "model"
-    own = dict.fromkeys((*OUTCOMES, *_MARKED), ("clients",))
+    of_clients = tuple(name for name in (*OUTCOMES, *_MARKED) if name not in OF_PAIRS)
+    sizes = dict.fromkeys(("share", "low", "high"), ("whole",)) if model else {}
     return Result(
         "clients_group",
-        table[[*columns.GROUP, "whole"]].astype({"clients": "int64"}),
+        table[[*columns.GROUP, "whole", *PAIRS, *PAIRS.values()]].astype({"clients": "int64"}),
         ("group",),
-        ("clients", "whole"),
-        derived=own | (dict.fromkeys(("share", "low", "high"), ("whole",)) if model else {}),
+        ("clients", "whole", *PAIRS),
+        derived={
+            **dict.fromkeys(of_clients, ("clients",)),
+            **dict.fromkeys(OF_PAIRS, ("clients", "pairs", "improved")),
+            **sizes,
+        },
+        totals={"pairs": ("improved", "not_higher")},
+        contributors=PAIRS,
+        revealing=("pairs",),
+        behind=dict.fromkeys((*of_clients, *sizes), "whole" if model else "clients"),
+        less={"difference": ("improved_share", "expected")},
+        around={"difference": ("difference_low", "difference_high")},
         cells={
             "clients": [None if model else cell(UNIT, {"client"}, {"client_group": name}) for name in names],
             "whole": [cell(UNIT, {"client"})] * len(table),
         },
         shares={} if model else {"share": Share({"clients": 1}, "whole", "low", "high")},
-        private=("whole",),
+        private=("whole", *PAIRS),
         columns=columns.GROUP,
         of_period=False,
         fact_kinds={"unsure": "share", "entropy": "share", "gain": "number"},
         facts={"reason": reason, **facts},
     )
+
+
+def _pair_counts(rows: pd.DataFrame, weight: Floats) -> pd.DataFrame:
+    """Per group the counts `PAIRS` and the clients behind each; those of a class are expected, and rounded upward: not to 0."""
+    pairs, up = rows["low_pairs"].to_numpy(), rows["improved"].to_numpy()
+    many = {"improved": up, "not_higher": pairs - up}
+    people = {"pairs": pairs > 0} | {name: number > 0 for name, number in many.items()}
+    found = {name: np.ceil(number @ weight - 1e-6) for name, number in many.items()}
+    found |= {"pairs": found["improved"] + found["not_higher"]}
+    found |= {PAIRS[name]: np.ceil(one @ weight - 1e-6) for name, one in people.items()}
+    return pd.DataFrame(found).astype("int64")
 
 
 _MARKED = tuple(f"mark_{n + 1}" for n in range(MARKS))

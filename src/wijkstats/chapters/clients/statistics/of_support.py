@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.clients import columns
-from wijkstats.ground.population import CLIENT_YEAR, Cell, cell
+from wijkstats.ground.local_words import SENDERS, TRANSFERS
+from wijkstats.ground.population import CLIENT_YEAR, ONWARD, Cell, cell, together
 from wijkstats.ground.records import UNKNOWN, Result, Share
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.inference.rates import index as beside_base
@@ -21,6 +22,10 @@ FEW_REASONS = 10
 UNIT = "low domain with support registered"
 OF_TEAM = frozenset({"new_early", "new_late", "again_early", "again_late"})
 """All clients of a year, as in the table of clients per year."""
+
+
+_ONWARD = {"n": {"known", "not_known"}, "known": {"known"}, "not_known": {"not_known"}}
+_BEHIND_ONWARD = ("clients", "known_clients", "other_clients")
 
 
 def support(sums: pd.DataFrame, reasons: pd.DataFrame, reason: str) -> Result:
@@ -83,6 +88,37 @@ def turned_18(counts: pd.DataFrame, reason: str) -> Result:
     )
 
 
+def onward(counts: pd.DataFrame, years: Collection[int], reason: str) -> Result:
+    """Which share of the starts of youth care and Wmo support did a team know, per kind and sender? Wilson.
+
+    `counts` as `known_before` gives, of these years. Each start counts as a person, as in the index.
+    """
+    rank = {name: place for place, name in enumerate((*TRANSFERS, ALL, *SENDERS, UNKNOWN))}
+    table = counts.sort_values(["kind", "sender"], key=lambda keys: keys.map(rank), ignore_index=True)
+    table = table.astype(dict.fromkeys(_BEHIND_ONWARD, "int64") | dict.fromkeys(("n", "known"), "int64"))
+    table["not_known"] = table["n"] - table["known"]
+    table["share"] = table["known"] / table["n"]
+    table["low"], table["high"] = wilson(table["known"], table["n"])
+    where = table[["kind", "sender"]].to_dict("records")
+    return Result(
+        "clients_onward",
+        table[[*columns.ONWARD, "not_known", *_BEHIND_ONWARD]],
+        ("kind", "sender"),
+        tuple(_ONWARD),
+        totals={"n": ("known", "not_known")},
+        contributors=dict(zip(_ONWARD, _BEHIND_ONWARD, strict=True)),
+        cells={
+            name: [together(cell(ONWARD, region, {"year": year, **place}) for year in years) for place in where]
+            for name, region in _ONWARD.items()
+        },
+        shares={"share": Share({"known": 1}, "n", "low", "high")},
+        private=("not_known",),
+        columns=columns.ONWARD,
+        of_period=False,
+        facts={"reason": reason, "first": min(years, default=None), "last": max(years, default=None)},
+    )
+
+
 def index(clients: pd.DataFrame, onward: pd.DataFrame, complete: Collection[int], reason: str) -> Result:
     """How did clients of the team grow beside starts of youth care and Wmo support, since the first complete year?
 
@@ -125,4 +161,4 @@ def index(clients: pd.DataFrame, onward: pd.DataFrame, complete: Collection[int]
 def _of_series(series: str, year: int) -> Cell:
     if series == "team":
         return cell(CLIENT_YEAR, OF_TEAM, {"year": year})
-    return cell("start of other care", {"started"}, {"year": year, "kind": series})
+    return cell(ONWARD, _ONWARD["n"], {"year": year, "kind": series})

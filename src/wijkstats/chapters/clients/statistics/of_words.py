@@ -11,7 +11,7 @@ from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics.levels import shares_by_year
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.local_words import GROUPS
-from wijkstats.ground.population import CLOSURE, CONTACT, STARTED, Cell, cell
+from wijkstats.ground.population import CLOSURE, CONTACT, STARTED, Cell, cell, places
 from wijkstats.ground.records import UNKNOWN, Result, Share
 
 BASES = ("all", "wmo", "not_wmo", UNKNOWN)
@@ -58,6 +58,22 @@ def contacts(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Resu
     )
 
 
+def contact_teams(counts: pd.DataFrame, follow_ups: Collection[str], reason: str) -> Result:
+    """Which share of the contacts of a year had each team? `counts` as `words.contact_teams` gives.
+
+    follow_ups  what was to follow the contacts of the report: those of all teams together are those of all of these
+    reason      why no team is known
+    """
+    counts = counts if (counts["level"] != UNKNOWN).any() else counts.head(0)
+    table = _ordered(shares_by_year(counts, ()), sorted({*counts["level"]} - {UNKNOWN})).assign(grouping="team")
+    every = {f"{level}{part}" for level in {*follow_ups} or {"contact"} for part in ("", "_client")}
+    cells: dict[str, Sequence[Cell | None]] = {
+        "n": [cell(CONTACT, every, place) for place in places(table, "year", "grouping", "level")],
+        "total": [cell(CONTACT, every, {"year": year}) for year in table["year"]],
+    }
+    return _result("clients_contact_team", table, ("year", "grouping", "level"), cells, columns.CONTACT_TEAM, reason)
+
+
 def _of_year(table: pd.DataFrame, region: Callable[[str], set[str]]) -> list[Cell | None]:
     return [
         cell(CONTACT, region(level), {"year": year}) for year, level in zip(table["year"], table["level"], strict=True)
@@ -101,7 +117,7 @@ def _result(
         table[[*known, "total", *clients]],
         keys,
         ("n", *more, "total"),
-        derived={"p": ("n",), "p_holm": ("n",)},
+        derived={name: ("n",) for name in ("p", "p_holm") if name in known},
         contributors={"n": "clients"} if clients else {},
         cells=cells,
         shares={"share": Share({"n": 1}, "total", "low", "high")},

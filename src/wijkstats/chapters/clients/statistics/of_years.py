@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijkstats.chapters.clients import columns
 from wijkstats.chapters.clients.statistics.part_year import Estimate
-from wijkstats.ground.population import CLIENT_YEAR, OPEN_CASE, cell, places
+from wijkstats.ground.population import CLIENT_YEAR, HOUSEHOLD_YEAR, OPEN_CASE, cell, places
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
 
@@ -62,15 +62,18 @@ def clients_by_year(
     where = places(table, "grouping", "level", "year")
     totals = [{"year": year} for year in table["year"]]
     cells = {name: [cell(CLIENT_YEAR, region, place) for place in where] for name, region in _REGIONS.items()}
+    homes = [cell(HOUSEHOLD_YEAR, {"household"}, place) for place in where]
     return Result(
         "clients_year",
         table[[*columns.YEAR, "whole", "behind"]],
         ("grouping", "level", "year"),
-        ("clients", "processes", "new", "early", "whole"),
+        ("clients", "processes", "households", "new", "early", "whole"),
         derived=dict.fromkeys(("estimate", "low", "high"), ("clients", "early")),
         exact=("estimate", "low", "high"),
         contributors={"processes": "behind"},
-        cells=cells | {"whole": [cell(CLIENT_YEAR, _REGIONS["clients"], place) for place in totals]},
+        cells=cells
+        | {"whole": [cell(CLIENT_YEAR, _REGIONS["clients"], place) for place in totals], "households": homes},
+        part_of=tuple(zip(homes, cells["clients"], strict=True)),
         shares={"share": Share({"clients": 1}, "whole", "share_low", "share_high")},
         private=("whole",),
         dear=("clients",),

@@ -23,9 +23,12 @@ def rules(v: View) -> Values:
     top = t[t["rows"] == t["rows"].max()].drop_duplicates("rule")
     labels = [v.words.label("rule", rule) for rule in top["rule"]]
     used = [v.words("table.edition", edition=e, first=a, last=b) for e, a, b in v.facts.get("editions", ())]
-    not_read = [f"{v.words.label('table', name)} ({columns})" for name, columns in v.facts.get("not_read", {}).items()]
     found: Values = {
-        "not_read": v.words.listing(not_read) or None,
+        **{
+            fact: v.words.listing([f"{v.words.label('table', n)} ({c})" for n, c in v.facts.get(fact, {}).items()])
+            or None
+            for fact in ("not_read", "not_needed")
+        },
         "editions": v.words.listing(used) if len(used) > 1 else None,
         "top": None if top.empty else top["rows"].iloc[0],
         "top_label": v.words.listing(labels) if 0 < len(top) <= MOST_NAMED else None,

@@ -66,7 +66,7 @@ def quality_tables(cleaned: Cleaned) -> Result:
 def quality_rules(cleaned: Cleaned) -> Result:
     """Which rules applied, how often, and where for instance? The fact `editions` says which were used, and from when.
 
-    Columns that were not read are no rows: the fact `not_read` names them, by table.
+    Columns that were not read are no rows: the fact `not_read` names them, by table, and `not_needed` those that no exhibit uses.
     """
     editions = [(edition, first, last) for edition, first, last, _ in cleaned.editions]
     # a rule about people that no row is about stands in the header: Mijn ZRM as the name of a column
@@ -79,8 +79,8 @@ def quality_rules(cleaned: Cleaned) -> Result:
         dtype=bool,
     )
     table = cleaned.rules[~columns].reset_index(drop=True)
-    named = cleaned.rules[columns].groupby("table", sort=False)["example"]
-    not_read = {str(name): ", ".join(e.partition(":")[2] for e in examples) for name, examples in named}
+    idle = cleaned.rules["rule"] == "column_not_needed"
+    named = {"not_read": _named(cleaned.rules[columns & ~idle]), "not_needed": _named(cleaned.rules[idle])}
     reasons = cleaned.refused
     lost = {
         (name, rule): rows for name, rule, rows in zip(reasons["table"], reasons["rule"], reasons["rows"], strict=True)
@@ -103,9 +103,15 @@ def quality_rules(cleaned: Cleaned) -> Result:
         exact=("example",),
         known=("dropped",),
         aside={"rows": "others"},
-        facts={"editions": editions, "not_read": not_read},
+        facts={"editions": editions, **named},
         columns=quality.RULES,
     )
+
+
+def _named(rules: pd.DataFrame) -> dict[str, str]:
+    """Table -> the columns that these rules are about."""
+    by_table = rules.groupby("table", sort=False)["example"]
+    return {str(name): ", ".join(e.partition(":")[2] for e in examples) for name, examples in by_table}
 
 
 def boundary_changes(cleaned: Cleaned) -> Result:

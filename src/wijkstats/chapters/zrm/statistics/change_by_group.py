@@ -8,10 +8,10 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
-from wijkstats.chapters.zrm.statistics.unchanged.beside import COLUMNS
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share
+from wijkstats.kit.inference.unchanged.beside import COLUMNS
 
 OUTCOMES = ("improved", "same", "worse")
 

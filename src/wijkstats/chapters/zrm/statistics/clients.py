@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import NoChange
 from wijkstats.ground.population import CLIENT, Region, cell
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
+from wijkstats.kit.inference.unchanged.no_change import NoChange
 
 UNIT = "client by how the low scores ended"
 PARTS = ("rise_only", "fall_only", "both", "neither")

@@ -18,7 +18,6 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import SEEN_ABOVE
 from wijkstats.ground.population import COURSE, Cell, cell, low_levels
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
@@ -26,6 +25,7 @@ from wijkstats.kit.inference.cumulative import Answers, Ints, draws
 from wijkstats.kit.inference.equivalence import verdict
 from wijkstats.kit.inference.imputed import Pooled, pool
 from wijkstats.kit.inference.intervals import Floats, clustered_share
+from wijkstats.kit.inference.unchanged.no_change import SEEN_ABOVE
 
 TIMES = 30
 """So many completed tables."""

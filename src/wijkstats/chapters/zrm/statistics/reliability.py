@@ -15,11 +15,11 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import GROUPS
 from wijkstats.ground.population import TWICE, Cell, cell
 from wijkstats.ground.records import CONFIDENCE, ENOUGH_CLIENTS, Result
 from wijkstats.ground.scales import DOMAINS, LEVELS
 from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.unchanged.no_change import GROUPS
 
 SCORED = 0.8
 """Alpha and correlations are of the domains that at least so many of the clients have a first score on."""

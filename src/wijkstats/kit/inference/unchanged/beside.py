@@ -12,17 +12,17 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import (
+from wijkstats.ground.records import CONFIDENCE
+from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.paired import holm
+from wijkstats.kit.inference.unchanged.no_change import (
     BESIDE,
     GROUPS,
     SEEN_ABOVE,
     NoChange,
     Rows,
 )
-from wijkstats.ground.records import CONFIDENCE
-from wijkstats.ground.scales import DOMAINS
-from wijkstats.kit.inference.intervals import Floats
-from wijkstats.kit.inference.paired import holm
 
 SIGNIFICANT = 0.05
 
@@ -35,7 +35,8 @@ def beside(
 ) -> pd.DataFrame:
     """Which share would have improved without change, and how far is what was seen from that? Per grouping and level.
 
-    `rows`: client, trajectory, domain, before, after, and a column per grouping (`total` needs none). Columns grouping, level,
+    `rows`: client, trajectory, domain, before, after, and a column per grouping (`total` needs none); `weight`, how much a pair
+    counts, the same for all pairs of a client within a level (1 when the column is missing). Columns grouping, level,
     expected, expected_from and expected_to (at the highest and the lowest reliability), difference with low, high and p
     (clients as clusters; what is not sure of the twin counted too; t), p_holm over the levels of a grouping (what was
     planned is corrected together, and marked in `planned`), conclusion:
@@ -48,19 +49,21 @@ def beside(
     seen = (rows["after"] > rows["before"]).to_numpy(dtype=float)
     at = twin.at(rows)
     given, most, least = (twin.moves(at, r)[0] for r in (twin.reliability, max(BESIDE), min(BESIDE)))
-    blind, client = twin.blind[at[1]], pd.factorize(rows["client"])[0]
+    blind, client = twin.blind[at[1]].astype(float), pd.factorize(rows["client"])[0]
+    weight = rows["weight"].to_numpy(dtype=float) if "weight" in rows else np.ones(len(rows))
     shifts = twin.shifts(at)
     parts = []
     for grouping in groupings:
         level = pd.Series("all", index=rows.index) if grouping == "total" else rows[grouping].astype(str)
         code, names = pd.factorize(level)
-        found = beyond(seen, given, client, code, len(names)).assign(
+        n = len(names)
+        found = beyond(seen, given, client, code, n, weight=weight).assign(
             grouping=grouping,
             level=names,
-            expected_from=_means(most, code, len(names)),
-            expected_to=_means(least, code, len(names)),
-            blind=_means(blind.astype(float), code, len(names)),
-            fit=uncertain(shifts, code, len(names)),
+            expected_from=_means(most, code, n, weight),
+            expected_to=_means(least, code, n, weight),
+            blind=_means(blind, code, n, weight),
+            fit=uncertain(shifts, code, n, weight=weight),
         )
         parts.append(limits(found))
     every = pd.concat(parts, ignore_index=True)
@@ -74,12 +77,12 @@ COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference
            "conclusion", "planned")  # fmt: skip
 
 
-def _means(values: Floats, code: Rows, levels: int) -> Floats:
+def _means(values: Floats, code: Rows, levels: int, weight: Floats | None = None) -> Floats:
     """The mean per level; of a level without rows that of all."""
-    n = np.bincount(code, minlength=levels)
+    weight = np.ones(len(values)) if weight is None else weight
+    n = np.bincount(code, weight, minlength=levels)
     every = float(values.mean()) if len(values) else 0.0
-    with np.errstate(invalid="ignore"):
-        return np.where(n > 0, np.bincount(code, values, minlength=levels) / np.maximum(n, 1), every)
+    return np.where(n > 0, np.bincount(code, weight * values, minlength=levels) / np.where(n > 0, n, 1), every)
 
 
 def net_beside(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame | None:
@@ -121,34 +124,45 @@ def net_expected(rows: pd.DataFrame, twin: NoChange | None) -> pd.DataFrame:
     return pd.concat(parts).round(3)
 
 
-def uncertain(shifts: tuple[Rows, Floats], code: Rows, levels: int, net: bool = False) -> Floats:
+def uncertain(
+    shifts: tuple[Rows, Floats], code: Rows, levels: int, net: bool = False, weight: Floats | None = None
+) -> Floats:
     """The variance of the mean chance to rise, per level of a grouping, because limits and shares are estimated.
 
     `shifts` as `NoChange.shifts` gives; `net`: of the chance to rise less that to fall. A jackknife over groups of clients.
     """
     known, each = shifts
-    shift = np.stack([_means(up - down if net else up, code[known], levels) for up, down in each])
+    some = None if weight is None else weight[known]
+    shift = np.stack([_means(up - down if net else up, code[known], levels, some) for up, down in each])
     return np.asarray((GROUPS - 1) / GROUPS * ((shift - shift.mean(axis=0)) ** 2).sum(axis=0))
 
 
 def beyond(
-    seen: Floats, expected: Floats, client: Rows, code: Rows, levels: int, spread: Floats | None = None
+    seen: Floats,
+    expected: Floats,
+    client: Rows,
+    code: Rows,
+    levels: int,
+    spread: Floats | None = None,
+    weight: Floats | None = None,
 ) -> pd.DataFrame:
     """Per level: expected, difference (seen less expected), its variance given the first scores, and the clients.
 
     The variance is that over clients, and at least that of the expected chances (`spread`, of shares p (1 - p)), so that ten of
-    ten is not certain.
+    ten is not certain. `weight` as in `beside`: then it is the number of clients that those are worth (Kish 1965).
     """
-    n = np.bincount(code, minlength=levels).astype(float)
-    mean = np.bincount(code, expected, minlength=levels) / n
-    apart = np.bincount(code, seen - expected, minlength=levels) / n
-    pair, group = np.unique(client * levels + code, return_inverse=True)
-    left = np.bincount(group, seen - expected - apart[code]) ** 2
-    clients = np.bincount(pair % levels, minlength=levels).astype(float)
+    weight = np.ones(len(seen)) if weight is None else weight
+    n = np.bincount(code, weight, minlength=levels)
+    mean = np.bincount(code, weight * expected, minlength=levels) / n
+    apart = np.bincount(code, weight * (seen - expected), minlength=levels) / n
+    pair, first, group = np.unique(client * levels + code, return_index=True, return_inverse=True)
+    left = np.bincount(group, weight * (seen - expected - apart[code])) ** 2
+    whole, squares = (np.bincount(pair % levels, weight[first] ** power, minlength=levels) for power in (1, 2))
+    clients = np.round(whole**2 / squares, 9)
     with np.errstate(divide="ignore", invalid="ignore"):
         over_clients = clients / (clients - 1) * np.bincount(pair % levels, left, minlength=levels) / n**2
     spread = expected * (1 - expected) if spread is None else spread
-    least = np.bincount(code, spread, minlength=levels) / n**2
+    least = np.bincount(code, weight**2 * spread, minlength=levels) / n**2
     return pd.DataFrame(
         {"expected": mean, "difference": apart, "variance": np.maximum(over_clients, least), "clients": clients}
     )
@@ -163,14 +177,20 @@ def limits(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(difference_low=found["difference"] - reach, difference_high=found["difference"] + reach, p=p)
 
 
-def _concluded(found: pd.DataFrame) -> pd.DataFrame:
+def conclusions(found: pd.DataFrame) -> pd.Series:
+    """What is concluded of each row: `more`, `less`, `alike`, `depends` or `unknown`; see `beside`."""
     lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
     beyond = found["p_holm"] <= SIGNIFICANT
-    found["conclusion"] = np.select(
+    said = np.select(
         [found["p_holm"].isna(), ~beyond, found["difference"] < 0, lowest > 0],
         ["unknown", "alike", "less", "more"],
         "depends",
     )
+    return pd.Series(said, index=found.index)
+
+
+def _concluded(found: pd.DataFrame) -> pd.DataFrame:
+    found["conclusion"] = conclusions(found)
     shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
     found[shares] = found[shares].round(3)
     figures = [c for c in COLUMNS if c not in ("conclusion", "planned")]

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.chapters.zrm.statistics.unchanged import twin
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.kit.inference.intervals import Floats
+from wijkstats.kit.inference.unchanged import twin
 
 BESIDE: tuple[float, ...] = (0.7, 0.8, 0.9)
 """Reliabilities shown beside the one of delivery.yaml: nobody knows it exactly."""
@@ -26,6 +26,7 @@ MEET = 0.95
 MOST_ASKED = 5
 ENOUGH_TRAJECTORIES = 50
 """With fewer first measurements nothing can be said of those of whom they were let in."""
+LEAST_RELIABLE = 0.05
 GROUPS = 20
 """Of clients, each left out in turn: how sure is what the first scores say of the whole?"""
 _SOME = 4000
@@ -48,6 +49,8 @@ class NoChange:
     reliability   of delivery.yaml
     rules         rules at intake that are shown (at least so many low domains; 0: everybody); the last is the strictest, and
                   what is concluded rests on that
+    spread        the variance of these people, of that of all for whom the reliability holds: the same error in a group that is
+                  more alike is more of the whole
     """
 
     kinds: twin.Levels
@@ -57,6 +60,7 @@ class NoChange:
     low: int
     reliability: float
     rules: tuple[int, ...]
+    spread: float = 1.0
 
     @cached_property
     def first(self) -> twin.Levels:
@@ -82,7 +86,10 @@ class NoChange:
     @cached_property
     def second(self) -> Floats:
         """At the reliability and the strictest rule of this delivery, as `twin.second_given`."""
-        return twin.second_given(self.populations[self.rules[-1]], self.reliability)
+        return self._second(self.populations[self.rules[-1]], self.reliability)
+
+    def _second(self, population: twin.Population, reliability: float) -> Floats:
+        return twin.second_given(population, max(1 - (1 - reliability) / self.spread, LEAST_RELIABLE))
 
     @cached_property
     def _moves(self) -> dict[tuple[float, int], Floats]:
@@ -93,7 +100,7 @@ class NoChange:
         known = self._moves
         if (reliability, rule) not in known:
             here = (reliability, rule) == (self.reliability, self.rules[-1])
-            second = self.second if here else twin.second_given(self.populations[rule], reliability)
+            second = self.second if here else self._second(self.populations[rule], reliability)
             known[reliability, rule] = twin.unchanged(self.kinds, self.weights[rule], moving(second))
         return known[reliability, rule]
 
@@ -121,6 +128,11 @@ class NoChange:
         """The same; NaN on domains of which it is not seen from which scores the low ones were picked."""
         at = self.at(rows)
         return np.where(self.blind[at[1]], np.nan, self.moves(at)[0])
+
+    def low_again(self, rows: pd.DataFrame) -> Floats:
+        """Of pairs the chance to be low at the second rating, without change."""
+        low = self.second[:, :, : self.low].sum(axis=2, keepdims=True)  # domains x first x 1 x nodes
+        return np.asarray(twin.unchanged(self.kinds, self.weights[self.rules[-1]], low)[self.at(rows)][:, 0])
 
     def none_moves(self, rows: pd.DataFrame, rising: bool) -> pd.Series:
         """By client: the chance that none of these pairs rises (or falls) without change."""
@@ -187,7 +199,7 @@ class NoChange:
 
     def _moves_in(self, some: Rows, population: twin.Population) -> Floats:
         first = self.kinds[some]
-        second = moving(twin.second_given(population, self.reliability))
+        second = moving(self._second(population, self.reliability))
         return np.moveaxis(twin.unchanged(first, twin.common_given(first, population), second), -1, 0)
 
 
@@ -207,7 +219,9 @@ def _score(first: twin.Levels, population: twin.Population) -> tuple[Floats, flo
     return (three - one) / (2 * step), float(-((three - 2 * two + one) / step**2).sum())
 
 
-def no_change(first: pd.DataFrame, low: int, reliability: float, intake: int | str) -> NoChange | None:
+def no_change(
+    first: pd.DataFrame, low: int, reliability: float, intake: int | str, spread: float = 1.0
+) -> NoChange | None:
     """The no-change twin of a delivery; None when there are too few first measurements to say anything.
 
     `first`: client, trajectory, domain, level, one row per first score, also of those who were not measured again. `intake`:
@@ -225,7 +239,8 @@ def no_change(first: pd.DataFrame, low: int, reliability: float, intake: int | s
     number = _numbered(client, kind)
     order = np.lexsort((number, kind))
     lows = ((table > 0) & (table <= low)).sum(axis=1)
-    return NoChange(kinds, kind[order], pd.Index(names[order]), number[order], low, reliability, _rules(lows, intake))
+    rules = _rules(lows, intake)
+    return NoChange(kinds, kind[order], pd.Index(names[order]), number[order], low, reliability, rules, spread)
 
 
 def _numbered(client: Rows, kind: Rows) -> Rows:

@@ -10,12 +10,12 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from wijkstats.chapters.zrm import columns as zrm
-from wijkstats.chapters.zrm.statistics.unchanged.beside import beyond, limits, uncertain
-from wijkstats.chapters.zrm.statistics.unchanged.no_change import BESIDE, SEEN_ABOVE, NoChange, Places
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.shares import outcome_share
+from wijkstats.kit.inference.unchanged.beside import beyond, limits, uncertain
+from wijkstats.kit.inference.unchanged.no_change import BESIDE, SEEN_ABOVE, NoChange, Places
 
 _OUTCOMES = ("improved", "same", "worse")
 
