@@ -43,7 +43,6 @@ SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
 PAGES = ("index", "quality", "zrm", "zrm-for-whom", "zrm-technique", "benchmark", "provenance", "letter", "report")
 """Of a chapter the parts that have exhibits; a chapter with one, or without files, is one page."""
-TEAM_PAGES = ("team-01", "team-02", "team-03")
 BESIDE = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
           "conclusion")  # fmt: skip
 SHARES = [f"{name}_{part}" for name in ("improved", "same", "worse") for part in ("share", "low", "high")]
@@ -149,7 +148,7 @@ def test_the_report_is_the_same_on_every_run(tmp_path: Path) -> None:
 
 def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> None:
     found = pages(build(tmp_path))
-    assert set(found) == {f"{page}.html" for page in (*PAGES, *TEAM_PAGES)}
+    assert set(found) == {f"{page}.html" for page in PAGES}
     for name, text in found.items():
         tags = Outline(text).tags
         assert ("html", {"lang": "nl"}) in tags
@@ -158,7 +157,7 @@ def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> 
         assert levels.count(1) == 1, name
         assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), name
         here = sum(a.get("aria-current") == "page" for tag, a in tags if tag == "a")
-        no_menu = name.removesuffix(".html") in ("letter", "report", *TEAM_PAGES)
+        no_menu = name.removesuffix(".html") in ("letter", "report")
         assert here == (not no_menu), name
         assert any(a.get("class") == "skip" and a.get("href") == "#main" for _, a in tags)
         assert len(text.encode()) < 400_000
