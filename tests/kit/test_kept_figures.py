@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -88,3 +91,27 @@ def test_drawing_leaves_the_settings_of_the_library_alone(settings: Settings, tm
     before = dict(mpl.rcParams)
     shown(settings, tmp_path)
     assert dict(mpl.rcParams) == before
+
+
+NAMES = """
+import hashlib
+import pandas as pd
+from wijkstats.kit.page.kept_figures import name_of
+from wijkstats.report.exhibits import specs
+names = [name_of(name, spec.draw, pd.DataFrame(), {}, "nl", {}) for name, spec in sorted(specs().items()) if spec.draw]
+print(len(names), len({*names}), hashlib.sha256(repr(names).encode()).hexdigest())
+"""
+
+
+def test_another_process_finds_every_figure() -> None:
+    """What a figure is drawn with may be a function, which Python writes with a place in memory."""
+    asked = [sys.executable, "-c", NAMES]
+    told = [
+        subprocess.run(
+            asked, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in "12"
+    ]
+    assert told[0] == told[1]
+    number, different, _ = told[0].split()
+    assert number == different

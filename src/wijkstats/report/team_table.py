@@ -7,7 +7,7 @@ are protected already, so that it tells nothing that they do not: where a count 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -135,12 +135,10 @@ def _beside(rows: Rows, team: str) -> Beside:
 def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, rest: float) -> Beside:
     """The difference as another table has it; nothing when it is not there or not shown."""
     table, column = where
-    if table not in results:
-        return Beside(rest, *(np.nan,) * 4)
-    rows = results[table].table
-    own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
     ends = (column, f"{column}_low", f"{column}_high")
+    rows = results[table].table if table in results else pd.DataFrame(columns=["grouping", "level"])
+    own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
     if len(own) != 1 or not {*ends} <= {*rows}:
-        return Beside(rest, *(np.nan,) * 4)
+        return replace(NOTHING, rest=rest)
     value, low, high = own[[*ends]].astype("Float64").astype(float).iloc[0]
     return Beside(rest, value, low, high, np.nan)

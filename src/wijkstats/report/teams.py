@@ -21,6 +21,9 @@ from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.report.chapters import Chapter
 from wijkstats.report.team_table import Rows, table_chapter, team_names, team_rows
 
+NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
+"""In place of the row of a team that has no such figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -54,33 +57,41 @@ def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], wo
     """A page for every team that any of the figures names, by name; none with one team only."""
     where = {e.csv: (part.slug, e.id) for c in chapters for part in c.parts for e in reversed(part.exhibits)}
     slugs = frozenset(chapter.slug for chapter in chapters)
-    table = results.get(f"{table_chapter(slugs)}_team")
-    if table is None:
+    beside = results.get(f"{table_chapter(slugs)}_team")
+    if beside is None:
         return ()
-    figures = team_rows(results, slugs)
+    figures, stepped = team_rows(results, slugs), beside.stepped()
+    table = dict(tuple(stepped.groupby(["table", "figure", "level"])))
     return tuple(
-        Team(f"team-{place:02d}", name, tuple(_line(rows, table, name, where, words) for rows in figures))
+        Team(f"team-{place:02d}", name, tuple(_line(rows, table, beside, name, where, words) for rows in figures))
         for place, name in enumerate(team_names(figures), start=1)
     )
 
 
-def _line(rows: Rows, beside: Published, name: str, where: Mapping[str, tuple[str, str]], words: Words) -> Line:
+def _line(
+    rows: Rows,
+    table: Mapping[tuple[str, str, str], pd.DataFrame],
+    beside: Published,
+    name: str,
+    where: Mapping[str, tuple[str, str]],
+    words: Words,
+) -> Line:
+    """A figure of a team; `table`: the rows of `beside`, the table of teams, by table, figure and team."""
     figure, own = rows.figure, rows.of(name)
-    table = beside.stepped()
-    same = (table["table"] == figure.table) & (table["figure"] == figure.value) & (table["level"] == name)
+    same = table.get((figure.table, figure.value, name), NOBODY)
     at = words.show(date.fromisoformat(rows.at), "day") if figure.at == "day" and rows.at else rows.at
     page, exhibit = where.get(f"{safe_name(rows.found.name)}.csv", ("", ""))
-    known, shown = (table.loc[same, column].notna().any() for column in ("rest", "difference"))
+    known, shown = (same[column].notna().any() for column in ("rest", "difference"))
     return Line(
         words(f"labels.team_figure.{figure.table}.{figure.value}"),
         at,
         _text(own, figure.value, rows.found, words),
         _text(own, figure.interval, rows.found, words) if figure.interval else "",
-        _text(table[same], "rest", beside, words) if known else "",
+        _text(same, "rest", beside, words) if known else "",
         "" if known else _text(rows.whole, figure.value, rows.found, words),
-        _text(table[same], "difference", beside, words),
-        _text(table[same], "difference_interval", beside, words) if shown else "",
-        bool((table.loc[same, "p_holm"] < SIGNIFICANT).any()),
+        _text(same, "difference", beside, words),
+        _text(same, "difference_interval", beside, words) if shown else "",
+        bool((same["p_holm"] < SIGNIFICANT).any()),
         page,
         exhibit,
     )

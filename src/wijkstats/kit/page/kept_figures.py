@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pandas as pd
 
 import wijkstats
-from wijkstats.ground.private import private, private_folder
+from wijkstats.ground.private import private
 from wijkstats.kit.page.files import write_whole
 from wijkstats.kit.page.spec import Draw
 from wijkstats.kit.page.words import Words
@@ -73,8 +74,8 @@ class KeptFigures:
     def put(self, name: str, drawn: Kept, words: Heard) -> None:
         """Keep a figure, with the texts that were asked for."""
         told = {"words": {key: _plain(text) for key, text in sorted(words.asked.items())}, "svg": drawn.svg}
-        private_folder(self.folder)
         with private():
+            self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / f"{name}.png", drawn.png)
             write_whole(self.folder / f"{name}.json", json.dumps(told, ensure_ascii=False))
         self.used.add(name)
@@ -106,10 +107,15 @@ def _drawn_by(draw: Draw) -> str:
     """The code that draws it: which function, with what, and all that it can use."""
     given: list[object] = []
     while isinstance(draw, partial):
-        given += [*draw.args, *sorted(draw.keywords.items())]
+        given += [*map(_called, draw.args), *((key, _called(value)) for key, value in sorted(draw.keywords.items()))]
         draw = draw.func
     package = getattr(draw, "__module__", "").rpartition(".")[0]
     return repr((getattr(draw, "__qualname__", ""), given, package, _code(package)))
+
+
+def _called(value: object) -> object:
+    """A function by its name: how Python writes it differs in every process. What it does is part of the code."""
+    return f"{value.__module__}.{value.__qualname__}" if isinstance(value, FunctionType) else value
 
 
 @cache
