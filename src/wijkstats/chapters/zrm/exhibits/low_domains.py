@@ -71,17 +71,19 @@ def lowest_last(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("last_share", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 
+TICKS = {0.25: 0.05, 0.5: 0.1, 0.75: 0.25, 1.0: 0.25}
+"""Where the axis may end, and how far its marks are apart then."""
+
+
 def draw_domains(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """A hollow dot for the first and a filled one for the last measurement, with a line between them, and what noise gives."""
     rows = lowest_last(table)
     figure, axes = new_figure(len(rows), 0.4, 1.1)
     percent_axis(axes, words, words("figure.share_low_pairs"))
     highest = rows[["first_share", "last_high", "expected"]].astype("Float64").max().max()
-    right = next(end for end in (0.25, 0.5, 0.75, 1.0) if is_hidden(highest) or highest <= end or end == 1)
+    right = next(end for end in TICKS if is_hidden(highest) or highest <= end or end == 1)
     axes.set_xlim(0, right)
-    axes.set_xticks(
-        [tick / 20 for tick in range(0, round(20 * right) + 1, 1 if right < 0.5 else 2 if right < 0.75 else 5)]
-    )
+    axes.set_xticks([TICKS[right] * tick for tick in range(round(right / TICKS[right]) + 1)])
     for y, (_, row) in enumerate(rows.iterrows()):
         first, last, expected = row["first_share"], row["last_share"], row["expected"]
         if is_hidden(first) and is_hidden(last):
