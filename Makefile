@@ -5,6 +5,7 @@ DELIVERY ?= demo-2018
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+MAKE_OF_REPORT ?=
 PANEL ?=
 YEARS ?=
 REFRESH ?=
@@ -29,7 +30,7 @@ else
 PY := $(VENV)/bin/python
 endif
 
-MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --jobs=$(JOBS)
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules $(if $(MAKE_OF_REPORT),,--jobs=$(JOBS))
 # The environment is .venv and this source, whatever else this machine has.
 export PYTHONPATH := $(CURDIR)/src
 export PYTHONNOUSERSITE := 1
@@ -74,7 +75,11 @@ help:
 	$(info make lock                           compile requirements.lock from pyproject.toml)
 	@:
 
-report: reports/$(DELIVERY)/index.html
+# The steps borrow one process that has the libraries imported (src/wijkstats/commands/prepared.py).
+PREPARED := $(PY) -m wijkstats prepared
+
+report: $(READY)
+	+@$(PREPARED) $(MAKE) --no-print-directory MAKE_OF_REPORT=yes reports/$(DELIVERY)/index.html
 
 # The environment is built once from the lock, with bytecode, and again when the lock changes.
 $(READY): requirements.lock pyproject.toml
@@ -134,7 +139,7 @@ validate: $(READY)
 	@$(PY) -m wijkstats validate --delivery "$(DELIVERY)"
 
 verify: $(READY)
-	@$(PY) -m wijkstats verify --delivery "$(DELIVERY)" $(STEP)
+	@$(PREPARED) $(PY) -m wijkstats verify --delivery "$(DELIVERY)" $(STEP)
 
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"

@@ -31,15 +31,15 @@ MakeDelivery = Callable[..., Delivery]
 
 
 TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop"}
-"""Fixtures that many tests change in their order, or that take long to make: those tests run in one process."""
+"""Fixtures that many tests change in their order, or that take long to make: those tests of a folder run in one process."""
 
 
+@pytest.hookimpl(tryfirst=True)  # what spreads the tests over processes reads the groups in this same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
     for item in items:
-        wanted = {TOGETHER[name] for name in getattr(item, "fixturenames", ()) if name in TOGETHER}
-        for group in wanted:
-            item.add_marker(pytest.mark.xdist_group(group))
+        for name in TOGETHER.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{TOGETHER[name]}"))
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:

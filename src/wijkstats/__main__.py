@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from wijkstats.commands.prepared import lent, serve
 from wijkstats.ground.errors import WijkstatsError
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def chapters_in(root: Path) -> tuple[str, ...]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code (errors.py lists them)."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given)
+    if options.run in (_run, _site, _verify) and (code := lent("wijkstats", *given)) is not None:
+        return code
     stopped: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -91,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
     cbs.add_argument("--refresh", action="store_true", help="fetch anew what data/cbs has already")
+    prepared = command("prepared", _prepared, "run a command whose steps borrow a process with all libraries imported")
+    prepared.add_argument("command", nargs=argparse.REMAINDER)
     command("dictionary", _dictionary, "make the parts of docs/data-dictionary.md that come from the schemas")
     command("demo", _demo, "write the synthetic demo deliveries again")
     return parser
@@ -226,6 +232,10 @@ def _cbs(options: argparse.Namespace) -> None:
     from wijkstats.commands.cbs import get_cbs
 
     get_cbs(_open(options), options.years, options.refresh)
+
+
+def _prepared(options: argparse.Namespace) -> None:
+    sys.exit(serve(options.command))
 
 
 def _dictionary(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from wijkstats.commands.prepared import kernel_command
 from wijkstats.ground.glance import RUN
 
 NOT_OURS = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_DEFAULT_PROVISIONER_NAME")
@@ -36,7 +37,8 @@ class OwnKernel(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernel that this Python brings with it."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        known = get_kernel_dict()
+        return KernelSpec(resource_dir=RESOURCES, **{**known, "argv": kernel_command() or known["argv"]})
 
 
 def end_kernels() -> None:

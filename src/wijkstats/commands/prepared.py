@@ -1,0 +1,222 @@
+"""One process that has imported the libraries once, and lends a copy of itself to every step of a `make report`.
+
+Question answered: how does a report of some notebooks not import the same libraries ten times? Each notebook takes a process
+that drives it and a kernel; to import papermill, pandas and ibis takes each of them seconds, and to copy a process that has
+them some milliseconds (docs/decisions/0018-prepared.md).
+
+`python -m wijkstats prepared make ...` runs make and listens on a socket that only this user can reach. A step or a kernel asks
+it for a copy with `lent`; the copy then does what the step itself would have done, with its arguments, folder, environment
+and output. Without such a process, and on a system that cannot copy one, a step does its work itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from typing import NoReturn
+
+PREPARED = "WIJKSTATS_PREPARED"
+"""The socket of the prepared process, in the environment of all that it started."""
+POSSIBLE = hasattr(os, "fork") and hasattr(socket, "send_fds") and hasattr(socket, "AF_UNIX")
+KERNEL = "kernel"
+LIBRARIES = {
+    "first": ("ipykernel.kernelapp", "ipykernel.ipkernel", "papermill", "pandas", "ibis.backends.duckdb", "pandera.pandas"),
+    "later": (
+        "scipy.stats",
+        "scipy.optimize",
+        "matplotlib.figure",
+        "statsmodels.genmod.generalized_estimating_equations",
+        "statsmodels.stats.proportion",
+        "statsmodels.duration.survfunc",
+        "seaborn",
+        "jinja2",
+    ),
+}
+"""What every notebook needs, before the first copy is made; what later ones need, imported while the first one works.
+
+Only libraries: make reads from a run which code of wijkstats it imported, and a copy that came with all of it would tell
+nothing.
+"""
+copied = False
+"""Is this process a copy? Then it works itself."""
+
+
+def serve(command: list[str]) -> int:
+    """Run `command` with a prepared process at hand; returns its exit code."""
+    if not POSSIBLE or PREPARED in os.environ:
+        return subprocess.run(command, check=False, close_fds=False).returncode
+    os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"})  # read at import; with threads no copy could be made
+    with tempfile.TemporaryDirectory(prefix="ws") as scratch, socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{scratch}/s")  # in a folder that others may not enter
+        listener.listen(64)
+        woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(woken, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, lambda *_: None)  # make and its steps have it too, and end; then this does
+        # the descriptors by which makes share their jobs go along
+        run = subprocess.Popen(command, env={**os.environ, PREPARED: f"{scratch}/s"}, close_fds=False)
+        copies: dict[int, socket.socket] = {}
+        todo: list[str] = []
+        while run.poll() is None:
+            ready, _, _ = select.select([listener, woken], [], [], 0 if todo else None)
+            if woken in ready:
+                os.read(woken, 4096)
+            if listener in ready:
+                if not copies and not todo:
+                    _import(LIBRARIES["first"])
+                    todo = [name for name in LIBRARIES["later"] if name not in sys.modules]
+                asked, _ = listener.accept()
+                if number := _copy(asked, [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]):
+                    copies[number] = asked
+            elif todo and not ready:
+                _import([todo.pop(0)])
+            _report_ended(copies)
+    return run.returncode if run.returncode >= 0 else 128 - run.returncode
+
+
+def _import(names: tuple[str, ...] | list[str]) -> None:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as in run.py
+    for name in names:
+        with suppress(ImportError):  # what is missing stops the step that needs it, with its own message
+            importlib.import_module(name)
+
+
+def _report_ended(copies: dict[int, socket.socket]) -> None:
+    """Tell those who asked for them how the copies that ended did."""
+    for number, asked in [*copies.items()]:
+        ended, status = os.waitpid(number, os.WNOHANG)
+        if ended:
+            with copies.pop(number), suppress(OSError):
+                asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def _copy(asked: socket.socket, not_mine: list[int]) -> int:
+    """Start a copy for who asked; its number, or 0 when who asked is gone already."""
+    try:
+        _, files, _, _ = socket.recv_fds(asked, 1, 3)
+        with asked.makefile("rb", buffering=0) as told:
+            wanted = json.loads(told.readline())
+    except (OSError, ValueError):
+        asked.close()
+        return 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if number := os.fork():
+        for file in files:
+            os.close(file)
+        return number
+    _become(asked, wanted, files, not_mine)
+
+
+def _become(asked: socket.socket, wanted: dict[str, object], files: list[int], not_mine: list[int]) -> NoReturn:
+    """Do in this copy what the process that asked would have done, and end as it would have."""
+    code = 1
+    try:
+        global copied
+        copied = True
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for file in not_mine:
+            os.close(file)
+        for place, file in enumerate(files):
+            os.dup2(file, place)
+            os.close(file)
+        os.environ.clear()
+        os.environ.update(wanted["environment"])  # type: ignore[call-overload]
+        os.chdir(str(wanted["folder"]))
+        os.umask(int(str(wanted["mask"])))
+        threading.Thread(target=_obey, args=(asked,), daemon=True).start()
+        code = _work(*wanted["arguments"])  # type: ignore[misc]
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        code = 130
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _work(kind: str, *arguments: str) -> int:
+    sys.argv = [kind, *arguments]
+    if kind == KERNEL:
+        os.setsid()  # as a kernel has it: Ctrl-C is for who runs it
+        for name in [name for name in sys.modules if name.split(".")[0] == "wijkstats"]:
+            del sys.modules[name]  # a notebook imports what it needs, and that is noted
+        from ipykernel.kernelapp import launch_new_instance
+
+        launch_new_instance(list(arguments))
+        return 0
+    from wijkstats.__main__ import main
+
+    return main([*arguments])
+
+
+def _obey(asked: socket.socket) -> None:
+    """Signals that reach who asked are for this copy; when who asked is gone, so is the reason for the copy."""
+    while True:
+        try:
+            told = asked.recv(1)
+        except OSError:
+            told = b""
+        os.kill(os.getpid(), told[0] if told else signal.SIGKILL)
+
+
+def lent(kind: str, *arguments: str) -> int | None:
+    """Have a copy of the prepared process do this, and return its exit code; None when there is no such process."""
+    path = os.environ.get(PREPARED)
+    if not path or copied:
+        return None
+    asked = socket.socket(socket.AF_UNIX)
+    try:
+        asked.connect(path)
+    except OSError:
+        return None
+    wanted = {"arguments": [kind, *arguments], "environment": dict(os.environ), "folder": os.getcwd()}
+    mask = os.umask(0o077)
+    os.umask(mask)
+    signal.signal(signal.SIGINT, lambda number, _: _pass_on(asked, number))
+    socket.send_fds(asked, [b"."], [0, 1, 2])
+    asked.sendall(json.dumps({**wanted, "mask": mask}).encode() + b"\n")
+    parent = os.getppid()
+    while os.getppid() == parent:
+        ready, _, _ = select.select([asked], [], [], 1)
+        if ready:
+            return int(asked.recv(16) or b"1")
+    return 1
+
+
+def _pass_on(asked: socket.socket, number: int) -> None:
+    with suppress(OSError):
+        asked.sendall(bytes([number]))
+
+
+def kernel_command() -> list[str]:
+    """How a kernel is started that is a copy, for a kernelspec; empty when there is no prepared process."""
+    if PREPARED not in os.environ:
+        return []
+    return [sys.executable, "-m", "wijkstats.commands.prepared", "-f", "{connection_file}"]
+
+
+def _kernel() -> int:
+    code = lent(KERNEL, *sys.argv[1:])
+    if code is None:
+        os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", *sys.argv[1:]])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(_kernel())
