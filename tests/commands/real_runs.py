@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from conftest import ROOT
@@ -80,3 +81,13 @@ def interrupt(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Ctrl-C in a terminal: every process of the group gets it."""
     os.killpg(process.pid, signal.SIGINT)
     return ended(process)
+
+
+def working_in(root: Path) -> list[str]:
+    """The processes whose folder this is."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if link.readlink() == root:
+                found.append(link.parent.name)
+    return found

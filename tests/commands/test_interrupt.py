@@ -6,10 +6,11 @@ import os
 import shutil
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import pytest
-from commands.real_runs import ended, interrupt, notebook, scratch_of, until, wijkstats
+from commands.real_runs import ended, interrupt, notebook, scratch_of, until, wijkstats, working_in
 from conftest import ROOT, MakeDelivery
 
 LINE = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew\n"
@@ -21,14 +22,19 @@ def nothing_left(root: Path) -> None:
     assert left == []
 
 
+PREPARED = ("prepared", sys.executable, "-m", "wijkstats")
+"""The step is a copy of a process that has the libraries, as in make report."""
+
+
+@pytest.mark.parametrize("how", [(), PREPARED], ids=["by itself", "copy"])
 @pytest.mark.parametrize("moment", ["kernel starts", "cell runs", "cell that hears nothing"])
-def test_run(make_delivery: MakeDelivery, tmp_path: Path, moment: str) -> None:
+def test_run(make_delivery: MakeDelivery, tmp_path: Path, moment: str, how: tuple[str, ...]) -> None:
     make_delivery()
     deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" if moment.endswith("nothing") else ""
     folder = "data/processed/case"
     half = f"import os, time\nos.makedirs('{folder}/.scratch-x')\nos.makedirs('{folder}/drafts/01_a')"
     notebook(tmp_path, "01_a", deaf + half, "time.sleep(60)")
-    run = wijkstats(tmp_path, "run", "notebooks/01_a.ipynb", "--delivery", "case")
+    run = wijkstats(tmp_path, *how, "run", "notebooks/01_a.ipynb", "--delivery", "case")
     if moment == "kernel starts":
         until(lambda: [*scratch_of(tmp_path).glob("ws*/kernel.json")], run)
     else:
@@ -41,15 +47,7 @@ def test_run(make_delivery: MakeDelivery, tmp_path: Path, moment: str) -> None:
     nothing_left(tmp_path)
     assert not (tmp_path / "data/processed/case/drafts/01_a").exists()
     assert not (tmp_path / "reports/case/notebooks/01_a.ipynb").exists()
-    kernels = [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path).encode() in _read(p)]
-    assert kernels == []
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+    assert working_in(tmp_path) == []
 
 
 def test_validate(make_delivery: MakeDelivery, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from conftest import ROOT
 ALL = [*(f"run {p.stem}" for p in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))), "site"]
 STAND_IN = """#!/bin/sh
 case "$3" in
+  prepared) shift 3; exec "$@" ;;
   inputs) exec "{python}" "$@" ;;
   run) made="reports/$6/notebooks/$(basename "$4")"; mkdir -p "$(dirname "$made")"; touch "$made"
        echo "run $(basename "$4" .ipynb)" >>asked.txt ;;

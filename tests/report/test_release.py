@@ -63,6 +63,7 @@ def test_the_manifest_counts_what_went_in_was_used_and_was_dropped(demo: Path) -
     assert all(one["hmac"] in page for one in told["raw"])
 
 
+@pytest.mark.long  # of a small delivery the next test asks the same
 def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, workshop: Path) -> None:
     demo = workshop / "reports/demo-2018"
     before = {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()}
@@ -72,10 +73,18 @@ def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, wor
     assert {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()} == before
 
 
-def test_verify_names_the_file_that_was_changed_and_the_figures_that_differ(make: Make, repository: Path) -> None:
+def test_verify_finds_everything_the_same_or_names_the_file_that_was_changed_and_the_figures_that_differ(
+    make: Make, repository: Path
+) -> None:
     forget_reports(repository)
     small_delivery(repository, "changed")
     assert make("report", "DELIVERY=changed").returncode == 0
+    report = repository / "reports/changed"
+    before = {p: p.read_bytes() for p in report.rglob("*") if p.is_file()}
+    again = make("verify", "DELIVERY=changed")
+    assert again.returncode == 0, again.stderr
+    assert f"{len(manifest(report)['published'])} files computed again, all the same" in again.stdout
+    assert {p: p.read_bytes() for p in report.rglob("*") if p.is_file()} == before
     path = repository / "data/raw/changed/zrm.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(lines[:-20]) + "\n", encoding="utf-8")

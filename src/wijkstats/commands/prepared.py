@@ -29,7 +29,14 @@ PREPARED = "WIJKSTATS_PREPARED"
 POSSIBLE = hasattr(os, "fork") and hasattr(socket, "send_fds") and hasattr(socket, "AF_UNIX")
 KERNEL = "kernel"
 LIBRARIES = {
-    "first": ("ipykernel.kernelapp", "ipykernel.ipkernel", "papermill", "pandas", "ibis.backends.duckdb", "pandera.pandas"),
+    "first": (
+        "ipykernel.kernelapp",
+        "ipykernel.ipkernel",
+        "papermill",
+        "pandas",
+        "ibis.backends.duckdb",
+        "pandera.pandas",
+    ),
     "later": (
         "scipy.stats",
         "scipy.optimize",
@@ -54,7 +61,9 @@ def serve(command: list[str]) -> int:
     """Run `command` with a prepared process at hand; returns its exit code."""
     if not POSSIBLE or PREPARED in os.environ:
         return subprocess.run(command, check=False, close_fds=False).returncode
-    os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"})  # read at import; with threads no copy could be made
+    os.environ.update(
+        {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
+    )  # read at import; with threads no copy could be made
     with tempfile.TemporaryDirectory(prefix="ws") as scratch, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{scratch}/s")  # in a folder that others may not enter
         listener.listen(64)
@@ -69,7 +78,8 @@ def serve(command: list[str]) -> int:
         copies: dict[int, socket.socket] = {}
         todo: list[str] = []
         while run.poll() is None:
-            ready, _, _ = select.select([listener, woken], [], [], 0 if todo else None)
+            watched: list[socket.socket | int] = [listener, woken]
+            ready, _, _ = select.select(watched, [], [], 0 if todo else None)
             if woken in ready:
                 os.read(woken, 4096)
             if listener in ready:
