@@ -235,7 +235,7 @@ def _cbs(options: argparse.Namespace) -> None:
 
 
 def _prepared(options: argparse.Namespace) -> None:
-    sys.exit(serve(options.command))
+    sys.exit(serve(options.command, main))
 
 
 def _dictionary(options: argparse.Namespace) -> None:

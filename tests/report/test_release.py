@@ -73,9 +73,7 @@ def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, wor
     assert {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()} == before
 
 
-def test_verify_says_the_same_or_names_the_file_that_was_changed_and_the_figures(
-    make: Make, repository: Path
-) -> None:
+def test_verify_says_the_same_or_names_the_file_that_was_changed_and_the_figures(make: Make, repository: Path) -> None:
     forget_reports(repository)
     small_delivery(repository, "changed")
     assert make("report", "DELIVERY=changed").returncode == 0

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
@@ -57,8 +58,8 @@ copied = False
 """Is this process a copy? Then it works itself."""
 
 
-def serve(command: list[str]) -> int:
-    """Run `command` with a prepared process at hand; returns its exit code."""
+def serve(command: list[str], step: Callable[[list[str]], int]) -> int:
+    """Run `command` with a prepared process at hand, whose copies do `step`; returns its exit code."""
     if not POSSIBLE or PREPARED in os.environ:
         return subprocess.run(command, check=False, close_fds=False).returncode
     os.environ.update(
@@ -87,7 +88,9 @@ def serve(command: list[str]) -> int:
                     _import(LIBRARIES["first"])
                     todo = [name for name in LIBRARIES["later"] if name not in sys.modules]
                 asked, _ = listener.accept()
-                if number := _copy(asked, [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]):
+                if number := _copy(
+                    asked, step, [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]
+                ):
                     copies[number] = asked
             elif todo and not ready:
                 _import([todo.pop(0)])
@@ -111,7 +114,7 @@ def _report_ended(copies: dict[int, socket.socket]) -> None:
                 asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _copy(asked: socket.socket, not_mine: list[int]) -> int:
+def _copy(asked: socket.socket, step: Callable[[list[str]], int], not_mine: list[int]) -> int:
     """Start a copy for who asked; its number, or 0 when who asked is gone already."""
     try:
         _, files, _, _ = socket.recv_fds(asked, 1, 3)
@@ -126,10 +129,16 @@ def _copy(asked: socket.socket, not_mine: list[int]) -> int:
         for file in files:
             os.close(file)
         return number
-    _become(asked, wanted, files, not_mine)
+    _become(asked, step, wanted, files, not_mine)
 
 
-def _become(asked: socket.socket, wanted: dict[str, object], files: list[int], not_mine: list[int]) -> NoReturn:
+def _become(
+    asked: socket.socket,
+    step: Callable[[list[str]], int],
+    wanted: dict[str, object],
+    files: list[int],
+    not_mine: list[int],
+) -> NoReturn:
     """Do in this copy what the process that asked would have done, and end as it would have."""
     code = 1
     try:
@@ -148,7 +157,7 @@ def _become(asked: socket.socket, wanted: dict[str, object], files: list[int], n
         os.chdir(str(wanted["folder"]))
         os.umask(int(str(wanted["mask"])))
         threading.Thread(target=_obey, args=(asked,), daemon=True).start()
-        code = _work(*wanted["arguments"])  # type: ignore[misc]
+        code = _work(step, *wanted["arguments"])  # type: ignore[misc]
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
@@ -160,7 +169,7 @@ def _become(asked: socket.socket, wanted: dict[str, object], files: list[int], n
         os._exit(code)
 
 
-def _work(kind: str, *arguments: str) -> int:
+def _work(step: Callable[[list[str]], int], kind: str, *arguments: str) -> int:
     sys.argv = [kind, *arguments]
     if kind == KERNEL:
         os.setsid()  # as a kernel has it: Ctrl-C is for who runs it
@@ -170,9 +179,7 @@ def _work(kind: str, *arguments: str) -> int:
 
         launch_new_instance(list(arguments))
         return 0
-    from wijkstats.__main__ import main
-
-    return main([*arguments])
+    return step([*arguments])
 
 
 def _obey(asked: socket.socket) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from wijkstats.ground.catalogue import KEUR, Indicator, catalogue
+from wijkstats.chapters.benchmark.statistics.indicator_values import Wide, columns_of, indicator_values
+from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import Fault, NotDelivered
 from wijkstats.kit.inference.intervals import byar, wilson
 
@@ -40,7 +41,15 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
     known = catalogue().indicators
     rows = municipal[municipal["code"].isin(codes)].dropna(subset=["value"]).set_index([*_AT, "indicator"])
     values, divisors = (rows[c].unstack("indicator") for c in ("value", "denominator"))  # noqa: PD010
-    frames = [_values(values, divisors, key, known[key]) for key in (known if indicators is None else indicators)]
+    at = values.index.to_frame(index=False).rename(columns={"code": "area"})
+    wide = Wide(at["year"].to_numpy(), columns_of(values), columns_of(divisors))
+    frames = []
+    for key in known if indicators is None else indicators:
+        if set(known[key].plus) & set(wide.values):
+            own = indicator_values(wide, known[key])
+            there = ~np.isnan(own["value"])
+            frame = at[there].assign(**{name: column[there] for name, column in own.items()})
+            frames.append(frame.assign(indicator=key, unit=known[key].unit))
     frames = [f for f in frames if len(f)]
     found = pd.concat(frames, ignore_index=True) if frames else _empty()
     wanted = found[[*VALUE_KEYS, "unit"]].drop_duplicates().merge(pd.DataFrame({"area": list(codes)}), how="cross")
@@ -50,66 +59,6 @@ def area_values(municipal: pd.DataFrame, codes: Sequence[str], indicators: Seque
 def _empty() -> pd.DataFrame:
     columns = [*VALUE_KEYS, "area", "value", "numerator", "denominator", "unit", "rounded_low", "rounded_high"]
     return pd.DataFrame(columns=columns)
-
-
-def _values(values: pd.DataFrame, divisors: pd.DataFrame, key: str, indicator: Indicator) -> pd.DataFrame:
-    """One indicator; `values` and `divisors`: year, status and code x quantities, with the denominators of the rows."""
-    if values.empty or not set(indicator.plus) & set(values):
-        return pd.DataFrame()
-    total = _total(values, indicator).dropna()
-    frame = pd.DataFrame(
-        {"numerator": total, "denominator": _divisor(values, divisors, indicator).reindex(total.index)}
-    )
-    off = 0.0
-    if indicator.kind == "level":
-        frame = frame.assign(value=total, numerator=np.nan, denominator=np.nan)
-    elif indicator.percent:  # published with one decimal: the denominator follows from count and percentage
-        share, off = _column(values, indicator.percent).reindex(total.index) / 100, 0.0005
-        frame = frame.assign(value=share, denominator=(total.where(total > 0) / share.where(share > 0)).round())
-    else:
-        frame["numerator"] = total * (KEUR if indicator.kind == "money" else 1)
-        frame["value"] = frame["numerator"] / frame["denominator"].where(lambda d: d > 0)
-    slack, below = catalogue().slack(indicator.plus), catalogue().slack(indicator.per)
-    for end, side in (("rounded_low", -1), ("rounded_high", 1)):
-        if indicator.percent:
-            limit = (
-                (frame["value"] + side * off)
-                * (frame["numerator"] + side * slack)
-                / frame["numerator"].where(lambda n: n > 0)
-            )
-        else:
-            divisor = (frame["denominator"] - side * below).where(lambda d: d > 0)
-            limit = (frame["numerator"] + side * slack) / divisor
-        frame[end] = limit.clip(lower=0) if slack or below else np.nan
-    named = frame.dropna(subset=["value"]).reset_index().rename(columns={"code": "area"})
-    return named.assign(indicator=key, unit=indicator.unit)
-
-
-def _total(values: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
-    """Sum of the parts of the year; missing where one of them is."""
-    years = values.index.get_level_values("year").to_numpy()
-    early = years <= indicator.formerly.until if indicator.formerly else np.zeros(len(years), dtype=bool)
-    total = pd.Series(np.nan, index=values.index)
-    for which in (early, ~early):
-        if which.any():
-            plus, minus = indicator.parts(int(years[which].max()))
-            parts = values.loc[which].reindex(columns=[*plus, *minus])
-            added = parts[list(plus)].sum(axis=1) - parts[list(minus)].sum(axis=1)
-            total.loc[which] = added.where(parts.notna().all(axis=1))
-    return total
-
-
-def _divisor(values: pd.DataFrame, divisors: pd.DataFrame, indicator: Indicator) -> pd.Series[float]:
-    """The denominator in the row itself; the quantity `per` when the indicator, or its quantity, names one."""
-    if indicator.per:
-        return values.reindex(columns=list(indicator.per)).astype(float).sum(axis=1, min_count=len(indicator.per))
-    own, per = _column(divisors, indicator.plus[0]), catalogue().quantities[indicator.plus[0]].per
-    return own.fillna(_column(values, per)) if per else own
-
-
-def _column(wide: pd.DataFrame, quantity: str) -> pd.Series[float]:
-    found = wide[quantity] if quantity in wide else pd.Series(np.nan, index=wide.index)
-    return found.astype(float)
 
 
 def check_group(own: str, reference_groups: Mapping[str, Sequence[str]], present: set[str]) -> None:
