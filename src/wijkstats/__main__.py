@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -235,7 +236,13 @@ def _cbs(options: argparse.Namespace) -> None:
 
 
 def _prepared(options: argparse.Namespace) -> None:
-    sys.exit(serve(options.command, main))
+    sys.exit(serve(options.command, _in_copy))
+
+
+def _in_copy(arguments: list[str]) -> int:
+    """What a step does in the copy that it borrowed, by the source of that step."""
+    import_module("wijkstats.commands.prepared").copied = True  # type: ignore[attr-defined]
+    return int(import_module("wijkstats.__main__").main(arguments))
 
 
 def _dictionary(options: argparse.Namespace) -> None:

@@ -8,11 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, sync_playwright
+
+from wijkstats.commands.prepared import PREPARED
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
 CHAPTER_PAGES = (
@@ -64,8 +67,21 @@ def copy_of_repository(target: Path) -> Path:
     return target
 
 
-def maker(root: Path) -> Make:
-    """`make(...)` in the copy, with the environment the tests themselves run in and the sources of the copy."""
+@cache
+def prepared() -> tuple[str, subprocess.Popen[str]]:
+    """The socket of a process with the libraries, for all that is made in this test run; it ends when this process does."""
+    tell = [sys.executable, "-m", "wijkstats", "prepared", "sh", "-c", f"echo ${PREPARED}; read nothing"]
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    server = subprocess.Popen(tell, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    return server.stdout.readline().strip(), server
+
+
+def maker(root: Path, by_itself: bool = False) -> Make:
+    """`make(...)` in the copy, with the environment the tests themselves run in and the sources of the copy.
+
+    `by_itself`: make starts a prepared process, as it does for a user; otherwise that of this test run is used.
+    """
     venv = root / ".venv" / "bin"
     if not venv.is_dir():
         venv.mkdir(parents=True)
@@ -74,6 +90,8 @@ def maker(root: Path) -> Make:
         (root / ".venv" / ".ready").touch()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS", "COV"))}
     env["PYTHONPATH"] = str(root / "src")
+    if not by_itself:
+        env[PREPARED] = prepared()[0]
 
     def make(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(["make", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False)

@@ -39,7 +39,7 @@ NAMES = (
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Make, str]:
     """A copy of the repository with the report of a marked delivery, and what making it printed."""
     root = copy_of_repository(tmp_path_factory.mktemp("hostile") / "clone")
-    make = maker(root)
+    make = maker(root, by_itself=True)
     delivery = put(root, *everywhere())
     for name in NAMES:
         (delivery.raw / name).write_text("nothing", encoding="utf-8")

@@ -142,8 +142,6 @@ def _become(
     """Do in this copy what the process that asked would have done, and end as it would have."""
     code = 1
     try:
-        global copied
-        copied = True
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -156,6 +154,9 @@ def _become(
         os.environ.update(wanted["environment"])  # type: ignore[call-overload]
         os.chdir(str(wanted["folder"]))
         os.umask(int(str(wanted["mask"])))
+        sys.path[:] = wanted["path"]  # type: ignore[call-overload]
+        for name in [name for name in sys.modules if name.split(".")[0] == "wijkstats"]:
+            del sys.modules[name]  # who asked may have another source; and what a notebook imports of it is noted
         threading.Thread(target=_obey, args=(asked,), daemon=True).start()
         code = _work(step, *wanted["arguments"])  # type: ignore[misc]
     except SystemExit as end:
@@ -173,8 +174,6 @@ def _work(step: Callable[[list[str]], int], kind: str, *arguments: str) -> int:
     sys.argv = [kind, *arguments]
     if kind == KERNEL:
         os.setsid()  # as a kernel has it: Ctrl-C is for who runs it
-        for name in [name for name in sys.modules if name.split(".")[0] == "wijkstats"]:
-            del sys.modules[name]  # a notebook imports what it needs, and that is noted
         from ipykernel.kernelapp import launch_new_instance
 
         launch_new_instance(list(arguments))
@@ -202,12 +201,18 @@ def lent(kind: str, *arguments: str) -> int | None:
         asked.connect(path)
     except OSError:
         return None
-    wanted = {"arguments": [kind, *arguments], "environment": dict(os.environ), "folder": os.getcwd()}
     mask = os.umask(0o077)
     os.umask(mask)
+    wanted = {
+        "arguments": [kind, *arguments],
+        "environment": dict(os.environ),
+        "folder": os.getcwd(),
+        "path": sys.path,
+        "mask": mask,
+    }
     signal.signal(signal.SIGINT, lambda number, _: _pass_on(asked, number))
     socket.send_fds(asked, [b"."], [0, 1, 2])
-    asked.sendall(json.dumps({**wanted, "mask": mask}).encode() + b"\n")
+    asked.sendall(json.dumps(wanted).encode() + b"\n")
     parent = os.getppid()
     while os.getppid() == parent:
         ready, _, _ = select.select([asked], [], [], 1)
