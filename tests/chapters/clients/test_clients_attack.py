@@ -15,8 +15,11 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 from test_clients_exhibits import opened, rows, starts
+from test_clients_groups import AT, ITEMS, profiles_of
 
 import wijkstats as ws
+from wijkstats.chapters.clients.statistics.of_groups import client_groups
+from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 
@@ -62,6 +65,9 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
             teams = [row["level"]] if row["grouping"] == "team" else sorted(here)
             for count in (c for c in CASES if c in table):
                 yield i, count, {("open", row["day"], team, part): 1.0 for team in teams for part in CASES[count]}
+        elif name == "clients_group":
+            yield i, "clients", {(name, row["group"]): 1.0}
+            yield i, "whole", {(name, group): 1.0 for group in table["group"]}
         elif name == "clients_turned_18":
             for count, parts in (("turned_18", ("closed", "open")), ("closed_within_180", ("closed",))):
                 yield i, count, {(name, row["year"], part): 1.0 for part in parts}
@@ -153,6 +159,16 @@ def staffing() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["team", "date", "fte", "job", "kind"])
 
 
+def grouped(rng: np.random.Generator) -> Result:
+    """Clients in delivered groups, of which two are small; who is in none is unknown."""
+    sizes = [int(rng.integers(10, 60)), int(rng.integers(5, 30)), *rng.integers(1, 9, 2), int(rng.integers(0, 4))]
+    group = np.repeat(["a", "b", "c", "d", "unknown"], sizes)
+    before = rng.integers(1, 6, (len(group), 6))
+    after = np.clip(before + rng.integers(-1, 2, before.shape), 1, 5)
+    profiles = profiles_of(before, after, ITEMS).assign(client_group=group)
+    return client_groups(profiles, ITEMS, {}, *AT)
+
+
 def attack(seed: int) -> int:
     """Attack one delivery; returns how many hidden counts were tried."""
     rng = np.random.default_rng(seed)
@@ -162,17 +178,19 @@ def attack(seed: int) -> int:
     t["household"] = t["client"].map(homes)
     since = {"complete_from": f"{SINCE[0]}-01-01"}
     data = replace(opened(t, c, starts(t, seed), trajectories=since), staffing=staffing())
-    results = [analysis(data) for analysis in ANALYSES]
+    results = [*(analysis(data) for analysis in ANALYSES), grouped(rng)]
     truth = {result.name: result.table for result in results}
     shown = {one.name: one.table for one in protect_report(results, DisclosureRules(MINIMUM)).published}
     known: list[tuple[Sum, float]] = [(tie, 0.0) for tie in (*ties(truth), *ties_of_curves(shown["clients_curve"]))]
     truth["clients_curve"] = of_shown_curves(truth["clients_curve"], shown["clients_curve"])
+    groups = truth["clients_group"][["group"]]
+    shown["clients_group"] = groups.merge(shown["clients_group"], how="left")  # a row without any figure is left out
     hidden: list[tuple[Sum, float, str]] = []
     for name, table in truth.items():
         for i, count, parts in counted(name, table):
             if count == "whole":
                 if not pd.isna(shown[name]["share"].iloc[i]):
-                    known.append((parts, float(table["total"].iloc[i])))
+                    known.append((parts, float(table["whole" if "whole" in table else "total"].iloc[i])))
                 continue
             if count == "together":  # clients who are in a household with another: shown nowhere
                 value, told = float(table["clients"].iloc[i] - table["households"].iloc[i]), None
