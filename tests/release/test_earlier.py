@@ -149,3 +149,18 @@ def test_two_counts_of_one_report_about_nearly_the_same_people_are_not_both_show
     assert found[0].isna().any() or found[1].isna().any()
     wide = replace(result, table=table.assign(n=120))
     assert not any(p.table["n"].isna().any() for p in protect_report([years, wide], DisclosureRules(5)).published)
+
+
+@pytest.mark.parametrize(("was", "told"), [(200, None), (None, None), (203, 203), (190, 203)])
+def test_a_row_of_a_year_is_about_that_year_in_any_report(was: int | None, told: int | None) -> None:
+    """Clients of a year, whatever the period in which they started."""
+    now = replace(counted({("total", "2015"): 203, ("total", "2014"): 300}), of_period=False)
+    then = before({("total", "2015"): was}, date(2014, 1, 1), date(2016, 12, 31))
+    assert shown(now, then)["2015"] == 203, "nobody says that the rows are of years"
+    assert shown(replace(now, moment="level"), then)["2015"] == told
+
+
+def test_a_table_of_all_years_is_compared_when_one_period_holds_the_other() -> None:
+    now = replace(counted({("total", "all"): 203, ("sex", "m"): 100}), of_period=False)
+    for start, told in ((date(2017, 1, 1), None), (date(2016, 1, 1), 203)):
+        assert shown(now, before({("total", "all"): 201}, start, date(2017, 12, 31)))["all"] == told

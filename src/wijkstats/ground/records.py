@@ -145,8 +145,9 @@ class Result:
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     absent        True when this delivery has nothing of the kind: `publish` hands in nothing, the page has no place for it
-    of_period     False when it is not about the clients who started in the period: the same table of another report is then
-                  about others, and nothing follows from laying the two side by side
+    of_period     False when it is not about the clients who started in the period: a row of another report is then about the
+                  same people only where both are about one period, or where a key says when
+    moment        that key (year, quarter, day): of such a table rows of the same moment are compared with any earlier report
     stood         count of the earlier delivery -> per row where its report had it (None: nowhere), hidden here when it was there
     near          count -> per row, sums of counts that earlier reports may have: what differs from one by a few is hidden
     there         counts without which a row is left out: that it is there, and how many there are, would tell what is hidden
@@ -175,6 +176,7 @@ class Result:
     columns: Columns = field(default_factory=dict)
     absent: bool = False
     of_period: bool = True
+    moment: str = ""
     stood: Mapping[str, Sequence[Stood | None]] = field(default_factory=dict)
     near: Mapping[str, Sequence[Sequence[Sequence[Stood]]]] = field(default_factory=dict)
     more: tuple[str, ...] = ()

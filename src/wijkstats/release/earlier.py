@@ -178,7 +178,7 @@ def keep_apart(ledger: Ledger, results: Sequence[Result], report: Earlier, rules
     for at, result in enumerate(results):
         if result.stood:
             _as_it_was(ledger, at, result, report, rules)
-        elif result.of_period and result.name in report.tables:
+        elif result.name in report.tables and (result.of_period or result.moment or report.nested()):
             _beside(ledger, at, result, report, rules)
         if not report.differs and result.near:
             _near(ledger, at, result, report, rules)
@@ -217,7 +217,7 @@ def is_absent(value: object) -> bool:
 
 
 def _same_people(result: Result, row: int, report: Earlier) -> bool:
-    if report.nested():
+    if report.nested() or result.moment:
         return True
     keys = result.table.iloc[row]
     return str(keys.get("grouping")) == "start_year" and report.same_year(str(keys.get("level")))

@@ -51,6 +51,7 @@ def caseload(rows: pd.DataFrame, source: str, reason: str) -> Result:
         known=("fte",),
         columns=columns.CASELOAD,
         of_period=False,
+        moment="day",
         facts={"reason": reason, "source": source, "days": int(known["day"].nunique())},
     )
 
@@ -90,6 +91,7 @@ def severity(rows: pd.DataFrame, source: str, reason: str) -> Result:
         private=("not_registered", "lighter"),
         columns=columns.SEVERITY,
         of_period=False,
+        moment="day",
         known=("most_missing",),
         facts={"reason": reason, "compare": cases.may_compare(cases.severity(named)), "most_missing": cases.MISSING},
     )

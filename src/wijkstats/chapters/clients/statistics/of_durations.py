@@ -163,6 +163,7 @@ def waited(rows: pd.DataFrame, norm: int, reason: str) -> Result:
         shares={"within_norm": Share({"within": 1}, "n", "within_low", "within_high")},
         columns=columns.WAITING,
         of_period=False,
+        moment="year",
         facts={"reason": reason, "norm": norm},
     )
 

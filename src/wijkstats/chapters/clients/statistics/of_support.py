@@ -84,6 +84,7 @@ def turned_18(counts: pd.DataFrame, reason: str) -> Result:
         private=("still_open",),
         columns=columns.TURNED_18,
         of_period=False,
+        moment="year",
         facts={"reason": reason},
     )
 
@@ -154,6 +155,7 @@ def index(clients: pd.DataFrame, onward: pd.DataFrame, complete: Collection[int]
         private=("base",),
         columns=columns.INDEX,
         of_period=False,
+        moment="year",
         facts={"reason": reason, "base_year": shared[0] if len(shared) > 1 else None},
     )
 

@@ -124,5 +124,6 @@ def _result(
         private=("total",),
         columns=known,
         of_period=False,
+        moment="year",
         facts={"reason": reason},
     )

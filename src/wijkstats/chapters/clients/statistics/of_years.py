@@ -80,6 +80,7 @@ def clients_by_year(
         known=("complete", "part"),
         columns=columns.YEAR,
         of_period=False,
+        moment="year",
         facts={"reason": reason, "years": estimate.years if estimate else 0},
     )
 
@@ -107,5 +108,6 @@ def flow(counts: pd.DataFrame, reason: str) -> Result:
         known=("complete",),
         columns=columns.FLOW,
         of_period=False,
+        moment="quarter",
         facts={"reason": reason},
     )
