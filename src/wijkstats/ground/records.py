@@ -145,9 +145,8 @@ class Result:
     persons       False for figures that say nothing about single clients (published municipal figures)
     facts         values for the sentences of the page that are not in the table, safe to publish
     absent        True when this delivery has nothing of the kind: `publish` hands in nothing, the page has no place for it
-    of_period     False when it is not about the clients who started in the period: a row of another report is then about the
-                  same people only where both are about one period, or where a key says when
-    moment        that key (year, quarter, day): of such a table rows of the same moment are compared with any earlier report
+    of_period     False when it is not about the clients who started in the period: comparable where one period holds the other
+    moment        a key (year, quarter, day) that says of when a row is: comparable with that row of any earlier report
     stood         count of the earlier delivery -> per row where its report had it (None: nowhere), hidden here when it was there
     near          count -> per row, sums of counts that earlier reports may have: what differs from one by a few is hidden
     there         counts without which a row is left out: that it is there, and how many there are, would tell what is hidden
