@@ -95,7 +95,6 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Stood:
     """Where a count of an earlier report stood in it: its table, the keys of its row, and its column.
-
     `within`: only in reports whose period has both days, and then about more people: those of this count and others.
     """
 
@@ -140,10 +139,10 @@ class Result:
                   where none is as fine as `exact`
     part_of       pairs of things counted, of which the first is a part of the second: what remains is not shown, and may not be
                   a handful of people that follows by subtraction; nor, where the first is larger, what the second lacks
-    extra         figures for sentences that do not stand in the table: name -> what it counts, and the number. They become
-                  facts, None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
+    extra         figures for sentences, not in the table: name -> what it counts, and the number. They become facts,
+                  None when they may not be shown; `refused.zrm` becomes the fact `refused`, under `zrm`
     persons       False for figures that say nothing about single clients (published municipal figures)
-    facts         values for the sentences of the page that are not in the table, safe to publish
+    facts         values for sentences that are not in the table, safe to publish
     absent        True when this delivery has nothing of the kind: `publish` hands in nothing, the page has no place for it
     of_period     False when it is not about the clients who started in the period: comparable where one period holds the other
     moment        a key (year, quarter, day) that says of when a row is: comparable with that row of any earlier report
