@@ -128,6 +128,15 @@ def test_a_judgement_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert list(made(tmp_path, oordelen=rows).tables["judgements"]["judgement"]) == [*written.values()]
 
 
+def test_two_names_of_which_the_same_may_be_shown_are_still_two(tmp_path: Path) -> None:
+    rows = [
+        ["jaar", "domein", "status", "lasten"],
+        *(["2019", name, "realisatie", "10"] for name in ("Abcde", "Vwxyz", "jeugd")),
+    ]
+    found = made(tmp_path, rekening=rows).tables["accounts"]
+    assert list(found["domain"]) == ["xxxxx (1)", "xxxxx (2)", "jeugd"]
+
+
 def test_judgements_that_cannot_be_used(tmp_path: Path) -> None:
     found = made(tmp_path, oordelen=[["norm", "oordeel"], ["a", "+"], ["a", "-"], ["b", "goed"], ["b", ""], ["", "+"]])
     assert len(found.tables["judgements"]) == 0

@@ -79,7 +79,7 @@ RELATED = (
 
 
 def clean_claims(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Make `processed_claims`: row, id, source, line, subject, year, part, value, unit, decimals, circa, n."""
+    """Make `processed_claims`: row, id, source, line, about, year, part, value, unit, decimals, circa, n."""
     show_texts(con, file, "bron", "regel", "onderwerp", "groep")
     read, joins = numbers(con, file, "waarde", "decimalen", "n")
     everything = ", ".join(f'"{c}"' for c in file.columns)
@@ -87,7 +87,7 @@ def clean_claims(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             SELECT row, id, eenheid AS unit_text, {one_of("eenheid", CLAIM_UNITS)} AS unit, {read}, {years(file, "jaar")},
                 {has(file, "circa")} AS circa_text,
                 CASE {as_word(f"coalesce({has(file, 'circa')}, 'nee')")} WHEN 'ja' THEN true WHEN 'nee' THEN false END AS circa,
-                {told(file, "bron")} AS source, {told(file, "regel")} AS line, {told(file, "onderwerp")} AS subject,
+                {told(file, "bron")} AS source, {told(file, "regel")} AS line, {told(file, "onderwerp")} AS about,
                 {told(file, "groep")} AS part, hash({everything}) AS content,
                 {header_again(file, "id")} AS again, {no_record(file.columns)} AS total
             FROM raw_beweringen {joins})

@@ -111,7 +111,7 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
             "row": _ROW,
             "id": pa.Column(str, unique=True),
             **_FROM,
-            "subject": _text(),
+            "about": _text(),
             "year": _year(),
             "part": _text("about whom, or the status of an amount"),
             "value": _number("as printed; empty: a claim in words"),

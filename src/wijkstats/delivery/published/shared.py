@@ -94,7 +94,16 @@ def show_texts(con: duckdb.DuckDBPyConnection, file: RawFile, *columns: str) -> 
     """Make `published_texts` (text, shown) of these columns: what may be shown of each text."""
     found = {t for c in columns if c in file.columns for (t,) in con.execute(
         f'SELECT DISTINCT "{c}" FROM raw_{file.table} WHERE "{c}" IS NOT NULL').fetchall()}  # fmt: skip
-    frame = pd.DataFrame([(text, shown_words(text)) for text in sorted(found)], columns=["text", "shown"])
+    told_as: dict[str, list[str]] = {}
+    for text in sorted(found):
+        told_as.setdefault(shown_words(text), []).append(text)
+    # two texts of which the same may be shown are still two
+    rows = [
+        (text, shown if len(texts) == 1 else f"{shown} ({place})")
+        for shown, texts in told_as.items()
+        for place, text in enumerate(texts, 1)
+    ]
+    frame = pd.DataFrame(rows, columns=["text", "shown"])
     con.register("texts_given", frame.astype(str))
     con.execute(
         """CREATE OR REPLACE TEMP TABLE published_texts AS
