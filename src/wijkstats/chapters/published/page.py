@@ -7,5 +7,4 @@ from wijkstats.kit.page.spec import ChapterPage
 PAGE = ChapterPage(
     "06_published",
     parts={"published": ("published_checks", "published_judgements", "published_goals", "published_accounts")},
-    public=True,
 )

@@ -97,7 +97,7 @@ def clean_claims(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     note_unused(con, file)
     remark(con, file)
     con.execute(
-        f"""CREATE OR REPLACE TABLE processed_claims AS SELECT row, id, source, line, subject, jaar_year AS year, part,
+        f"""CREATE OR REPLACE TABLE processed_claims AS SELECT row, id, source, line, about, jaar_year AS year, part,
             waarde_number AS value, unit, coalesce(decimalen_number,
                 least(length(regexp_extract(waarde_plain, '[.,]([0-9]+)$', 1)), 6), 0)::TINYINT AS decimals,
             circa, n_number::INTEGER AS n
