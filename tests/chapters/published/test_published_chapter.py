@@ -176,10 +176,10 @@ def test_the_sentences(opened: ws.published.Opened) -> None:
     checks, judged, reached, spent = (text_of(analysis, opened, "nl") for analysis in ANALYSES)
     assert "Bij 17 kunnen de cijfers niet samen waar zijn: C1267 ← C1267a C1267b C1267c" in checks
     assert "en nog 9" in checks
-    assert "E1330 E1330 ← E408 (56 mensen)" in checks
+    assert "E408 ← E1330 E1330 (56 mensen)" in checks
     assert "client: 6 +, 5 +/− en 5 n.v.t." in judged
     assert "Niet te lezen: 1." in judged
-    assert "Van 3 doelen zijn er 2 gehaald." in reached
+    assert "Gehaald: 2 van de 3 doelen (besparing (kosten); bereik (gezinnen))." in reached
     assert "Meer uitgegeven dan begroot in 2019: jeugd, alles (7,8%) en Wmo, alles (10,5%)." in spent
     assert "Begroting en uitgaven zijn tot op de euro gelijk: Wmo, alles 2017." in spent
 

@@ -44,11 +44,12 @@ def _row(relation: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) ->
     result, parts = (_ids(relation[name]) for name in ("result", "parts"))
     of, out_of = ([_claim(known[i]) for i in ids] for ids in (result, parts))
     found = check(str(relation["kind"]), of, out_of, float(relation["slack"]))
-    about = known[(parts if relation["kind"] == "haalbaar" else result)[0]]
+    tested = (parts, result) if relation["kind"] == "haalbaar" else (result, parts)
+    about = known[tested[0][0]]
     ends = found.computed or (None, None)
     return {
         "kind": relation["kind"],
-        "claims": " ← ".join(filter(None, (" ".join(result), " ".join(parts)))),
+        "claims": " ← ".join(filter(None, map(" ".join, tested))),
         "about": _text(about["about"]),
         "printed": _number(found.printed),
         "unit": about["unit"],
