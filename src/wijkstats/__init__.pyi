@@ -2,6 +2,7 @@
 
 from wijkstats.chapters.benchmark import chapter as benchmark
 from wijkstats.chapters.clients import chapter as clients
+from wijkstats.chapters.published import chapter as published
 from wijkstats.chapters.quality import chapter as quality
 from wijkstats.chapters.zrm import chapter as zrm
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
@@ -49,6 +50,7 @@ __all__ = [
     "open_delivery",
     "open_tables",
     "previous_tables",
+    "published",
     "quality",
     "zrm",
 ]

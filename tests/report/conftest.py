@@ -38,6 +38,7 @@ CHAPTER_PAGES = (
     "clients-capacity",
     "clients-teams",
     "clients-groups",
+    "published",
 )
 """In the order in which they are read."""
 TEAM_PAGES = tuple(f"team-{place:02d}" for place in range(1, 7))

@@ -110,7 +110,7 @@ def test_a_new_chapter_is_found_and_one_that_is_gone_leaves_the_site(built: Path
     assert asked(built) == ["run 09_new", "site"]
     index = built / "data/processed/demo-2018/made/index.d"
     known = index.read_text(encoding="utf-8")
-    index.write_text(known.replace("04_clients\n", "04_clients 09_new\n"), encoding="utf-8")  # as the site would
+    index.write_text(known.replace("06_published\n", "06_published 09_new\n"), encoding="utf-8")  # as the site would
     new.unlink()
     assert asked(built) == ["site"]
     index.write_text(known, encoding="utf-8")

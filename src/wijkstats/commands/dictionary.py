@@ -15,8 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from wijkstats import chapters
+from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.names import ALIASES
-from wijkstats.delivery.files.schema import RAW_TABLES, RawTable
+from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.delivery.processed import PROCESSED
 from wijkstats.delivery.rules.rules import RULES
 from wijkstats.ground.catalogue import Quantity, catalogue

@@ -9,6 +9,8 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 
+from wijkstats.delivery.published.contracts import ORDER
+
 SLICE = 2_000_000
 """About how many scores are sorted at a time."""
 BATCH = 200_000
@@ -22,6 +24,7 @@ PROCESSED_ORDER = {
     "transfers": "client, date, kind",
     "municipal": "indicator, year, status, code",
     "boundaries": "code, year",
+    **ORDER,
 }
 
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
-from wijkstats.delivery.public.value_words import STATUSES
+from wijkstats.delivery.published.contracts import CLEANED
 from wijkstats.ground.errors import ContractError, Fault
-from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS, SEVERITIES, STAFF, TRANSFERS
+from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS, SEVERITIES, STAFF, STATUSES, TRANSFERS
 from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
@@ -167,6 +167,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
         description="one row per municipality and year in which its boundaries changed",
         unique=["code", "year"],
     ),
+    **CLEANED,
 }
 
 

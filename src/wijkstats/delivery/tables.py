@@ -21,6 +21,11 @@ DELIVERED_AS: dict[str, Table] = {
     "transfers": "doorstroom",
     "municipal": "gemeenten",
     "boundaries": "herindelingen",
+    "claims": "beweringen",
+    "relations": "relaties",
+    "judgements": "oordelen",
+    "goals": "doelen",
+    "accounts": "rekening",
 }
 
 

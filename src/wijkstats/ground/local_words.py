@@ -36,3 +36,53 @@ REASONS = ("andere_instantie", "geen_hulpvraag", "zelf", "anders")
 TRANSFERS = ("jeugdhulp", "wmo")
 SENDERS = ("gemeente", "huisarts", "gi", OTHER)
 """What somebody went on to, and who decided so; gi: a certified institution (gecertificeerde instelling)."""
+CLAIM_UNITS = ("procent", "procentpunt", "aantal", "euro", "gemiddelde", "r", "p", "rang")
+"""What a published figure is."""
+RELATIONS: Mapping[str, tuple[int, int | None]] = {
+    "som": (1, None),
+    "aandeel": (2, 3),
+    "gewogen": (1, None),
+    "verschil": (2, 2),
+    "verandering": (2, 2),
+    "gelijk": (1, None),
+    "grootste": (1, None),
+    "tussen": (2, 2),
+    "haalbaar": (1, None),
+    "r_n_p": (1, None),
+}
+"""How published figures hang together, and of how many parts each kind is made: at least, and at most (None: no limit)."""
+JUDGEMENTS: Mapping[str, tuple[str, ...]] = {
+    "plus": ("+", "plus"),
+    "plus_minus": ("+/-", "±", "+-", "plus/min"),
+    "minus": ("-", "−", "–", "min"),
+    "nvt": ("nvt", "n.v.t.", "n.v.t", "niet van toepassing"),
+    "onleesbaar": ("onleesbaar",),
+    "groen": ("groen",),
+    "oranje": ("oranje",),
+    "rood": ("rood",),
+}
+"""A judgement on a norm -> how it is written."""
+DIRECTIONS = ("hoger", "lager", "niet_lager")
+"""Where a goal wants a figure to go."""
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    "realisatie": ("realisatie", "gerealiseerd", "jaarrekening", "rekening", "realisaties", "realised", "realisation"),
+    "begroting": (
+        "begroting",
+        "begroot",
+        "begrote",
+        "budget",
+        "primaire begroting",
+        "primitieve begroting",
+        "primitief",
+    ),
+    "bijgesteld": (
+        "bijgesteld",
+        "bijgestelde begroting",
+        "begroting na wijziging",
+        "begroting na wijzigingen",
+        "adjusted",
+    ),
+    "verwacht": ("verwacht", "verwachting", "prognose", "expected", "forecast"),
+}
+"""Four kinds of figures that are never mixed: what was spent, what was planned, the plan as it was changed during the year, and
+what is expected. Comparisons use realisatie."""

@@ -17,6 +17,7 @@ from importlib.resources import files
 import yaml
 
 LONGEST = 60
+LONGEST_TEXT = 120
 NEAR, LONG = 0.85, 6
 """A word of so many letters that is so much like a known one is that word, with a slip of the pen."""
 DAY = re.compile(r"(19|20)\d\d[-_.]?(0\d|1[0-2])[-_.]?([0-2]\d|3[01])")
@@ -70,6 +71,25 @@ def shown_file(name: str) -> str:
     """
     stem, dot, ending = name.rpartition(".")
     return name if is_plain(name) else f"{shape(stem)}{dot}{shown(ending)}"
+
+
+def shown_words(text: object) -> str:
+    """The same for a longer text, such as what a published figure is about: known words in small letters stay between shapes.
+
+    A word with a capital beside an unknown one may be a first name, so it stays only in a text that is known as a whole.
+
+    >>> shown_words("Rapport over 2019"), shown_words("rapport van Jan Jansen, 06-12345678"), shown_words("jansen@voorbeeld.nl")
+    ('Rapport over 2019', 'rapport van xxx xxxxxx, 99-99999999', 'xxxxxx@xxxxxxxxx.xx')
+    """
+    plain = str(text).strip()
+    if is_plain(plain):
+        return plain
+    if "@" in plain:
+        return shape(plain)
+    parts = re.split(r"([^\W\d_]+)", plain[:LONGEST_TEXT])
+    kept = [part if not n % 2 or (part.islower() and is_plain(part)) else shape(part) for n, part in enumerate(parts)]
+    many = re.sub(r"\d[\d ./\-]{4,}\d", lambda found: shape(found[0]), "".join(kept))
+    return "".join("?" if unicodedata.category(sign)[0] == "C" else sign for sign in many)
 
 
 def is_plain(text: str) -> bool:

@@ -161,6 +161,11 @@ class Settings(_Record):
         "gemeenten": "gemeenten.csv",
         "cbs": "cbs.csv",
         "herindelingen": "herindelingen.csv",
+        "beweringen": "beweringen.csv",
+        "relaties": "relaties.csv",
+        "oordelen": "oordelen.csv",
+        "doelen": "doelen.csv",
+        "rekening": "rekening.csv",
     }
     columns: dict[str, StrictStr] = {}
     breakdowns: tuple[OwnColumn, ...] = ()

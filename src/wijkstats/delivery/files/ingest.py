@@ -16,12 +16,13 @@ from pathlib import Path
 
 import duckdb
 
+from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
 from wijkstats.delivery.files.names import ALIASES, SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import AS_WRITTEN, RawTable, contract_of, read_as
+from wijkstats.delivery.files.schema import AS_WRITTEN, contract_of, read_as
 from wijkstats.delivery.files.shape import hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
@@ -29,8 +30,7 @@ from wijkstats.delivery.rules.no_record import is_no_record
 from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
-LOOKED_AT = 500
-"""So many rows say whether cells stand between other quotes."""
+LOOKED_AT = 500  # so many rows say whether cells stand between other quotes
 BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
 
 

@@ -6,19 +6,21 @@ Raw names are Dutch, as registration systems export them. docs/data-dictionary.m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 
+from wijkstats.delivery.files.contract import Columns, RawTable, may, must
 from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
+from wijkstats.delivery.published.contracts import PUBLISHED
 from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import TEXTS
 
 AS_WRITTEN = frozenset({*DOMAINS, "score", "niveau"})
 """Columns of scores: their texts are read as they stand, because how a level was written counts (`score_notation`)."""
-WHY = (("gemeenten", "reden"), ("cbs", "reden"))
-"""Tables and columns that say why nothing is known: a word for that is what they are for."""
+WHY = (("gemeenten", "reden"), ("cbs", "reden"), ("oordelen", "oordeel"))
+"""Tables and columns that say why nothing is known, or in which - and n.v.t. are judgements: such words are what they are for."""
 
 
 def read_as(table: str, column: str, cell: str, tidied: str = "") -> str:
@@ -30,84 +32,31 @@ def read_as(table: str, column: str, cell: str, tidied: str = "") -> str:
     return f"bare({cell})" if (table, column) in WHY else emptied(column, tidied or f"tidy({cell})")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Columns of a raw table that are told together, in the order of the contract.
-
-    needed   must a file have at least one of them?
-    note     what they mean and how they are read, for whoever delivers them
-    called   how they are called together, when there are too many to name
-    used     False for columns that no exhibit uses: they are known, and not read
-    """
-
-    names: tuple[str, ...]
-    note: str = ""
-    needed: bool = False
-    called: str = ""
-    used: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RawTable:
-    """`parts`: its columns; `aliases`: other names of columns, in this table only; `note`: what the file is.
-
-    `persons`: may a row be about one person? Not in values of municipalities, hours of staff and lists of codes.
-    """
-
-    note: str
-    parts: tuple[Columns, ...]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    persons: bool = True
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every name that is read."""
-        return tuple(name for part in self.parts if part.used for name in part.names)
-
-    @property
-    def idle(self) -> tuple[str, ...]:
-        """The names that are known and not read: no exhibit uses them."""
-        return tuple(name for part in self.parts if not part.used for name in part.names)
-
-    @property
-    def required(self) -> tuple[tuple[str, ...], ...]:
-        """Groups of names: of each group a file must have at least one column."""
-        return tuple(part.names for part in self.parts if part.needed)
-
-
-def _must(name: str, note: str = "") -> Columns:
-    return Columns((name,), note, needed=True)
-
-
-def _may(name: str, note: str = "") -> Columns:
-    return Columns((name,), note)
-
-
 def _domains(note: str) -> Columns:
     return Columns(DOMAINS, note, needed=True, called="one column per domain")
 
 
 _IDLE = "not read: no exhibit uses it, so it need not be delivered"
-_CLIENT = _must("clientnummer", "becomes a keyed hash")
-_TRAJECTORY = _may("trajectnummer", "becomes a keyed hash; when absent, the client is the trajectory")
-_DAY = _must("datum", "day of the measurement")
-_EDITION = _may("versie", "edition 2010, 2013 or 2017; without this column `zrm.edition`")
-_RATER = _may("beoordelaar", "becomes a keyed hash")
+_CLIENT = must("clientnummer", "becomes a keyed hash")
+_TRAJECTORY = may("trajectnummer", "becomes a keyed hash; when absent, the client is the trajectory")
+_DAY = must("datum", "day of the measurement")
+_EDITION = may("versie", "edition 2010, 2013 or 2017; without this column `zrm.edition`")
+_RATER = may("beoordelaar", "becomes a keyed hash")
 _ZRM = (_CLIENT, _TRAJECTORY, _DAY, _EDITION, _RATER)
 _VALUES = RawTable(
     "published values of municipalities, typed; how they are read stands below",
     (
-        _must("gemeentecode", "GM0307, 0307 or 307; NL, NL00 or NL01 is the country"),
-        _may("gemeente", "name, for display only"),
-        _must("jaar", "1990 to 2100"),
-        _must("indicator", "a quantity of the catalogue"),
-        _must("waarde", "may be an empty cell when there is a reden"),
-        _may("noemer", "what the value is divided by, when that is not the quantity of the catalogue"),
-        _may("eenheid", "unit"),
-        _may("status", "realisatie, begroting, bijgesteld or verwacht"),
-        _must("bron", "where the value comes from"),
-        _may("opgehaald", "day of retrieval"),
-        _may("reden", "why there is no value: such a row is kept as not published; without a reason it is refused"),
+        must("gemeentecode", "GM0307, 0307 or 307; NL, NL00 or NL01 is the country"),
+        may("gemeente", "name, for display only"),
+        must("jaar", "1990 to 2100"),
+        must("indicator", "a quantity of the catalogue"),
+        must("waarde", "may be an empty cell when there is a reden"),
+        may("noemer", "what the value is divided by, when that is not the quantity of the catalogue"),
+        may("eenheid", "unit"),
+        may("status", "realisatie, begroting, bijgesteld or verwacht"),
+        must("bron", "where the value comes from"),
+        may("opgehaald", "day of retrieval"),
+        may("reden", "why there is no value: such a row is kept as not published; without a reason it is refused"),
     ),
     persons=False,
 )
@@ -119,16 +68,16 @@ RAW_TABLES: dict[str, RawTable] = {
         DOMAIN_ALIASES,
     ),
     "zrm_long": RawTable(
-        "one row per score", (*_ZRM, _must("domein", "name of the domain"), _must("score", "level 1-5"))
+        "one row per score", (*_ZRM, must("domein", "name of the domain"), must("score", "level 1-5"))
     ),
     "zrm_ecd": RawTable(
         "one row per measurement, as an ECD exports it; NULL and \\N are empty",
         (
             _CLIENT,
-            _may("trajectnummer", "such as foreign_key, only after `columns: {foreign_key: trajectnummer}`"),
+            may("trajectnummer", "such as foreign_key, only after `columns: {foreign_key: trajectnummer}`"),
             _RATER,
             Columns(("created", "datum"), "day of the measurement; datum holds when both are there", needed=True),
-            _must("discr", "zrmv1 is edition 2010, zrmv2 is 2017"),
+            must("discr", "zrmv1 is edition 2010, zrmv2 is 2017"),
             _domains("the columns of both editions, level 1-5; a filled column of the other edition is refused"),
         ),
         {**DOMAIN_ALIASES, "klant_id": "clientnummer", "medewerker_id": "beoordelaar"},
@@ -138,8 +87,8 @@ RAW_TABLES: dict[str, RawTable] = {
         "one row per score, instead of zrm.csv; the model has no client in SCORE: add it to the export",
         (
             *_ZRM,
-            _must("hoogte_score_scoresoort_id", "code of the level"),
-            _must("score_bij_leeggebied_leefgebied_id", "code of the domain, spelled as in the model"),
+            must("hoogte_score_scoresoort_id", "code of the level"),
+            must("score_bij_leeggebied_leefgebied_id", "code of the domain, spelled as in the model"),
         ),
         {
             "scoresoort_id": "hoogte_score_scoresoort_id",
@@ -148,17 +97,17 @@ RAW_TABLES: dict[str, RawTable] = {
         },
     ),
     "leefgebied": RawTable(
-        "which domain a code stands for", (_must("leefgebied_id"), _must("naam", "name of the domain")), persons=False
+        "which domain a code stands for", (must("leefgebied_id"), must("naam", "name of the domain")), persons=False
     ),
     "scoresoort": RawTable(
-        "which level a code stands for", (_must("scoresoort_id"), _must("niveau", "may be text")), persons=False
+        "which level a code stands for", (must("scoresoort_id"), must("niveau", "may be text")), persons=False
     ),
     "zelfredzaamheidmatrix": RawTable(
         "which edition was used when; may be left out, then `zrm.edition`",
         (
-            _must("naam", "the year in it (2010, 2013, 2017) is the edition of scores on these days"),
-            _must("datumstartgeldigheid", "first day; may be an empty cell"),
-            _must("datumeindegeldigheid", "last day; may be an empty cell"),
+            must("naam", "the year in it (2010, 2013, 2017) is the edition of scores on these days"),
+            must("datumstartgeldigheid", "first day; may be an empty cell"),
+            must("datumeindegeldigheid", "last day; may be an empty cell"),
         ),
         persons=False,
     ),
@@ -167,74 +116,74 @@ RAW_TABLES: dict[str, RawTable] = {
         (
             _CLIENT,
             _TRAJECTORY,
-            _may("geboortedatum", "becomes an age at the start and goes no further"),
-            _may("leeftijd", "age at the start, when there is no birth date"),
-            _must("startdatum"),
-            _may("einddatum", "empty while the trajectory runs"),
-            _may("aanmelddatum", "day of the application; not after startdatum"),
-            _may("zwaarte", "how heavy the case is: 1 (light), 2 or 3 (heavy); empty when it is not registered"),
-            _may("huishoudnummer", "which clients are one household; becomes a keyed hash"),
-            _may("clientgroep", "a key of `groups` in delivery.yaml"),
-            _may("afsluiting", "why it was closed; its groups stand in indeling.csv"),
-            *(_may(column, b.note) for column, b in TEXTS.items()),
+            may("geboortedatum", "becomes an age at the start and goes no further"),
+            may("leeftijd", "age at the start, when there is no birth date"),
+            must("startdatum"),
+            may("einddatum", "empty while the trajectory runs"),
+            may("aanmelddatum", "day of the application; not after startdatum"),
+            may("zwaarte", "how heavy the case is: 1 (light), 2 or 3 (heavy); empty when it is not registered"),
+            may("huishoudnummer", "which clients are one household; becomes a keyed hash"),
+            may("clientgroep", "a key of `groups` in delivery.yaml"),
+            may("afsluiting", "why it was closed; its groups stand in indeling.csv"),
+            *(may(column, b.note) for column, b in TEXTS.items()),
         ),
     ),
     "contacten": RawTable(
         "one row per contact",
         (
-            _may("contactnummer", "tells repeated rows from contacts that look alike; is not kept"),
-            _may("clientnummer", "becomes a keyed hash; tells which contacts were followed by a trajectory"),
-            _must("datum"),
-            _may("wijkteam"),
-            _may("vervolg", "what was agreed to follow; its groups stand in indeling.csv"),
+            may("contactnummer", "tells repeated rows from contacts that look alike; is not kept"),
+            may("clientnummer", "becomes a keyed hash; tells which contacts were followed by a trajectory"),
+            must("datum"),
+            may("wijkteam"),
+            may("vervolg", "what was agreed to follow; its groups stand in indeling.csv"),
             Columns(("onderwerp",), _IDLE, used=False),
         ),
     ),
     "formatie": RawTable(
         "staff of a team on a day",
         (
-            _must("wijkteam", "an empty cell: staff of no team, such as administration"),
-            _must("peildatum"),
-            _must("fte", "0 or more"),
-            _may("functie", "name of the function; one that is not made of known words becomes overig"),
-            _may("soort", "bezet (filled; when empty) or begroot (in the budget)"),
+            must("wijkteam", "an empty cell: staff of no team, such as administration"),
+            must("peildatum"),
+            must("fte", "0 or more"),
+            may("functie", "name of the function; one that is not made of known words becomes overig"),
+            may("soort", "bezet (filled; when empty) or begroot (in the budget)"),
         ),
         persons=False,
     ),
     "caseload": RawTable(
         "open cases of a team on a day, where trajectories do not tell",
         (
-            _must("wijkteam", "an empty cell: the team is not known"),
-            _must("peildatum"),
-            _may("zwaarte", "1 (light), 2 or 3 (heavy); empty when it is not registered"),
-            _must("open_zaken", "whole, 0 or more"),
+            must("wijkteam", "an empty cell: the team is not known"),
+            must("peildatum"),
+            may("zwaarte", "1 (light), 2 or 3 (heavy); empty when it is not registered"),
+            must("open_zaken", "whole, 0 or more"),
         ),
         persons=False,
     ),
     "inzet": RawTable(
         "on which domains of a trajectory the team works",
         (
-            _must("trajectnummer", "becomes a keyed hash; the client number when trajectories have no number"),
-            _must("domein", "name of the domain"),
-            _must("inzet", "ja or nee"),
-            _may("reden", f"why not: {', '.join(REASONS)}"),
+            must("trajectnummer", "becomes a keyed hash; the client number when trajectories have no number"),
+            must("domein", "name of the domain"),
+            must("inzet", "ja or nee"),
+            may("reden", f"why not: {', '.join(REASONS)}"),
         ),
     ),
     "doorstroom": RawTable(
         "who went on to youth care or Wmo support, also when no team knew them",
         (
             _CLIENT,
-            _must("datum"),
-            _must("soort", "jeugdhulp or wmo"),
-            _may("verwijzer", f"who decided so: {', '.join(SENDERS)}"),
+            must("datum"),
+            must("soort", "jeugdhulp or wmo"),
+            may("verwijzer", f"who decided so: {', '.join(SENDERS)}"),
         ),
     ),
     "indeling": RawTable(
         "in which group each word of your registration belongs",
         (
-            _must("veld", ", ".join(GROUPS)),
-            _must("waarde", "the word as it stands in that column"),
-            _must("groep", "; ".join(f"of {field}: {', '.join(parts)}" for field, parts in GROUPS.items())),
+            must("veld", ", ".join(GROUPS)),
+            must("waarde", "the word as it stands in that column"),
+            must("groep", "; ".join(f"of {field}: {', '.join(parts)}" for field, parts in GROUPS.items())),
         ),
         persons=False,
     ),
@@ -245,14 +194,15 @@ RAW_TABLES: dict[str, RawTable] = {
     "herindelingen": RawTable(
         "new boundaries from 1 January ([boundaries](methods/boundaries.md))",
         (
-            _must("jaar", "the first year that began with the new boundaries; no date: a change during 2022 is 2023"),
-            _must("oude_code"),
-            _must("nieuwe_code"),
-            _must("gewicht", "share of the old one that went to the new one, 0-1; an empty cell when it is not known"),
-            _must("bron", "where the weight comes from"),
+            must("jaar", "the first year that began with the new boundaries; no date: a change during 2022 is 2023"),
+            must("oude_code"),
+            must("nieuwe_code"),
+            must("gewicht", "share of the old one that went to the new one, 0-1; an empty cell when it is not known"),
+            must("bron", "where the weight comes from"),
         ),
         persons=False,
     ),
+    **PUBLISHED,
 }
 
 
@@ -260,7 +210,7 @@ def contract_of(table: str, own: Collection[str] = ()) -> RawTable:
     """The contract of a delivered table; that of trajecten with the own columns that delivery.yaml names."""
     known = RAW_TABLES[table]
     added = [column for column in own if column not in known.columns] if table == "trajecten" else []
-    return replace(known, parts=(*known.parts, *map(_may, added))) if added else known
+    return replace(known, parts=(*known.parts, *map(may, added))) if added else known
 
 
 def about_people(table: str) -> bool:
@@ -278,4 +228,7 @@ DATE_COLUMNS = (
     "peildatum",
     "opgehaald",
 )
-NUMBER_COLUMNS = ("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht")
+NUMBER_COLUMNS = (
+    *("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht"),
+    *("nulmeting", "streefwaarde", "lasten", "baten", "speling"),
+)

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.names import ALIASES, DOMAIN_ALIASES, SYNONYMS
-from wijkstats.delivery.files.schema import RAW_TABLES, RawTable
+from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.ground.errors import Fault
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.ground.shown import shown

@@ -10,6 +10,8 @@ from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.flows.contacts import clean_contacts
 from wijkstats.delivery.flows.staffing import clean_caseload, clean_staffing
 from wijkstats.delivery.flows.support import clean_support, clean_transfers
+from wijkstats.delivery.published.claims import clean_claims, clean_relations
+from wijkstats.delivery.published.promised import clean_accounts, clean_goals, clean_judgements
 
 CLEANERS: dict[str, tuple[str, Callable[[duckdb.DuckDBPyConnection, RawFile], None]]] = {
     "contacten": ("contacts", clean_contacts),
@@ -17,5 +19,10 @@ CLEANERS: dict[str, tuple[str, Callable[[duckdb.DuckDBPyConnection, RawFile], No
     "caseload": ("caseload", clean_caseload),
     "inzet": ("support", clean_support),
     "doorstroom": ("transfers", clean_transfers),
+    "beweringen": ("claims", clean_claims),
+    "relaties": ("relations", clean_relations),
+    "oordelen": ("judgements", clean_judgements),
+    "doelen": ("goals", clean_goals),
+    "rekening": ("accounts", clean_accounts),
 }
 """Raw table -> processed table and the function that makes it, or its `source_` table when it has numbers of people."""

@@ -11,29 +11,7 @@ from wijkstats.delivery.clients.measurements import has
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.units import factor, unit_key
 from wijkstats.ground.catalogue import Catalogue
-
-STATUSES: dict[str, tuple[str, ...]] = {
-    "realisatie": ("realisatie", "gerealiseerd", "jaarrekening", "rekening", "realisaties", "realised", "realisation"),
-    "begroting": (
-        "begroting",
-        "begroot",
-        "begrote",
-        "budget",
-        "primaire begroting",
-        "primitieve begroting",
-        "primitief",
-    ),
-    "bijgesteld": (
-        "bijgesteld",
-        "bijgestelde begroting",
-        "begroting na wijziging",
-        "begroting na wijzigingen",
-        "adjusted",
-    ),
-    "verwacht": ("verwacht", "verwachting", "prognose", "expected", "forecast"),
-}
-"""Four kinds of figures that are never mixed: what was spent, what was planned, the plan as it was changed during the year, and
-what is expected. Comparisons use realisatie."""
+from wijkstats.ground.local_words import STATUSES
 
 
 def status_of(text: str) -> str | None:

@@ -15,10 +15,10 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.units import allowed as units_allowed
-from wijkstats.delivery.public.value_words import STATUSES
 from wijkstats.delivery.rules.rules import DROPS
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.errors import Fault, counted
+from wijkstats.ground.local_words import STATUSES
 from wijkstats.ground.shown import shown
 
 COLUMNS = ("file", "row", "column", "rule", "found", "allowed", "next")

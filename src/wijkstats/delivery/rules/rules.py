@@ -199,6 +199,10 @@ RULES: tuple[Rule, ...] = (
     Rule("also_in_gemeenten", True, "The figure stands in gemeenten too: that row holds, it was typed with a reason."),
     Rule("unknown_word", True, "Only the words that the data dictionary lists for this column are read."),
     Rule("two_values", True, "Two different values for one and the same thing: nobody can tell which one holds."),
+    Rule("impossible_id", True, "An id of a published figure is short: longer ones may be somebody's name or number."),
+    Rule("unknown_claim", True, "No used row of beweringen.csv has this id."),
+    Rule("own_claim", True, "A figure that follows from itself says nothing."),
+    Rule("wrong_number_of_parts", True, "With fewer or more parts this kind of relation cannot be computed."),
     Rule("word_without_group", False, "indeling.csv puts this word in no group: it counts as overig."),
     Rule(
         "function_not_shown",

@@ -1,0 +1,1 @@
+"""Statistics of published figures: pure functions of small tables."""
