@@ -22,6 +22,7 @@ from markupsafe import Markup
 from wijkstats.ground.private import private
 from wijkstats.kit.page.files import safe_name, to_csv, write_whole
 from wijkstats.kit.page.kinds import kinds_of
+from wijkstats.kit.page.schemes import in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
@@ -64,7 +65,7 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
-    provenance = page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n"
+    provenance = in_page(page.render(page=PROVENANCE, manifest=manifest).rstrip()) + "\n"
     with private():
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
@@ -127,7 +128,7 @@ def _files(
     pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
     pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
-    made |= {f"{slug}.html": text.rstrip() + "\n" for slug, text in pages.items()}
+    made |= {f"{slug}.html": in_page(text.rstrip()) + "\n" for slug, text in pages.items()}
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
