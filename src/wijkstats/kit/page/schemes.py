@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from matplotlib.colors import to_hex, to_rgb
@@ -31,12 +32,18 @@ _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
-def in_page(html: str) -> str:
-    """A page in which every style of its figures is a class, with the rules for light and dark at PLACE."""
+def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
+    """A page in which every style of its figures is a class, with the rules for light and dark at PLACE.
+
+    own  what colours and letters of figures become in the house style of the report
+    """
     names: dict[tuple[str, bool], str] = {}
 
     def named(tag: re.Match[str]) -> str:
-        key = (tag[3].replace("&quot;", '"'), tag[1] in ("text", "tspan"))
+        told = tag[3].replace("&quot;", '"')
+        for neutral, other in (own or {}).items():
+            told = told.replace(neutral, other)
+        key = (told, tag[1] in ("text", "tspan"))
         return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
 
     shown = _SVG.sub(lambda svg: _STYLED.sub(named, svg[0]), html)
@@ -46,8 +53,13 @@ def in_page(html: str) -> str:
         for (told, text), name in names.items()
         if (changed := ";".join(part for part in _dark(told, text).split(";") if part and part not in told.split(";")))
     ]
-    rules = "\n".join([*light, "@media screen and (prefers-color-scheme: dark) {", *dark, "}"]) if names else ""
-    return shown.replace(PLACE, rules, 1)
+    flat = [f".{name}{{fill:{style.NOT_SHOWN}}}" for (told, _), name in names.items() if "fill:url(" in told]
+    screens = (
+        ("screen and (prefers-color-scheme: dark)", dark),
+        ("print", flat),
+    )  # a hatch is a heavy picture on paper
+    rules = ["\n".join([f"@media {screen} {{", *found, "}"]) for screen, found in screens if found]
+    return shown.replace(PLACE, "\n".join([*light, *rules]), 1)
 
 
 def _dark(told: str, text: bool) -> str:
@@ -72,7 +84,12 @@ def dark_ink(colour: str) -> str:
     """The colour of letters on a dark screen; letters on a coloured bar stay what they are."""
     if colour in ("#ffffff", style.ON_LIGHT):
         return colour
-    return NEUTRAL.get(colour) or _as_light(colour, max(0.25, style.luminance(colour)))
+    return NEUTRAL.get(colour) or lighter(colour, 0.25)
+
+
+def lighter(colour: str, least: float) -> str:
+    """The same colour, at least as light as this."""
+    return _as_light(colour, max(least, style.luminance(colour)))
 
 
 def _as_light(colour: str, luminance: float) -> str:

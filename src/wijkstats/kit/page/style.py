@@ -72,7 +72,7 @@ _RC: dict[Any, Any] = {
     "figure.dpi": 100,
 }
 _IS_NARROW: ContextVar[bool] = ContextVar("narrow", default=False)
-_STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 
 
 @contextmanager
@@ -174,7 +174,7 @@ def _tidy(svg: str) -> str:
     before = ""
     while svg != before:  # groups that group nothing, from the inside out
         before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
-    shared = f"font-family: {_STACK}; stroke-linejoin: round; stroke-linecap: butt"
+    shared = f"font-family: {STACK}; stroke-linejoin: round; stroke-linecap: butt"
     return svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n"
 
 
