@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
-PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter")
+PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter", "accessibility")
 LONG = ("zrm-technique", "benchmark-technique", "letter")
 """Not held to eight screens: what only those who check read, and what is read on paper."""
 

@@ -41,6 +41,8 @@ PROVENANCE = "provenance"
 FRESH = ".new-"
 """In front of the folder in which a report is written before it takes its place."""
 SINGLE = "report"
+STATEMENT = "accessibility"
+"""The draft of the accessibility statement that Dutch public bodies publish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def _files(
             after=after,
         )
     pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
+    pages[STATEMENT] = environment.get_template(f"{STATEMENT}.html.j2").render(page=STATEMENT)
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
     pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
     made |= {f"{slug}.html": in_page(text.rstrip(), theme.figures) + "\n" for slug, text in pages.items()}

@@ -1,8 +1,8 @@
 """The house style of a municipality: colours and type from its design tokens, and its logo.
 
-Question answered: how do pages look as those of the municipality? `theme` in delivery.yaml names a file of design tokens (NL Design
-System) beside the delivered files, in CSS (`--utrecht-link-color: #24578f`) or JSON (Style Dictionary, or Design Tokens with `$value`).
-Letters that cannot be read on what they stand on are refused, by the names of both tokens.
+Question answered: how do pages look as those of the municipality? `theme` in delivery.yaml names a file of NL Design System
+tokens beside the delivered files: CSS (`--utrecht-link-color: #24578f`), or JSON of Style Dictionary (`value`) or a design
+program (`$value`). Letters that cannot be read on what they stand on are refused, by the names of both tokens.
 """
 
 from __future__ import annotations
