@@ -105,3 +105,10 @@ def test_a_page_names_each_style_of_its_figures_once_in_light_and_dark() -> None
     assert dark_of(style.IMPROVED) in dark
     assert style.IMPROVED not in dark
     assert len(page) < 2 * len(svg)
+
+
+def test_a_half_goes_up_as_a_reader_of_the_card_expects_and_the_rest_down() -> None:
+    table = development().assign(improved_share=0.545)
+    table[["same_share", "worse_share"]] = table[["same_share", "worse_share"]].astype("Float64") * float("nan")
+    assert NL.show(0.545, "share") == "54,5%"
+    assert {"55%", "45%"} <= {*texts(draw(draw_change, table))}

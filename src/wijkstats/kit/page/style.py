@@ -154,6 +154,8 @@ _NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d|0\.\d\d)\d+")
 _WHOLE = re.compile(r"(?<=[\s\"(,-])(\d+)\.0(?=[\s\"),])")
 _USUAL = re.compile(r"text-anchor:start;")
 """What an SVG is without saying so."""
+_PATH = re.compile(r' d="[^"]*"')
+_AROUND = re.compile(r"\s*([A-Za-z])\s*")
 _BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 
 
@@ -169,8 +171,9 @@ def _tidy(svg: str) -> str:
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
     svg = re.sub(r"<[^>]*>", lambda tag: _WHOLE.sub(r"\1", _NUMBER.sub(r"\1", tag[0])), svg)
     svg = re.sub(r' style="[^"]*"', lambda m: _USUAL.sub("", m[0].replace("; ", ";").replace(": ", ":")), svg)
+    svg = _PATH.sub(lambda d: ' d="' + _AROUND.sub(r"\1", d[0][4:-1].strip()) + '"', svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg).strip()
-    svg = re.sub(r"<g>\s*</g>\n?", "", svg)
+    svg = re.sub(r"<g>\s*</g>\n?|<g/>\n?", "", svg)
     before = ""
     while svg != before:  # groups that group nothing, from the inside out
         before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
