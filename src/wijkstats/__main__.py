@@ -177,7 +177,12 @@ def _verify(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> None:
     from wijkstats.commands.validate import validate
 
-    validate(_open(options))
+    delivery = _open(options)
+    if delivery.settings.theme is not None:  # before the seconds of the data: it loads what draws
+        from wijkstats.report.theme import read_theme
+
+        read_theme(delivery)
+    validate(delivery)
 
 
 def _inputs(options: argparse.Namespace) -> None:
