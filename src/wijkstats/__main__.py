@@ -140,6 +140,7 @@ def _site(options: argparse.Namespace) -> None:
 def _build(delivery: Delivery) -> None:
     from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
     from wijkstats.release.earlier import later_reports
+    from wijkstats.report.paper import PAPER, find_browser, print_report
     from wijkstats.report.site import build_site
 
     chapters = chapters_in(delivery.root)
@@ -165,6 +166,10 @@ def _build(delivery: Delivery) -> None:
             flush=True,
         )
     print(f"report: {index.relative_to(delivery.root)}", flush=True)
+    if print_report(delivery.report, find_browser()):
+        print(f"report: {(delivery.report / PAPER).relative_to(delivery.root)}", flush=True)
+    else:
+        print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)
 
 
 def _verify(options: argparse.Namespace) -> None:
@@ -179,7 +184,12 @@ def _verify(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> None:
     from wijkstats.commands.validate import validate
 
-    validate(_open(options))
+    delivery = _open(options)
+    if delivery.settings.theme is not None:  # before the seconds of the data: it loads what draws
+        from wijkstats.report.theme import read_theme
+
+        read_theme(delivery)
+    validate(delivery)
 
 
 def _inputs(options: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from wijkstats.ground.records import Published
+from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts
 from wijkstats.kit.page.exhibit import Exhibit, exhibit_of
 from wijkstats.kit.page.kept_figures import KeptFigures
@@ -26,7 +27,8 @@ TIMES: list[str] = []
 
 
 def bars(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    TIMES.append(words("page.not_said"))
+    if not style.is_narrow():  # the form for a phone is drawn with it
+        TIMES.append(words("page.not_said"))
     figure = Figure(layout="constrained")
     figure.subplots().barh(table["level"], table["n"])
     return figure

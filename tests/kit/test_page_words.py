@@ -102,7 +102,7 @@ def test_a_sentence_with_a_hidden_number_is_left_out(absent: object) -> None:
 
 
 def test_a_value_is_never_read_as_a_template() -> None:
-    assert "{low:share}" in load_words("nl")("page.figure_region", title="{low:share}")
+    assert "{low:share}" in load_words("nl")("page.table_region", title="{low:share}")
 
 
 def test_no_sentence_claims_a_cause() -> None:

@@ -41,7 +41,18 @@ HOSTILE = ("<script>alert(1)</script>", "=1+1")
 SHOWN = ("zrm_development", "zrm_transitions", "zrm_tests", "zrm_previous")
 """Results that the tests below make themselves."""
 CHAPTERS = ["01_clean", "02_zrm", "03_benchmark"]
-PAGES = ("index", "quality", "zrm", "zrm-for-whom", "zrm-technique", "benchmark", "provenance", "letter", "report")
+PAGES = (
+    "index",
+    "quality",
+    "zrm",
+    "zrm-for-whom",
+    "zrm-technique",
+    "benchmark",
+    "provenance",
+    "letter",
+    "accessibility",
+    "report",
+)
 """Of a chapter the parts that have exhibits; a chapter with one, or without files, is one page."""
 BESIDE = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
           "conclusion")  # fmt: skip
@@ -157,7 +168,7 @@ def test_pages_have_language_one_title_and_headings_in_order(tmp_path: Path) -> 
         assert levels.count(1) == 1, name
         assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), name
         here = sum(a.get("aria-current") == "page" for tag, a in tags if tag == "a")
-        no_menu = name.removesuffix(".html") in ("letter", "report")
+        no_menu = name.removesuffix(".html") in ("letter", "accessibility", "report")
         assert here == (not no_menu), name
         assert any(a.get("class") == "skip" and a.get("href") == "#main" for _, a in tags)
         assert len(text.encode()) < 400_000

@@ -90,7 +90,7 @@ def maker(root: Path, by_itself: bool = False) -> Make:
         (venv / "python").chmod(0o755)
         (root / ".venv" / ".ready").touch()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS", "COV"))}
-    env["PYTHONPATH"] = str(root / "src")
+    env |= {"PYTHONPATH": str(root / "src"), "WIJKSTATS_BROWSER": ""}  # printing takes seconds, and has its own test
     if not by_itself:
         env[PREPARED] = prepared()[0]
 

@@ -14,7 +14,7 @@ from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
-PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter", "report")
+PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter", "accessibility", "report")
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))
 """Colours and width."""
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -114,11 +114,12 @@ def test_the_letter_is_one_sheet_of_paper(browser: Browser, demo: Path, demo_nex
         page.close()
 
 
-def test_dark_pages_are_dark_and_figures_stay_on_white(browser: Browser, demo: Path) -> None:
+def test_dark_pages_and_their_figures_are_dark(browser: Browser, demo: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto((demo / "zrm.html").as_uri())
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
-    assert page.locator(".picture").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    ink = page.locator("figure svg text").first.evaluate("e => getComputedStyle(e).fill")
+    assert ink == "rgb(232, 235, 238)"
     page.close()
 
 

@@ -146,7 +146,7 @@ def test_what_make_is_given_is_text_and_never_a_command(tmp_path: Path, name: st
     for value in VALUES:
         for target in ("report", "bench"):
             given = [f"{name}={value}"] if how == "argument" else []
-            env = dict(os.environ) | ({name: value} if how == "environment" else {})
+            env = dict(os.environ) | {"WIJKSTATS_BROWSER": ""} | ({name: value} if how == "environment" else {})
             command = ["make", target, "--dry-run", *given]
             done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
             assert done.returncode == 2, (value, done.stdout)

@@ -36,7 +36,7 @@ for _ in sys.stdin:
 @contextmanager
 def runs(root: Path) -> Iterator[Callable[[float], int]]:
     """A function that starts a run, kills it after so many seconds (never: 0), and says how it ended."""
-    env = os.environ | {"PYTHONPATH": str(root / "src")}
+    env = os.environ | {"PYTHONPATH": str(root / "src"), "WIJKSTATS_BROWSER": ""}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", RUNS], cwd=root, env=env, text=True, **pipes) as process:
         assert process.stdin

@@ -33,7 +33,7 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path)
     unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
     assert set(told["published"]) == set(files) - unlisted
     pages = {Path(name).stem for name in files if name.endswith(".html")}
-    assert pages == {"index", *CHAPTER_PAGES, *TEAM_PAGES, "provenance", "letter", "report"}
+    assert pages == {"index", *CHAPTER_PAGES, *TEAM_PAGES, "provenance", "letter", "accessibility", "report"}
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
     repository = demo.parents[1]

@@ -1,7 +1,8 @@
 """A report that stays in place while a new run goes on, and says so: it is older than the data or the code.
 
 Question answered: may a reader take these pages for the result of what lies in the folder now? A run marks them before it begins,
-so that it is true however the run ends; the pages that a whole run writes have no mark.
+so that it is true however the run ends; the pages that a whole run writes have no mark. What was printed of them cannot be
+marked, and goes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ LONG_AGO = (1, 1)
 
 def mark_older(folder: Path) -> None:
     """Mark every page of the report in this folder, once, in the language of the page; make then takes them for old."""
+    (folder / "report.pdf").unlink(missing_ok=True)
     for path in sorted(folder.glob("*.html")):
         text = path.read_text(encoding="utf-8")
         if MARK not in text:

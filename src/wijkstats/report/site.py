@@ -22,6 +22,7 @@ from markupsafe import Markup
 from wijkstats.ground.private import private
 from wijkstats.kit.page.files import safe_name, to_csv, write_whole
 from wijkstats.kit.page.kinds import kinds_of
+from wijkstats.kit.page.schemes import in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
@@ -30,6 +31,7 @@ from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
 from wijkstats.report.teams import team_pages
+from wijkstats.report.theme import read_theme
 from wijkstats.settings.choices import Disclosure
 from wijkstats.settings.delivery import Delivery
 
@@ -39,6 +41,8 @@ PROVENANCE = "provenance"
 FRESH = ".new-"
 """In front of the folder in which a report is written before it takes its place."""
 SINGLE = "report"
+STATEMENT = "accessibility"
+"""The draft of the accessibility statement that Dutch public bodies publish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Built:
 def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     """Write the report of a delivery. ContractError when a chapter has not been run."""
     words = load_words(delivery.settings.language)
+    theme = read_theme(delivery)
     report = protect_chapters(delivery, names)
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, delivery, words)
@@ -64,7 +69,7 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
-    provenance = page.render(page=PROVENANCE, manifest=manifest).rstrip() + "\n"
+    provenance = in_page(page.render(page=PROVENANCE, manifest=manifest).rstrip(), theme.figures) + "\n"
     with private():
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
@@ -105,7 +110,7 @@ def _files(
     made["tables.xlsx"] = make_workbook(
         {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
     )
-    environment = _environment(delivery, words, chapters)
+    environment, theme = _environment(delivery, words, chapters), read_theme(delivery)
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     teams = team_pages(chapters, report.results, words)
     pages = {"index": environment.get_template("index.html.j2").render(**front, page="index", teams=teams)}
@@ -125,9 +130,10 @@ def _files(
             after=after,
         )
     pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
+    pages[STATEMENT] = environment.get_template(f"{STATEMENT}.html.j2").render(page=STATEMENT)
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
     pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
-    made |= {f"{slug}.html": text.rstrip() + "\n" for slug, text in pages.items()}
+    made |= {f"{slug}.html": in_page(text.rstrip(), theme.figures) + "\n" for slug, text in pages.items()}
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
@@ -135,6 +141,8 @@ def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) 
     environment = page_environment()
     environment.globals.update(
         words=words,
+        theme=read_theme(delivery),
+        running=css_text(delivery.title),
         delivery=delivery,
         settings=delivery.settings,
         chapters=chapters,
@@ -150,6 +158,15 @@ def _rounded(words: Words, chosen: Disclosure) -> str:
         return ""
     kind = "midpoint" if chosen.method == "midpoint" else "rounding"
     return words(f"footer.{kind}", base=chosen.rounding, middle=chosen.rounding - chosen.rounding // 2)
+
+
+def css_text(text: str) -> Markup:
+    r"""A text between quotes in a style sheet: what is no letter, digit or space stands as its number.
+
+    >>> css_text("Rapport 2018 </style>")
+    Markup('Rapport 2018 \\3c \\2f style\\3e ')
+    """
+    return Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text))
 
 
 def page_environment() -> Environment:

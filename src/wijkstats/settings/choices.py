@@ -116,6 +116,13 @@ class Disclosure(_Record):
     method: Literal["nearest", "midpoint"] = "nearest"
 
 
+class Theme(_Record):
+    """The house style, in files beside delivery.yaml. `tokens`: NL Design System tokens, CSS or JSON; `logo`: .svg or .png."""
+
+    tokens: StrictStr
+    logo: StrictStr = ""
+
+
 class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
@@ -149,6 +156,7 @@ class Settings(_Record):
     correction: StructureCorrection = StructureCorrection()
     disclosure: Disclosure = Disclosure()
     republish: tuple[StrictStr, ...] = ()
+    theme: Theme | None = None
     files: dict[Table, StrictStr] = {
         "zrm": "zrm.csv",
         "trajecten": "trajecten.csv",

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from wijkstats.kit.page import style
+from wijkstats.kit.page import narrow, style
 from wijkstats.kit.page.words import Words, is_hidden
 
 SMALLEST_LABELLED = 0.055
@@ -21,7 +21,7 @@ SMALLEST_LABELLED = 0.055
 
 def new_figure(rows: float, row_height: float = 0.42, extra: float = 1.0) -> tuple[Figure, Axes]:
     """An empty figure of the report's width that grows with its rows."""
-    figure = Figure(figsize=(style.WIDTH, rows * row_height + extra), layout="constrained")
+    figure = Figure(figsize=(style.width(), rows * row_height + extra), layout="constrained")
     return figure, figure.add_subplot()
 
 
@@ -41,15 +41,19 @@ def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     """One row per label, the first on top, without a frame."""
     axes.set_yticks(range(len(labels)), [shorten(label, LONGEST_LABEL, placeholder="…") for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_label(narrow.ROWS)
     axes.tick_params(length=0)
     axes.tick_params(axis="y", pad=8)
     frameless(axes)
 
 
 def rows_below_labels(axes: Axes, labels: Sequence[str], beside: Sequence[str] = ()) -> None:
-    """One row per label, the label above its row and figures to the right of it (`beside`): on a narrow screen the marks stand
-    in view, and what is out of view stands in the table as well.
-    """
+    """One row per label, the label above its row and figures to the right of it (`beside`), on a phone in its line."""
+    if style.is_narrow():
+        rows_axis(axes, labels)
+        for y, text in enumerate(beside):
+            axes.text(1.03, y, text, transform=axes.get_yaxis_transform(), color=style.MUTED)
+        return
     axes.set_yticks([])
     axes.set_ylim(len(labels) - 0.65, -0.62)
     across = axes.get_yaxis_transform()
@@ -112,11 +116,20 @@ def hidden_bar(axes: Axes, y: float, left: float, width: float, height: float, w
 
 
 def legend_on_top(figure: Figure, handles: Sequence[Any], columns: int = 5, title: str | None = None) -> None:
-    """The legend above everything else, in the order of the bars."""
-    figure.legend(
-        handles=list(handles), ncols=columns, loc="outside upper left", title=title, alignment="left", borderaxespad=0.1,
-        handlelength=1.1, handleheight=1.0, columnspacing=1.1, handletextpad=0.5,
-    )  # fmt: skip
+    """The legend above everything else, in the order of the bars, in as many columns as fit."""
+    for wanted in range(min(columns, len(handles)), 0, -1):
+        legend = figure.legend(
+            handles=list(handles), ncols=wanted, loc="outside upper left", title=title, alignment="left", borderaxespad=0.1,
+            handlelength=1.1, handleheight=1.0, columnspacing=1.1, handletextpad=0.5,
+        )  # fmt: skip
+        wide = narrow.measure(figure, legend)[0] / figure.get_figwidth()
+        if wide <= 1:
+            return
+        if wanted > 1:
+            legend.remove()
+    for text in legend.get_texts():
+        if (part := narrow.measure(figure, text)[0] / (figure.get_figwidth() - 0.4)) > 1:
+            text.set_text(narrow.folded(text.get_text(), 1 / part))
 
 
 def unchanged_mark(axes: Axes, words: Words) -> Line2D:
@@ -134,20 +147,29 @@ def not_shown_patch(words: Words) -> Patch:
 
 
 def stacked_row(
-    axes: Axes, y: float, parts: Sequence[Any], colours: Sequence[str], words: Words, least: float = SMALLEST_LABELLED
+    axes: Axes,
+    y: float,
+    parts: Sequence[Any],
+    colours: Sequence[str],
+    words: Words,
+    least: float = SMALLEST_LABELLED,
+    at_least: Sequence[bool] = (),
 ) -> bool:
-    """One bar of 100%; what is hidden is drawn as one hatched rest. Returns whether something was hidden."""
+    """One bar of 100%; what is hidden is drawn as one hatched rest. Returns whether something was hidden.
+
+    at_least  of each part, whether it is only a part of what it stands for: it then has no number
+    """  # fmt: skip
     left = 0.0
-    for part, colour in zip(parts, colours, strict=True):
+    for at, (part, colour) in enumerate(zip(parts, colours, strict=True)):
         if is_hidden(part) or part <= 0:
             continue
         axes.barh(y, part, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
-        if part >= least:
+        if part >= least and not (at_least and at_least[at]):
             axes.text(
                 left + part / 2, y, words.show(part, "whole"), ha="center", va="center", color=style.ink_on(colour)
             )
         left += float(part)
-    hidden = any(is_hidden(part) for part in parts)
+    hidden = any(is_hidden(part) for part in parts) or any(at_least)
     if hidden:
         hidden_bar(axes, y, left, max(1 - left, 0.0), 0.74, words)
     return hidden

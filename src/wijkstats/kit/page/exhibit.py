@@ -19,8 +19,9 @@ from wijkstats.kit.page.cells import in_order, render
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
+from wijkstats.kit.page.narrow import fold, thin_ticks
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.style import settle, styled, to_png, to_svg, with_alt
+from wijkstats.kit.page.style import narrow_form, settle, styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.settings.choices import Settings
@@ -44,6 +45,7 @@ class Exhibit:
     hidden: int
     headline: Mapping[str, str] | None
     svg: str = ""
+    narrow: str = ""
     png: bytes = b""
 
     def __repr__(self) -> str:
@@ -99,9 +101,22 @@ def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, bitmap: bool) 
     with styled():
         figure = _drawn(draw, table, view)
         if figure is None:
-            return Kept("", b"")
+            return Kept("", "", b"")
         settle(figure)
-        return Kept(to_svg(figure, name), to_png(figure) if bitmap else b"")
+        wide, png = to_svg(figure, name), to_png(figure) if bitmap else b""
+        return Kept(wide, _draw_narrow(name, draw, table, view) if bitmap else "", png)
+
+
+def _draw_narrow(name: str, draw: Draw, table: pd.DataFrame, view: View) -> str:
+    """The same figure for a phone."""
+    with narrow_form():
+        figure = draw(table, view.words, view.facts)
+        if figure is None:
+            return ""
+        fold(figure)
+        settle(figure)
+        thin_ticks(figure)
+        return to_svg(figure, f"{name}-narrow")
 
 
 def _drawn(draw: Draw, table: pd.DataFrame, view: View) -> Figure | None:
@@ -142,7 +157,7 @@ def _exhibit(
     alt = (
         "" if empty else words.told(f"{key}.alt", **values) or words(f"{key}.alt_short")
     )  # without numbers when hidden
-    figure = Kept("", b"")
+    figure = Kept("", "", b"")
     if spec.draw is not None and not empty:
         figure = _figure(name, spec.draw, drawn, view, published, kept)
     svg = with_alt(figure.svg, alt) if figure.svg else ""
@@ -164,6 +179,7 @@ def _exhibit(
         hidden=published.hidden,
         headline=None if empty else _headline(words, key, spec, values),
         svg=svg,
+        narrow=with_alt(figure.narrow, alt) if figure.narrow else "",
         png=figure.png,
     )
 

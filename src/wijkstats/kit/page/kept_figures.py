@@ -45,9 +45,12 @@ class Heard(Words):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A drawn figure: as an <svg> element without its alternative text, and as a bitmap; both empty when it cannot be drawn."""
+    """A drawn figure: as an <svg> element without its alternative text, the same for a phone, and as a bitmap; all empty when
+    it cannot be drawn.
+    """
 
     svg: str
+    narrow: str
     png: bytes
 
 
@@ -65,7 +68,7 @@ class KeptFigures:
             png = (self.folder / f"{name}.png").read_bytes()
             if any(_plain(words.find(key)) != text for key, text in told["words"].items()):
                 return None
-            kept = Kept(str(told["svg"]), png)
+            kept = Kept(str(told["svg"]), str(told["narrow"]), png)
         except (FileNotFoundError, ValueError, KeyError):  # never kept, or half of it: draw it
             return None
         self.used.add(name)
@@ -73,7 +76,11 @@ class KeptFigures:
 
     def put(self, name: str, drawn: Kept, words: Heard) -> None:
         """Keep a figure, with the texts that were asked for."""
-        told = {"words": {key: _plain(text) for key, text in sorted(words.asked.items())}, "svg": drawn.svg}
+        told = {
+            "words": {key: _plain(text) for key, text in sorted(words.asked.items())},
+            "svg": drawn.svg,
+            "narrow": drawn.narrow,
+        }
         with private():
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / f"{name}.png", drawn.png)

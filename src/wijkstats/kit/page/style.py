@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import matplotlib as mpl
@@ -20,6 +21,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 INK = "#1b1f24"
+ON_LIGHT = "#1b1f25"
+"""Ink on a coloured bar: it stays ink on a dark screen."""
 MUTED = "#4d5660"
 GRID = "#d5dae0"
 IMPROVED = "#0a6cab"
@@ -34,6 +37,10 @@ DROPPED = "#b9c0c8"
 NOT_SHOWN = "#eceff2"
 HATCH = "////"
 WIDTH = 7.0
+SLIDE = 1600
+"""Pixels across a bitmap: sharp on a slide."""
+NARROW = 3.5
+"""Width on a phone: letters of FONT are 12 pixels there on a screen of 320."""
 FONT = 10.5
 READABLE = 4.5
 """Contrast that WCAG 2.1 AA asks of text."""
@@ -64,7 +71,8 @@ _RC: dict[Any, Any] = {
     "svg.fonttype": "none",
     "figure.dpi": 100,
 }
-_STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+_IS_NARROW: ContextVar[bool] = ContextVar("narrow", default=False)
+STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 
 
 @contextmanager
@@ -79,7 +87,28 @@ def styled() -> Iterator[None]:
         yield
 
 
-def _luminance(colour: str) -> float:
+@contextmanager
+def narrow_form() -> Iterator[None]:
+    """Figures drawn in here get the form for a phone."""
+    token = _IS_NARROW.set(True)
+    try:
+        yield
+    finally:
+        _IS_NARROW.reset(token)
+
+
+def is_narrow() -> bool:
+    """Is this drawn for a phone?"""
+    return _IS_NARROW.get()
+
+
+def width() -> float:
+    """How wide a figure is, in inches."""
+    return NARROW if is_narrow() else WIDTH
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, 0 to 1, as WCAG defines it."""
     parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
@@ -90,13 +119,13 @@ def contrast(one: str, other: str) -> float:
     >>> round(contrast("#000000", "#ffffff"))
     21
     """
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
 def ink_on(colour: str) -> str:
     """Which letters are readable on this colour? Near black, else white, else black: always a contrast of 4.5 or more."""
-    return next((ink for ink in (INK, "#ffffff") if contrast(ink, colour) >= READABLE), "#000000")
+    return next((ink for ink in (ON_LIGHT, "#ffffff") if contrast(ink, colour) >= READABLE), "#000000")
 
 
 def settle(figure: Figure) -> None:
@@ -115,9 +144,9 @@ def to_svg(figure: Figure, name: str) -> str:
 
 
 def to_png(figure: Figure) -> bytes:
-    """The figure as a bitmap on white, for a document or a slide: the same bytes on every run."""
+    """The figure as a bitmap on white, as wide as a slide: the same bytes on every run."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=SLIDE / WIDTH, facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
 
 
@@ -125,6 +154,8 @@ _NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d|0\.\d\d)\d+")
 _WHOLE = re.compile(r"(?<=[\s\"(,-])(\d+)\.0(?=[\s\"),])")
 _USUAL = re.compile(r"text-anchor:start;")
 """What an SVG is without saying so."""
+_PATH = re.compile(r' d="[^"]*"')
+_AROUND = re.compile(r"\s*([A-Za-z])\s*")
 _BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 
 
@@ -140,12 +171,13 @@ def _tidy(svg: str) -> str:
     svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
     svg = re.sub(r"<[^>]*>", lambda tag: _WHOLE.sub(r"\1", _NUMBER.sub(r"\1", tag[0])), svg)
     svg = re.sub(r' style="[^"]*"', lambda m: _USUAL.sub("", m[0].replace("; ", ";").replace(": ", ":")), svg)
+    svg = _PATH.sub(lambda d: ' d="' + _AROUND.sub(r"\1", d[0][4:-1].strip()) + '"', svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg).strip()
-    svg = re.sub(r"<g>\s*</g>\n?", "", svg)
+    svg = re.sub(r"<g>\s*</g>\n?|<g/>\n?", "", svg)
     before = ""
     while svg != before:  # groups that group nothing, from the inside out
         before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
-    shared = f"font-family: {_STACK}; stroke-linejoin: round; stroke-linecap: butt"
+    shared = f"font-family: {STACK}; stroke-linejoin: round; stroke-linecap: butt"
     return svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n"
 
 

@@ -137,6 +137,8 @@ class Words:
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         factor = _FACTORS.get(kind, 1)
         pattern = fewer_decimals(pattern, step_of(value) * factor)
+        if kind == "whole":  # 54.5% is 55% in a figure: upward, as a reader of both expects
+            value = float(value) + (HALF_UP if value > 0 else -HALF_UP if value < 0 else 0.0)
         if kind in {"share", "whole", "percent"}:
             return str(format_percent(float(value), pattern, locale=locale)).replace("-", MINUS)
         if kind.startswith("euro"):
@@ -259,6 +261,8 @@ _PATTERNS = {
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
+HALF_UP = 1e-9
+"""What makes a half go up, away from zero."""
 _FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index"), 100) | {"per_1000": 1000}
 """So many times as large as it is is a number written."""
 

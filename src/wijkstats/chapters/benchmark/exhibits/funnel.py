@@ -26,7 +26,7 @@ def standing_out(table: pd.DataFrame) -> pd.DataFrame:
 def draw_funnel(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """One panel per indicator: size on a log scale, the share, the baseline and both pairs of limits."""
     indicators = list(dict.fromkeys(table["indicator"]))
-    figure = Figure(figsize=(style.WIDTH, 3.5 * len(indicators) + 0.4), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.5 * len(indicators) + 0.4), layout="constrained")
     panels = figure.subplots(len(indicators), 1, squeeze=False)[:, 0]
     for axes, indicator in zip(panels, indicators, strict=True):
         rows = table[table["indicator"] == indicator].sort_values("denominator")

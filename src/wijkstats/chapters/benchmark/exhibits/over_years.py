@@ -44,9 +44,10 @@ def draw_years(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows = rows if len(rows) else table
     found = list(dict.fromkeys(rows["indicator"]))
     indicators = sorted(found, key=lambda i: FIRST.index(i) if i in FIRST else len(FIRST))[:MOST_PANELS]
-    lines = math.ceil(len(indicators) / 2)
-    figure = Figure(figsize=(style.WIDTH, 2.9 * lines + 0.5), layout="constrained")
-    panels = figure.subplots(lines, 2, squeeze=False).ravel()
+    across = 1 if style.is_narrow() else 2
+    lines = math.ceil(len(indicators) / across)
+    figure = Figure(figsize=(style.width(), 2.9 * lines + 0.5), layout="constrained")
+    panels = figure.subplots(lines, across, squeeze=False).ravel()
     for axes in panels[len(indicators) :]:
         axes.set_axis_off()
     lines_of = (

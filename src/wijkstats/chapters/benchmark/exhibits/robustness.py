@@ -51,7 +51,7 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     What lies beyond FURTHEST stands as an arrow at the edge; a group of 0 or less has no percentage, and a word says so.
     """
     indicators = list(dict.fromkeys(table["indicator"]))
-    figure, axes = new_figure(len(indicators), 0.54, 1.2)
+    figure, axes = new_figure(len(indicators), 0.72, 1.2)
     shown = table["difference"].dropna().clip(-FURTHEST, FURTHEST)
     low, high = min(-0.05, float(shown.min())), max(0.05, float(shown.max()))
     low, high = (-0.05, 0.05) if shown.empty else (low, high)
@@ -81,6 +81,10 @@ def draw_robustness(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     return figure
 
 
+APART = 0.12
+"""Each choice of the group stands on a level of its own within the row, so that none hides another."""
+
+
 def _choices(axes: Axes, y: int, rows: pd.DataFrame, words: Words) -> None:
     """All choices of the group for one indicator and year."""
     known = rows["difference"].dropna()
@@ -95,12 +99,13 @@ def _choices(axes: Axes, y: int, rows: pd.DataFrame, words: Words) -> None:
     inside = at.drop(beyond.index)
     left_out = inside[[basis not in _BASES for basis in inside.index]]
     axes.plot(left_out, [y] * len(left_out), "o", color=style.EACH, markersize=5)
+    lines = {basis: y + APART * (place - 1.5) for place, basis in enumerate(_BASES)}
     for basis, (mark, colour) in _BASES.items():
         if basis in inside:
-            axes.plot(inside[basis], y, mark, color=colour, markersize=8)
+            axes.plot(inside[basis], lines[basis], mark, color=colour, markersize=6.5)
     for basis, value in reversed([*beyond.items()]):  # the whole group comes first in the table, so on top here
         colour = _BASES.get(str(basis), ("", style.EACH))[1]
-        axes.plot(at[basis], y, ">" if value > 0 else "<", color=colour, markersize=9, zorder=4)
+        axes.plot(at[basis], lines.get(str(basis), y), ">" if value > 0 else "<", color=colour, markersize=9, zorder=4)
 
 
 _BASES = {

@@ -76,7 +76,7 @@ def draw_standing(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """
     shown = table[~table["indicator"].isin(NETS)]
     indicators = sorted(dict.fromkeys(shown["indicator"]), key=lambda indicator: indicator != TOTAL)
-    figure = Figure(figsize=(style.WIDTH, 1.4 * len(indicators) + 1.0), layout="constrained")
+    figure = Figure(figsize=(style.width(), 1.4 * len(indicators) + 1.0), layout="constrained")
     panels = figure.subplots(len(indicators), 1, squeeze=False)[:, 0]
     for axes, indicator in zip(panels, indicators, strict=True):
         _strip(axes, shown[shown["indicator"] == indicator], words, facts)

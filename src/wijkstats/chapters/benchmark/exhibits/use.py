@@ -79,7 +79,7 @@ def draw_use(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows = use_rows(table)
     indicators = [i for i in USE if i in set(rows["indicator"])]
     areas = rows.loc[~rows["area"].isin(GROUPS[1:]), "area"].nunique()
-    figure = Figure(figsize=(style.WIDTH, len(indicators) * (0.31 * areas + 1.1) + 0.4), layout="constrained")
+    figure = Figure(figsize=(style.width(), len(indicators) * (0.31 * areas + 1.1) + 0.4), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.1)  # type: ignore[union-attr, call-arg]
     grid = figure.subplots(len(indicators), YEARS, squeeze=False, sharex="row")
     for line, indicator in zip(grid, indicators, strict=True):

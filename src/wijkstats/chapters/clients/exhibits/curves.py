@@ -60,7 +60,7 @@ def draw_curves(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | Non
     shown = {name: found for name, found in shown.items() if found}
     if not shown:
         return None
-    figure = Figure(figsize=(style.WIDTH, 3.0 * len(shown) + 0.2), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.0 * len(shown) + 0.2), layout="constrained")
     panels = np.atleast_1d(np.asarray(figure.subplots(len(shown), 1)))
     far = max(float(rows["day"].max()) for found in shown.values() for rows in found.values()) / MONTH
     for axes, (name, found) in zip(panels, shown.items(), strict=True):

@@ -52,7 +52,7 @@ def draw_shares(table: pd.DataFrame, words: Words, facts: Facts, name: Name, lab
 
 def draw_index(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """A line per series, 100 in the first complete year."""
-    figure = Figure(figsize=(style.WIDTH, 3.2), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.2), layout="constrained")
     axes = figure.add_subplot()
     handles = []
     for (series, rows), colour in zip(

@@ -112,7 +112,7 @@ def flow(v: View) -> Values:
 
 def draw_flow(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Two lines for what starts and closes, and an area for what is open; the last quarter may not be whole."""
-    figure = Figure(figsize=(style.WIDTH, 4.4), layout="constrained")
+    figure = Figure(figsize=(style.width(), 4.4), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     place = range(len(table))
     numbers = {

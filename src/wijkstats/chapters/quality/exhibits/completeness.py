@@ -29,7 +29,7 @@ def _gaps(axes: Axes, hidden: Sequence[int]) -> None:
 def draw_months(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """The share of scores that was given, month by month, with its interval as a band."""
     months = [str(m) for m in table["level"]]
-    figure = Figure(figsize=(style.WIDTH, 3.1), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.1), layout="constrained")
     axes = figure.add_subplot()
     place = range(len(months))
     share, low, high = (

@@ -16,7 +16,7 @@ from wijkstats.kit.page.words import Words, inside
 
 WAITS: Mapping[str, str] = {
     "before": "#8a939d", "d0_30": "#0b5d64", "d31_90": "#3f9aa1", "d91_180": "#8fcaca", "d181_plus": "#cfe8e6",
-    "never": "#d9662b",
+    "never": "#3d444c",  # orange is for lower scores only
 }  # fmt: skip
 
 

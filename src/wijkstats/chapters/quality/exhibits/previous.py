@@ -21,7 +21,7 @@ def draw_previous(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Beside the previous delivery: moments per month above, share of missing scores per domain below."""
     months, domains = month_rows(table), table[table["measure"] == "missing"]
     down = 0.32 * max(len(domains), 1)
-    figure = Figure(figsize=(style.WIDTH, 3.4 + down), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.4 + down), layout="constrained")
     upper, lower = figure.subplots(2, 1, height_ratios=(2.3, max(down, 1.0)))
     for side, colour, mark in (("previous", style.GROUP, "s"), ("this", style.OWN, "o")):
         values = months[f"value_{side}"].astype("Float64").to_numpy(dtype=float, na_value=float("nan"))

@@ -28,20 +28,21 @@ def draw_rows(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """
     refused: Mapping[str, Mapping[str, int | None]] = facts.get("refused", {})
     reasons = [refused.get(str(t), {}) for t in table["table"]]
+    own, more = (2.6, 1.9) if style.is_narrow() else (2.2, 0.7)
     heights = [
-        2.2 + (max(len(r), 1) + 0.7 if is_hidden(rejected) or rejected else 0)
+        own + (max(len(r), 1) + more if is_hidden(rejected) or rejected else 0)
         for r, rejected in zip(reasons, table["rows_rejected"], strict=True)
     ]
     hidden = table[["rows_in", "rows_kept", "rows_rejected"]].isna().any(axis=None)
     hidden = hidden or any(rows is None for why in reasons for rows in why.values())
-    figure = Figure(figsize=(style.WIDTH, sum(heights) * LINE + (0.45 if hidden else 0.15)), layout="constrained")
+    figure = Figure(figsize=(style.width(), sum(heights) * LINE + (0.45 if hidden else 0.15)), layout="constrained")
     axes = figure.add_subplot()
     axes.set_xlim(0, 1)
     axes.set_ylim(sum(heights), 0)
     axes.set_axis_off()
     top = 0.0
     for (_, row), why, height in zip(table.iterrows(), reasons, heights, strict=True):
-        _file(axes, top, row, why, words)
+        (_narrow_file if style.is_narrow() else _file)(axes, top, row, why, words)
         top += height
         if top < sum(heights):
             axes.plot([0, 1], [top - 0.2, top - 0.2], color=style.GRID, linewidth=0.8)
@@ -60,6 +61,28 @@ _HATCHED: Mapping[str, Any] = {
     "edgecolor": "#a2abb4",
     "linewidth": 0,
 }
+
+
+def _narrow_file(axes: Axes, top: float, row: Any, why: Mapping[str, int | None], words: Words) -> None:
+    """The same on a phone: the name on a line of its own, the boxes below it."""
+    axes.text(0, top + 0.3, words.label("table", row["table"]), va="center", fontweight="bold")
+    y = top + 1.4
+    _box(axes, 0.0, y, "delivered", row["rows_in"], style.MUTED, words)
+    _box(axes, 0.55, y, "used", row["rows_kept"], style.KEPT, words)
+    _arrow(axes, (0.0 + _wide(), y), (0.545, y))
+    if not is_hidden(row["rows_rejected"]) and not row["rows_rejected"]:
+        return
+    below = y + 1.5
+    _arrow(axes, (0.2, y + 0.62), (0.2, below - 0.66))
+    _box(axes, 0.0, below, "refused", row["rows_rejected"], style.DROPPED, words)
+    for place, (rule, rows) in enumerate(why.items()):
+        number = words("table.not_shown") if rows is None else words.show(rows, "count")
+        axes.text(0, below + 1.1 + place, f"{number} {words.label('rule', rule)}", va="center", color=style.MUTED)
+
+
+def _wide() -> float:
+    """Width of a box, as a part of the figure."""
+    return 0.45 if style.is_narrow() else BOX
 
 
 def _file(axes: Axes, top: float, row: Any, why: Mapping[str, int | None], words: Words) -> None:
@@ -88,10 +111,14 @@ def _box(axes: Axes, left: float, y: float, kind: str, number: Any, colour: str,
     looks = _HATCHED if hidden else {"facecolor": colour, "linewidth": 0}
     letters: dict[str, Any] = {"color": style.ink_on(colour)}
     if hidden:
-        letters = {"color": style.INK, "fontsize": 9, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.8}}
+        letters = {
+            "color": style.INK,
+            "fontsize": style.FONT if style.is_narrow() else 9,
+            "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        }
     text = words(f"figure.rows_hidden.{kind}") if hidden else words(f"figure.rows_{kind}", n=int(number))
-    axes.add_patch(FancyBboxPatch((left, y - 0.6), BOX, 1.2, boxstyle="square,pad=0", **looks))
-    axes.text(left + BOX / 2, y + 0.03, text, ha="center", va="center", **letters)
+    axes.add_patch(FancyBboxPatch((left, y - 0.6), _wide(), 1.2, boxstyle="square,pad=0", **looks))
+    axes.text(left + _wide() / 2, y + 0.03, text, ha="center", va="center", **letters)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

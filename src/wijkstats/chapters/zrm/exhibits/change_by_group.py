@@ -36,6 +36,9 @@ from wijkstats.kit.page.view import (
 )
 from wijkstats.kit.page.words import Words, is_hidden
 
+REST = 1e-6
+"""So little less that a half of the rest goes down where that of the part went up: together they are 100%."""
+
 
 def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Which share of the low domains improved, stayed the same, got worse: one bar of 100% per level, in the order given.
@@ -49,7 +52,7 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         parts = [row[f"{name}_share"] for name in ("improved", "same", "worse")]
         colours: tuple[str, ...] = (style.IMPROVED, style.SAME, style.WORSE)
         if not is_hidden(parts[0]) and is_hidden(parts[1]) and is_hidden(parts[2]):
-            parts, colours, together = [parts[0], 1 - parts[0]], (style.IMPROVED, style.NOT_HIGHER), True
+            parts, colours, together = [parts[0], 1 - parts[0] - REST], (style.IMPROVED, style.NOT_HIGHER), True
         hidden = stacked_row(axes, y, parts, colours, words) or hidden
         if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
             _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])

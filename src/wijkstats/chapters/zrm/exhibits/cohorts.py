@@ -54,7 +54,7 @@ def trend(v: View) -> Values:
 
 def draw_trend(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """The share improved per start year: at the same mix with its interval, and as counted."""
-    figure = Figure(figsize=(style.WIDTH, 3.2), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.2), layout="constrained")
     axes = figure.add_subplot()
     x = np.arange(len(table))
     y, low, high, counted = (

@@ -34,7 +34,7 @@ def course(v: View) -> Values:
 
 def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """Which share of the courses that started low is low at each measurement: a line per number of measurements."""
-    figure = Figure(figsize=(style.WIDTH, 3.4), layout="constrained")
+    figure = Figure(figsize=(style.width(), 3.4), layout="constrained")
     axes = figure.add_subplot()
     cohorts = list(dict.fromkeys(table["times"].astype(str)))
     colours = dict(zip(cohorts, style.LOW_DOMAINS[-len(cohorts) :], strict=False))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -59,7 +60,9 @@ def draw_correlations(table: pd.DataFrame, words: Words, facts: Facts) -> Figure
         return None
     across = list(dict.fromkeys(rows["domain"]))
     down = list(dict.fromkeys(rows["other"]))
-    figure = Figure(figsize=(style.WIDTH, 0.42 * len(down) + 2.0), layout="constrained")
+    figure = Figure(
+        figsize=(style.width(), (0.42 if not style.is_narrow() else 0.52) * len(down) + 2.0), layout="constrained"
+    )
     axes = figure.add_subplot()
     for domain, other, value in zip(rows["domain"], rows["other"], rows["value"], strict=True):
         x, y = across.index(domain), down.index(other)
@@ -67,15 +70,29 @@ def draw_correlations(table: pd.DataFrame, words: Words, facts: Facts) -> Figure
         colour = style.NOT_SHOWN if hidden else to_hex(mpl.colormaps["RdBu"](0.5 + 0.45 * float(value)))
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, hatch=style.HATCH if hidden else None))
         if not hidden:
-            text = words.show(value, "two")
-            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=10, color=style.ink_on(colour))
+            text = words.show(value, "two").replace("0", "" if style.is_narrow() else "0", 1)
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=style.FONT, color=style.ink_on(colour))
     axes.set_xlim(0, len(across))
     axes.set_ylim(len(down), 0)
+    if style.is_narrow():
+        _numbered(axes, across, down, words)
+        return figure
     axes.set_yticks([i + 0.5 for i in range(len(down))], [words.label("domain", d) for d in down])
     axes.set_xticks([i + 0.5 for i in range(len(across))], [words.label("domain", d) for d in across], rotation=90)
     axes.tick_params(length=0)
     frameless(axes)
     return figure
+
+
+def _numbered(axes: Axes, across: Sequence[str], down: Sequence[str], words: Words) -> None:
+    """On a phone domains have numbers, and their names stand below."""
+    number = {domain: str(at) for at, domain in enumerate(dict.fromkeys([*across, *down]), start=1)}
+    axes.set_yticks([i + 0.5 for i in range(len(down))], [number[domain] for domain in down])
+    axes.set_xticks([i + 0.5 for i in range(len(across))], [number[domain] for domain in across])
+    axes.tick_params(length=0)
+    frameless(axes)
+    names = [f"{at} {words.label('domain', domain)}" for domain, at in number.items()]
+    axes.set_xlabel("\n".join(names), loc="left", linespacing=1.3)
 
 
 SPECS: Mapping[str, Spec] = {

@@ -7,19 +7,24 @@ import textwrap
 from collections.abc import Mapping
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, PathPatch, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Patch, Rectangle
 
 from wijkstats.ground.kinds import count
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts
-from wijkstats.kit.page.drawing import legend_on_top, not_shown_patch
+from wijkstats.kit.page.drawing import (
+    legend_on_top,
+    new_figure,
+    not_shown_patch,
+    percent_axis,
+    rows_axis,
+    stacked_row,
+)
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import Values, View, in_sentence, share_of, shown_only
 from wijkstats.kit.page.words import Words, is_hidden
@@ -49,6 +54,8 @@ def transitions(v: View) -> Values:
 
 
 ACROSS = 3
+MANY = 1000
+"""A number of so many digits does not fit in a cell on a phone with two grids beside each other."""
 
 
 def wide_transitions(table: pd.DataFrame) -> pd.DataFrame:
@@ -73,19 +80,24 @@ def draw_transitions(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """From which level to which level: one grid of 5 x 5 per domain, count in the cell, share of the row as colour."""
     wide = wide_transitions(table)
     domains = list(dict.fromkeys(wide["domain"]))
-    down = math.ceil(len(domains) / ACROSS)
-    figure = Figure(figsize=(style.WIDTH, 2.5 * down + 0.2), layout="constrained")
-    grid = figure.subplots(down, ACROSS, squeeze=False)
+    many = wide[[f"after_{after}" for after in LEVELS]].max().max() >= MANY
+    across = (1 if many else 2) if style.is_narrow() else ACROSS
+    down = math.ceil(len(domains) / across)
+    figure = Figure(
+        figsize=(style.width(), ((0.8 if across == 1 else 1.05) * style.width() / across + 0.15) * down + 0.2),
+        layout="constrained",
+    )
+    grid = figure.subplots(down, across, squeeze=False)
     for at, axes in enumerate(grid.flat):
         if at >= len(domains):
             axes.set_axis_off()
             continue
         _matrix(axes, wide[wide["domain"] == domains[at]], words)
-        axes.set_title(textwrap.fill(words.label("domain", domains[at]), 20), fontsize=10, pad=4)
-        if at % ACROSS == 0:
-            axes.set_ylabel(words("figure.before"), fontsize=10)
-        if at + ACROSS >= len(domains):
-            axes.set_xlabel(words("figure.after"), fontsize=10)
+        axes.set_title(textwrap.fill(words.label("domain", domains[at]), 20), fontsize=style.FONT, pad=4)
+        if at % across == 0:
+            axes.set_ylabel(words("figure.before"), fontsize=style.FONT)
+        if at + across >= len(domains):
+            axes.set_xlabel(words("figure.after"), fontsize=style.FONT)
     return figure
 
 
@@ -111,16 +123,17 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
                 continue
             if n == 0:
                 continue
-            colour = "#ffffff" if pd.isna(total) else to_hex(colours(0.08 + 0.82 * float(n) / float(total)))
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, clip_on=False))
+            colour = None if pd.isna(total) else to_hex(colours(0.08 + 0.82 * float(n) / float(total)))
+            if colour:
+                axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, clip_on=False))
             axes.text(
                 x + 0.5,
                 y + 0.52,
                 words.show(n, "count"),
                 ha="center",
                 va="center",
-                fontsize=10,
-                color=style.ink_on(colour),
+                fontsize=style.FONT,
+                color=style.ink_on(colour) if colour else style.INK,
             )
     for i in LEVELS:
         axes.add_patch(Rectangle((i - 1, i - 1), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, clip_on=False))
@@ -130,7 +143,7 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
     ticks = [i - 0.5 for i in LEVELS]
     axes.set_xticks(ticks, [str(i) for i in LEVELS])
     axes.set_yticks(ticks, [str(i) for i in LEVELS])
-    axes.tick_params(length=0, labelsize=10, labelcolor=style.MUTED, pad=2)
+    axes.tick_params(length=0, labelsize=style.FONT, labelcolor=style.MUTED, pad=2)
 
 
 def levels(v: View) -> Values:
@@ -143,72 +156,32 @@ def levels(v: View) -> Values:
 
 
 def draw_levels(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """From which level to which: bands from the first measurement on the left to the last on the right."""
-    figure = Figure(figsize=(style.WIDTH, 4.4), layout="constrained")
-    axes = figure.add_subplot()
+    """Which share of the scores is at each level: a bar of 100% for the first measurement above one for the last."""
+    figure, axes = new_figure(2, 0.7, 1.1)
+    percent_axis(axes, words, words("figure.share_pairs"))
     n = table.pivot_table(index="before", columns="after", values="n", aggfunc="first", dropna=False)
     n.index, n.columns = n.index.astype(int), n.columns.astype(int)
-    counts = n.reindex(index=range(1, 6), columns=range(1, 6)).astype("Float64")
-    hidden = bool(counts.isna().any(axis=None))
-    flows = counts.fillna(0).to_numpy(dtype=float)
-    whole, gap = max(float(facts.get("pairs") or flows.sum()), 1.0), 0.025
-    levels = [
-        _level_shares(counts.sum(axis=1 - side, skipna=False), flows.sum(axis=1 - side), whole, side, facts)
-        for side in (0, 1)
+    counts = n.reindex(index=LEVELS, columns=LEVELS).astype("Float64")
+    whole = max(float(facts.get("pairs") or counts.fillna(0).to_numpy(dtype=float).sum()), 1.0)
+    colours, hidden = style.LOW_DOMAINS[:0:-1], False
+    for y in (0, 1):
+        known, drawn = counts.sum(axis=1 - y, skipna=False), counts.sum(axis=1 - y)
+        told = [
+            facts.get(f"before_{level}") if y == 0 and is_hidden(known[level]) else known[level] for level in LEVELS
+        ]
+        gone = [is_hidden(number) for number in told]
+        parts = [
+            float(str(drawn[level] if lost else number)) / whole
+            for level, number, lost in zip(LEVELS, told, gone, strict=True)
+        ]
+        hidden = stacked_row(axes, y, parts, colours, words, at_least=gone) or hidden
+    rows_axis(axes, [words.label("measurement", m) for m in ("first", "last")])
+    handles = [
+        Patch(facecolor=colour, label=f"{level} {words.label('level', level)}")
+        for level, colour in zip(LEVELS, colours, strict=True)
     ]
-    sides = [_stacks(np.array([share for share, _ in side]), gap) for side in levels]
-    left, right = (list(side) for side in sides)
-    for i in reversed(range(5)):
-        for j in reversed(range(5)):
-            size = flows[i, j] / whole
-            if size:
-                colour = style.IMPROVED if j > i else style.WORSE if j < i else style.SAME
-                _band(axes, left[i], right[j], size, colour)
-            left[i] += size
-            right[j] += size
-    top = 1 + 4 * gap
-    for side, x in ((0, -0.04), (1, 1.0)):
-        for level, (bottom, (share, known)) in enumerate(zip(sides[side], levels[side], strict=True), start=1):
-            axes.barh(bottom + share / 2, 0.04, left=x, height=share, color=style.MUTED)
-            percent = f": {words.show(share, 'whole')}" if known else ""
-            text = f"{level} {words.label('level', level)}{percent}" if share >= 0.004 else ""
-            place = -0.07 if side == 0 else 1.07
-            axes.text(place, bottom + share / 2, text, ha="right" if side == 0 else "left", va="center")
-    axes.set_xlim(-0.75, 1.75)
-    axes.set_ylim(-0.02, top + 0.02)
-    axes.set_axis_off()
-    axes.text(-0.02, top + 0.03, words("figure.before"), ha="right", color=style.MUTED)
-    axes.text(1.02, top + 0.03, words("figure.after"), ha="left", color=style.MUTED)
-    names = {"improved": style.IMPROVED, "same": style.SAME, "worse": style.WORSE}
-    handles = [Patch(facecolor=colour, label=words(f"figure.{name}")) for name, colour in names.items()]
-    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])])
+    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 3)
     return figure
-
-
-def _level_shares(
-    known: pd.Series, drawn: np.ndarray, whole: float, side: int, facts: Facts
-) -> list[tuple[float, bool]]:
-    """Of each level its share, and whether that is known: what is drawn is less when a part may not be shown."""
-    found = []
-    for level, (number, part) in enumerate(zip(known, drawn, strict=True), start=1):
-        if is_hidden(number) and side == 0:
-            number = facts.get(f"before_{level}")
-        found.append((part / whole, False) if is_hidden(number) else (float(number) / whole, True))
-    return found
-
-
-def _stacks(shares: np.ndarray, gap: float) -> np.ndarray:
-    """Where each level begins, from the bottom, with a gap between them."""
-    return np.asarray(np.concatenate([[0], np.cumsum(shares)[:-1]]) + gap * np.arange(len(shares)))
-
-
-def _band(axes: Axes, left: float, right: float, size: float, colour: str) -> None:
-    points = [
-        (0, left), (0.5, left), (0.5, right), (1, right), (1, right + size), (0.5, right + size), (0.5, left + size),
-        (0, left + size), (0, left),
-    ]  # fmt: skip
-    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, edgecolor="none", alpha=0.85))
 
 
 SPECS: Mapping[str, Spec] = {
