@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 import zrm_chapter
 from contract import contract
+from measured import too_much
 from start_cohorts import low_pairs
 
 from wijkstats.chapters.zrm.counts.cohorts import STEPS
@@ -418,6 +419,7 @@ def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language:
         assert "<b>Berg" not in exhibit.table + exhibit.svg, exhibit.id
         assert (exhibit.figure is not None) == (known[exhibit.id].draw is not None)
         assert (exhibit.headline is not None) == bool(known[exhibit.id].headline), exhibit.id
+        assert too_much(exhibit) == "", exhibit.id
 
 
 def test_an_unknown_group_is_never_the_lowest_or_highest(tmp_path: Path) -> None:

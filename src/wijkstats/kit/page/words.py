@@ -81,6 +81,12 @@ class Words:
     def sentences(
         self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
     ) -> str:
+        """The sentences at a key (`parts`) as one text."""
+        return " ".join(self.parts(key, values, suppressed, some_shown))
+
+    def parts(
+        self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
+    ) -> list[str]:
         """The sentences at a key, each only when all its numbers are there; of a list in the list the first that can be said.
 
         When one is left out, or said in place of the first, and counts were `suppressed`, the text says so; when none is left, it
@@ -100,7 +106,7 @@ class Words:
         if left_out and suppressed:
             rest = "table.all_hidden" if not some_shown else "table.see_table"
             said.append(self("table.some_hidden" if any(said) else rest))
-        return " ".join(part for part in said if part) or self("table.no_values")
+        return [part for part in said if part] or [self("table.no_values")]
 
     def label(self, kind: str, key: object) -> str:
         """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is, an own
@@ -122,7 +128,8 @@ class Words:
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
-        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred, of less
+        than one with a decimal), number, one and two (decimals),
         index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two digits, or its class),
         per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
         three digits at least), day, plain. A coarse number (`coarse`) is written without the decimals that its step leaves open.
@@ -134,6 +141,7 @@ class Words:
             return str(format_date(_day(value), format="long", locale=locale))
         if kind == "p":
             return self._p(float(value))
+        kind = "points" if kind == "hundred" and 0 < float(value) < 0.01 else kind
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         factor = _FACTORS.get(kind, 1)
         pattern = fewer_decimals(pattern, step_of(value) * factor)
@@ -256,10 +264,13 @@ _PATTERNS = {
     "p_class": "0.0##",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",
+    "hundred": "#,##0",
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
-_FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index"), 100) | {"per_1000": 1000}
+_FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index", "hundred"), 100) | {
+    "per_1000": 1000
+}
 """So many times as large as it is is a number written."""
 
 
