@@ -128,10 +128,9 @@ class Words:
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
-        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred, of less
-        than one with a decimal), number, one and two (decimals),
-        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two digits, or its class),
-        per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred),
+        number, one and two (decimals), index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two
+        digits, or its class), per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
         three digits at least), day, plain. A coarse number (`coarse`) is written without the decimals that its step leaves open.
         """
         locale = _LOCALES[self.language]
@@ -268,9 +267,8 @@ _PATTERNS = {
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
-_FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index", "hundred"), 100) | {
-    "per_1000": 1000
-}
+_HUNDREDS = ("share", "whole", "percent", "hundred", "points", "signed_points", "index")
+_FACTORS = dict.fromkeys(_HUNDREDS, 100) | {"per_1000": 1000}
 """So many times as large as it is is a number written."""
 
 
