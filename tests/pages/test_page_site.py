@@ -255,10 +255,10 @@ def test_an_exhibit_shows_itself_in_a_notebook(tmp_path: Path) -> None:
     assert "<script" not in text
 
 
-def test_a_chapter_without_data_names_the_files(tmp_path: Path) -> None:
+def test_a_chapter_without_data_says_what_it_lacks(tmp_path: Path) -> None:
     found = pages(build(tmp_path))
-    assert "gemeenten.csv" in found["benchmark.html"]
-    assert "gemeenten.csv" in found["index.html"]
+    assert "ontbreekt in de levering: Gemeenten." in found["benchmark.html"]
+    assert "er is niet geleverd: Gemeenten." in found["index.html"]
 
 
 def test_a_chapter_that_was_not_run_stops_the_build(tmp_path: Path) -> None:

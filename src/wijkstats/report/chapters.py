@@ -149,4 +149,14 @@ def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Cha
         parts = [
             Part(page, **said["parts"][part], exhibits=shown) for page, (part, shown) in zip(names, filled, strict=True)
         ]
-    return Chapter(draft.name, slug, said["title"], said["lead"], tuple(exhibits), tuple(parts), draft.missing)
+    return Chapter(draft.name, slug, said["title"], said["lead"], tuple(exhibits), tuple(parts), _lacking(draft, words))
+
+
+def _lacking(draft: Draft, words: Words) -> tuple[str, ...]:
+    """What was not delivered, for a reader: what the file holds, or the reference group; with the codes that it lacks."""
+    said = []
+    for missing in draft.missing:
+        file, codes, which = missing.partition(": ")
+        stem = file.removesuffix(".csv")
+        said.append(words("page.no_group") if file == "delivery.yaml" else words.label("table", stem) + codes + which)
+    return tuple(said)

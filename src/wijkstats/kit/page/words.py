@@ -130,8 +130,8 @@ class Words:
 
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred),
         number, one and two (decimals), index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two
-        digits, or its class), per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
-        three digits at least), day, plain. A coarse number (`coarse`) is written without the decimals that its step leaves open.
+        digits, or its class), per_1000, points and signed_points (a difference of shares in percentage points), free (of which
+        nothing is known: three digits at least), day, plain. A coarse number has no decimals that its step leaves open.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
