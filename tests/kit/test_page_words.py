@@ -140,3 +140,16 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, monkeypatch: pytest.
 def test_of_sentences_that_say_the_same_the_first_that_can_be_said_stands(values: dict[str, Any], said: str) -> None:
     tree = {"answer": [["een {a}", "twee {b}"], "drie {c}"], "table": {"some_hidden": "Sommige"}}
     assert Words("nl", tree).sentences("answer", values, suppressed=True) == said
+
+
+FOR_THE_ANALYST = (".provenance.", ".workbook.")
+"""What those read who check a number or work on with the tables: they need the names."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_for_readers_names_a_path_a_command_or_a_setting(language: str) -> None:
+    name = re.compile(
+        r"\w+/\w+\.\w+|\b\w+\.(?:csv|md|py|ya?ml|json|parquet|ipynb)\b|\bmake [a-z]+ ?[A-Z=]|\bmake cbs|docs/"
+    )
+    texts = leaves(load_words(language).tree)
+    assert [k for k, v in texts.items() if name.search(str(v)) and not k.startswith(FOR_THE_ANALYST)] == []

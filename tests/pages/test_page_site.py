@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 import zrm_chapter
 from contract import contract
+from measured import too_much
 from start_cohorts import low_pairs
 
 from wijkstats.chapters.zrm.counts.cohorts import STEPS
@@ -265,10 +266,10 @@ def test_an_exhibit_shows_itself_in_a_notebook(tmp_path: Path) -> None:
     assert "<script" not in text
 
 
-def test_a_chapter_without_data_names_the_files(tmp_path: Path) -> None:
+def test_a_chapter_without_data_says_what_it_lacks(tmp_path: Path) -> None:
     found = pages(build(tmp_path))
-    assert "gemeenten.csv" in found["benchmark.html"]
-    assert "gemeenten.csv" in found["index.html"]
+    assert "ontbreekt in de levering: Gemeenten." in found["benchmark.html"]
+    assert "er is niet geleverd: Gemeenten." in found["index.html"]
 
 
 def test_a_chapter_that_was_not_run_stops_the_build(tmp_path: Path) -> None:
@@ -416,8 +417,8 @@ VIEWS = ("total", "low_domains", "start_score", "age_group", "domain", "team", "
 def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language: str) -> None:
     publish = Publisher(delivery(tmp_path, language=language), "02_zrm")
     exhibits = {e.id: e for e in (publish(result, view=view) for result, view in small_results())}
-    # those about clients, and of published figures, are made of whole deliveries, in tests/chapters
-    elsewhere = ("clients_", "published_")
+    # made of whole deliveries, in tests/chapters, or of protected tables
+    elsewhere = ("clients_", "published_", "zrm_overview")
     known = {spec.shown_as or name: spec for name, spec in specs().items() if not name.startswith(elsewhere)}
     assert set(exhibits) == set(known)
     for exhibit in exhibits.values():
@@ -430,6 +431,7 @@ def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language:
         assert "<b>Berg" not in exhibit.table + exhibit.svg, exhibit.id
         assert (exhibit.figure is not None) == (known[exhibit.id].draw is not None)
         assert (exhibit.headline is not None) == bool(known[exhibit.id].headline), exhibit.id
+        assert too_much(exhibit) == "", exhibit.id
 
 
 def test_an_unknown_group_is_never_the_lowest_or_highest(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from in_process import report_of_cells
+from measured import too_long
 from odd_deliveries import SHAPES, write_raw
 
 from .conftest import Make, forget_reports
@@ -82,6 +83,7 @@ def test_an_odd_delivery_ends_well(make: Make, repository: Path, title: str) -> 
             plain = plain if path.suffix in {".csv", ".json"} else unescape(re.sub(r"<[^>]*>", " ", plain))
             hit = BROKEN.search(plain if path.suffix != ".json" else "")
             assert hit is None, f"{path.name}: {plain[max(hit.start() - 80, 0) : hit.end() + 20]}"
+    assert too_long(report) == []
     if title in SAYS:
         assert SAYS[title] in pages_of(report, "zrm")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from measured import too_long
 from playwright.sync_api import Browser
 
 from .conftest import CHAPTER_PAGES, TEAM_PAGES
@@ -40,6 +41,11 @@ def test_a_page_opens_whole_and_asks_nobody_for_anything(browser: Browser, demo:
         "letters in figures are 12 pixels or larger"
     )
     opened.close()
+
+
+@pytest.mark.parametrize("which", ["demo", "demo_next", "demo_en"])
+def test_every_exhibit_is_short_at_first_sight(request: pytest.FixtureRequest, which: str) -> None:
+    assert too_long(request.getfixturevalue(which)) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

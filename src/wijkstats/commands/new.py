@@ -28,6 +28,7 @@ def new_delivery(name: str, root: Path) -> Path:
     """Make data/raw/<name>/delivery.yaml as a copy of the newest delivery.yaml; raises SettingsError if it exists.
 
     From a demo only the layout is kept: municipality, title and reference group must be filled in; a commented line shows how.
+    Who made the demo is not kept.
     """
     raw = root / "data" / "raw"
     folder = raw / check_name(name)
@@ -42,7 +43,7 @@ def new_delivery(name: str, root: Path) -> Path:
         )
     text = earlier[0].read_text(encoding="utf-8")
     if re.search(r"(?m)^synthetic:\s*true\b", text):
-        text = re.sub(r"(?m)^(synthetic|title):.*\n", "", text)
+        text = re.sub(r"(?m)^(synthetic|title|report):.*\n", "", text)
         text = re.sub(r"(?m)^reference:.*\n(?:[ \t]+.*\n)*", lambda _: REFERENCE, text)
         text = re.sub(
             r"(?m)^municipality:.*\n", 'municipality: ""   # CBS code of your municipality, in quotes\n', text

@@ -19,7 +19,7 @@ from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
-from wijkstats.report.exhibits import find_part, make_exhibit, pages
+from wijkstats.report.exhibits import derived, find_part, make_exhibit, pages
 from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.delivery import Delivery
 
@@ -110,7 +110,19 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
     protected = protect_report([*results.values()], disclosure_rules_of(delivery.settings), earlier)
     refuse_unguarded(delivery, earlier, bool((protected.account["reason"] == "open").any()))
     published = {found.name: found for found in protected.published}
-    return _with_teams(Report(tuple(drafts), published, protected, tuple(e.name for e in earlier)))
+    return _with_teams(_with_derived(Report(tuple(drafts), published, protected, tuple(e.name for e in earlier))))
+
+
+def _with_derived(report: Report) -> Report:
+    """The report with the tables that follow from protected tables alone, before the others of their chapter."""
+    results, drafts = dict(report.results), []
+    for draft in report.drafts:
+        slug = page_slug(draft.name)
+        makers = derived(slug) if slug in pages() and not draft.missing else {}
+        made = {name: table for name, make in makers.items() if (table := make(report.results)) is not None}
+        drafts.append(replace(draft, shown=(*((name, None) for name in made), *draft.shown)))
+        results |= made
+    return replace(report, drafts=tuple(drafts), results=results)
 
 
 def _with_teams(report: Report) -> Report:
@@ -149,4 +161,14 @@ def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Cha
         parts = [
             Part(page, **said["parts"][part], exhibits=shown) for page, (part, shown) in zip(names, filled, strict=True)
         ]
-    return Chapter(draft.name, slug, said["title"], said["lead"], tuple(exhibits), tuple(parts), draft.missing)
+    return Chapter(draft.name, slug, said["title"], said["lead"], tuple(exhibits), tuple(parts), _lacking(draft, words))
+
+
+def _lacking(draft: Draft, words: Words) -> tuple[str, ...]:
+    """What was not delivered, for a reader: what the file holds, or the reference group; with the codes that it lacks."""
+    said = []
+    for missing in draft.missing:
+        file, codes, which = missing.partition(": ")
+        stem = file.removesuffix(".csv")
+        said.append(words("page.no_group") if file == "delivery.yaml" else words.label("table", stem) + codes + which)
+    return tuple(said)

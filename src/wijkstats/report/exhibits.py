@@ -7,9 +7,10 @@ so that an analyst can publish a cut of one's own; `facts` may then hold title, 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from importlib import import_module
+from typing import Any
 
 from wijkstats import chapters
 from wijkstats.ground.records import Published
@@ -33,12 +34,24 @@ def pages() -> Mapping[str, ChapterPage]:
 @cache
 def specs() -> Mapping[str, Spec]:
     """How each result, or view of one, is shown: by its name, or its name and its view."""
-    found: dict[str, Spec] = {}
-    for chapter in pages():
-        package = import_module(f"{chapters.__name__}.{chapter}.exhibits")
-        for name in _modules(package.__path__):
-            found |= getattr(import_module(f"{package.__name__}.{name}"), "SPECS", {})
-    return found
+    return {name: spec for chapter in pages() for name, spec in _named(chapter, "SPECS").items()}
+
+
+@cache
+def derived(chapter: str) -> Mapping[str, Callable[[Mapping[str, Published]], Published | None]]:
+    """Tables of a chapter that follow from protected tables alone: how each is made."""
+    columns = import_module(f"{chapters.__name__}.{chapter}.columns")
+    made = _named(chapter, "DERIVED")
+    return {
+        name: partial(make, columns=getattr(columns, name.partition("_")[2].upper())) for name, make in made.items()
+    }
+
+
+def _named(chapter: str, what: str) -> dict[str, Any]:
+    """What the modules of the exhibits of a chapter have under this name, together."""
+    package = import_module(f"{chapters.__name__}.{chapter}.exhibits")
+    modules = (import_module(f"{package.__name__}.{name}") for name in _modules(package.__path__))
+    return {name: found for module in modules for name, found in getattr(module, what, {}).items()}
 
 
 def _modules(path: Iterable[str]) -> Iterator[str]:

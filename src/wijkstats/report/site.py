@@ -32,7 +32,7 @@ from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
 from wijkstats.report.teams import team_pages
 from wijkstats.report.theme import read_theme
-from wijkstats.settings.choices import Disclosure
+from wijkstats.settings.choices import Disclosure, Settings
 from wijkstats.settings.delivery import Delivery
 
 ACCOUNT = "disclosure.csv"
@@ -147,9 +147,25 @@ def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) 
         settings=delivery.settings,
         chapters=chapters,
         rounded=partial(_rounded, words),
+        colophon=colophon(words, delivery.settings),
         public=[slug for slug, page in pages().items() if page.public],
     )
     return environment
+
+
+def colophon(words: Words, settings: Settings) -> str:
+    """Who made the report, when, about which period, when the next comes and where to ask: what delivery.yaml says of that."""
+    said = settings.report
+    by = "by" if said.made_on else "by_alone"
+    sentences = {
+        by if said.by else "made_on": bool(said.by or said.made_on),
+        "period": True,
+        "next_edition": bool(said.next_edition),
+        "contact": bool(said.contact),
+    }
+    values = {"by": said.by, "day": said.made_on, "start": settings.period.start, "end": settings.period.end}
+    values |= {"next": said.next_edition, "contact": said.contact}
+    return " ".join(words(f"footer.{key}", **values) for key, known in sentences.items() if known)
 
 
 def _rounded(words: Words, chosen: Disclosure) -> str:
@@ -193,7 +209,8 @@ def terms_of(delivery: Delivery, words: Words, slug: str) -> list[tuple[str, str
 
 def _all_terms(delivery: Delivery, words: Words) -> dict[str, str]:
     slugs = [slug for slug in words.find("terms") or {} if slug != "hidden"]
-    return {term: text for slug in slugs for term, text in terms_of(delivery, words, slug)}
+    about = {words("footer.about"): colophon(words, delivery.settings)}
+    return about | {term: text for slug in slugs for term, text in terms_of(delivery, words, slug)}
 
 
 def _appendix(delivery: Delivery, chapter: Chapter) -> str | None:

@@ -123,10 +123,23 @@ class Theme(_Record):
     logo: StrictStr = ""
 
 
+class Colophon(_Record):
+    """Who answers for the report, as readers see it. `by`: who made it; `made_on`: when; `next_edition`: when the next one comes,
+    in words; `contact`: where to ask.
+    """
+
+    by: StrictStr = ""
+    made_on: Day | None = None
+    next_edition: StrictStr = ""
+    contact: StrictStr = ""
+
+
 class Settings(_Record):
     """All of delivery.yaml. Codes are text from first read to last print.
 
     `matters`: the smallest difference between two shares that matters, as a fraction: 0.10 is one step in ten clients.
+
+    `report`: who made it, when, the next edition and the contact, for the foot of every page.
 
     `breakdowns`: columns of trajecten by which results are broken down too: `wet`, or own columns, shown as they are.
     `plan`: the analysis plan, when there is one.
@@ -141,6 +154,7 @@ class Settings(_Record):
     zrm: Zrm
     title: StrictStr = ""
     synthetic: StrictBool = False
+    report: Colophon = Colophon()
     matters: Annotated[float, Field(gt=0, le=0.5)] = 0.10
     language: Literal["nl", "en"] = "nl"
     reference_date: Day | None = None

@@ -10,19 +10,11 @@ _GROUP: Columns = {
 }
 _DOMAIN: Columns = {"domain": key("domain", "or all")}
 _POPULATION: Columns = {"population": key("population", "low, not_low, all")}
-_OUTCOMES: Columns = {
-    "pairs": count("pairs"),
-    "improved": count("pairs"),
-    "same": count("pairs"),
-    "worse": count("pairs"),
-}
+_OUTCOMES: Columns = dict.fromkeys(("pairs", "improved", "same", "worse"), count("pairs"))
 _OUTCOME_SHARES: Columns = {
-    "improved_share": share(),
-    **interval("improved"),
-    "same_share": share(),
-    **interval("same"),
-    "worse_share": share(),
-    **interval("worse"),
+    column: kind
+    for name in ("improved", "same", "worse")
+    for column, kind in {f"{name}_share": share(), **interval(name)}.items()
 }
 _SHARE: Columns = {"share": share(), **interval()}
 _P: Columns = {"p": of("p"), "p_holm": of("p", "corrected for the number of tests (Holm)")}
@@ -53,8 +45,7 @@ DOMAINS: Columns = {
     "pairs": count("pairs", "all pairs, low at the start or not"),
     "low_first": count("pairs", "low at the first measurement"),
     "low_last": count("pairs", "low at the last measurement"),
-    "higher": count("pairs", "of which the last score is higher"),
-    "lower": count("pairs"),
+    **dict.fromkeys(("higher", "lower"), count("pairs", "of which the last score is so")),
     "first_share": share("low at the first measurement"),
     **interval("first"),
     "last_share": share("low at the last measurement"),
@@ -67,9 +58,7 @@ DEVELOPMENT: Columns = {
     **_GROUP,
     "pairs": count("pairs", "low pairs only"),
     "clients": count("clients"),
-    "improved": count("pairs"),
-    "same": count("pairs"),
-    "worse": count("pairs"),
+    **dict.fromkeys(("improved", "same", "worse"), count("pairs")),
     **_OUTCOME_SHARES,
     "expected": share("improved without change: from rating noise alone"),
     "expected_from": share("the same at the highest reliability, 0.9"),
@@ -272,15 +261,27 @@ PREVIOUS: Columns = {
         for side in ("this", "previous")
         for column, kind in {"n": count("pairs"), "improved": count("pairs"), "share": share(), **interval()}.items()
     },
-    "standardised_this": share("at the mix of both cohorts"),
-    "standardised_previous": share("at the mix of both cohorts"),
+    **dict.fromkeys(("standardised_this", "standardised_previous"), share("at the mix of both cohorts")),
     "difference": of("points", "standardised, this less previous"),
     **interval(kind="points"),
     **_P,
-    "other_this": count("pairs"),
-    "other_previous": count("pairs"),
-    "cohort_this": of("text", "first and last day on which the cohort started"),
-    "cohort_previous": of("text", "first and last day on which the cohort started"),
+    **dict.fromkeys(("other_this", "other_previous"), count("pairs")),
+    **dict.fromkeys(("cohort_this", "cohort_previous"), of("text", "first and last day on which the cohort started")),
+}
+OVERVIEW: Columns = {
+    "domain": key("domain", "or all; every number is one of another table, protected there"),
+    "pairs": count("pairs", "all pairs, low at the start or not"),
+    **dict.fromkeys(("first_share", "last_share"), share("low, of all pairs")),
+    "low_pairs": count("pairs", "low at the first measurement"),
+    "improved_share": share("of those"),
+    **interval("improved"),
+    "worse_share": share("of those"),
+    "expected": share("improved without change: from rating noise alone"),
+    "conclusion": key("conclusion", "more, depends, less, alike, unknown"),
+    "change": of("points", "improved, this less the previous delivery, at the same mix"),
+    **interval("change", kind="points"),
+    "change_p": of("p", "corrected for the number of tests (Holm)"),
+    **dict.fromkeys(("team_low", "team_high"), share("improved in the lowest and in the highest team; of all only")),
 }
 COHORTS: Columns = {
     "side": key("delivery", "this, previous"),
@@ -291,9 +292,7 @@ COHORTS: Columns = {
 TREND: Columns = {
     "grouping": key("grouping", "start_year"),
     "level": level(),
-    "n": count("pairs"),
-    "improved": count("pairs"),
-    "other": count("pairs"),
+    **dict.fromkeys(("n", "improved", "other"), count("pairs")),
     **_SHARE,
     "standardised": share("at the mix of all start years"),
     **interval("standardised"),

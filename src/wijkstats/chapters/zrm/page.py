@@ -8,6 +8,7 @@ PAGE = ChapterPage(
     "02_zrm",
     parts={
         "outcomes": (
+            "zrm_overview",
             "zrm_low_domains",
             "zrm_domains",
             "zrm_development_total",

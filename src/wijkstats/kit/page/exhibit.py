@@ -20,6 +20,7 @@ from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.narrow import fold, thin_ticks
+from wijkstats.kit.page.reading import Reading, message_of, read_first
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.style import narrow_form, settle, styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
@@ -29,7 +30,11 @@ from wijkstats.settings.choices import Settings
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exhibit:
-    """One shown result. In JupyterLab it shows itself."""
+    """One shown result. In JupyterLab it shows itself.
+
+    message  what the numbers say, above the title; empty when they may not be shown or say nothing
+    reading  which of its sentences show at once, and which are one click away
+    """
 
     id: str
     title: str
@@ -44,6 +49,8 @@ class Exhibit:
     empty: bool
     hidden: int
     headline: Mapping[str, str] | None
+    message: str
+    reading: Reading
     svg: str = ""
     narrow: str = ""
     png: bytes = b""
@@ -152,7 +159,7 @@ def _exhibit(
     values = {} if empty else {**spec.values(view)}
     named = values or _names(view)
     key = f"exhibits.{spec.text}"
-    own = {k: str(view.facts[k]) for k in ("title", "question", "answer", "not_said", "note") if k in view.facts}
+    own = {k: str(view.facts[k]) for k in ("title", "question", "not_said", "note") if k in view.facts}
     title = own.get("title") or words(f"{key}.title", **named)
     alt = (
         "" if empty else words.told(f"{key}.alt", **values) or words(f"{key}.alt_short")
@@ -161,16 +168,17 @@ def _exhibit(
     if spec.draw is not None and not empty:
         figure = _figure(name, spec.draw, drawn, view, published, kept)
     svg = with_alt(figure.svg, alt) if figure.svg else ""
+    question = own.get("question") or words(f"{key}.question", **named)
+    not_said = own.get("not_said") or words(f"{key}.not_said")
+    note = "" if empty else own.get("note") or words.told(f"{key}.note", **values) or ""
+    answer = [_why_empty(words, key, view, published)] if empty else _answer(words, key, values, view, published)
     return Exhibit(
         id=safe_name(name),
         title=title,
-        question=own.get("question") or words(f"{key}.question", **named),
-        answer=_why_empty(words, key, view, published)
-        if empty
-        else own.get("answer")
-        or words.sentences(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published)),
-        not_said=own.get("not_said") or words(f"{key}.not_said"),
-        note="" if empty else own.get("note") or words.told(f"{key}.note", **values) or "",
+        question=question,
+        answer=" ".join(answer),
+        not_said=not_said,
+        note=note,
         alt=alt,
         figure=f"{safe_name(name)}.svg" if svg else None,
         table="" if empty else str(_table(spec, shown, title, view, published)),
@@ -178,10 +186,19 @@ def _exhibit(
         empty=empty,
         hidden=published.hidden,
         headline=None if empty else _headline(words, key, spec, values),
+        message="" if empty else message_of(words, key, values, not _suppressed(view.table)),
+        reading=read_first(question, answer, note, not_said),
         svg=svg,
         narrow=with_alt(figure.narrow, alt) if figure.narrow else "",
         png=figure.png,
     )
+
+
+def _answer(words: Words, key: str, values: Values, view: View, published: Published) -> list[str]:
+    """The answer in parts: that of an analyst, or of the words."""
+    if "answer" in view.facts:
+        return [str(view.facts["answer"])]
+    return words.parts(f"{key}.answer", values, _suppressed(view.table), _some_shown(view.table, published))
 
 
 def _why_empty(words: Words, key: str, view: View, published: Published) -> str:

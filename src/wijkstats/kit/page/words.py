@@ -81,6 +81,12 @@ class Words:
     def sentences(
         self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
     ) -> str:
+        """The sentences at a key (`parts`) as one text."""
+        return " ".join(self.parts(key, values, suppressed, some_shown))
+
+    def parts(
+        self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False
+    ) -> list[str]:
         """The sentences at a key, each only when all its numbers are there; of a list in the list the first that can be said.
 
         When one is left out, or said in place of the first, and counts were `suppressed`, the text says so; when none is left, it
@@ -100,7 +106,7 @@ class Words:
         if left_out and suppressed:
             rest = "table.all_hidden" if not some_shown else "table.see_table"
             said.append(self("table.some_hidden" if any(said) else rest))
-        return " ".join(part for part in said if part) or self("table.no_values")
+        return [part for part in said if part] or [self("table.no_values")]
 
     def label(self, kind: str, key: object) -> str:
         """What is a key of this kind (domain, age_group, reason ...) called? An unknown key is shown as it is, an own
@@ -122,10 +128,10 @@ class Words:
     def show(self, value: Any, kind: str = "") -> str:
         """How is a value written?
 
-        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), number, one and two (decimals),
-        index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two digits, or its class),
-        per_1000, points and signed_points (a difference of shares in percentage points), free (of which nothing is known:
-        three digits at least), day, plain. A coarse number (`coarse`) is written without the decimals that its step leaves open.
+        Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred),
+        number, one and two (decimals), index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two
+        digits, or its class), per_1000, points and signed_points (a difference of shares in percentage points), free (of which
+        nothing is known: three digits at least), day, plain. A coarse number has no decimals that its step leaves open.
         """
         locale = _LOCALES[self.language]
         if kind in {"", "plain"} or isinstance(value, str):
@@ -134,6 +140,7 @@ class Words:
             return str(format_date(_day(value), format="long", locale=locale))
         if kind == "p":
             return self._p(float(value))
+        kind = "points" if kind == "hundred" and 0 < float(value) < 0.01 else kind
         pattern = _PATTERNS[kind] if kind != "free" else "#,##0." + "#" * _decimals(float(value))
         factor = _FACTORS.get(kind, 1)
         pattern = fewer_decimals(pattern, step_of(value) * factor)
@@ -258,12 +265,14 @@ _PATTERNS = {
     "p_class": "0.0##",
     "per_1000": "#,##0.0",
     "points": "#,##0.0",
+    "hundred": "#,##0",
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
 HALF_UP = 1e-9
 """What makes a half go up, away from zero."""
-_FACTORS = dict.fromkeys(("share", "whole", "percent", "points", "signed_points", "index"), 100) | {"per_1000": 1000}
+_HUNDREDS = ("share", "whole", "percent", "hundred", "points", "signed_points", "index")
+_FACTORS = dict.fromkeys(_HUNDREDS, 100) | {"per_1000": 1000}
 """So many times as large as it is is a number written."""
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from wijkstats.chapters.benchmark.exhibits.shared import GROUPS, MUNICIPAL, latest, verdict, without_zero
+from wijkstats.chapters.benchmark.exhibits.shared import GROUPS, MUNICIPAL, case_of, latest, verdict, without_zero
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts, area_label, quantity_labels
@@ -56,6 +56,7 @@ def costs(v: View) -> Values:
         "drives_net": _drives(v, "_netto"),
         "years_differ": _years_differ(v),
         "verdict": verdict(v, f"{TOTAL}_netto", net_year),
+        "case": case_of(v, f"{TOTAL}_netto", net_year),
     }  # fmt: skip
 
 

@@ -76,6 +76,8 @@ def funnel(v: View) -> Values:
         found[f"{name}_year"] = None if own.empty else str(own["year"].iloc[0])
         for key, column in (("own", "value"), ("base", "baseline")):
             found[f"{name}_{key}"] = None if own.empty else v.words.value(own[column].iloc[0], "share", indicator)
+        if name == "wmo" and len(own):
+            found["case"] = str(own["position"].iloc[0]).partition("_")[0]
         found[f"{name}_verdict"] = None if own.empty else v.words(f"table.funnel.{own['position'].iloc[0]}")
     zero = [f"‘{v.words.label('indicator', indicator)}’" for indicator in v.facts.get("zero", ())]
     return found | {"zero": v.words.listing(zero) or None}

@@ -69,6 +69,13 @@ def verdict(v: View, indicator: str, year: object) -> str:
     return v.words(f"table.verdict.{found}") if found and str(at) == str(year) else ""
 
 
+def case_of(v: View, indicator: str, year: object) -> str | None:
+    """Whether the own value is the same, higher or lower, or perhaps so: at some choices; None when nobody can tell."""
+    at, found = v.facts.get("verdicts", {}).get(indicator, (None, ""))
+    side, _, firm = str(found).partition("_")
+    return None if not found or str(at) != str(year) else f"perhaps_{side}" if firm not in ("", "firm") else side
+
+
 def both_values(row: Any, words: Words) -> str:
     """The own value and that of the group: `4,9% (groep 4,1%)`, the unit named once."""
     unit, indicator = str(row["unit"]), str(row["indicator"])

@@ -14,6 +14,7 @@ from wijkstats.chapters.benchmark.exhibits.shared import (
     COUNTRY,
     GROUPS,
     MUNICIPAL,
+    case_of,
     latest,
     own_name,
     realised_group,
@@ -51,6 +52,7 @@ def use(v: View) -> Values:
             low, high = (value_of(rows, end, area=v.facts.get("own")) for end in ("low", "high"))
             found |= {"low": low, "high": high, "interval_kind": "per_1000"}
             found["verdict"] = verdict(v, indicator, found["wmo_year"])
+            found["case"] = case_of(v, indicator, found["wmo_year"])
     own = v.table[v.table["area"] == v.facts.get("own")]
     nothing = v.table["value"].notna().any() and not own["value"].notna().any()
     said = any(found[f"{name}_own"] and found[f"{name}_reference"] for name in NAMED.values())

@@ -92,7 +92,11 @@ def returned(v: View) -> Values:
     }
     p = value_of(v.table, "p", level="other")
     says = None if p is None else v.words(f"exhibits.{v.name}.{'apart' if p < SIGNIFICANT else 'chance'}")
-    return found | {"says": says}
+    ends = found["share_gestopt"], found["share_other"]
+    case = (
+        "chance" if p is not None and p >= SIGNIFICANT else "more" if None not in ends and ends[0] > ends[1] else "less"
+    )
+    return found | {"says": says, "case": None if p is None else case}
 
 
 def lasted(v: View) -> Values:

@@ -21,6 +21,7 @@ def groups(v: View) -> Values:
         found |= {f"{name}_low": None if row is None else row["low_domains"]}
     source = str(v.facts.get("source"))
     return found | {
+        "number": len(v.table),
         "which": v.words(f"exhibits.{v.name}.{source}", number=len(v.table)),
         "beyond": _beyond(v),
         "unsure": v.facts.get("unsure"),

@@ -19,7 +19,10 @@ def teams(v: View) -> Values:
     found = {"teams": table["level"].nunique(), "figures": table.groupby(["table", "figure"]).ngroups}
     found |= {"tested": len(tested) or None, "beyond": len(beyond)}
     says = "untested" if tested.empty else "apart" if named else "alike"
-    return found | {"says": v.words(f"exhibits.{v.name}.{says}", named=v.words.listing(named), number=len(named))}
+    return found | {
+        "case": says,
+        "says": v.words(f"exhibits.{v.name}.{says}", named=v.words.listing(named), number=len(named)),
+    }
 
 
 def _named(row: pd.Series, v: View) -> str:

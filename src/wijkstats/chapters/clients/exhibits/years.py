@@ -106,6 +106,7 @@ def flow(v: View) -> Values:
         "open": open_now,
         "first": None if last.empty else last["quarter"].iloc[0],
         "last": None if last.empty else last["quarter"].iloc[-1],
+        "case": None if more is None else sentence,
         "says": None if more is None else v.words(f"exhibits.{v.name}.{sentence}"),
     }
 

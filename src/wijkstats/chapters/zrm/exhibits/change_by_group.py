@@ -111,7 +111,7 @@ def change_total(v: View) -> Values:
     found = {k: value_of(rows, c) for k, c in (names | ends | {"pairs": "pairs", "clients": "clients"}).items()}
     risen, clients = v.facts.get("improved_clients"), found["clients"]
     known = not is_hidden(risen) and not is_hidden(clients)
-    conclusion = value_of(rows, "conclusion")
+    found["case"] = conclusion = value_of(rows, "conclusion")
     found["verdict"] = "" if conclusion is None else v.words(f"table.beside.{conclusion}")
     if conclusion == "alike":
         found["verdict"] += f" {if_any(v, found['difference_low'], found['difference_high'])}".rstrip()
@@ -138,6 +138,8 @@ def change_groups(v: View) -> Values:
         "high": named.get("improved_high"),
         "level": named.get("level"),
         "apart": "" if is_apart(v) else None,
+        "case": None if is_hidden(v.facts.get("differences", {}).get(v.view)) else "apart" if is_apart(v) else "alike",
+        "every": "" if ends["compared"] == len(t) else None,
         "most_worse": worse["best"],
         "most_worse_label": worse["best_label"],
         "listing": "; ".join(shown) or None,

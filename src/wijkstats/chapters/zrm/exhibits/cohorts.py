@@ -34,7 +34,7 @@ def trend(v: View) -> Values:
     shown = v.table.dropna(subset=["standardised"])
     first, last = (shown.iloc[0], shown.iloc[-1]) if len(shown) > 1 else ({}, {})
     slope, low, high, p = (cast("float | None", v.facts.get(n)) for n in ("slope", "slope_low", "slope_high", "p"))
-    verdict = None
+    verdict = turn = None
     if slope is not None and p is not None and not is_hidden(slope):
         turn = "none" if p > SIGNIFICANT else "rise" if slope > 0 else "fall"
         verdict = v.words(f"table.trend_{turn}", p=p)
@@ -47,6 +47,7 @@ def trend(v: View) -> Values:
         "low": low,
         "high": high,
         "verdict": verdict,
+        "case": turn,
         "days": v.facts.get("days"),
         "too_few": v.words("table.few_years") if len(shown) < 2 else "",
     }

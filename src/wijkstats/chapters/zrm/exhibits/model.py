@@ -43,13 +43,15 @@ def model(v: View) -> Values:
     left = v.facts.get("left_out")
     dropped = [v.words.label("term", term).lower() for term in v.facts.get("dropped", ())]
     same = [_alike(str(name), str(other), v) for name, other in v.facts.get("alike", {}).items()]
+    ends = [value_of(t, end, level="trend") for end in ("low", "high")]
     return {
+        "case": "trend" if None not in ends and ends[0] * ends[1] > 0 else None,
         "n": v.facts.get("n"),
         "clients": v.facts.get("clients"),
         "trend": value_of(t, "estimate", level="trend"),
         **_trend(value_of(t, "estimate", level="trend"), v),
-        "trend_low": value_of(t, "low", level="trend"),
-        "trend_high": value_of(t, "high", level="trend"),
+        "trend_low": ends[0],
+        "trend_high": ends[1],
         "listing": "; ".join(points) or None,
         "which": v.words.listing([v.words.label("term", term).lower() for term in NAMED if term in set(t["term"])]),
         "none": v.words("table.no_effect", listing=v.words.listing(alike)) if alike else "",

@@ -48,6 +48,7 @@ def noise(v: View) -> Values:
         "to": of("low", "difference_high"),
         "intake": intake,
         "conclusion": said["low"],
+        "case": of("low", "conclusion"),
         "all_conclusion": said["all"],
         "none_low": none_low(v),
         "all_expected": of("all", "improved"),

@@ -40,7 +40,9 @@ def previous(v: View) -> Values:
         )
     chance = not is_hidden(p) and p > SIGNIFICANT
     few = found["difference"] is None and not any(found[n] is None for n in ("n_this", "n_previous"))
+    beyond_chance = "rise" if not is_hidden(found["difference"]) and found["difference"] > 0 else "fall"
     return found | {
+        "case": None if is_hidden(p) else "chance" if chance else beyond_chance,
         "days": v.facts.get("days"),
         "few": v.words("table.cohort_few") if few else "",
         "missing": missing(v),

@@ -39,6 +39,7 @@ def teams(v: View) -> Values:
         **{name: v.facts.get(name) for name in ("tau", "tau_low", "tau_high", "teams")},
         "real": v.words("table.teams.real", real=real) if real is not None and v.facts["teams"] >= LEAST_TEAMS else "",
         "chance": "" if p is None else v.words(f"table.teams.{'differ' if p <= SIGNIFICANT else 'alike'}", p=p),
+        "case": None if p is None else "apart" if p <= SIGNIFICANT else "alike",
         "apart": " ".join(said) or (v.words("table.teams.none") if len(each) else ""),
         "places": int(places.min()) if len(places) else None,
         "mixed": v.words("table.teams.mixed", listing=features) if mixed else "",

@@ -1,0 +1,114 @@
+"""Where are the problems, and what changed there? One table, made of tables that are protected already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from wijkstats.ground.coarse import step_of
+from wijkstats.ground.kinds import Columns
+from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
+from wijkstats.kit.page.spec import Spec
+from wijkstats.kit.page.view import SIGNIFICANT, Values, View, in_sentence, share_of, shown_only, total_of, value_of
+
+_CHANGED = {
+    name: name for name in ("improved_share", "improved_low", "improved_high", "worse_share", "expected", "conclusion")
+}
+_BESIDE = {"difference": "change", "low": "change_low", "high": "change_high", "p_holm": "change_p"}
+_SHARES = {"first_share": "low_first", "last_share": "low_last"}
+
+
+def overview_table(results: Mapping[str, Published], columns: Columns) -> Published | None:
+    """Each domain on a row, and all together on the last; None without a table of domains and one of development.
+
+    Of all together the pairs are the sum of the domains, when each is shown and none is rounded; of the teams the lowest and the
+    highest share, when every team is shown. It tells nothing that those tables do not.
+    """
+    domains, developed = (results.get(f"zrm_{name}") for name in ("domains", "development"))
+    if domains is None or developed is None or domains.table.empty or developed.table.empty:
+        return None
+    known, change = domains.stepped().drop(columns="expected", errors="ignore"), developed.stepped()
+    table = pd.concat([known, pd.DataFrame([_together(known, bool(domains.rounding))])], ignore_index=True)
+    table["low_pairs"] = table["low_first"]
+    table = table.merge(_by_domain(change, _CHANGED | {"suppressed": "hidden"}), on="domain", how="left")
+    if (previous := results.get("zrm_previous")) is not None and len(previous.table):
+        table = table.merge(_by_domain(previous.stepped(), _BESIDE), on="domain", how="left")
+    for name, value in zip(("team_low", "team_high"), _teams(change), strict=True):
+        table[name] = pd.Series([None] * (len(table) - 1) + [value], dtype=object)
+    gone = table[["suppressed", "hidden"]].eq("suppressed").any(axis=1)
+    table = table.reindex(columns=[*columns]).assign(suppressed=gone.map({True: "suppressed", False: ""}))
+    steps = {c: tuple(map(step_of, table[c])) for c, kind in columns.items() if kind.name in NUMBERS}
+    table = table.assign(**{c: [float("nan") if pd.isna(x) else float(x) for x in table[c]] for c in steps})
+    table = table.astype(dict.fromkeys(("pairs", "low_pairs"), "Int64"))
+    return Published("zrm_overview", table, ("domain",), ("pairs", "low_pairs"), 0, domains.minimum,
+                     rounding=domains.rounding, kinds=columns, steps=steps)  # fmt: skip
+
+
+NUMBERS: tuple[str, ...] = ("share", "share_interval", "points", "p")
+
+
+def _together(domains: pd.DataFrame, rounded: bool) -> Mapping[str, object]:
+    """All domains together: sums and shares of them; nothing when a part is not shown, or rounded."""
+    sums = {name: None if rounded else total_of(domains[name]) for name in ("pairs", "low_first", "low_last")}
+    shares = {name: share_of(sums[count], sums["pairs"]) for name, count in _SHARES.items()}
+    return {
+        "domain": "all",
+        **sums,
+        **{name: None if s is None else round(s, 3) for name, s in shares.items()},
+        "suppressed": "",
+    }
+
+
+def _by_domain(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Columns of a table with groupings, of each domain and of all together, under their names in the overview."""
+    rows = table[table["grouping"].isin(("domain", "total"))].rename(columns={"level": "domain"})
+    return rows.rename(columns=dict(names))[["domain", *names.values()]]
+
+
+def _teams(change: pd.DataFrame) -> tuple[object, object]:
+    """The lowest and the highest share of a team; nothing when one is not shown, or with one team."""
+    each = change[(change["grouping"] == "team") & ~change["level"].isin([UNKNOWN, FEW_CLIENTS])]["improved_share"]
+    return (None, None) if len(each) < 2 or each.isna().any() else (each.min(), each.max())
+
+
+def overview(v: View) -> Values:
+    """On how many domains is more higher than noise gives, what is that over all, and since last year?"""
+    each = v.table[v.table["domain"] != "all"]
+    told = each[each["conclusion"].fillna("unknown") != "unknown"]
+    names = ("improved_share", "worse_share", "expected", "team_low", "team_high")
+    found: Values = {name: value_of(v.table, name, domain="all") for name in names}
+    changed = each[each["change_p"].astype("Float64") <= SIGNIFICANT]
+    listing = v.words.listing([in_sentence("domain", domain, v.words) for domain in changed["domain"]])
+    return found | {
+        "domains": len(told) or None,
+        "more": int(told["conclusion"].isin(("more", "depends")).sum()),
+        "firm": int((told["conclusion"] == "more").sum()),
+        "compared": int(each["change"].notna().sum()) or None,
+        "changed": len(changed),
+        "listing": listing or None,
+        "shown_only": shown_only(v),
+    }
+
+
+def lowest_last(table: pd.DataFrame) -> pd.DataFrame:
+    """The domain that is low most often at the last measurement on top, all together at the end; no column that has nothing."""
+    last = table["domain"] == "all"
+    ranked = table[~last].sort_values("last_share", ascending=False, kind="stable", na_position="last")
+    gone = [c for c in ("change", "change_low", "change_high") if table[c].isna().all()]
+    return pd.concat([ranked, table[last]]).drop(columns=gone).reset_index(drop=True)
+
+
+_COLUMNS = (
+    "domain", "pairs", "first_share", "last_share", "low_pairs", "improved_share", "improved_interval", "worse_share",
+    "expected", "conclusion", "change", "change_interval",
+)  # fmt: skip
+DERIVED: Mapping[str, Callable[[Mapping[str, Published], Columns], Published | None]] = {"zrm_overview": overview_table}
+SPECS: Mapping[str, Spec] = {
+    "zrm_overview": Spec(
+        "zrm_overview",
+        overview,
+        _COLUMNS,
+        shape=lowest_last,
+    ),
+}
