@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from measured import too_long
+from measured import exhibits, too_long
 from playwright.sync_api import Browser
+from readable import douma
 
 from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
@@ -46,6 +47,11 @@ def test_a_page_opens_whole_and_asks_nobody_for_anything(browser: Browser, demo:
 @pytest.mark.parametrize("which", ["demo", "demo_next", "demo_en"])
 def test_every_exhibit_is_short_at_first_sight(request: pytest.FixtureRequest, which: str) -> None:
     assert too_long(request.getfixturevalue(which)) == []
+
+
+def test_what_shows_at_first_sight_is_ordinary_dutch(demo: Path) -> None:
+    """As it is printed, with names and numbers; 60 and more is about B1."""
+    assert douma(f"{title}. {shown}" for _, title, shown in exhibits(demo)) >= 60
 
 
 @pytest.mark.parametrize("page", PAGES)
