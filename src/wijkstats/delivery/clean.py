@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,8 @@ MEMORY = "1200MB"
 
 SMALL = 32_000_000
 """Files of fewer bytes together are cleaned without a database on disk, which waits for the disk at each table."""
+TINY = 200_000
+"""Files of fewer bytes together: thinking up the best way to answer a question takes DuckDB longer than any way does."""
 SIGNS = "raw.json"
 
 
@@ -112,11 +114,13 @@ def clean_delivery(
     scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=folder))
     try:
         paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
-        small = sum(path.stat().st_size for path, _ in paths.values()) < SMALL
-        with duckdb.connect(":memory:" if small else str(scratch / "clean.duckdb")) as con:
+        size = sum(path.stat().st_size for path, _ in paths.values())
+        with duckdb.connect(":memory:" if size < SMALL else str(scratch / "clean.duckdb")) as con:
             con.execute(f"SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{scratch}'")
             con.execute("SET preserve_insertion_order = false")
+            if size < TINY:
+                con.execute("SET threads = 1; SET enable_optimizer = false")
             with contextlib.suppress(
                 duckdb.InvalidInputException
             ):  # a notebook without ipywidgets has no bar to switch off
@@ -146,7 +150,8 @@ def clean_delivery(
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
             for line in (*content_lines(con, files), *remark_lines(con, files)):
                 progress(line)
-            check_use(con, delivery, files)
+            gone = {file.table: refused_rows(con, file) for file in files}
+            check_use(con, delivery, files, gone)
             codes = check_codes(con, delivery)
             real = folder == delivery.processed
             notes = tuple(other_keys(key, folder)) if real else ()
@@ -159,12 +164,12 @@ def clean_delivery(
             for note in (*notes, *empty_lines(con), *(["writing processed tables"] if real else [])):
                 progress(note)
             signs = {what: sign(key, path) for what, path in delivered_files(delivery).items()}
-            cleaned = _write(con, folder, made, tuple(files), key, changes, signs)
+            cleaned = _write(con, folder, made, tuple(files), gone, key, changes, signs)
             if real:
                 choose_previous(delivery)
             # a notebook is published: small numbers are not in its notes
             notes = (*empty_lines(con, counts=False), *notes)
-            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files))
+            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files, gone))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -214,6 +219,7 @@ def _write(
     folder: Path,
     made: dict[str, tuple[str, str]],
     files: tuple[RawFile, ...],
+    gone: Mapping[str, Mapping[str, int]],
     key: bytes,
     changes: pd.DataFrame,
     signs: dict[str, str],
@@ -226,7 +232,7 @@ def _write(
         (fresh / PRINT_FILE).write_text(fingerprint(key) + "\n", encoding="ascii")
         (fresh / SIGNS).write_text(json.dumps(signs, indent=1) + "\n", encoding="ascii")
         rules = _rules(con, files)
-        tables, refused = _tables(con, files)
+        tables, refused = _tables(files, gone)
         rules.drop(columns="persons").to_csv(fresh / "quality_rules.csv", index=False, lineterminator="\n")
         tables.to_csv(fresh / "quality_tables.csv", index=False, lineterminator="\n")
         changes.to_csv(fresh / "quality_boundaries.csv", index=False, lineterminator="\n")
@@ -279,11 +285,11 @@ def _persons(frame: pd.DataFrame, rows: pd.Series[int]) -> pd.Series[int]:
     return rows.where(pd.Series(about, index=frame.index, dtype=bool), 0)
 
 
-def _tables(con: duckdb.DuckDBPyConnection, files: tuple[RawFile, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(files: tuple[RawFile, ...], by_rule: Mapping[str, Mapping[str, int]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows in and out of each file, and why those that are not used were refused."""
     rows, reasons = [], []
     for file in files:
-        refused = refused_rows(con, file)
+        refused = by_rule[file.table]
         gone = sum(refused.values())
         rows.append((name_of(file), file.records, file.records - gone, gone))
         reasons += [(name_of(file), rule, number) for rule, number in refused.items()]

@@ -150,7 +150,7 @@ def clean_trajectories(
     con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
     add_judged(con, file.file, "checked_trajecten", ROWS)
     note_unused(con, file)
-    for checks in VALUES:
+    for checks in (group for group in VALUES if any(check.column in file.columns for check in group)):
         add_first(con, file.file, accepted("checked_trajecten"), checks)
     used = accepted("checked_trajecten")
     note_days(con, file, "startdatum", used)

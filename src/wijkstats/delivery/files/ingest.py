@@ -175,7 +175,8 @@ def read_raw(
 
 def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
     """Contract name of each column of the file; '' when it is unknown, or not read."""
-    return [key if key in table.columns else "" for key in _keys(names, table, mapping)]
+    known = {*table.columns}
+    return [key if key in known else "" for key in _keys(names, table, mapping)]
 
 
 def _keys(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:

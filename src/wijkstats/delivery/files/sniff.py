@@ -94,13 +94,11 @@ def _found(
     con: duckdb.DuckDBPyConnection, file: RawFile, columns: tuple[str, ...], patterns: dict[str, str]
 ) -> list[str]:
     """Each pattern that cells of these columns have, with how many; the most frequent first."""
-    present = [c for c in columns if c in file.columns]
-    counts = [
-        " + ".join(f"count(*) FILTER (regexp_full_match(\"{c}\", '{pattern}'))" for c in present)
-        for pattern in patterns.values()
-    ]
+    present = [f'"{c}"' for c in columns if c in file.columns]
     if not present:
         return []
-    numbers = con.execute(f"SELECT {', '.join(counts)} FROM raw_{file.table}").fetchall()[0]
+    counts = (f"count(*) FILTER (regexp_full_match(cell, '{pattern}'))" for pattern in patterns.values())
+    cells = f"SELECT unnest([{', '.join(present)}]) AS cell FROM raw_{file.table}"
+    numbers = con.execute(f"SELECT {', '.join(counts)} FROM ({cells})").fetchall()[0]
     ranked = sorted(zip(numbers, patterns, strict=True), key=lambda item: -item[0])
     return [f"{name} ({number:,})" for number, name in ranked if number]

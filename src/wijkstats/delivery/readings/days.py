@@ -84,10 +84,11 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
         f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT text, as_day(text) AS day, NULL::VARCHAR AS why
         FROM ({source}) WHERE text IS NOT NULL"""
     )
-    odd = [text for (text,) in con.execute(f"SELECT text FROM {name} WHERE day IS NULL ORDER BY text").fetchall()]
-    known = con.execute(f"SELECT count(day) FROM {name}").fetchall()[0][0]
-    until = con.execute("SELECT complete_until()").fetchall()[0][0]
-    found = _judge(odd, kind, until, alone=not known)
+    odd, known, clocks, until = con.execute(
+        f"""SELECT list(text ORDER BY text) FILTER (day IS NULL), count(day), coalesce(bool_or(contains(text, ':')), false),
+            complete_until() FROM {name}"""
+    ).fetchall()[0]
+    found = _judge(odd or [], kind, until, alone=not known)
     rows = con.execute(
         f"SELECT day, list(text) FROM {name} WHERE day <= DATE '1901-01-01' OR day >= DATE '2050-01-01' "
         "OR day = DATE '1970-01-01' GROUP BY day"
@@ -97,7 +98,8 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
             found |= dict.fromkeys(texts, _no_day(day, kind))
     _write(con, name, found)
     _other_order(con, file, name)
-    _late_clocks(con, name)
+    if clocks:
+        _late_clocks(con, name)
     if kind == "birth" and column in file.columns:
         _shared(con, file, name, column)
     return name

@@ -83,8 +83,8 @@ def create_account(con: duckdb.DuckDBPyConnection) -> None:
 def add_judged(con: duckdb.DuckDBPyConnection, file: str, judged_rows: str, checks: Sequence[Check]) -> None:
     """Put the judged rows of a file that a check fits into the account."""
     # most checks fit nothing: what would be shown is not even prepared
-    con.execute(f"CREATE OR REPLACE TEMP TABLE fitting AS SELECT * FROM {judged_rows} WHERE reason IS NOT NULL")
-    if con.execute("SELECT 1 FROM fitting LIMIT 1").fetchall():
+    fitting = f"CREATE OR REPLACE TEMP TABLE fitting AS SELECT * FROM {judged_rows} WHERE reason IS NOT NULL"
+    if con.execute(fitting).fetchall()[0][0]:
         con.execute(f"INSERT INTO refused SELECT ?, row, cell, shown, reason FROM ({told('fitting', checks)})", [file])
 
 

@@ -6,14 +6,13 @@ say that the delivery can be used?
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, name_of
 from wijkstats.delivery.rules.rules import DROPS
-from wijkstats.delivery.rules.whole_files import refused_rows
 from wijkstats.settings.delivery import Delivery
 
 MOST = 0.25
@@ -42,17 +41,18 @@ class Loss:
         return self.lost > MOST * self.delivered
 
 
-def losses(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> tuple[Loss, ...]:
+def losses(
+    con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile], gone: Mapping[str, Mapping[str, int]]
+) -> tuple[Loss, ...]:
     """What is lost: refused rows of each file, trajectories outside the period, and scores that are not compared.
 
     A score is compared when its trajectory started in the period and its domain was measured twice in one edition, the minimum
     number of days apart; other rules for pairs leave out more. What was not discussed (99, n.v.t.) is no score.
+    `gone`: of each table what `refused_rows` says.
     """
     period, days = delivery.settings.period, delivery.settings.pairs.minimum_days
     inside = f"start_date::DATE BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
-    found = [
-        Loss("rows", sum(refused_rows(con, file).values()), file.records, "refused", name_of(file)) for file in files
-    ]
+    found = [Loss("rows", sum(gone[file.table].values()), file.records, "refused", name_of(file)) for file in files]
     outside, trajectories = con.execute(
         f"SELECT count(*) FILTER (NOT ({inside})), count(*) FROM source_trajectories"
     ).fetchall()[0]

@@ -6,7 +6,7 @@ often than a finding. Such a run stops and says what was refused most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 import duckdb
@@ -112,9 +112,14 @@ def check_breakdowns(delivery: Delivery, files: Sequence[RawFile]) -> None:
         raise SettingsError(faults)
 
 
-def check_use(con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile]) -> None:
-    """Is enough of every file usable, is there a score, did anyone start in the period? Raises DeliveryError."""
-    faults = [fault for file in reversed(files) for fault in _mostly_refused(con, file)]
+def check_use(
+    con: duckdb.DuckDBPyConnection, delivery: Delivery, files: Sequence[RawFile], gone: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Is enough of every file usable, is there a score, did anyone start in the period? Raises DeliveryError.
+
+    `gone`: of each table what `refused_rows` says.
+    """
+    faults = [fault for file in reversed(files) for fault in _mostly_refused(con, file, sum(gone[file.table].values()))]
     if not faults and not _number(con, "SELECT count(*) FROM (FROM kept_cells LIMIT 1)"):
         zrm = next(file for file in files if file.table.startswith("zrm"))
         allowed = "at least one measurement with a client, a date and a level 1-5"
@@ -163,21 +168,15 @@ def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     )
 
 
-def kept_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> int:
-    """How many rows of a file are used?"""
-    return file.records - sum(refused_rows(con, file).values())
-
-
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(con.execute(query).fetchall()[0][0])
 
 
-def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
+def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile, gone: int) -> Iterator[Fault]:
     # a value that stands in gemeenten too is in order
-    elsewhere = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
-    kept = kept_rows(con, file) + elsewhere
-    if file.records - kept > MOSTLY * file.records:
-        found = f"{file.records - kept:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
+    gone -= _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
+    if gone > MOSTLY * file.records:
+        found = f"{gone:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
         rule, column = _most(con, file)
         step = "mend what was refused most; rows are counted from 1, the header included"
         step = CAUSES.get(rule, step).format(column=column)
