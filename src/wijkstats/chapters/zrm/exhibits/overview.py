@@ -100,8 +100,7 @@ def lowest_last(table: pd.DataFrame) -> pd.DataFrame:
 
 
 _COLUMNS = (
-    "domain", "pairs", "first_share", "last_share", "low_pairs", "improved_share", "improved_interval", "worse_share",
-    "expected", "conclusion", "change", "change_interval",
+    "domain", "pairs", "first_share", "last_share", "improved_share", "improved_interval", "worse_share", "expected", "change",
 )  # fmt: skip
 DERIVED: Mapping[str, Callable[[Mapping[str, Published], Columns], Published | None]] = {"zrm_overview": overview_table}
 SPECS: Mapping[str, Spec] = {
