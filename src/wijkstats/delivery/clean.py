@@ -59,7 +59,7 @@ from wijkstats.settings.delivery import Delivery
 MEMORY = "1200MB"
 """What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
 
-SMALL = 32_000_000
+SMALL = 8_000_000
 """Files of fewer bytes together are cleaned without a database on disk, which waits for the disk at each table."""
 TINY = 200_000
 """Files of fewer bytes together: thinking up the best way to answer a question takes DuckDB longer than any way does."""

@@ -47,6 +47,16 @@ def test_a_text_that_is_no_table_is_named_by_what_it_is(tmp_path: Path, name: st
         refuse_binary(tmp_path / name)
 
 
+def test_a_text_in_utf_7_is_named(tmp_path: Path) -> None:
+    text = as_csv(sound(4)["trajecten"])
+    for data in (text.encode("utf-7"), b"+/v8-" + text.encode("ascii", "ignore")):
+        (tmp_path / "zrm.csv").write_bytes(data)
+        with pytest.raises(DeliveryError, match=r"UTF-7(.|\n)*CSV in UTF-8"):
+            refuse_binary(tmp_path / "zrm.csv")
+    (tmp_path / "zrm.csv").write_text("clientnummer;wijkteam\nC1;A+B-team\nC2;+AB-\n", encoding="utf-8")
+    refuse_binary(tmp_path / "zrm.csv")
+
+
 def one_fault(root: Path, zrm: str | bytes) -> Fault:
     with pytest.raises(DeliveryError) as stopped:
         read(put(root, {"zrm": zrm}))

@@ -137,3 +137,13 @@ def test_the_column_of_the_domain_is_never_proposed_as_the_score(tmp_path: Path)
     message = stopped(tmp_path, long, SETTINGS.replace("wide", "long"))
     assert "leefgebied: score" not in message
     assert "leefgebied: domein" in message
+
+
+@pytest.mark.parametrize("levels", ["(1-5)", "[1 t/m 5]"])
+def test_levels_behind_the_name_of_a_domain_are_no_part_of_it(tmp_path: Path, levels: str) -> None:
+    zrm = sound(12)["zrm"]
+    zrm[0][IDS:] = [f"{name} {levels}" for name in zrm[0][IDS:]]
+    found = read(put(tmp_path, sound(12) | {"zrm": zrm}))
+    assert found.rows() == (24, 24)
+    assert found.table("measurements")["domain"].nunique() == len(zrm[0]) - IDS
+    assert not any("did you mean" in line for line in found.said)

@@ -1,8 +1,7 @@
 """Raw files as text tables in DuckDB, with the row number of every record and nothing lost on the way.
 
-Question answered: what exactly stands in the delivered file?
-The file is first rewritten as UTF-8 with its own row number in front of each record (see `encoding`, `header` and `records`).
-DuckDB then reads every column as text. Records written = rows parsed + rows refused is checked for every file.
+Question answered: what exactly stands in the delivered file? It is first rewritten as UTF-8 with its own row number before each
+record; DuckDB then reads every column as text. Records written = rows parsed + rows refused is checked for every file.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
 LOOKED_AT = 500  # so many rows say whether cells stand between other quotes
+_LEVELS = re.compile(r"[(\[] *1 *(?:-|–|/|t/m|tot( en met)?) *5 *[)\]] *$")  # of the ZRM, behind a name: no part of it
 BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
 
 
@@ -90,10 +90,10 @@ def called(table: str, name: str) -> str:
 def key_of(name: str) -> str:
     """A column name or domain as the contract writes it: lower case, no accents, words joined by underscores.
 
-    >>> key_of(" Werk & Opleiding "), key_of("Financiën")
-    ('werk_opleiding', 'financien')
+    >>> key_of(" Werk & Opleiding "), key_of("Financiën (1-5)"), key_of("Meting 1-5")
+    ('werk_opleiding', 'financien', 'meting_1_5')
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", _LEVELS.sub("", name)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")
 
 
@@ -175,8 +175,7 @@ def read_raw(
 
 def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
     """Contract name of each column of the file; '' when it is unknown, or not read."""
-    known = {*table.columns}
-    return [key if key in known else "" for key in _keys(names, table, mapping)]
+    return [key if key in known else "" for known in [{*table.columns}] for key in _keys(names, table, mapping)]
 
 
 def _keys(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:

@@ -43,6 +43,7 @@ OTHER: dict[str, tuple[str, str]] = {
     ".zip": ("a zip file", "unpack it, and put the files in the folder itself"),
     ".7z": ("a packed file", "unpack it, and put the files in the folder itself"),
     ".gz": ("a packed file", "unpack it, and put the files in the folder itself"),
+    ".utf7": ("text in UTF-7, as old mail programs write it", "export it again as CSV in UTF-8 (Excel: CSV UTF-8)"),
     ".pdf": ("a PDF", "ask for the table itself, as CSV or Excel"),
 }  # fmt: skip
 """Ending in small letters: what such a file is, and how its table becomes a CSV."""
@@ -64,6 +65,8 @@ _TEXTS = (
         ".sql",
     ),
 )
+_UTF_7 = re.compile(rb"\A\+/v[89+/]|\+A[M-P][A-Za-z0-9+/]-")
+"""The mark at its start, or a letter with an accent as UTF-7 has it (+AOs- is ë)."""
 _HTML = r"(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|div|meta|style|script)\b|<\?xml[^>]*>\s*(<!doctype html|<html)"
 
 
@@ -71,6 +74,8 @@ def _text_kind(path: Path) -> str:
     """What a text is that has no columns: a web page, XML, JSON, a dump; '' for a table, and for what nobody knows."""
     with path.open("rb") as file:
         start = file.read(_HEAD)
+    if _UTF_7.search(start):
+        return ".utf7"
     text = (
         start.decode("utf-16" if start.startswith(UTF_16) else "utf-8-sig", "replace").lstrip("\ufeff \t\r\n").lower()
     )
