@@ -1,8 +1,7 @@
 """All words of the report, in one language, and how numbers are written in that language.
 
-Question answered: what does the reader see for this key, this number, this date?
-Texts stand in words.<language>.yaml, those of a chapter in its folder, with the same keys in every language. A missing text
-stops the build with the name of the key; a label that is not there (a team, an age group of one's own) is shown as it is.
+Question answered: what does the reader see for this key, number or date? Texts stand in words.<language>.yaml, those of a chapter
+in its folder, with the same keys everywhere. A missing text stops the build with its key; a label that is not there is shown as is.
 """
 
 from __future__ import annotations
@@ -269,11 +268,9 @@ _PATTERNS = {
     "index": "#,##0.0",
     "signed_points": "+#,##0.0;-#,##0.0",
 }
-HALF_UP = 1e-9
-"""What makes a half go up, away from zero."""
+HALF_UP = 1e-9  # what makes a half go up, away from zero
 _HUNDREDS = ("share", "whole", "percent", "hundred", "points", "signed_points", "index")
-_FACTORS = dict.fromkeys(_HUNDREDS, 100) | {"per_1000": 1000}
-"""So many times as large as it is is a number written."""
+_FACTORS = dict.fromkeys(_HUNDREDS, 100) | {"per_1000": 1000}  # so many times as large a number is written
 
 
 def inside(label: str) -> str:
@@ -287,9 +284,7 @@ def _decimals(value: float) -> int:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, float) and math.isfinite(value) and value == int(value):
-        return str(int(value))
-    return str(value)
+    return str(int(value) if isinstance(value, float) and math.isfinite(value) and value == int(value) else value)
 
 
 def _day(value: Any) -> date:
