@@ -22,6 +22,7 @@ CHAPTER_PAGES = (
     "quality",
     "quality-measured",
     "zrm",
+    "zrm-domains",
     "zrm-for-whom",
     "zrm-more-groups",
     "zrm-over-years",

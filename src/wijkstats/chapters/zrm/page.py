@@ -7,14 +7,8 @@ from wijkstats.kit.page.spec import ChapterPage, TeamFigure
 PAGE = ChapterPage(
     "02_zrm",
     parts={
-        "outcomes": (
-            "zrm_overview",
-            "zrm_low_domains",
-            "zrm_domains",
-            "zrm_development_total",
-            "zrm_clients",
-            "zrm_development_domain",
-        ),
+        "outcomes": ("zrm_overview", "zrm_development_total", "zrm_clients"),
+        "domains": ("zrm_domains", "zrm_development_domain", "zrm_low_domains"),
         "for_whom": (
             "zrm_development_low_domains",
             "zrm_development_age_group",

@@ -1,7 +1,7 @@
 """All words of the report, in one language, and how numbers are written in that language.
 
 Question answered: what does the reader see for this key, number or date? Texts stand in words.<language>.yaml, those of a chapter
-in its folder, with the same keys everywhere. A missing text stops the build with its key; a label that is not there is shown as is.
+in its folder, with the same keys everywhere. A missing text stops the build with its key; a missing label is shown as it is.
 """
 
 from __future__ import annotations
