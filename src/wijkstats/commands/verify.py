@@ -13,6 +13,7 @@ from wijkstats.commands.run import run_notebook
 from wijkstats.ground.errors import Fault, NotSame
 from wijkstats.release.earlier import read_manifest
 from wijkstats.release.manifest import fingerprint
+from wijkstats.report.paper import PAPER
 from wijkstats.report.site import PROVENANCE, build_site
 from wijkstats.settings.delivery import Delivery
 
@@ -41,7 +42,7 @@ def verify(delivery: Delivery, chapters: Sequence[str]) -> None:
 
 def _changed_since(delivery: Delivery, told: dict[str, dict[str, str]]) -> Iterator[Fault]:
     """Files of the report itself that were changed, taken away or added since it was made."""
-    apart = {"manifest.json", f"{PROVENANCE}.html"}
+    apart = {"manifest.json", f"{PROVENANCE}.html", PAPER}
     there = {p.relative_to(delivery.report).as_posix(): p for p in delivery.report.rglob("*") if p.is_file()}
     there = {name: p for name, p in there.items() if name not in apart and not name.startswith("notebooks/")}
     step = f"make the report anew: make clean DELIVERY={delivery.name}, then make report"
