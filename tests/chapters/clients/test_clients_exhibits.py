@@ -214,7 +214,7 @@ def test_words_without_a_group_ask_for_indeling() -> None:
     t["closure_group"] = t["closure_group"].where(t["closure_group"].isna(), "overig")
     data = opened(t.assign(referrer_group="overig"), c.assign(follow_up_group="overig"))
     shown = exhibits(data, only=("referrer", "contact", "closure"))
-    assert all("Lever indeling.csv" in one.answer for one in shown.values())
+    assert all("De gemeente kan voor elk woord een groep leveren" in one.answer for one in shown.values())
 
 
 def test_no_year_is_complete_yet() -> None:
