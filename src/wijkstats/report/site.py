@@ -31,7 +31,7 @@ from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
 from wijkstats.report.teams import team_pages
-from wijkstats.report.theme import read_theme
+from wijkstats.report.theme import Theme, read_theme
 from wijkstats.settings.choices import Disclosure, Settings
 from wijkstats.settings.delivery import Delivery
 
@@ -64,11 +64,12 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     report = protect_chapters(delivery, names)
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, delivery, words)
-    made = _files(delivery, report, chapters, words, hidden)
+    environment = _environment(delivery, words, chapters, theme)
+    made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    page = _environment(delivery, words, chapters).get_template("provenance.html.j2")
+    page = environment.get_template("provenance.html.j2")
     provenance = in_page(page.render(page=PROVENANCE, manifest=manifest).rstrip(), theme.figures) + "\n"
     with private():
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
@@ -97,7 +98,13 @@ def _write(folder: Path, made: Mapping[str, bytes]) -> None:
 
 
 def _files(
-    delivery: Delivery, report: Report, chapters: Sequence[Chapter], words: Words, hidden: int
+    delivery: Delivery,
+    report: Report,
+    chapters: Sequence[Chapter],
+    words: Words,
+    hidden: int,
+    environment: Environment,
+    theme: Theme,
 ) -> dict[str, bytes]:
     """Every published file but the manifest and its page: name in the folder of the report -> content."""
     exhibits = [exhibit for chapter in chapters for exhibit in chapter.exhibits]
@@ -110,7 +117,6 @@ def _files(
     made["tables.xlsx"] = make_workbook(
         {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
     )
-    environment, theme = _environment(delivery, words, chapters), read_theme(delivery)
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     teams = team_pages(chapters, report.results, words)
     pages = {"index": environment.get_template("index.html.j2").render(**front, page="index", teams=teams)}
@@ -137,11 +143,11 @@ def _files(
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
-def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter]) -> Environment:
+def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter], theme: Theme) -> Environment:
     environment = page_environment()
     environment.globals.update(
         words=words,
-        theme=read_theme(delivery),
+        theme=theme,
         running=css_text(delivery.title),
         delivery=delivery,
         settings=delivery.settings,
