@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import shutil
-import signal
 import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
+from wijkstats.commands.interrupt import interruptible
 from wijkstats.commands.prepared import lent, serve
 from wijkstats.ground.errors import WijkstatsError
 
@@ -34,38 +32,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(given)
     if options.run in (_run, _site, _verify) and (code := lent("wijkstats", *given)) is not None:
         return code
-    stopped: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.append(number)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses it twice does not disturb clearing up
-        logging.disable()  # what libraries say of what they were doing
-        raise KeyboardInterrupt
-
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:
-        signal.signal(signal.SIGINT, stop)
-    try:
-        options.run(options)
-    except BaseException as error:
-        if stopped:  # whatever a library made of it
-            line = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew"
-            print(line, file=sys.stderr, flush=True)
-            return INTERRUPTED
-        if not isinstance(error, WijkstatsError):
+    with interruptible() as stopped:
+        try:
+            options.run(options)
+        except BaseException as error:
+            if stopped:  # whatever a library made of it
+                line = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew"
+                print(line, file=sys.stderr, flush=True)
+                return INTERRUPTED
+            if isinstance(error, WijkstatsError):
+                print(f"\n{error}\n", file=sys.stderr, flush=True)
+                return error.exit_code
             if not isinstance(error, Exception):
                 raise
             where = "".join(traceback.format_tb(error.__traceback__))
-            told = (
-                f"{type(error).__name__}: a fault of wijkstats; what it says is not shown, for it may hold client data"
-            )
-            print(f"\n{where}{told}\n", file=sys.stderr, flush=True)
+            told = "a fault of wijkstats; what it says is not shown, for it may hold client data"
+            print(f"\n{where}{type(error).__name__}: {told}\n", file=sys.stderr, flush=True)
             return 1
-        print(f"\n{error}\n", file=sys.stderr, flush=True)
-        return error.exit_code
-    finally:
-        if before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, before)
     return 0
 
 

@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from commands.real_runs import ended, interrupt, notebook, scratch_of, until, wijkstats, working_in
+from commands.real_runs import ENVIRONMENT, ended, interrupt, notebook, scratch_of, until, wijkstats, working_in
 from conftest import ROOT, MakeDelivery
 
 LINE = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew\n"
@@ -72,3 +73,25 @@ def test_cbs(make_delivery: MakeDelivery, tmp_path: Path) -> None:
     assert (code, err) == (130, LINE)
     assert not (delivery.raw / "cbs.csv").exists()
     nothing_left(tmp_path)
+
+
+def test_an_interrupt_that_python_drops_comes_again() -> None:
+    """In __del__ and in callbacks of weak references what a handler raises is dropped, not passed on."""
+    code = """
+import os, signal, sys, time
+from wijkstats.commands.interrupt import interruptible
+class Thrown:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+with interruptible() as stopped:
+    try:
+        Thrown()
+        time.sleep(30)
+    except KeyboardInterrupt:
+        sys.exit(len(stopped))
+"""
+    assert (
+        subprocess.run([sys.executable, "-c", code], timeout=60, env=ENVIRONMENT, stderr=subprocess.PIPE).returncode
+        == 2
+    )

@@ -43,6 +43,7 @@ from wijkstats.release.ledger import SUM, Ledger
 from wijkstats.report import site
 from wijkstats.report.chapters import Chapter, Draft, Report, make_chapter
 from wijkstats.report.exhibits import exhibit_id, find_spec, make_exhibit
+from wijkstats.report.theme import Theme
 from wijkstats.settings.choices import Period
 from wijkstats.settings.delivery import Delivery
 
@@ -159,8 +160,11 @@ def _earlier(seed: int) -> Tables:
 def _pages(
     delivery: Delivery, chapters: list[Chapter], published: dict[str, Published], words: Words
 ) -> dict[str, str]:
+    theme = Theme()
     report = Report((), published, disclosure.Protected(tuple(published.values()), pd.DataFrame()), ())
-    files = site._files(delivery, report, chapters, words, 0)
+    files = site._files(
+        delivery, report, chapters, words, 0, site._environment(delivery, words, chapters, theme), theme
+    )
     return {name: content.decode() for name, content in files.items() if name.endswith((".html", ".csv"))}
 
 

@@ -1,0 +1,50 @@
+"""Ctrl-C ends a command once, wherever Python was when it came."""
+
+from __future__ import annotations
+
+import _thread
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+AGAIN = 0.05
+"""Seconds until an interrupt that Python dropped comes once more."""
+
+
+@contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """Within it, the first Ctrl-C raises KeyboardInterrupt and the next ones do nothing; yields what came.
+
+    Python drops what a handler raises while an object is thrown away ("exception ignored in"): then it is raised again a moment
+    later. A process that was told to ignore Ctrl-C goes on ignoring it.
+    """
+    stopped: list[int] = []
+    before, told = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    if before is not signal.default_int_handler:
+        yield stopped
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.append(number)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses it twice does not disturb clearing up
+        logging.disable()  # what libraries say of what they were doing
+        raise KeyboardInterrupt
+
+    def dropped(what: sys.UnraisableHookArgs) -> None:
+        if not (stopped and issubclass(what.exc_type, KeyboardInterrupt)):
+            told(what)
+            return
+        signal.signal(signal.SIGINT, stop)
+        threading.Timer(AGAIN, _thread.interrupt_main).start()
+
+    signal.signal(signal.SIGINT, stop)
+    sys.unraisablehook = dropped
+    try:
+        yield stopped
+    finally:
+        sys.unraisablehook = told
+        signal.signal(signal.SIGINT, before)
