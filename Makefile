@@ -172,6 +172,6 @@ clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)
 
 lock: $(READY)
-	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock
+	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra docs --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock
 
 FORCE:
