@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MakeDelivery = Callable[..., Delivery]
 
 
-TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop"}
+TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop", "demo_next": "next"}
 """Fixtures that many tests change in their order, or that take long to make: those tests of a folder run in one process."""
 
 
@@ -42,11 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{TOGETHER[name]}"))
 
 
-def _turn(item: pytest.Item) -> tuple[bool, bool]:
-    """Whole reports first: the last tests are short ones. Of those first one that needs a report of its own, so that not every
-    process waits for that of the demo.
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """Whole reports first: the last tests are short ones. Of those the ones that need a report of their own, so that no process
+    waits for what another one makes: one that changes things, the demo and its English form, the next year.
     """
-    return item.path.parent.name != "report", "made" not in getattr(item, "fixturenames", ())
+    wanted = getattr(item, "fixturenames", ())
+    order = [name in wanted for name in ("made", "demo_next", "demo_en")]
+    return item.path.parent.name != "report", (2 if order[1] else order.index(True)) if any(order) else len(order)
 
 
 def in_turns(seeds: int, together: int, first: int) -> list[object]:

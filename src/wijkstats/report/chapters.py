@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published, Result
@@ -20,6 +21,7 @@ from wijkstats.release.drafts import read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
 from wijkstats.report.exhibits import derived, find_part, make_exhibit, pages
+from wijkstats.report.side_by_side import side_by_side
 from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.delivery import Delivery
 
@@ -138,11 +140,13 @@ def _with_teams(report: Report) -> Report:
 
 def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
     """All chapters in the order of the notebooks, with their exhibits."""
-    made, kept = [], KeptFigures(delivery.processed / FIGURES)
-    for draft in report.drafts:
-        found = ((report.results[name], view) for name, view in draft.shown)
-        exhibits = [make_exhibit(published, view, delivery.settings, words, kept) for published, view in found]
-        made.append(make_chapter(draft, exhibits, words))
+    kept = KeptFigures(delivery.processed / FIGURES)
+
+    def shown(name: str, view: str | None) -> Exhibit:
+        return make_exhibit(report.results[name], view, delivery.settings, words, kept)
+
+    side_by_side([partial(shown, *which) for draft in report.drafts for which in draft.shown])
+    made = [make_chapter(draft, [shown(*which) for which in draft.shown], words) for draft in report.drafts]
     kept.forget_others()
     return tuple(made)
 

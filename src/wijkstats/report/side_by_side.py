@@ -1,0 +1,73 @@
+"""Work that leaves its results on disk, done by as many copies of this process as there are processors.
+
+Question answered: how are the figures of a report drawn side by side? A copy has all that this process has, so nothing is handed
+over; what it made it keeps where this process looks for it. What a copy did not make, this process makes itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+POSSIBLE = hasattr(os, "fork") and hasattr(os, "sched_getaffinity")
+MOST = 16_000
+"""So many numbers of pieces of work fit in a pipe, without anybody who reads it."""
+
+
+def side_by_side(work: Sequence[Callable[[], object]], processes: int | None = None) -> None:
+    """Do the work in copies of this process, and return when all of it was taken. Errors are for who does that work again."""
+    others = min(processes or _processors(), len(work)) - 1
+    if others < 1 or len(work) > MOST:
+        return
+    left, numbers = os.pipe()
+    os.write(numbers, b"".join(struct.pack("i", place) for place in range(len(work))))
+    os.close(numbers)
+    copies: list[int] = []
+    try:
+        for _ in range(others):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the work does not use
+                copy = os.fork()
+            if not copy:
+                _as_a_copy(work, left)
+            copies.append(copy)
+        _take(work, left)
+        for copy in copies:
+            os.waitpid(copy, 0)
+        copies.clear()
+    finally:
+        os.close(left)
+        for copy in copies:  # this process was stopped
+            with suppress(ProcessLookupError):
+                os.kill(copy, signal.SIGKILL)
+            os.waitpid(copy, 0)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if POSSIBLE else 1
+
+
+def _take(work: Sequence[Callable[[], object]], left: int, until: Callable[[], bool] = lambda: False) -> None:
+    while not until() and (number := os.read(left, 4)):
+        with suppress(Exception):
+            work[struct.unpack("i", number)[0]]()
+
+
+def _as_a_copy(work: Sequence[Callable[[], object]], left: int) -> None:
+    """Take work until there is none, or until the process that this is a copy of is gone."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is asked to stop stops this copy
+        parent = os.getppid()
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+            _take(work, left, lambda: os.getppid() != parent)
+    finally:
+        os._exit(0)
