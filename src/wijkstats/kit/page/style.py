@@ -20,6 +20,8 @@ from markupsafe import escape
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from wijkstats.kit.page.compact import compact
+
 INK = "#1b1f24"
 ON_LIGHT = "#1b1f25"
 """Ink on a coloured bar: it stays ink on a dark screen."""
@@ -178,7 +180,7 @@ def _tidy(svg: str) -> str:
     while svg != before:  # groups that group nothing, from the inside out
         before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
     shared = f"font-family: {STACK}; stroke-linejoin: round; stroke-linecap: butt"
-    return svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n"
+    return compact(svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n")
 
 
 def with_alt(svg: str, alt: str) -> str:
