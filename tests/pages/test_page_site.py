@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import itertools
 import re
@@ -10,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import benchmark_chapter
@@ -189,10 +192,13 @@ def test_ids_are_unique_and_links_lead_somewhere(tmp_path: Path) -> None:
             assert not anchor or anchor in ids[file or name], link
 
 
-def test_pages_ask_nothing_of_any_host_and_run_nothing(tmp_path: Path) -> None:
+def test_pages_ask_nothing_of_any_host_and_run_one_script_of_their_own(tmp_path: Path) -> None:
+    own = files("wijkstats.report").joinpath("templates", "page.js").read_text(encoding="utf-8")
+    seal = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
     for text in pages(build(tmp_path)).values():
         assert not re.search(r"https?:", re.sub(r'xmlns(:\w+)?="[^"]*"', "", text))
-        assert "<script" not in text
+        assert re.findall(r"<script.*?</script>", text, re.DOTALL) == [f"<script>{own}</script>"]
+        assert f"script-src 'sha256-{seal}'\">" in text
 
 
 def test_every_header_has_a_scope_and_every_scrolling_part_a_name(tmp_path: Path) -> None:
