@@ -32,6 +32,8 @@ from wijkstats.settings.delivery import open_delivery
 
 TRIED = 400
 """So many pairs may be another."""
+ROUNDS = 5
+"""Times that each other number is tried, each time with other pairs: the end of a step may lie just between."""
 Shown = list[tuple[Result, str | None]]
 Make = Callable[[ibis.Table, ibis.Table], Shown]
 
@@ -63,7 +65,7 @@ def others(
     courses = Courses(ws.make_pairs(m, t, settings), ledger, TRIED, rng)
     rows = m.execute()
     for at in rng.permutation(len(courses.hidden)):
-        for least in rng.permutation([-2, -1, 1, 2]):
+        for least in (step for _ in range(ROUNDS) for step in rng.permutation([-2, -1, 1, 2])):
             if not (steps := courses.other(courses.hidden[at], int(least))):
                 continue
             again = make(*unlike(m, courses.applied(rows, steps), t))
