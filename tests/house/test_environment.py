@@ -24,7 +24,13 @@ def locked() -> dict[str, list[Version]]:
 
 def test_every_dependency_is_locked_at_a_version_it_allows() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
-    wanted = [*PROJECT["project"]["dependencies"], *extras["lab"], *extras["docs"], *extras["dev"], *PROJECT["build-system"]["requires"]]
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *extras["lab"],
+        *extras["docs"],
+        *extras["dev"],
+        *PROJECT["build-system"]["requires"],
+    ]
     pins = locked()
     for text in wanted:
         requirement = Requirement(text)
