@@ -58,7 +58,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify review diff test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
+.PHONY: help report verify review diff docs test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -78,6 +78,7 @@ help:
 	$(info make demo                           write the synthetic deliveries again)
 	$(info make imports                        which part of the source imports which)
 	$(info make dictionary                     the parts of docs/data-dictionary.md that come from the schemas)
+	$(info make docs                           the documentation as a site: site/index.html, no network needed)
 	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
 	$(info make lock                           compile requirements.lock from pyproject.toml)
 	@:
@@ -162,6 +163,12 @@ cbs: $(READY)
 
 demo: $(READY)
 	@$(PY) -m wijkstats demo
+
+# The notice that MkDocs Material prints is not about these pages.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(READY)
+	@$(PY) -m mkdocs build --strict --quiet
+	$(info docs: site/index.html)
 
 imports: $(READY)
 	@$(PY) tests/house/parts.py

@@ -78,10 +78,10 @@ MANIFEST = {
         ({"code": MANIFEST["code"] | {"commit": "def"}}, []),  # type: ignore[operator]
         ({"disclosure": {"minimum": 10, "hidden": 99}}, [("settings", "disclosure: minimum: 5 -> 10")]),
         ({"packages": {"pandas": "3.0"}}, [("code", "packages: pandas: 2.0 -> 3.0")]),
-        ({"key": "other"}, [("key", "key: ")]),
+        ({"key": "other"}, [("key", "key: changed")]),
         (
             {"raw": [{"file": "delivery.yaml", "hmac": "9"}, {"file": "contacten", "hmac": "3"}]},
-            [("settings", "raw: delivery.yaml"), ("data", "raw: zrm: no more there; contacten: new")],
+            [("settings", "raw: delivery.yaml"), ("data", "raw: -zrm; +contacten")],
         ),
     ],
 )

@@ -102,7 +102,7 @@ def test_verify_says_the_same_and_review_names_the_file_that_was_changed_and_the
     assert "Error 9" in failed.stderr
     for part in (
         "why: data\n",
-        "data: raw: zrm: changed",
+        "data: raw: zrm",
         "tables/quality_tables.csv\n",
         "table zrm: rows_in was 80, is 60",
     ):

@@ -64,11 +64,13 @@ def causes(then: Manifest, now: Manifest) -> list[Cause]:
 
 
 def _says(part: str, was: Mapping[str, object], is_: Mapping[str, object], changed: Sequence[str]) -> Iterator[str]:
-    """From what to what, of what can be read; a fingerprint says no more than that something changed."""
+    """From what to what, of what can be read; of a file that it changed, came (+) or went (-)."""
     for name in changed:
         if part == "raw":
-            yield f"{name}: {'new' if name not in was else 'no more there' if name not in is_ else 'changed'}"
-        elif part not in ("key", "code") or name in ("version", "commit"):
+            yield f"{'+' if name not in was else '-' if name not in is_ else ''}{name}"
+        elif part == "key":
+            yield "changed"
+        elif part != "code" or name in ("version", "commit"):
             yield f"{name or part}: {was.get(name, '-')} -> {is_.get(name, '-')}"
 
 

@@ -22,7 +22,7 @@ def diff(root: Path, a: str, b: str, folder: str | None = None) -> Path:
         print(line, flush=True)
     place = root / folder if folder else root / "reports" / now.name
     place.mkdir(parents=True, exist_ok=True)
-    page = write_whole(place / DIFF, diff_page(both, [(one.kind, str(one)) for one in why]))
+    page = write_whole(place / DIFF, diff_page(both, [(one.kind, "; ".join(one.says or one.changed)) for one in why]))
     write_whole(place / ALL, diff_csv(both))
     print(f"\ndiff: {page.relative_to(root) if page.is_relative_to(root) else page}", flush=True)
     return page
