@@ -85,5 +85,5 @@ def test_from_zero_to_a_report_by_the_commands_themselves(page: str, tmp_path: P
             if target == "report":
                 made.append((tmp_path / "reports" / name / "tables/zrm_development.csv").read_text(encoding="utf-8"))
     shown, hidden = made
-    assert "suppressed\ntotal,all,31,12,19," in shown
-    assert "\ntotal,all,31,,19," in hidden
+    assert "\ntotal,all,32,12,19,12,1," in shown
+    assert "\ntotal,all,32,,19,,," in hidden
