@@ -26,7 +26,7 @@ class Block:
             (root / self.of).parent.mkdir(parents=True, exist_ok=True)
             (root / self.of).write_text(self.text, encoding="utf-8")
             return
-        (path,) = (p for p in root.glob("data/raw/*/*") if self.of in p.read_text(encoding="utf-8").splitlines())
+        (path,) = (p for p in root.glob("data/raw/*/*") if self.of.encode() in p.read_bytes().splitlines())
         path.write_text(path.read_text(encoding="utf-8").replace(self.of + "\n", self.text), encoding="utf-8")
 
 
