@@ -10,6 +10,9 @@ PANEL ?=
 YEARS ?=
 REFRESH ?=
 REF ?= HEAD
+A ?=
+B ?=
+TO ?=
 comma := ,
 # What is typed or set by others is text, never code: it is looked at unexpanded, sign by sign, before anything uses it.
 SIGNS := a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . _ -
@@ -21,6 +24,8 @@ $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
 $(call refuse,PANEL,/,it is the name of a file)
 $(call refuse,REF,/ ~ ^,it is a commit)
+$(foreach name,A B,$(call refuse,$(name),,it is the name of a folder in reports))
+$(call refuse,TO,/ : + ~,it is a folder, a path without spaces)
 $(foreach name,JOBS REFRESH,$(call refuse,$(name),,a number or nothing))
 $(foreach name,PYTHON VENV,$(call refuse,$(name),/ : + ~,it is a path without spaces))
 
@@ -53,13 +58,15 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
+.PHONY: help report verify review diff docs test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
 	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
 	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
 	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
+	$(info make review   [DELIVERY=demo-2018]  the same, and lists every figure that differs, and why)
+	$(info make diff      A=2024 B=2025        two finished reports beside each other: reports/<B>/diff.html)
 	$(info make new       DELIVERY=name        start a new delivery from the last one)
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
 	$(info make lab                            explore in JupyterLab)
@@ -71,6 +78,7 @@ help:
 	$(info make demo                           write the synthetic deliveries again)
 	$(info make imports                        which part of the source imports which)
 	$(info make dictionary                     the parts of docs/data-dictionary.md that come from the schemas)
+	$(info make docs                           the documentation as a site: site/index.html, no network needed)
 	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
 	$(info make lock                           compile requirements.lock from pyproject.toml)
 	@:
@@ -141,6 +149,12 @@ validate: $(READY)
 verify: $(READY)
 	@$(PREPARED) $(PY) -m wijkstats verify --delivery "$(DELIVERY)" $(STEP)
 
+review: $(READY)
+	@$(PREPARED) $(PY) -m wijkstats review --delivery "$(DELIVERY)" $(STEP)
+
+diff: $(READY)
+	@$(PY) -m wijkstats diff --a "$(A)" --b "$(B)" $(if $(TO),--folder "$(TO)")
+
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
 
@@ -149,6 +163,12 @@ cbs: $(READY)
 
 demo: $(READY)
 	@$(PY) -m wijkstats demo
+
+# The notice that MkDocs Material prints is not about these pages.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(READY)
+	@$(PY) -m mkdocs build --strict --quiet
+	$(info docs: site/index.html)
 
 imports: $(READY)
 	@$(PY) tests/house/parts.py

@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code (errors.py lists them)."""
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(given)
-    if options.run in (_run, _site, _verify) and (code := lent("wijkstats", *given)) is not None:
+    if options.run in (_run, _site, _verify, _review) and (code := lent("wijkstats", *given)) is not None:
         return code
     with interruptible() as stopped:
         try:
@@ -69,12 +69,17 @@ def _parser() -> argparse.ArgumentParser:
         ("new", _new, "start a new delivery from the last one"),
         ("clean", _clean, "remove what was built for a delivery"),
         ("verify", _verify, "compute a report again and say whether every figure is the same"),
+        ("review", _review, "compute a report again and list every figure that differs, and why"),
     ):
         sub = command(name, run, text)
         if name == "run":
             sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
         sub.add_argument("--make", type=_number, help="process id of make: all that it calls is one run")
+    diff = command("diff", _diff, "lay two finished reports beside each other: which figures moved")
+    for side in ("a", "b"):
+        diff.add_argument(f"--{side}", required=True, help="name of a folder in reports")
+    diff.add_argument("--folder", help="where the page comes; reports/<b> when not given")
     cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
@@ -155,13 +160,23 @@ def _build(delivery: Delivery) -> None:
         print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)
 
 
-def _verify(options: argparse.Namespace) -> None:
+def _verify(options: argparse.Namespace, full: bool = False) -> None:
     from wijkstats.commands.alone import alone
     from wijkstats.commands.verify import verify
 
     delivery = _open(options)
     with alone(delivery.root, delivery.name, options.make):
-        verify(delivery, chapters_in(delivery.root))
+        verify(delivery, chapters_in(delivery.root), full)
+
+
+def _review(options: argparse.Namespace) -> None:
+    _verify(options, full=True)
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from wijkstats.commands.diff import diff
+
+    diff(_root(), options.a, options.b, options.folder)
 
 
 def _validate(options: argparse.Namespace) -> None:

@@ -114,7 +114,13 @@ def test_cards_and_the_list_of_chapters_lead_to_the_page_of_the_part(tmp_path: P
     ]
     listed = re.search(r'<ul class="chapters">.*?</section>', front, re.DOTALL)
     assert listed
-    assert re.findall('href="(.*?)"', listed[0]) == ["zrm.html", "zrm.html", "zrm-who-counts.html", "provenance.html"]
+    assert re.findall('href="(.*?)"', listed[0]) == [
+        "zrm.html",
+        "zrm.html",
+        "zrm-who-counts.html",
+        "provenance.html",
+        "reviewer.html",
+    ]
 
 
 def test_a_chapter_with_exhibits_in_one_part_is_one_page(tmp_path: Path) -> None:

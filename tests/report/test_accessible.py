@@ -14,7 +14,7 @@ from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
-PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter", "accessibility", "report")
+PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "reviewer", "letter", "accessibility", "report")
 LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))
 """Colours and width."""
 COLOURS = ("color-contrast", "link-in-text-block")

@@ -11,7 +11,7 @@ from readable import douma
 
 from .conftest import CHAPTER_PAGES, TEAM_PAGES
 
-PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "letter", "accessibility")
+PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "reviewer", "letter", "accessibility")
 LONG = ("zrm-technique", "benchmark-technique", "letter")
 """Not held to eight screens: what only those who check read, and what is read on paper."""
 

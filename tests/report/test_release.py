@@ -33,7 +33,16 @@ def test_every_published_file_and_every_raw_file_has_its_fingerprint(demo: Path)
     unlisted = {"manifest.json", "provenance.html", *(n for n in files if n.startswith("notebooks/"))}
     assert set(told["published"]) == set(files) - unlisted
     pages = {Path(name).stem for name in files if name.endswith(".html")}
-    assert pages == {"index", *CHAPTER_PAGES, *TEAM_PAGES, "provenance", "letter", "accessibility", "report"}
+    assert pages == {
+        "index",
+        *CHAPTER_PAGES,
+        *TEAM_PAGES,
+        "provenance",
+        "reviewer",
+        "letter",
+        "accessibility",
+        "report",
+    }
     for name, sign in told["published"].items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sign, name
     repository = demo.parents[1]
@@ -73,7 +82,9 @@ def test_computed_again_everything_is_the_same_to_the_byte(make_there: Make, wor
     assert {p: p.read_bytes() for p in demo.rglob("*") if p.is_file()} == before
 
 
-def test_verify_says_the_same_or_names_the_file_that_was_changed_and_the_figures(make: Make, repository: Path) -> None:
+def test_verify_says_the_same_and_review_names_the_file_that_was_changed_and_the_figures(
+    make: Make, repository: Path
+) -> None:
     forget_reports(repository)
     small_delivery(repository, "changed")
     assert make("report", "DELIVERY=changed").returncode == 0
@@ -87,8 +98,15 @@ def test_verify_says_the_same_or_names_the_file_that_was_changed_and_the_figures
     path = repository / "data/raw/changed/zrm.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(lines[:-20]) + "\n", encoding="utf-8")
-    failed = make("verify", "DELIVERY=changed")
+    failed = make("review", "DELIVERY=changed")
     assert "Error 9" in failed.stderr
+    for part in (
+        "why: data\n",
+        "data: raw: zrm",
+        "tables/quality_tables.csv\n",
+        "table zrm: rows_in was 80, is 60",
+    ):
+        assert part in failed.stdout, failed.stdout
     for part in (
         "manifest.json, raw",
         "other than now: zrm",

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from wijkstats import chapters
+from wijkstats.ground.kinds import Columns
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.exhibit import Exhibit, exhibit_of
 from wijkstats.kit.page.kept_figures import KeptFigures
@@ -45,6 +46,20 @@ def derived(chapter: str) -> Mapping[str, Callable[[Mapping[str, Published]], Pu
     return {
         name: partial(make, columns=getattr(columns, name.partition("_")[2].upper())) for name, make in made.items()
     }
+
+
+@cache
+def columns_of(table: str) -> Columns:
+    """What each column of a published table is, as its chapter says; nothing of a table of ones own.
+
+    >>> columns_of("a_table_of_ones_own")
+    {}
+    """
+    chapter, _, name = table.partition("_")
+    if chapter not in pages():
+        return {}
+    found: Columns = getattr(import_module(f"{chapters.__name__}.{chapter}.columns"), name.upper(), {})
+    return found
 
 
 def _named(chapter: str, what: str) -> dict[str, Any]:

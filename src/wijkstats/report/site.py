@@ -32,6 +32,7 @@ from wijkstats.report.downloads import make_workbook, write_folder
 from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
+from wijkstats.report.reviewer import of_the_whole, previous_of, review_questions
 from wijkstats.report.teams import team_pages
 from wijkstats.report.theme import Theme, read_theme
 from wijkstats.settings.choices import Disclosure, Settings
@@ -40,6 +41,7 @@ from wijkstats.settings.delivery import Delivery
 ACCOUNT = "disclosure.csv"
 """In data/processed: which counts are hidden and why. For the analyst only."""
 PROVENANCE = "provenance"
+REVIEWER = "reviewer"
 FRESH = ".new-"
 """In front of the folder in which a report is written before it takes its place."""
 SINGLE = "report"
@@ -139,6 +141,11 @@ def _files(
         )
     pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
     pages[STATEMENT] = environment.get_template(f"{STATEMENT}.html.j2").render(page=STATEMENT)
+    whole = of_the_whole(report.results, [*shown], hidden, delivery.settings.disclosure.minimum, words)
+    asked = review_questions(chapters, words, whole)
+    pages[REVIEWER] = environment.get_template(f"{REVIEWER}.html.j2").render(
+        **front, page=REVIEWER, asked=asked, previous=previous_of(report.results)
+    )
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
     pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
     made |= {f"{slug}.html": in_page(text.rstrip(), theme.figures) + "\n" for slug, text in pages.items()}

@@ -22,5 +22,8 @@ PAGE = ChapterPage(
     cards=(("benchmark_use",), ("benchmark_costs",)),
     no_gap=("benchmark_unanswered",),
     manifest={"sources": "benchmark_sources"},
+    review={
+        "reference": ("benchmark_comparability", "benchmark_peers", "benchmark_correction", "benchmark_robustness")
+    },
     public=True,
 )

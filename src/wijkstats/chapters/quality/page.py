@@ -20,4 +20,5 @@ PAGE = ChapterPage(
     first={"quality_tables": 2},
     no_gap=("quality_rules", "quality_previous"),
     manifest={"tables": "quality_tables", "rules": "quality_rules"},
+    review={"data": ("quality_tables", "quality_rules", "quality_completeness_domain", "quality_previous")},
 )

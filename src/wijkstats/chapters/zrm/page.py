@@ -50,6 +50,13 @@ PAGE = ChapterPage(
         "zrm_development_domain": ("zrm_previous", "domain"),
     },
     manifest={"selection": "zrm_flow"},
+    review={
+        "selection": ("zrm_flow", "zrm_coverage"),
+        "attrition": ("zrm_kept_by_level", "zrm_imputation", "zrm_attrition"),
+        "noise": ("zrm_noise", "zrm_reliability"),
+        "rule": ("zrm_change_rules", "zrm_room"),
+        "multiplicity": ("zrm_tests", "zrm_ordinal"),
+    },
     outcomes=True,
     team=(
         TeamFigure("zrm_coverage", "share", "interval", part_of=("kept", "started")),

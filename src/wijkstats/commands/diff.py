@@ -1,0 +1,28 @@
+"""Lay two finished reports beside each other: in the terminal, and as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wijkstats.commands.causes import causes
+from wijkstats.commands.new import check_name
+from wijkstats.kit.page.files import write_whole
+from wijkstats.report.diff import ALL, DIFF, beside, diff_csv, diff_lines, diff_page, read_report
+
+
+def diff(root: Path, a: str, b: str, folder: str | None = None) -> Path:
+    """Print what differs between reports/<a> and reports/<b>, and write it as a page; returns the page.
+
+    `folder`: where the page comes, in place of reports/<b>. NotDelivered when one of the two was not made.
+    """
+    then, now = (read_report(root / "reports" / check_name(name)) for name in (a, b))
+    both = beside(then, now)
+    why = causes(then.manifest, now.manifest)
+    for line in (*(f"{one.kind}: {one}" for one in why), *diff_lines(both)):
+        print(line, flush=True)
+    place = root / folder if folder else root / "reports" / now.name
+    place.mkdir(parents=True, exist_ok=True)
+    page = write_whole(place / DIFF, diff_page(both, [(one.kind, "; ".join(one.says or one.changed)) for one in why]))
+    write_whole(place / ALL, diff_csv(both))
+    print(f"\ndiff: {page.relative_to(root) if page.is_relative_to(root) else page}", flush=True)
+    return page
