@@ -327,5 +327,5 @@ def test_day_numbers_that_fit_only_when_counted_from_1904_are_refused_as_such(
     for row in tables[file][1:]:
         for column in columns:
             row[column] = str((day_of(row[column]) - date(1904, 1, 1)).days)
-    with pytest.raises(DeliveryError, match=r"excel_day_number(.|\n)*counted from 1904 \(Excel for Mac\)"):
+    with pytest.raises(DeliveryError, match=r"excel_day_number(.|\n)*1904 \(Excel for Mac\)"):
         read(put(tmp_path, tables))

@@ -27,8 +27,8 @@ CAUSES = {
     "zeros_lost": f"column {{column}}: leading zeros were lost, by Excel perhaps: {_EXPORT}",
     "number_with_points": f"column {{column}}: the numbers have a thousands separator: {_EXPORT}",
     "two_digit_year": "column {column}: two-digit years, in an order that is unsure: export dates with years of four digits",
-    "excel_day_number": "column {column}: day numbers of Excel between other dates, or counted from 1904 (Excel for Mac): then "
-    "they lie four years before the period; export dates as year-month-day",
+    "excel_day_number": "column {column}: day numbers of Excel between other dates, or counted from another day than 1900: 1904 "
+    "(Excel for Mac), 1960 (SAS), 1970 (R); export dates as year-month-day",
     "time_zone": "column {column}: times in another time zone: export dates without a time and a zone",
     "thousands_point": "column {column}: 31.234 (or 31,234) may be 31 or 31 thousand: write 31234, and 31,5 for decimals",
     "placeholder_date": "column {column}: a placeholder stands for an unknown day: export the real dates",
