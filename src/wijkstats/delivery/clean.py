@@ -127,7 +127,8 @@ def clean_delivery(
                 con.execute("SET enable_progress_bar = false")
             create_macros(con)
             create_eleven_test(con)
-            data_end_at(con, delivery.settings.reference_date or date.today())
+            period = delivery.settings.period
+            data_end_at(con, delivery.settings.reference_date or date.today(), period.start, period.end)
             create_account(con)
             create_remarks(con)
             create_empty_words(con)

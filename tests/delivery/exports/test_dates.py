@@ -316,3 +316,16 @@ def test_days_without_their_first_zero_are_no_years(tmp_path: Path) -> None:
         row[2], row[4] = "2012003", "2012024"
     found = read(put(tmp_path, tables))
     assert found.rules() == {"impossible_birth_date": 2, "impossible_end_date": 2, "unknown_indicator": 3}
+
+
+@pytest.mark.parametrize(("file", "columns"), [("contacten", (1,)), ("trajecten", (2, 3, 4))])
+def test_day_numbers_that_fit_only_when_counted_from_1904_are_refused_as_such(
+    tmp_path: Path, file: str, columns: tuple[int, ...]
+) -> None:
+    """Read as from 1900 they lie four years and a day too early: contacts and staff of another time, without a word."""
+    tables = whole(12)
+    for row in tables[file][1:]:
+        for column in columns:
+            row[column] = str((day_of(row[column]) - date(1904, 1, 1)).days)
+    with pytest.raises(DeliveryError, match=r"excel_day_number(.|\n)*1904 \(Excel for Mac\)"):
+        read(put(tmp_path, tables))

@@ -143,3 +143,28 @@ def test_signs_that_nobody_sees_make_no_other_client_or_team(tmp_path: Path) -> 
     assert found.rejects.empty
     for name in ("measurements", "trajectories", "contacts", "staffing"):
         assert found.table(name).equals(plain.table(name)), name
+
+
+def test_unknown_said_in_words_is_no_category(tmp_path: Path) -> None:
+    """Onbekend team, Wet onbekend, niet bekend / onbekend: as in the lists of codes of a registration."""
+    tables = whole(12)
+    unknown = {
+        5: ("Geslacht onbekend", "onbekend geslacht", "not known", "Onbekend/n.v.t."),
+        6: ("Onbekend team", "Wijkteam: niet ingevuld", "Missing value", "team onbekend"),
+        8: ("Reden onbekend", "reden afsluiting niet bekend", "niet bekend / onbekend", "no value"),
+        9: ("Wet onbekend", "Onbekende wet", "Not applicable", "wettelijk kader niet van toepassing"),
+    }
+    for column, words in unknown.items():
+        for row, word in zip(tables["trajecten"][1:], words, strict=False):
+            row[column] = word
+    tables["formatie"][1][0], tables["contacten"][1][2] = "Wijkteam onbekend", "Onbekend team"
+    tables["formatie"][0][1], tables["contacten"][0][0] = (
+        "Peil\ndatum",
+        "CONTACT NUMMER",
+    )  # names on two lines, or in two words
+    found = read(put(tmp_path, tables))
+    known = found.table("trajectories")[["sex", "team", "closure_group", "law"]]
+    assert known.isna().sum().tolist() == [4] * 4
+    assert found.table("contacts")["team"].isna().sum() == 1
+    assert found.table("staffing")["team"].isna().sum() == 1
+    assert found.rows("formatie") == (3, 3)

@@ -84,7 +84,8 @@ def test_an_impossible_code_is_noted_without_figures_too(tmp_path: Path) -> None
 
 
 TOTALS = (
-    "Totaal",
+    "Gemiddelde per team",
+    "Som van alle teams",
     "Totaal wijkteams",
     "Alle teams",
     "Gemeente totaal",

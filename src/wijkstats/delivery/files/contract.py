@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wijkstats.delivery.files.names import ALIASES
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -44,6 +46,14 @@ class RawTable:
     def idle(self) -> tuple[str, ...]:
         """The names that are known and not read: no exhibit uses them."""
         return tuple(name for part in self.parts if not part.used for name in part.names)
+
+    def named(self, key: str) -> str:
+        """The name here of a column that a file calls `key` (`ingest.key_of`); `key` itself when it has none.
+
+        Words may be written apart: "peil datum", also on two lines of a header, is peildatum.
+        """
+        one_word = {name.replace("_", ""): name for name in self.columns}
+        return self.aliases.get(key) or ALIASES.get(key) or one_word.get(key.replace("_", ""), key)
 
     @property
     def required(self) -> tuple[tuple[str, ...], ...]:

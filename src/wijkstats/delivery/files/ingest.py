@@ -19,7 +19,7 @@ from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.names import ALIASES, SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import AS_WRITTEN, contract_of, read_as
 from wijkstats.delivery.files.shape import hint, shape_faults
@@ -181,7 +181,7 @@ def _contract(names: Sequence[str], table: RawTable, mapping: Mapping[str, str])
 def _keys(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> list[str]:
     """Each column under the name that the contract would have for it."""
     local = {key_of(raw): contract for raw, contract in mapping.items()}
-    return [local.get(key, table.aliases.get(key, ALIASES.get(key, key))) for key in map(key_of, names)]
+    return [local.get(key) or table.named(key) for key in map(key_of, names)]
 
 
 def known_columns(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> tuple[bool, int]:

@@ -6,7 +6,7 @@ Each macro gives NULL when the text is empty or cannot be read; rules then decid
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
@@ -27,6 +27,7 @@ MISSING = (
     "nb", "n/b", "n.v.t.", "n.v.t", "nvt", "nvt.", ".", "..", "...", "…", "-", "--", "---", "–", "—", "?", "??", "1.#qnan",
     "niet van toepassing", "nog niet bekend", "n.n.b.", "nnb", "nader te bepalen", "n.t.b.", "ntb", "niet opgegeven",
     "niet beschikbaar", "geen gegevens", "ontbreekt", "undefined", "unspecified", "not specified",
+    "missing value", "no value", "geen waarde", "no data", "not known", "not applicable",
     "#n/a", "#n/b", "#null!", "#leeg!", "#ref!", "#verw!", "#value!", "#waarde!", "#name?", "#naam?", "#num!", "#getal!",
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
@@ -36,27 +37,40 @@ _WHO = "(cli[eë]nt|klant|persoon|burger|inwoner|bewoner|melder|naam|cli[eë]ntn
 _NOT = "(geen|ann?oniem|anonieme|anonymous|anon|onbekende?|unknown|niet geregistreerde?|x+|test|demo|dummy|fictieve?)"
 _NOBODY = f"{_NOT}([ ._-]*{_WHO}(en)?)?|{_WHO}[ ._-]*{_NOT}|n[.]?n[.]?"
 _TEAM = "((sociaal )?(wijk|buurt|gebieds|dorps)?team|wijk|buurt|gebied)"
+_UNKNOWN = "(onbekende?|niet (bekend|ingevuld|geregistreerd|opgegeven|van toepassing)|n[.]?v[.]?t[.]?|geen opgave)"
+
+
+def _unknown(noun: str) -> str:
+    """Onbekend team, wijkteam niet ingevuld; and onbekend/n.v.t. in any column."""
+    return f"{_UNKNOWN} {noun}|{noun}:? {_UNKNOWN}|{_UNKNOWN} ?[/,] ?{_UNKNOWN}"
+
+
 MISSING_IN: dict[str, str] = {
     **dict.fromkeys(("clientnummer", "trajectnummer", "contactnummer"), _NOBODY),
-    "beoordelaar": "geen( beoordelaar| medewerker)?|anoniem|x{2,}",
-    "geslacht": "geen( geslacht)?|x{2,}",
+    "beoordelaar": f"geen( beoordelaar| medewerker)?|anoniem|x{{2,}}|{_unknown('(beoordelaar|medewerker)')}",
+    "geslacht": f"geen( geslacht)?|x{{2,}}|{_unknown('(geslacht|sekse)')}",
     "wijkteam": f"geen( {_TEAM})?( (bekend|gekoppeld|toegewezen))?|(nog )?niet (toegewezen|gekoppeld|ingedeeld)"
-    f"|zonder {_TEAM}|x{{2,}}",
-    "wijk": f"geen( {_TEAM})?( bekend)?|x{{2,}}",
-    "aanmelder": "geen( aanmelder| verwijzer)?|x{2,}",
-    "afsluiting": "geen( reden| afsluiting)?|(nog )?niet (afgesloten|beëindigd)|loopt( nog)?|x{2,}",
+    f"|zonder {_TEAM}|x{{2,}}|{_unknown(_TEAM)}",
+    "wijk": f"geen( {_TEAM})?( bekend)?|x{{2,}}|{_unknown(_TEAM)}",
+    "aanmelder": f"geen( aanmelder| verwijzer)?|x{{2,}}|{_unknown('(aanmelder|verwijzer)')}",
+    "wet": _unknown("wet(telijk kader)?"),
+    "vervolg": _unknown("(vervolg|resultaat)"),
+    "afsluiting": f"geen( reden| afsluiting)?|(nog )?niet (afgesloten|beëindigd)|loopt( nog)?|x{{2,}}"
+    f"|{_unknown('(afsluit)?(reden|afsluiting)( (van )?(afsluiting|einde|beëindiging))?')}",
     "einddatum": "heden|vandaag|(nog )?lopende?|loopt( nog)?|(nog )?niet (afgesloten|beëindigd)|(nog )?open|actief"
     "|geen( einddatum| einde)?",
 }
 """What more means that nothing is known in one column, as a pattern of small letters: a stand-in for a client (Anoniem, XXX,
-test), a team called Geen, an end that says that the trajectory runs. A contact that led to nothing (vervolg: geen) says
-something, and so does a trajectory outside every law."""
+test), a team called Geen or Onbekend team, an end that says that the trajectory runs. A contact that led to nothing (vervolg:
+geen) says something, and so does a trajectory outside every law."""
 PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 HYPHENS = "\u2010\u2011\u2212"
 """Hyphens that look as the one on the keyboard does; a longer dash is another sign."""
+FOUR_YEARS = timedelta(days=1462)
+"""So much later is a day number of Excel that counts from 1904 (Excel for Mac)."""
 EARLIEST = "1800-01-01"
 DATE_NOTATIONS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 CLOCKS = (" %H:%M:%S.%f", " %H:%M:%S", " %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S")
@@ -156,6 +170,12 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
 
 
-def data_end_at(con: duckdb.DuckDBPyConnection, day: date) -> None:
-    """Make the macro `complete_until()`: the last day of which the delivery has data; what is later is refused."""
+def data_end_at(
+    con: duckdb.DuckDBPyConnection, day: date, start: date = date(2010, 1, 1), end: date = date(2010, 1, 1)
+) -> None:
+    """Make the macros `complete_until` and `looked_from`: the day after which there are no data, and from which on there are.
+
+    The second is the start of the period, or four years before its end when that is later.
+    """
     con.execute(f"CREATE OR REPLACE TEMP MACRO complete_until() AS DATE '{day}'")
+    con.execute(f"CREATE OR REPLACE TEMP MACRO looked_from() AS DATE '{max(start, end - FOUR_YEARS)}'")

@@ -144,10 +144,8 @@ def _shown(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterat
 
 def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, since_1904: bool) -> Iterator[str]:
     when = f"coalesce(regexp_full_match(\"{column}\", '{SERIAL}'), false)"
-    if since_1904:  # copied from another workbook it would be four years off: left as what is no date
-        con.execute(f"""UPDATE raw_{file.table} SET "{column}" = "{column}" || ' (since 1904)' WHERE {when}""")
-        return
-    days = f"(DATE '1899-12-30' + split_part(\"{column}\", ',', 1)::INTEGER)::VARCHAR"
+    start = "1904-01-01" if since_1904 else "1899-12-30"
+    days = f"(DATE '{start}' + split_part(\"{column}\", ',', 1)::INTEGER)::VARCHAR"
     if number := _move(con, file, column, when, days, "excel_notation", "''"):
         yield f"{_where(file, column)}: {counted(number, 'date')} without a date format, read as the day that Excel counts"
 

@@ -255,6 +255,8 @@ def hint(needed: Sequence[str], unread: Sequence[str]) -> str:
         known = [key for key in unread if key in SYNONYMS.get(want, ())]
         near_keys = known or [key for key in unread if near_name(key, [want])]
         near_keys = [*map(shown, near_keys)]
+        if len(near_keys) == 1 and near_keys[0] not in unread:
+            return f"is it {near_keys[0]!r} (letters shown as x)? Then add to delivery.yaml: columns: {{<its name>: {want}}}"
         if len(near_keys) == 1:
             return f"did you mean {near_keys[0]!r}? Add to delivery.yaml: columns: {{{near_keys[0]}: {want}}}"
         if near_keys:

@@ -7,9 +7,12 @@ column: the order of 13-01-24 and whether 44621 is a day of Excel says `days`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+from wijkstats.delivery.files.macros import FOUR_YEARS
 
 HERE = ZoneInfo("Europe/Amsterdam")
 _NAMES = (
@@ -40,6 +43,8 @@ _PART = re.compile(r"(?P<y>\d{4})|(?P<m>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>\d{4})
 _NUMBER = re.compile(r"(?P<n>\d{4,5})(?:[.,]\d+)?")
 FIRST_NUMBER, LAST_NUMBER = 2101, 73050
 """Days of Excel from 1905 to 2100; a smaller number may be a year."""
+EXCEL_START = date(1899, 12, 30)
+HARDLY = 0.05
 LOWEST = date(1901, 1, 1)
 ENDS = ((1, 1), (12, 30), (12, 31))
 FAR = 2050
@@ -95,6 +100,20 @@ def read_text(text: str) -> Text:
     if clock and clock["zone"] and found.day and found.why != "placeholder_date":
         return _zoned(found, clock)
     return found
+
+
+def counted_from_1904(numbers: Sequence[int], first: date, until: date) -> bool:
+    """Do these day numbers of Excel fit only when counted from 1904, as Excel for Mac did?
+
+    That is so when counted from 1900 hardly any lies after `first`, and from 1904 hardly any after `until`.
+
+    >>> counted_from_1904([44562, 44600], date(2022, 1, 1), date(2024, 11, 30))  # 1 January and 8 February 2022
+    False
+    >>> counted_from_1904([43100, 43138], date(2022, 1, 1), date(2024, 11, 30))  # the same days, from 1904
+    True
+    """
+    days = [EXCEL_START + timedelta(days=number) for number in numbers]
+    return max(sum(day >= first for day in days), sum(day + FOUR_YEARS > until for day in days)) <= HARDLY * len(days)
 
 
 def _exists(clock: re.Match[str]) -> bool:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.files.schema import DATE_COLUMNS
-from wijkstats.delivery.readings.day_texts import Text, made, placeholder, read_text
+from wijkstats.delivery.readings.day_texts import EXCEL_START, Text, counted_from_1904, made, placeholder, read_text
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
 
 Kind = Literal["event", "end", "birth"]
@@ -45,7 +45,6 @@ REFUSED = frozenset(check.code for check in (*DAYS, *BIRTH_DAYS))
 OF_BIRTH = {"placeholder_date": "unknown_birth_date", "incomplete_date": "incomplete_birth_date"}
 OF_SYSTEM = ("zrm_wide", "zrm_long", "trajecten", "contacten")
 """Files that one system makes, with one order of day and month."""
-EXCEL_START = date(1899, 12, 30)
 EPOCH = date(1970, 1, 1)
 SHARED, SHARE, DIFFERENT, EXCESS = 5, 1 / 3, 10, 0.05
 """A birth date of at least so many clients, and of at least this share of those born in that year, is a placeholder;
@@ -84,11 +83,13 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
         f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT text, as_day(text) AS day, NULL::VARCHAR AS why
         FROM ({source}) WHERE text IS NOT NULL"""
     )
-    odd, known, clocks, until = con.execute(
+    odd, known, clocks, until, first = con.execute(
         f"""SELECT list(text ORDER BY text) FILTER (day IS NULL), count(day), coalesce(bool_or(contains(text, ':')), false),
-            complete_until() FROM {name}"""
+            complete_until(), looked_from() FROM {name}"""
     ).fetchall()[0]
-    found = _judge(odd or [], kind, until, alone=not known)
+    if kind == "birth" or file.table == "zelfredzaamheidmatrix":
+        first = date.min  # somebody may be born, and an edition hold, long before the period
+    found = _judge(odd or [], kind, until, None if known else first)
     rows = con.execute(
         f"SELECT day, list(text) FROM {name} WHERE day <= DATE '1901-01-01' OR day >= DATE '2050-01-01' "
         "OR day = DATE '1970-01-01' GROUP BY day"
@@ -214,12 +215,13 @@ def _no_day(day: date, kind: Kind) -> tuple[date | None, str]:
     return None, "unknown_birth_date" if kind == "birth" else "placeholder_date"
 
 
-def _judge(texts: list[str], kind: Kind, until: date, alone: bool) -> dict[str, tuple[date | None, str]]:
-    """Day and reason of each text of which something can be said; `alone`: no text of the column is a plain day."""
+def _judge(texts: list[str], kind: Kind, until: date, first: date | None) -> dict[str, tuple[date | None, str]]:
+    """Day and reason of each text of which something can be said; `first` (`looked_from`): no text is a plain day."""
     said = {text: read_text(text) for text in texts}
     order = _order([one.short for one in said.values() if one.short], until)
     filled = [text for text in texts if re.search(r"\d", text)]
-    of_excel = alone and all(said[text].number for text in filled)
+    numbers = [number for text in filled if (number := said[text].number)]
+    of_excel = first is not None and len(numbers) == len(filled) and not counted_from_1904(numbers, first, until)
     found: dict[str, tuple[date | None, str]] = {}
     for text, one in said.items():
         day, why = _of_column(one, kind, order, of_excel)

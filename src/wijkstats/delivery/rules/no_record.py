@@ -19,7 +19,8 @@ _REST = f"([ :=(/,.-]+({_WHO}|alle|van|de|per|[0-9]+)[ ).]*)*"
 WHOLE = (
     f"((sub|eind|generaal|algemeen|grand)?[ -]?(totaal|totalen|totals?){_REST}:?|.* (totaal|total)|[(]?alle[n)]?( {_WHO})*"
     f"|(sub|eind|deel)[ -]?tota(al|len).*|(generaal|algemeen) totaal|totaal (generaal|algemeen)|grand total.*"
-    f"|(de )?(ge)?hele {_WHO}|all (teams|municipalities)|gemeentebreed|gezamenlijk|som|sum|(het )?gemiddelden?|gemiddeld|average)"
+    f"|(de )?(ge)?hele {_WHO}|all (teams|municipalities)|gemeentebreed|gezamenlijk|sum"
+    f"|(som|(het )?gemiddelden?|gemiddelde?|average|mediaan|median){_REST})"
 )
 """What a name of a team or a municipality says, in small letters, when it is all of them together."""
 

@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "excel_day_number",
         True,
-        "A day number of Excel (44621) between other dates: which calendar it counts in is unsure.",
+        "A day number of Excel (44621) between other dates, or one that fits only when counted from 1904 (Excel for Mac).",
     ),
     Rule("time_zone", True, "A time in another time zone that may be another day here (2022-03-01T23:30:00Z)."),
     Rule(
@@ -252,6 +252,7 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+WHY: dict[str, str] = {rule.code: rule.why for rule in RULES}
 DROPS: dict[str, bool] = {rule.code: rule.drops for rule in RULES}
 PERSON: dict[str, bool] = {rule.code: rule.person for rule in RULES}
 ABOUT_COLUMNS: frozenset[str] = frozenset(rule.code for rule in RULES if rule.columns)

@@ -13,7 +13,7 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import RAW_TABLES
-from wijkstats.delivery.rules.rules import DROPS
+from wijkstats.delivery.rules.rules import DROPS, WHY
 from wijkstats.ground.errors import DeliveryError, Fault, SettingsError, counted
 from wijkstats.ground.shown import shown
 from wijkstats.settings.breakdowns import TEXTS
@@ -27,7 +27,8 @@ CAUSES = {
     "zeros_lost": f"column {{column}}: leading zeros were lost, by Excel perhaps: {_EXPORT}",
     "number_with_points": f"column {{column}}: the numbers have a thousands separator: {_EXPORT}",
     "two_digit_year": "column {column}: two-digit years, in an order that is unsure: export dates with years of four digits",
-    "excel_day_number": "column {column}: day numbers of Excel between other dates: export dates as year-month-day",
+    "excel_day_number": "column {column}: day numbers of Excel between other dates, or counted from another day than 1900: 1904 "
+    "(Excel for Mac), 1960 (SAS), 1970 (R); export dates as year-month-day",
     "time_zone": "column {column}: times in another time zone: export dates without a time and a zone",
     "thousands_point": "column {column}: 31.234 (or 31,234) may be 31 or 31 thousand: write 31234, and 31,5 for decimals",
     "placeholder_date": "column {column}: a placeholder stands for an unknown day: export the real dates",
@@ -38,6 +39,8 @@ CAUSES = {
     "month first: export dates as year-month-day",
     "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
     "Else the start dates in trajecten are wrong",
+    "after_trajectory": "column {column}: is this the day of measurement? Else the end dates in trajecten are wrong, such as "
+    "days counted from 1904 (Excel for Mac), or make both exports on one day",
     "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
     "row.names = FALSE), or another separator than in the header",
     "unknown_trajectory": "column {column}: when trajecten is refused too, mend that first; else make both exports on one day, "
@@ -123,7 +126,7 @@ def check_use(
     if not faults and not _number(con, "SELECT count(*) FROM (FROM kept_cells LIMIT 1)"):
         zrm = next(file for file in files if file.table.startswith("zrm"))
         allowed = "at least one measurement with a client, a date and a level 1-5"
-        faults = [Fault(zrm.file, f"not one usable score; {_reasons(con, zrm)}", allowed, "mend what was refused most")]
+        faults = [Fault(zrm.file, f"not one usable score; {_reasons(con, zrm)}", allowed, _step(con, zrm))]
     if not faults:
         faults = list(_nobody_started(con, delivery))
     if faults:
@@ -177,12 +180,18 @@ def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile, gone: int) ->
     gone -= _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
     if gone > MOSTLY * file.records:
         found = f"{gone:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
-        rule, column = _most(con, file)
-        step = "mend what was refused most; rows are counted from 1, the header included"
-        step = CAUSES.get(rule, step).format(column=column)
-        if rule == "impossible_date" and _month_first(con, file):
-            step = "the dates look like month/day/year: export them as year-month-day or day-month-year"
-        yield Fault(file.file, found, "a file of which most rows can be used", step)
+        yield Fault(file.file, found, "a file of which most rows can be used", _step(con, file))
+
+
+def _step(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
+    """What to do about the rule that refused most: its cause, or why there is such a rule."""
+    rule, column = _most(con, file)
+    if rule == "impossible_date" and _month_first(con, file):
+        return "the dates look like month/day/year: export them as year-month-day or day-month-year"
+    if rule in CAUSES:
+        return CAUSES[rule].format(column=column)
+    where = f"column {column}: " if column else ""
+    return f"{where}{WHY.get(rule, '')} Mend that in the export (rows are counted from 1, the header included)"
 
 
 def _reasons(con: duckdb.DuckDBPyConnection, file: RawFile) -> str:
