@@ -9,6 +9,7 @@ MAKE_OF_REPORT ?=
 PANEL ?=
 YEARS ?=
 REFRESH ?=
+FROM ?=
 REF ?= HEAD
 comma := ,
 # What is typed or set by others is text, never code: it is looked at unexpanded, sign by sign, before anything uses it.
@@ -19,6 +20,7 @@ refuse = $(if $(call odd,$(1),$(2)),$(error $(1) holds something else than lette
 $(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example make report DELIVERY=demo-2018)
 $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
+$(call refuse,FROM,,it is the name of an earlier delivery, for example make new DELIVERY=2025 FROM=2024)
 $(call refuse,PANEL,/,it is the name of a file)
 $(call refuse,REF,/ ~ ^,it is a commit)
 $(foreach name,JOBS REFRESH,$(call refuse,$(name),,a number or nothing))
@@ -60,7 +62,7 @@ help:
 	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
 	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
 	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
-	$(info make new       DELIVERY=name        start a new delivery from the last one)
+	$(info make new       DELIVERY=2025 [FROM=2024]  start a new delivery; from an earlier one with its days moved, and templates)
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
 	$(info make lab                            explore in JupyterLab)
 	$(info make test                           all tests)
@@ -142,7 +144,7 @@ verify: $(READY)
 	@$(PREPARED) $(PY) -m wijkstats verify --delivery "$(DELIVERY)" $(STEP)
 
 new: $(READY)
-	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"$(if $(FROM), --from "$(FROM)")
 
 cbs: $(READY)
 	@$(PY) -m wijkstats cbs --years "$(YEARS)" --delivery "$(DELIVERY)" $(if $(REFRESH),--refresh)
