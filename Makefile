@@ -10,6 +10,7 @@ PANEL ?=
 YEARS ?=
 REFRESH ?=
 FROM ?=
+NAME ?=
 REF ?= HEAD
 comma := ,
 # What is typed or set by others is text, never code: it is looked at unexpanded, sign by sign, before anything uses it.
@@ -21,6 +22,7 @@ $(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example ma
 $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
 $(call refuse,FROM,,it is the name of an earlier delivery, for example make new DELIVERY=2025 FROM=2024)
+$(call refuse,NAME,,it is the name of a chapter of your own, for example make chapter NAME=eigen)
 $(call refuse,PANEL,/,it is the name of a file)
 $(call refuse,REF,/ ~ ^,it is a commit)
 $(foreach name,JOBS REFRESH,$(call refuse,$(name),,a number or nothing))
@@ -55,7 +57,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
+.PHONY: help report verify test test-long check lab validate new chapter cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -64,6 +66,7 @@ help:
 	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
 	$(info make new       DELIVERY=2025 [FROM=2024]  start a new delivery; from an earlier one with its days moved, and templates)
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
+	$(info make chapter   NAME=eigen           a chapter of your own: notebooks/10_eigen.ipynb)
 	$(info make lab                            explore in JupyterLab)
 	$(info make test                           all tests)
 	$(info make test-long                      more random deliveries than make test tries: half an hour)
@@ -145,6 +148,9 @@ verify: $(READY)
 
 new: $(READY)
 	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"$(if $(FROM), --from "$(FROM)")
+
+chapter: $(READY)
+	@$(PY) -m wijkstats chapter --name "$(NAME)"
 
 cbs: $(READY)
 	@$(PY) -m wijkstats cbs --years "$(YEARS)" --delivery "$(DELIVERY)" $(if $(REFRESH),--refresh)

@@ -98,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
         sub.add_argument("--make", type=_number, help="process id of make: all that it calls is one run")
+    own = command("chapter", _chapter, "make a chapter of your own: a notebook that the report takes up")
+    own.add_argument("--name", required=True, help="of the notebook and its page, for example eigen")
     cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
@@ -234,6 +236,13 @@ def _new(options: argparse.Namespace) -> None:
         return
     path = new_delivery(name, root).relative_to(root)
     print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={name}")
+
+
+def _chapter(options: argparse.Namespace) -> None:
+    from wijkstats.commands.own_chapter import make_chapter
+
+    path = make_chapter(options.name, _root())
+    print(f"notebooks/{path.name} is made: change its cells, then make report; nothing else needs to know of it")
 
 
 def _clean(options: argparse.Namespace) -> None:

@@ -44,9 +44,9 @@ class Overlap:
 
 
 def overlap(processed: Path, previous: Path, period: Period) -> Overlap | None:
-    """How many trajectories of `processed` (a folder of cleaned tables) stand in `previous` too? By their keyed hashes.
+    """How many trajectories of `processed` (a folder of cleaned tables) stand in `previous` too, of the same client?
 
-    None when the two were made with another key: nobody can then be recognised.
+    By their keyed hashes. None when the two were made with another key: nobody can then be recognised.
     """
     keys = [folder / PRINT_FILE for folder in (processed, previous)]
     if not all(path.is_file() for path in keys) or keys[0].read_bytes() != keys[1].read_bytes():
@@ -57,7 +57,7 @@ def overlap(processed: Path, previous: Path, period: Period) -> Overlap | None:
         found = con.execute(
             """WITH this AS (FROM read_parquet($this)), that AS (FROM read_parquet($that))
             SELECT (SELECT count(*) FROM this), (SELECT count(*) FROM that),
-                (SELECT count(*) FROM this SEMI JOIN that USING (trajectory)),
+                (SELECT count(*) FROM this SEMI JOIN that USING (client, trajectory)),
                 (SELECT count(*) FROM this WHERE start_date::DATE NOT BETWEEN $first::DATE AND $last::DATE)""",
             {"this": this, "that": that, "first": first, "last": last},
         ).fetchall()

@@ -124,8 +124,9 @@ def _moves(this: Tables, earlier: Tables, went: Collection[str]) -> pd.DataFrame
     """Of trajectories in both deliveries, of the teams that went: how many now stand with which team? old, new, n."""
     path = earlier.delivery.processed / "trajectories.parquet"
     old = this.trajectories.get_backend().read_parquet(path, table_name="earlier_trajectories")
-    old = old.filter(old.team.isin([*went, ""])).select("trajectory", old=old.team)
-    both = old.inner_join(this.trajectories.select("trajectory", new=this.trajectories.team), "trajectory")
+    old = old.filter(old.team.isin([*went, ""])).select("client", "trajectory", old=old.team)
+    new = this.trajectories.select("client", "trajectory", new=this.trajectories.team)
+    both = old.inner_join(new, ["client", "trajectory"])  # numbers of trajectories may begin anew each year
     return both.group_by("old", "new").agg(n=ibis._.count()).execute()
 
 
