@@ -9,6 +9,8 @@ MAKE_OF_REPORT ?=
 PANEL ?=
 YEARS ?=
 REFRESH ?=
+FROM ?=
+NAME ?=
 REF ?= HEAD
 A ?=
 B ?=
@@ -22,6 +24,8 @@ refuse = $(if $(call odd,$(1),$(2)),$(error $(1) holds something else than lette
 $(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example make report DELIVERY=demo-2018)
 $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
+$(call refuse,FROM,,it is the name of an earlier delivery, for example make new DELIVERY=2025 FROM=2024)
+$(call refuse,NAME,,it is the name of a chapter of your own, for example make chapter NAME=eigen)
 $(call refuse,PANEL,/,it is the name of a file)
 $(call refuse,REF,/ ~ ^,it is a commit)
 $(foreach name,A B,$(call refuse,$(name),,it is the name of a folder in reports))
@@ -58,7 +62,7 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify review diff docs test test-long check lab validate new cbs same bench clean lock demo dictionary imports FORCE
+.PHONY: help report verify review diff docs test test-long check lab validate new chapter cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
@@ -67,8 +71,9 @@ help:
 	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
 	$(info make review   [DELIVERY=demo-2018]  the same, and lists every figure that differs, and why)
 	$(info make diff      A=2024 B=2025        two finished reports beside each other: reports/<B>/diff.html)
-	$(info make new       DELIVERY=name        start a new delivery from the last one)
+	$(info make new       DELIVERY=2025 [FROM=2024]  start a new delivery; from an earlier one with its days moved, and templates)
 	$(info make cbs       YEARS=2017:2019      figures of all municipalities from CBS: data/raw/<delivery>/cbs.csv)
+	$(info make chapter   NAME=eigen           a chapter of your own: notebooks/10_eigen.ipynb)
 	$(info make lab                            explore in JupyterLab)
 	$(info make test                           all tests)
 	$(info make test-long                      more random deliveries than make test tries: half an hour)
@@ -156,7 +161,10 @@ diff: $(READY)
 	@$(PY) -m wijkstats diff --a "$(A)" --b "$(B)" $(if $(TO),--folder "$(TO)")
 
 new: $(READY)
-	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"
+	@$(PY) -m wijkstats new --delivery "$(DELIVERY)"$(if $(FROM), --from "$(FROM)")
+
+chapter: $(READY)
+	@$(PY) -m wijkstats chapter --name "$(NAME)"
 
 cbs: $(READY)
 	@$(PY) -m wijkstats cbs --years "$(YEARS)" --delivery "$(DELIVERY)" $(if $(REFRESH),--refresh)

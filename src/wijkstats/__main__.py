@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wijkstats.commands.interrupt import interruptible
 from wijkstats.commands.prepared import lent, serve
+from wijkstats.commands.terminal import any_encoding
 from wijkstats.ground.errors import WijkstatsError
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as a shell gives it."""
 
 
+EXAMPLES = """examples (make does the same, in the right order: make help):
+  wijkstats new --delivery 2025 --from 2024        next year: days moved, questions, empty templates
+  wijkstats validate --delivery 2025               what would be refused, and what is left to do
+  wijkstats run notebooks/02_zrm.ipynb --delivery 2025
+  wijkstats site --delivery 2025                   the pages, from what the notebooks published
+  wijkstats verify --delivery 2025                 is every figure the same when computed again?
+"""
+
+
 def chapters_in(root: Path) -> tuple[str, ...]:
     """The chapters of a report: the notebooks whose name begins with a number, in that order."""
     return tuple(sorted(path.stem for path in (root / "notebooks").glob("[0-9]*.ipynb")))
@@ -28,6 +38,7 @@ def chapters_in(root: Path) -> tuple[str, ...]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code (errors.py lists them)."""
+    any_encoding()
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(given)
     if options.run in (_run, _site, _verify, _review) and (code := lent("wijkstats", *given)) is not None:
@@ -53,7 +64,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m wijkstats", description=__doc__)
+    from wijkstats.ground.errors import exit_codes
+
+    lines = [f"  {code:>3}  {what}" for code, what in (*exit_codes(), (INTERRUPTED, "stopped by Ctrl-C"))]
+    parser = argparse.ArgumentParser(
+        "wijkstats",
+        description="Do clients of neighbourhood teams become more self-reliant? Commands for one delivery of data.",
+        epilog=EXAMPLES + "\nexit codes:\n" + "\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
@@ -74,12 +93,18 @@ def _parser() -> argparse.ArgumentParser:
         sub = command(name, run, text)
         if name == "run":
             sub.add_argument("notebook", type=Path, help="for example notebooks/02_zrm.ipynb")
+        if name == "new":
+            sub.add_argument(
+                "--from", dest="source", default="", help="an earlier delivery: its settings, a year or more later"
+            )
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
         sub.add_argument("--make", type=_number, help="process id of make: all that it calls is one run")
     diff = command("diff", _diff, "lay two finished reports beside each other: which figures moved")
     for side in ("a", "b"):
         diff.add_argument(f"--{side}", required=True, help="name of a folder in reports")
     diff.add_argument("--folder", help="where the page comes; reports/<b> when not given")
+    own = command("chapter", _chapter, "make a chapter of your own: a notebook that the report takes up")
+    own.add_argument("--name", required=True, help="of the notebook and its page, for example eigen")
     cbs = command("cbs", _cbs, "get the published figures of all municipalities from CBS, for some years")
     cbs.add_argument("--years", required=True, help="2017:2019, 2017,2019 or one year")
     cbs.add_argument("--delivery", required=True, help="name of a folder in data/raw")
@@ -212,11 +237,27 @@ def _inputs(options: argparse.Namespace) -> None:
 
 
 def _new(options: argparse.Namespace) -> None:
-    from wijkstats.commands.new import new_delivery
+    from wijkstats.commands.new import new_delivery, next_delivery
 
-    root = _root()
-    path = new_delivery(options.delivery, root).relative_to(root)
-    print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={options.delivery}")
+    root, name = _root(), options.delivery
+    if options.source:
+        path, done = next_delivery(name, options.source, root)
+        for line in done:
+            print(f"  {line}")
+        print(
+            f"{path.relative_to(root)} is made: answer its questions (lines that begin with # ?), put the files beside it,"
+        )
+        print(f"then make validate DELIVERY={name}: it says what is left to do")
+        return
+    path = new_delivery(name, root).relative_to(root)
+    print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={name}")
+
+
+def _chapter(options: argparse.Namespace) -> None:
+    from wijkstats.commands.own_chapter import make_chapter
+
+    path = make_chapter(options.name, _root())
+    print(f"notebooks/{path.name} is made: change its cells, then make report; nothing else needs to know of it")
 
 
 def _clean(options: argparse.Namespace) -> None:

@@ -134,5 +134,5 @@ def test_a_notebook_shows_what_results_of_its_chapter_gives(notebook: str, chapt
     listed = (*getattr(module, "SHOWN_CLEANED", ()), *module.SHOWN)
     assert published(notebook, chapter) == [(analysis.__name__, view) for analysis, view in listed]
     public = {n for n, f in vars(module).items() if callable(f) and f.__module__ == module.__name__}
-    public -= {"Opened", "read", "results", *(n for n in public if n.startswith("_"))}
+    public -= {"Opened", "read", "results", "cut", *(n for n in public if n.startswith("_"))}
     assert public == {analysis.__name__ for analysis, _ in listed}, "an analysis that no notebook shows"

@@ -412,6 +412,7 @@ def small_quality(made: Callable[..., Result]) -> list[tuple[Result, str | None]
         (made("quality_first_measurement", "grouping level wait n share low high suppressed", *waits), None),
         (made("quality_uniform", "grouping level n uniform other share low high suppressed", uniform), None),
         (made("quality_raters", "level raters uniform other suppressed", ("all", 40, 10, 30, "")), None),
+        (made("quality_changes", "grouping level change other", ("team", "Holy", "gone", "")), None),
         (replace(earlier, facts={"previous": "vorig"}), None),
         (made("quality_boundaries", "code name kind year handled", ("0788", "Haaren", "ended", 2021, "none")), None),
     ]

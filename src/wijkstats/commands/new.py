@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from wijkstats.commands.next_year import next_year, years_between
+from wijkstats.commands.templates import write_templates
 from wijkstats.ground.errors import Fault, SettingsError
-from wijkstats.ground.private import FOLDER
-from wijkstats.settings.delivery import NAME
+from wijkstats.ground.private import FOLDER, private
+from wijkstats.settings.delivery import NAME, open_delivery
 
 REFERENCE = (
     '# reference: {municipalities: ["0000", "0000"], similar: ["0000"]}   # CBS codes of the municipalities to compare with, '
@@ -31,11 +33,7 @@ def new_delivery(name: str, root: Path) -> Path:
     Who made the demo is not kept.
     """
     raw = root / "data" / "raw"
-    folder = raw / check_name(name)
-    if folder.exists():
-        raise SettingsError(
-            Fault(f"data/raw/{name}", "the folder exists already", "a new name", "give one: make new DELIVERY=2026")
-        )
+    folder = _new_folder(name, root)
     earlier = sorted(raw.glob("*/delivery.yaml"), key=lambda p: (p.parent.name.startswith("demo-"), -p.stat().st_mtime))
     if not earlier:
         raise SettingsError(
@@ -54,3 +52,29 @@ def new_delivery(name: str, root: Path) -> Path:
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")
     return path
+
+
+def _new_folder(name: str, root: Path) -> Path:
+    folder = root / "data" / "raw" / check_name(name)
+    if folder.exists():
+        raise SettingsError(
+            Fault(f"data/raw/{name}", "the folder exists already", "a new name", "give one: make new DELIVERY=2026")
+        )
+    return folder
+
+
+@private()
+def next_delivery(name: str, source: str, root: Path) -> tuple[Path, list[str]]:
+    """Make data/raw/<name>/ from that of `source`, an earlier year: delivery.yaml and empty templates of its files.
+
+    Returns the delivery.yaml, and a sentence for each thing that was done. SettingsError when the folder is there already, when
+    `source` cannot be used, or when it is not earlier.
+    """
+    folder, earlier = _new_folder(name, root), open_delivery(source, root)
+    years = years_between(name, source)
+    made = next_year((earlier.raw / "delivery.yaml").read_text(encoding="utf-8-sig"), source, years)
+    folder.mkdir(mode=FOLDER)
+    path = folder / "delivery.yaml"
+    path.write_text(f"# Started from {source}, {years} year{'s' * (years > 1)} later.\n{made.text}", encoding="utf-8")
+    written = write_templates(open_delivery(name, root), earlier)
+    return path, [*made.done, *written]

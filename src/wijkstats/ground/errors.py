@@ -117,3 +117,9 @@ class Busy(WijkstatsError):  # noqa: N818 - an outcome, not a failure
 
     exit_code = 10
     title = "this run did not start"
+
+
+def exit_codes() -> list[tuple[int, str]]:
+    """Every exit code of the commands with what it means, in order."""
+    kinds = sorted(WijkstatsError.__subclasses__(), key=lambda kind: kind.exit_code)
+    return [(0, "done"), (1, "a fault of wijkstats"), *((kind.exit_code, kind.title) for kind in kinds)]

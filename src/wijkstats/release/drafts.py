@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wijkstats.ground.errors import ContractError, Fault
@@ -20,6 +20,7 @@ from wijkstats.settings.delivery import Delivery
 
 ORDER = "order.json"
 MISSING = "not_delivered.json"
+ABOUT = "about.json"
 
 Draft = tuple[Result, str | None]
 """A result, and the one grouping of it that is shown (None: all)."""
@@ -49,6 +50,18 @@ def hand_in(folder: Path, result: Result, view: str | None) -> None:
         order.append([result.name, view])
     write_result(result, folder / _file(result.name))
     _note(folder, order)
+
+
+@private()
+def tell_about(folder: Path, about: Mapping[str, str]) -> None:
+    """Keep what a chapter of one's own says of itself: its title and its lead."""
+    (folder / ABOUT).write_text(json.dumps(dict(about), ensure_ascii=False), encoding="utf-8")
+
+
+def read_about(delivery: Delivery, chapter: str) -> dict[str, str]:
+    """What `tell_about` kept; nothing for a chapter of which the words stand in its folder."""
+    path = draft_folder(delivery, chapter) / ABOUT
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 @private()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published, Result
@@ -17,7 +18,7 @@ from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.words import Words
 from wijkstats.release.disclosure import Protected, protect_report
 from wijkstats.release.disclosure_rules import disclosure_rules_of
-from wijkstats.release.drafts import read_drafts
+from wijkstats.release.drafts import read_about, read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
 from wijkstats.report.exhibits import derived, find_part, make_exhibit, pages
@@ -31,11 +32,14 @@ FIGURES = "figures"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a notebook handed in: names of results with the grouping that is shown, or the files that were missing."""
+    """What a notebook handed in: names of results with the grouping that is shown, or the files that were missing; `about`: title
+    and lead of a chapter of one's own.
+    """
 
     name: str
     shown: tuple[tuple[str, str | None], ...]
     missing: tuple[str, ...]
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
     for name in names:
         handed_in, missing = read_drafts(delivery, name)
         results |= {result.name: result for result, _ in handed_in}
-        drafts.append(Draft(name, tuple((result.name, view) for result, view in handed_in), missing))
+        drafts.append(
+            Draft(name, tuple((result.name, view) for result, view in handed_in), missing, read_about(delivery, name))
+        )
     beside = {str(r.facts["previous_name"]): name for name, r in results.items() if r.facts.get("previous_name")}
     if len(beside) > 1:
         where = f"data/processed/{delivery.name}/drafts"
@@ -154,7 +160,7 @@ def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Cha
 def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Chapter:
     """A chapter of the exhibits of what a notebook handed in, with a page for each part of it that has any."""
     slug = page_slug(draft.name)
-    said = words.find(f"chapters.{slug}") or {"title": draft.name, "lead": ""}
+    said: Any = words.find(f"chapters.{slug}") or draft.about or {"title": draft.name, "lead": ""}
     within: dict[str, list[Exhibit]] = {part: [] for part in (pages()[slug].parts if slug in pages() else ())}
     for (name, view), exhibit in zip(draft.shown, exhibits, strict=True):
         within.setdefault(find_part(slug, name, view), []).append(exhibit)

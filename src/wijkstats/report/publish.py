@@ -7,20 +7,25 @@ shows is protected by itself: the report may hide more, because tables can be la
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.glance import in_report_run
 from wijkstats.ground.records import Result
-from wijkstats.release.drafts import hand_in, start_drafts
+from wijkstats.release.drafts import hand_in, start_drafts, tell_about
 from wijkstats.settings.delivery import Delivery
 
 if TYPE_CHECKING:
     from wijkstats.kit.page.exhibit import Exhibit
 
 ROWS = 20
+TEXTS = ("title", "question", "answer", "not_said", "note")
+"""What an exhibit of one's own says of itself."""
+Text = str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +57,38 @@ class Publisher:
     Starting a publisher empties what the chapter handed in, so that a result that is no longer published leaves the report.
     """
 
-    def __init__(self, delivery: Delivery, chapter: str) -> None:
+    def __init__(self, delivery: Delivery, chapter: str, title: Text = "", lead: Text = "") -> None:
+        """`title` and `lead`: of a chapter of one's own, as text or by language."""
         self.delivery = delivery
         self.folder = start_drafts(delivery, chapter)
+        if title:
+            tell_about(self.folder, {"title": self._said(title), "lead": self._said(lead)})
 
-    def __call__(self, result: Result, view: str | None = None) -> Exhibit | HandedIn | Together | None:
+    def __call__(self, result: Result, view: str | None = None, **texts: Text) -> Exhibit | HandedIn | Together | None:
         """Hand in the result and show it, protected by itself. `view` shows only the rows with that `grouping`;
         "more" each grouping that this delivery has and another may not.
 
+        `texts`: title, question, answer, not_said and note of an exhibit of one's own, each as text or by language, such as
+        {"nl": "Per wijk", "en": "By neighbourhood"}. TypeError for another name.
         None for a result that is `absent` from this delivery: nothing is handed in. While make runs the notebook nothing of the
         pages is imported, so that a change of words or pages does not make a notebook old.
         """
+        if odd := sorted(texts.keys() - set(TEXTS)):
+            raise TypeError(f"an exhibit has {', '.join(TEXTS)}; not {', '.join(odd)}")
+        said = {name: self._said(text) for name, text in texts.items()}
+        result = replace(result, facts={**result.facts, **said}) if said else result
         shown = tuple(self._show(result, each) for each in result.views(view))
         return Together(shown) if len(shown) > 1 else next(iter(shown), None)
+
+    def _said(self, text: Text) -> str:
+        """A text in the language of the report; ContractError when it has none in that language."""
+        language = self.delivery.settings.language
+        if isinstance(text, str):
+            return text
+        if language not in text:
+            has = ", ".join(text) or "none"
+            raise ContractError(Fault("notebook", f"a text in {has}", language, f"add {language} to it"))
+        return text[language]
 
     def _show(self, result: Result, view: str | None) -> Exhibit | HandedIn:
         hand_in(self.folder, result, view)

@@ -195,6 +195,34 @@ def test_against_the_previous_delivery() -> None:
     assert shown.loc[("moments", "2017-01"), "value_this"] == 60
 
 
+def year(first: int, moments: list[int], *domains: str) -> pd.DataFrame:
+    months = [("month", f"{first + i // 12}-{i % 12 + 1:02d}", n, 13 * n, 12 * n, n, 9) for i, n in enumerate(moments)]
+    whole = sum(moments)
+    shares = [("domain", domain, whole, whole, int(0.9 * whole), whole, 9) for domain in domains]
+    return counts([("total", "all", whole, 13 * whole, 12 * whole, whole, 9), *months, *shares])
+
+
+def test_a_year_with_fewer_clients_and_a_domain_less_is_no_alarm() -> None:
+    """Twenty-four months, each a tenth lower than a year before, one of them much lower, and two that are not over."""
+    before = [200 + 7 * (i % 5) for i in range(24)]
+    now = [round(0.9 * n) for n in before]
+    now[9], now[22], now[23] = 90, 60, 5
+    alike = completeness.Alike(1, ("2018-10", "2018-11"))
+    this, that = year(2017, now, "huisvesting"), year(2016, before, "huisvesting", "justitie")
+    result = completeness.against_previous(this, that, "vorig", "2017", alike)
+    t = result.table.set_index(["measure", "level"])
+    assert t.index[t["flagged"] == "true"].tolist() == [("moments", "2017-10")]
+    assert t.loc[("moments", "2017-10"), "value_previous"] == before[9]
+    assert t.loc["moments"].index[t.loc["moments", "flagged"] == ""].tolist() == ["2018-11", "2018-12"]
+    assert t.loc[("domains", "all"), "flagged"] == "", "of other domains"
+    assert t.loc[("moments_all", "all"), "flagged"] == "false"
+    stood = dict(zip(t.index, result.stood["n_previous"], strict=True))[("moments", "2017-10")]
+    assert stood is not None
+    assert stood.keys["level"] == "2016-10", "as its own report has it"
+    again = completeness.against_previous(this, that, alike=completeness.Alike(1, cumulative=True)).table
+    assert set(again.loc[again["measure"].isin(["moments", "moments_all"]), "flagged"]) == {""}
+
+
 def test_no_previous_delivery_gives_no_rows() -> None:
     this = counts([("total", "all", 100, 1300, 1200, 80, 40)])
     assert completeness.against_previous(this, counts([])).table.empty

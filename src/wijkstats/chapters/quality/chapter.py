@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 import ibis.expr.types as ir
 
 from wijkstats.chapters.quality.counts import completeness as counts
-from wijkstats.chapters.quality.counts.previous import delivery_counts
+from wijkstats.chapters.quality.counts.changes import delivery_changes
+from wijkstats.chapters.quality.counts.previous import delivery_counts, likeness
 from wijkstats.chapters.quality.statistics import completeness as stats_completeness
 from wijkstats.chapters.quality.statistics import rows as quality
 from wijkstats.delivery.clean import Cleaned
@@ -90,11 +91,19 @@ def uniform_raters(data: Opened) -> Result:
 
 
 @once
+def changes(data: Opened) -> Result:
+    """Which files, columns, domains, teams and categories are new, gone or renamed since the previous delivery?"""
+    title = data.earlier.delivery.title if data.earlier else ""
+    return quality.delivery_changes(delivery_changes(data.tables, data.earlier), title)
+
+
+@once
 def against_previous(data: Opened) -> Result:
-    """How does this delivery differ from the previous one, and where by more than simple limits? No rows without one."""
+    """How does this delivery differ from the previous one, and where by more than chance? No rows without one."""
     title, name = (data.earlier.delivery.title, data.earlier.delivery.name) if data.earlier else ("", "")
     this, that = (delivery_counts(one) for one in (data.tables, data.earlier))
-    return stats_completeness.against_previous(this, that, title, name)
+    alike = stats_completeness.Alike(*likeness(data.tables, data.earlier))
+    return stats_completeness.against_previous(this, that, title, name, alike)
 
 
 def results(data: Opened, cleaned: Cleaned | None = None) -> list[tuple[Result, str | None]]:
@@ -120,6 +129,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (first_measurement, None),
     (uniform_scores, None),
     (uniform_raters, None),
+    (changes, None),
     (against_previous, None),
 )
 """What the notebook shows: an analysis, and the grouping of it."""

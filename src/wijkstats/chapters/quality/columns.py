@@ -59,6 +59,12 @@ BOUNDARIES: Columns = {
     "year": of("year"),
     "handled": key("handled", "weights, cut, none"),
 }
+CHANGES: Columns = {
+    "grouping": key("changed", "table, column, domain, edition, team, referrer, law, neighbourhood"),
+    "level": level(),
+    "change": key("change", "new, gone, renamed, again"),
+    "other": of("text", "of what was renamed the name it has now"),
+}
 PREVIOUS: Columns = {
     "measure": key("measure", "rows, moments_all, domains, moments, missing"),
     "level": level(

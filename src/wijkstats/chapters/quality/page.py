@@ -7,7 +7,7 @@ from wijkstats.kit.page.spec import ChapterPage
 PAGE = ChapterPage(
     "01_clean",
     parts={
-        "delivered": ("quality_tables", "quality_rules", "quality_boundaries", "quality_previous"),
+        "delivered": ("quality_tables", "quality_rules", "quality_boundaries", "quality_changes", "quality_previous"),
         "measured": (
             "quality_completeness_domain",
             "quality_completeness_team",
@@ -18,7 +18,7 @@ PAGE = ChapterPage(
         ),
     },
     first={"quality_tables": 2},
-    no_gap=("quality_rules", "quality_previous"),
+    no_gap=("quality_rules", "quality_changes", "quality_previous"),
     manifest={"tables": "quality_tables", "rules": "quality_rules"},
     review={"data": ("quality_tables", "quality_rules", "quality_completeness_domain", "quality_previous")},
 )

@@ -27,7 +27,7 @@ from wijkstats.chapters.zrm.statistics import selection as stats_selection
 from wijkstats.chapters.zrm.statistics import teams as stats_teams
 from wijkstats.chapters.zrm.statistics import tests as stats_tests
 from wijkstats.chapters.zrm.statistics import transitions as stats_transitions
-from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group
+from wijkstats.chapters.zrm.statistics.change_by_group import change_by_group, own_cut
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.start_years import trend as trend_over_years
 from wijkstats.delivery.previous import older_tables, previous_tables
@@ -102,6 +102,11 @@ def development(data: Opened) -> Result:
     expected = beside(data.low_pair_rows, counts.groupings_of(data.pairs), data.no_change, plan.names if plan else None)
     told = {"differences": differences, "planned_on": str(plan.date) if plan else "", "matters": data.settings.matters}
     return change_by_group(sums, data.low, expected, told, more)
+
+
+def cut(data: Opened, name: str, *by: str) -> Result:
+    """Of the low scores, which share improved, by features of one's own choice together? For a chapter of one's own."""
+    return own_cut(counts.cut_sums(data.pairs, by), name, by, data.low)
 
 
 @once

@@ -5,10 +5,13 @@ Question answered: did this delivery change in a way that calls for a question t
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pyarrow.parquet as pq
 
 from wijkstats.chapters.quality.counts.completeness import completeness_sums
+from wijkstats.delivery.previous import overlap
 from wijkstats.delivery.tables import Tables
 
 PROCESSED: tuple[str, ...] = ("measurements", "trajectories", "contacts", "staffing", "municipal")
@@ -31,3 +34,27 @@ def delivery_counts(tables: Tables | None) -> pd.DataFrame:
     rows = pd.DataFrame({"grouping": "rows", "level": list(sizes), "n": list(sizes.values())})
     sums = completeness_sums(tables.measurements, tables.trajectories)
     return pd.concat([rows, sums[sums["grouping"] != "team"]], ignore_index=True)[list(COLUMNS)]
+
+
+def likeness(this: Tables | None, earlier: Tables | None) -> tuple[int, tuple[str, str], bool]:
+    """Years from the period of the previous delivery to that of this one, the last whole month of each, and whether this one has
+    last year's trajectories again. None of it without a previous delivery.
+    """
+    if this is None or earlier is None:
+        return 0, ("", ""), False
+    now, before = this.delivery.settings, earlier.delivery.settings
+    found = overlap(this.delivery.processed, earlier.delivery.processed, now.period)
+    complete = (last_month(now.reference_date), last_month(before.reference_date))
+    return now.period.start.year - before.period.start.year, complete, found is not None and found.cumulative
+
+
+def last_month(day: date | None) -> str:
+    """The last month that is over on this day; empty when no day is known.
+
+    >>> last_month(date(2018, 11, 30)), last_month(date(2018, 11, 29))
+    ('2018-11', '2018-10')
+    """
+    if day is None:
+        return ""
+    over = day if (day + timedelta(days=1)).day == 1 else day.replace(day=1) - timedelta(days=1)
+    return f"{over:%Y-%m}"

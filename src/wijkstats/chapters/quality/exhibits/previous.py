@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -53,7 +55,12 @@ def previous(v: View) -> Values:
     shown = t[t["flagged"].isin(("true", "false"))]
     beyond = shown[shown["flagged"] == "true"]
     counts = {m: int((beyond["measure"] == m).sum()) for m in ("moments", "missing")}
+    now, before, difference = (
+        value_of(t, c, measure="moments_all") for c in ("value_this", "value_previous", "difference")
+    )
+    like = value_of(t, "difference", measure="domains") is not None
     return {
+        **_change(now, before, difference is not None),
         "previous": v.facts.get("previous") or None,
         "compared": len(shown),
         "flagged": len(beyond),
@@ -61,10 +68,19 @@ def previous(v: View) -> Values:
         "flagged_domains": counts["missing"],
         **{
             f"{key}_{side}": value_of(t, f"value_{side}", measure=measure)
-            for key, measure in (("moments", "moments_all"), ("domains", "domains"))
+            for key, measure in (("moments", "moments_all"), ("domains", "domains" if like else ""))
             for side in ("this", "previous")
         },
     }
+
+
+def _change(now: Any, before: Any, compared: bool) -> Values:
+    """By how many per cent a number changed, with the 95% interval of a ratio of two Poisson counts (on the log scale)."""
+    if not compared or not now or not before:
+        return dict.fromkeys(("change", "low", "high"))
+    ratio, width = math.log(float(now) / float(before)), 1.96 * math.sqrt(1 / float(now) + 1 / float(before))
+    ends = {"change": ratio, "low": ratio - width, "high": ratio + width}
+    return {name: 100 * math.expm1(end) for name, end in ends.items()}
 
 
 def month_rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,21 +5,17 @@ Where one client gives several moments, the interval is that of `intervals.clust
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.quality import columns as quality
+from wijkstats.chapters.quality.statistics.beyond_chance import beyond as beyond_chance
 from wijkstats.ground.population import CLIENT, FIRST, KEPT, NOT_KEPT, ROWS, USED, Cell, cell, named, places, rows_of
 from wijkstats.ground.records import Result, Share, Stood
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.kit.inference.shares import part_of
-
-RATIO = 1.25
-"""A number more than this many times as large or as small as in the previous delivery is pointed out."""
-POINTS = 0.10
-"""A share that differs by more than this from the previous delivery is pointed out."""
 
 SCORE = "score that could be given"
 
@@ -31,8 +27,8 @@ _FILE = "used"
 _MEASURES = {"rows": "rows", "total": "moments_all", "domains": "domains", "month": "moments", "domain": "missing"}
 MEASURES: tuple[str, ...] = tuple(_MEASURES.values())
 """What two deliveries are compared on, in the order of the table."""
-SHARES: tuple[str, ...] = ("missing",)
-"""Measures of `against_previous` that are shares; the others are compared by their ratio."""
+_TESTED = {"rows": "count", "moments_all": "count", "domains": "mean", "moments": "part", "missing": "share"}
+"""What kind of figure each is to `beyond_chance.beyond`."""
 
 
 def completeness(sums: pd.DataFrame) -> Result:
@@ -131,15 +127,31 @@ def uniform_raters(counts: pd.DataFrame) -> Result:
     )
 
 
-def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = "", name: str = "") -> Result:
-    """How does this delivery differ from the previous one, and where by more than simple limits?
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What makes two deliveries comparable. `years`: from the period of the previous one to that of this one; `complete`:
+    the last month of which each has all days, empty when not known; `cumulative`: has this one last year's trajectories again?
+    """
+
+    years: int = 0
+    complete: tuple[str, str] = ("", "")
+    cumulative: bool = False
+
+
+def against_previous(
+    this: pd.DataFrame, previous: pd.DataFrame, title: str = "", name: str = "", alike: Alike = Alike()
+) -> Result:
+    """How does this delivery differ from the previous one, and where by more than chance and simple limits (`beyond_chance`)?
+
+    A month stands beside the one `alike.years` before it. Not compared, without a difference: what one of the two lacks, a month
+    that is not over, means over other domains, and numbers of a cumulative export.
 
     `this` and `previous` as `previous.delivery_counts` gives; without rows in `previous` the result is empty. `name` is the
     previous delivery's. Rows: measure (rows of a table, moments_all, domains scored on average, moments by month, missing
-    share by domain), level; n and missing are the counts behind the figure. A month or table that one of the two lacks has
-    no difference. The rows of a table are those of a file that are used: hidden here where they are hidden there.
+    share by domain), level; n and missing are the counts behind the figure. The rows of a table are those of a file that are
+    used: hidden here where they are hidden there.
     """
-    sides = [_measured(counts) for counts in (this, previous)]
+    sides = [_measured(counts, years) for counts, years in ((this, 0), (previous, alike.years))]
     table = sides[0].merge(sides[1], on=["measure", "level"], how="outer", suffixes=("_this", "_previous"))
     both = pd.concat(sides)[["measure", "level"]].drop_duplicates()
     places = {key: place for place, key in enumerate(zip(both["measure"], both["level"], strict=True))}
@@ -149,13 +161,14 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         _p=[places[key] for key in zip(table["measure"], table["level"], strict=True)],
     )
     table = order.sort_values(["_m", "_l", "_p"]).drop(columns=["_m", "_l", "_p"]).reset_index(drop=True)
-    now, before = (table[f"value_{side}"].astype(float) for side in ("this", "previous"))
-    share = table["measure"].isin(SHARES)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (now / before).where((now > 0) & (before > 0))
-        table["difference"] = (now - before).where(share, ratio - 1)
-        beyond = ((now - before).abs() > POINTS).where(share, np.abs(np.log(ratio.astype(float))) > np.log(RATIO))
-    table["flagged"] = beyond.map({True: "true", False: "false"}).astype(object).where(table["difference"].notna(), "")
+    domains = [frozenset(side.loc[side["measure"] == "missing", "level"]) for side in sides]
+    judged = np.array(
+        [_judged(m, level, alike) for m, level in zip(table["measure"], table["level"], strict=True)], dtype=bool
+    )
+    judged &= (table["measure"] != "domains").to_numpy() | (domains[0] == domains[1])
+    now, before = (table[f"value_{side}"].astype(float).where(judged).to_numpy() for side in ("this", "previous"))
+    table["difference"], beyond = beyond_chance(table, table["measure"].map(_TESTED).to_numpy(str), now, before)
+    table["flagged"] = np.where(table["difference"].notna(), np.where(beyond, "true", "false"), "")
     sources = {side: tuple(f"{count}_{side}" for count in _BESIDE) for side in ("this", "previous")}
     rows = {side: f"{_FILE}_{side}" for side in sources}
     counts = (*sources["this"], *sources["previous"], *rows.values())
@@ -168,7 +181,11 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
         table["measure"].map({measure: place for place, measure in _MEASURES.items()}).replace("domains", "total")
     )
     where = table.assign(grouping=grouping, level=table["level"].where(grouping != "total", "all"))
-    stood = [*zip(where["grouping"], where["level"].astype(str), strict=True)]
+    then = [
+        _later(v, -alike.years) if g == "month" else v
+        for g, v in zip(grouping, where["level"].astype(str), strict=True)
+    ]
+    stood = [*zip(where["grouping"], then, strict=True)]
     cells: dict[str, list[Cell]] = {}
     for side, unit in (("this", SCORE), ("previous", f"{SCORE} of the previous delivery")):
         cells |= _scores(where, f"n_{side}", "", f"missing_{side}", unit)
@@ -202,6 +219,23 @@ def against_previous(this: pd.DataFrame, previous: pd.DataFrame, title: str = ""
     )
 
 
+def _judged(measure: str, level: str, alike: Alike) -> bool:
+    """Is this figure made alike in both deliveries?"""
+    if measure == "moments":
+        months = zip((level, _later(level, -alike.years)), alike.complete, strict=True)
+        return not alike.cumulative and all(not last or month <= last for month, last in months)
+    return not (alike.cumulative and measure in ("rows", "moments_all"))
+
+
+def _later(month: str, years: int) -> str:
+    """A month, so many years later.
+
+    >>> _later("2017-11", 1)
+    '2018-11'
+    """
+    return f"{int(month[:4]) + years}{month[4:]}"
+
+
 def _stood(grouping: str, level: str, column: str) -> Stood | None:
     """Where a count of the previous delivery stands in its report: of rows in the account of files, of scores by grouping."""
     if (grouping == "rows") != (column == "rows_kept"):
@@ -211,8 +245,9 @@ def _stood(grouping: str, level: str, column: str) -> Stood | None:
     return Stood("quality_completeness", {"grouping": grouping, "level": level}, column)
 
 
-def _measured(counts: pd.DataFrame) -> pd.DataFrame:
-    """One row per figure that is compared: measure, level, n, missing, used, n_clients, missing_clients, each, value.
+def _measured(counts: pd.DataFrame, years: int) -> pd.DataFrame:
+    """One row per figure that is compared, months so many years later: measure, level, n, missing, used, n_clients,
+    missing_clients, each, value.
 
     A table's rows are not counted as people, so they have no n; where a row is one of a file about people, they are `used`.
     Missing scores stand only where the value shows them.
@@ -231,7 +266,9 @@ def _measured(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "measure": group.map(_MEASURES),
-            "level": c["level"].astype(str),
+            "level": [
+                _later(str(v), years) if g == "month" else str(v) for g, v in zip(group, c["level"], strict=True)
+            ],
             "n": n.where(people).astype("Int64"),
             "missing": missing.astype("Int64"),
             _FILE: n.where(~people & c["level"].isin(list(ROWS))).astype("Int64"),

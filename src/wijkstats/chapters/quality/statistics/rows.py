@@ -114,6 +114,15 @@ def _named(rules: pd.DataFrame) -> dict[str, str]:
     return {str(name): ", ".join(e.partition(":")[2] for e in examples) for name, examples in by_table}
 
 
+def delivery_changes(found: pd.DataFrame, title: str) -> Result:
+    """What is new, gone or renamed since the previous delivery, of which `title` is the name; `found` as `changes` counts it.
+
+    Names of groups only, of `changes.ENOUGH` clients or more: nothing in it is a number of people.
+    """
+    facts = {"previous": title}
+    return Result("quality_changes", found, ("grouping", "level"), persons=False, facts=facts, columns=quality.CHANGES)
+
+
 def boundary_changes(cleaned: Cleaned) -> Result:
     """Of which municipalities do figures start or stop between two years, and was that handled?
 

@@ -6,6 +6,8 @@ clients with several pairs, a row holds the sums that `intervals.clustered_share
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -51,6 +53,13 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     groupings = groupings_of(pairs)
     sums = sums_by(ibis.union(*by_level(t, groupings)), ("grouping", "level"), OUTCOMES)
     return filled(in_order(sums.execute(), groupings, LEVEL_ORDER), pairs.more)
+
+
+def cut_sums(pairs: Pairs, by: Sequence[str]) -> pd.DataFrame:
+    """How many low pairs improved and how many did not, in each combination of these features? The sums of `sums.sufficient`."""
+    t = low_pairs(pairs)
+    t = t.mutate(improved=(t.after > t.before).cast("int64"), other=(t.after <= t.before).cast("int64"))
+    return sums_by(t, tuple(by), ("improved", "other")).order_by(*by).execute()
 
 
 def groupings_of(pairs: Pairs) -> tuple[str, ...]:

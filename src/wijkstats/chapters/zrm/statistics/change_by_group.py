@@ -8,9 +8,10 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
+from wijkstats.ground.kinds import Columns, count, interval, key, share
 from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
 from wijkstats.ground.records import Result
-from wijkstats.kit.inference.shares import add_share
+from wijkstats.kit.inference.shares import add_share, part_of
 from wijkstats.kit.inference.unchanged.beside import COLUMNS
 
 OUTCOMES = ("improved", "same", "worse")
@@ -65,6 +66,23 @@ def change_by_group(
     )
 
 
+def own_cut(sums: pd.DataFrame, name: str, by: tuple[str, ...], low: int) -> Result:
+    """Of the low scores, which share improved, in each combination of the features `by`? `sums` as `outcomes.cut_sums` gives.
+
+    Every count says what it counts, so a cut of one's own is protected together with all tables of the report.
+    """
+    parts = outcomes(low_levels(low, "low"))
+    regions = {"pairs": parts["pairs"], "improved": parts["improved"], "other": parts["same"] | parts["worse"]}
+    kinds: Columns = {
+        **{feature: key(feature) for feature in by},
+        **{column: count("pairs") for column in regions},
+        "share": share(),
+        **interval(),
+    }
+    cells = named(sums, COURSE, regions, *by)
+    return part_of(sums, name, by, "improved", "other", "pairs", cells, revealing=True, columns=kinds)
+
+
 def change_cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:
     """What each row counts; a score at the start is a part of the outcomes, not a feature of its own."""
     keys = ("grouping", "level")
@@ -73,8 +91,8 @@ def change_cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:
     cells = {count: list(of) for count, of in found.items()}
     for row in (table["grouping"] == "start_score").to_numpy().nonzero()[0]:
         start = int(str(table["level"].iloc[row]))
-        for count, region in outcomes([start]).items():
-            cells[count][row] = cell(COURSE, region)
+        for part, region in outcomes([start]).items():
+            cells[part][row] = cell(COURSE, region)
         cells["clients"][row] = cell(CLIENT_AT, {str(start)})
     return cells
 
