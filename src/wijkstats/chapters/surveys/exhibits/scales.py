@@ -68,7 +68,7 @@ def draw_likert(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | Non
             else:
                 colour = _colour(place, len(rows))
                 axes.barh(y, share, left=left, height=0.66, color=colour, edgecolor="white", linewidth=0.8)
-                if share > (0.16 if style.is_narrow() else 0.09):
+                if share > (0.22 if style.is_narrow() else 0.17):
                     text = words.show(share, "whole") if n < 0 else words.show(n, "count")
                     axes.text(left + share / 2, y, text, ha="center", va="center", color=style.ink_on(colour))
             left += share
@@ -84,10 +84,12 @@ def draw_likert(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | Non
 
 def _parts(rows: pd.DataFrame) -> tuple[list[tuple[float, int, int | None]], bool]:
     """Share, number and place of each level from low to high, and whether something is hidden. Hidden levels that lie side by
-    side are one part without a place: all that is not shown. Nothing when hidden levels lie apart. The number is -1 from 20 on.
+    side are one part without a place: all that is not shown. Nothing when they lie apart or on both sides of the middle. The
+    number is -1 from 20 on.
     """
     blank = [place for place, share in enumerate(rows["share"]) if is_hidden(share)]
-    if blank and blank[-1] - blank[0] >= len(blank):
+    middle = (len(rows) - 1) / 2
+    if blank and (blank[-1] - blank[0] >= len(blank) or blank[0] <= middle <= blank[-1]):
         return [], True
     total = 0 if blank else int(rows["n"].sum())
     shown = [(float(share), int(n) if 0 < total < FEW else -1, place)

@@ -40,7 +40,7 @@ def draw_response(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | N
     for y, row in enumerate(rows.to_dict("records")):
         axes.barh(y, row["share"], height=0.5, color=style.EACH)
         axes.plot([row["low"], row["high"]], [y, y], color=style.INK, linewidth=1.6)
-        axes.text(1.02, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
+        axes.text(1.05, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
     rows_axis(axes, list(rows["survey"]))
     grid_across(axes)
     return figure
@@ -57,7 +57,7 @@ def draw_items(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         interval_dot(axes, y, row, ("share", "low", "high"), style.OWN)
         if not is_hidden(row["reference"]):
             axes.plot([row["reference"]] * 2, [y - 0.32, y + 0.32], color=style.GROUP, linewidth=2.4)
-        axes.text(1.02, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
+        axes.text(1.05, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
     rows_axis(axes, row_names(table, words))
     grid_across(axes)
     handles: list[Any] = [Line2D([], [], color=style.OWN, marker="o", label=words("figure.this_survey"))]
@@ -79,7 +79,7 @@ def draw_pooled(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6, linestyle=":")
             continue
         interval_dot(axes, y, row, ("share", "low", "high"), colour, "D" if row["source"] in colours else "o")
-        axes.text(1.02, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
+        axes.text(1.05, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
     several = len(set(table["item"])) > 1
     names = [words.label("pooled_source", row["source"]) + (f", {item_name(row, words)}" if several else "")
              for row in table.to_dict("records")]  # fmt: skip
