@@ -31,7 +31,7 @@ _HOMES = {
     "report.publish": ("Publisher",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_CHAPTERS = ("benchmark", "clients", "published", "quality", "zrm")
+_CHAPTERS = ("benchmark", "clients", "published", "quality", "surveys", "zrm")
 __all__ = sorted([*_HOME, *_CHAPTERS])
 
 

@@ -4,6 +4,7 @@ from wijkstats.chapters.benchmark import chapter as benchmark
 from wijkstats.chapters.clients import chapter as clients
 from wijkstats.chapters.published import chapter as published
 from wijkstats.chapters.quality import chapter as quality
+from wijkstats.chapters.surveys import chapter as surveys
 from wijkstats.chapters.zrm import chapter as zrm
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
 from wijkstats.delivery.clean import Cleaned, clean_delivery
@@ -52,5 +53,6 @@ __all__ = [
     "previous_tables",
     "published",
     "quality",
+    "surveys",
     "zrm",
 ]

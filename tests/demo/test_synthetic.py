@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.demo.export import add_faults, cut_delivery, write_demo
+from wijkstats.demo.export import PUBLISHED_IN, add_faults, cut_delivery, write_demo
+from wijkstats.demo.published import published_tables
 from wijkstats.demo.registered import Registered, register
+from wijkstats.demo.surveyed import survey_tables
 from wijkstats.demo.synthetic import Population, make_population
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.settings.delivery import open_delivery
@@ -71,8 +73,9 @@ def passes_eleven_test(digits: str) -> bool:
 
 @both
 def test_committed_files_are_what_the_generator_makes(name: str, written: Path) -> None:
-    assert sorted(p.stem for p in (written / name).iterdir()) == sorted(COLUMNS)
-    for table in COLUMNS:
+    made = {*COLUMNS, *survey_tables(name), *(published_tables() if name == PUBLISHED_IN else ())}
+    assert {p.stem for p in (written / name).iterdir()} == made
+    for table in made:
         assert (RAW / name / f"{table}.csv").read_bytes() == (written / name / f"{table}.csv").read_bytes(), table
 
 

@@ -16,7 +16,7 @@ from contract import tables
 
 from .conftest import Make, copy_of_repository, maker, small_delivery
 
-CHAPTERS = ("01_clean", "02_zrm", "03_benchmark", "04_clients", "06_published")
+CHAPTERS = ("01_clean", "02_zrm", "03_benchmark", "04_clients", "05_surveys", "06_published")
 
 
 def times(report: Path) -> dict[str, int]:

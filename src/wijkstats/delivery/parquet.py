@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from wijkstats.delivery.published.contracts import ORDER
+from wijkstats.delivery.surveys.contracts import SURVEY_ORDER
 
 SLICE = 2_000_000
 """About how many scores are sorted at a time."""
@@ -25,6 +26,7 @@ PROCESSED_ORDER = {
     "municipal": "indicator, year, status, code",
     "boundaries": "code, year",
     **ORDER,
+    **SURVEY_ORDER,
 }
 
 

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from wijkstats.delivery.published.contracts import CLEANED
+from wijkstats.delivery.surveys.contracts import CLEANED_SURVEYS
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS, SEVERITIES, STAFF, STATUSES, TRANSFERS
 from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
@@ -168,6 +169,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
         unique=["code", "year"],
     ),
     **CLEANED,
+    **CLEANED_SURVEYS,
 }
 
 

@@ -26,6 +26,12 @@ DELIVERED_AS: dict[str, Table] = {
     "judgements": "oordelen",
     "goals": "doelen",
     "accounts": "rekening",
+    "surveys": "onderzoek",
+    "survey_items": "items",
+    "survey_answers": "antwoorden",
+    "survey_respondents": "respondenten",
+    "survey_margins": "marges",
+    "survey_outcomes": "uitkomsten",
 }
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wijkstats.demo.published import published_tables
 from wijkstats.demo.registered import GROUPS, Registered, register
+from wijkstats.demo.surveyed import survey_tables
 from wijkstats.demo.synthetic import DOMAINS, RATERS, SEED, Population, make_population, trajectory_numbers
 
 Tables = dict[str, pd.DataFrame]
@@ -20,6 +22,8 @@ DELIVERIES = (
     ("demo-2019", date(2019, 11, 30), 2017, ",", "cp1252"),
 )
 
+PUBLISHED_IN = "demo-2018"
+"""The delivery that has figures of others."""
 EXPORTED = {"client": "clientnummer", "trajectory": "trajectnummer", "birth": "geboortedatum", "start": "startdatum"}
 EXPORTED |= {
     "end": "einddatum",
@@ -118,7 +122,8 @@ def write_demo(raw_folder: Path) -> None:
             tables = {key: _in_dutch_notation(table) for key, table in tables.items()}
         folder = raw_folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        for key, table in add_faults(tables, np.random.default_rng((SEED, first_year))).items():
+        also_there = survey_tables(name) | (published_tables() if name == PUBLISHED_IN else {})
+        for key, table in (add_faults(tables, np.random.default_rng((SEED, first_year))) | also_there).items():
             table.to_csv(folder / f"{key}.csv", sep=separator, encoding=encoding, index=False, lineterminator="\n")
 
 

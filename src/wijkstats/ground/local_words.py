@@ -86,3 +86,18 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
 }
 """Four kinds of figures that are never mixed: what was spent, what was planned, the plan as it was changed during the year, and
 what is expected. Comparisons use realisatie."""
+SURVEYED = ("client", "professional", "partner", "inwoner")
+"""Who is asked in a survey."""
+MEASURES = ("aandeel", "gemiddelde", "onvoldoende")
+"""What others published of an item: a percentage that is positive, a mean, or a percentage below 5.5."""
+SIDES = ("theorie", "praktijk")
+"""Of a pair of items: how it should be, and how it is."""
+STANDARD_ITEMS = (
+    *("vindbaar", "snel", "serieus", "samen", "onafhankelijk"),
+    *("kwaliteit", "passend", "doen", "redden", "leven"),
+)
+"""The ten uniform questions that each municipality asks its Wmo clients, in their order."""
+RESPONDENT_FEATURES = ("functie", "leeftijdsgroep", "wijkteam")
+"""What is known of a respondent and may be compared with the population; years of service stay apart."""
+TOTAL, REFERENCE = "totaal", "referentie"
+"""Of published outcomes: of this survey itself, and of those that it is laid beside."""

@@ -53,10 +53,18 @@ STARTED = "started trajectory"
 """A trajectory that started, whether in the period or not."""
 TWICE = "client rated twice"
 """A client of whom a course was rated again so soon that no change is expected; in several domains, as a client is."""
+RESPONDENT = "respondent"
+"""Somebody who was asked in a survey."""
+ANSWER = "answer to a survey"
+"""A respondent by the answer to one item; in several items, as a client is in several domains."""
+PAIR = "answers to a pair of items"
+"""A respondent by how two answers differ."""
 OVERLAPPING: Mapping[str, frozenset[str]] = {
     CLIENT: frozenset({"domain"}),
     TWICE: frozenset({"domain"}),
     CLIENT_YEAR: frozenset(),
+    ANSWER: frozenset({"item"}),
+    PAIR: frozenset({"pair"}),
 }
 """Features over which a unit does not add up, because one unit has several values."""
 SEVERAL = "in several"

@@ -188,6 +188,12 @@ class Settings(_Record):
         "oordelen": "oordelen.csv",
         "doelen": "doelen.csv",
         "rekening": "rekening.csv",
+        "onderzoek": "onderzoek.csv",
+        "items": "items.csv",
+        "antwoorden": "antwoorden.csv",
+        "respondenten": "respondenten.csv",
+        "marges": "marges.csv",
+        "uitkomsten": "uitkomsten.csv",
     }
     columns: dict[str, StrictStr] = {}
     breakdowns: tuple[OwnColumn, ...] = ()

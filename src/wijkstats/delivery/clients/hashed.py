@@ -14,9 +14,16 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "trajectory": ("moments", "source_trajectories"),
     "rater": ("moments",),
     "household": ("source_trajectories",),
+    "respondent": ("source_survey_answers", "source_survey_respondents"),
 }
 """Kind of number -> where it stands."""
-LINKED = {"contacts": "client", "transfers": "client", "support": "trajectory"}
+LINKED = {
+    "contacts": "client",
+    "transfers": "client",
+    "support": "trajectory",
+    "survey_answers": "respondent",
+    "survey_respondents": "respondent",
+}
 """Tables beside measurements and trajectories with a number in them, and its kind."""
 
 
@@ -24,7 +31,9 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes, made: Collection
     """Make the processed tables in which keyed hashes stand for numbers; `made` names those that this delivery has."""
     absent = {f"source_{name}" for name in LINKED if name not in made}
     for kind, tables in NUMBERS.items():
-        texts = (f"SELECT {kind} AS number FROM {t} WHERE {kind} IS NOT NULL" for t in tables if t not in absent)
+        texts = [f"SELECT {kind} AS number FROM {t} WHERE {kind} IS NOT NULL" for t in tables if t not in absent]
+        if not texts:
+            continue
         numbers = con.execute(f"SELECT number FROM ({' UNION ALL '.join(texts)}) GROUP BY ALL").df()["number"]
         con.register("hashes", pd.DataFrame({"number": numbers.astype(str), "hash": hash_ids(numbers, key, kind)}))
         con.execute(

@@ -13,6 +13,7 @@ from wijkstats.delivery.files.contract import Columns, RawTable, may, must
 from wijkstats.delivery.files.macros import emptied
 from wijkstats.delivery.files.names import DOMAIN_ALIASES
 from wijkstats.delivery.published.contracts import PUBLISHED
+from wijkstats.delivery.surveys.contracts import SURVEY_FILES
 from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import TEXTS
@@ -203,6 +204,7 @@ RAW_TABLES: dict[str, RawTable] = {
         persons=False,
     ),
     **PUBLISHED,
+    **SURVEY_FILES,
 }
 
 
@@ -230,5 +232,5 @@ DATE_COLUMNS = (
 )
 NUMBER_COLUMNS = (
     *("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht"),
-    *("nulmeting", "streefwaarde", "lasten", "baten", "speling"),
+    *("nulmeting", "streefwaarde", "lasten", "baten", "speling", "sd", "dienstjaren", "positief_vanaf"),
 )

@@ -38,6 +38,8 @@ _NUMBERS = {
 _RULES: Mapping[str, tuple[str, str]] = {
     "impossible_id": ("at most three letters, then at most five digits and a letter", "give it a short id: E1875a"),
     "unknown_claim": ("ids of used rows of beweringen.csv", "add the row to beweringen.csv, or correct the id"),
+    "unknown_survey": ("a name in onderzoek.csv", "add the survey to onderzoek.csv, or correct the name"),
+    "unknown_item": ("an item of that survey in items.csv", "add the item to items.csv, or correct it"),
     "own_claim": ("a result that is not one of its own parts", "take the id out of delen, or out of resultaat"),
     "wrong_number_of_parts": (
         "; ".join(f"{kind} {least}" + (" or more" if most is None else f" to {most}" if most > least else "")
@@ -117,15 +119,15 @@ def told(file: RawFile, column: str) -> str:
     return f"(SELECT shown FROM published_texts t WHERE t.text = {has(file, column)})"
 
 
-def remark(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Add a remark on every refused row of one file: what was found, what is allowed, what to do."""
+def remark(con: duckdb.DuckDBPyConnection, file: RawFile, words: Mapping[str, str] = _WORDS) -> None:
+    """Add a remark on every refused row of one file: what was found, what is allowed (`words` by column), what to do."""
     dropping = [code for code, drops in DROPS.items() if drops]
     found = con.execute(
         'SELECT row, "column", value, reason FROM refused WHERE file = ? AND list_contains(?, reason) ORDER BY ALL',
         [file.file, dropping],
     ).fetchall()
     rows = [
-        (file.file, row, column, rule, f"{text!r}" if text else "an empty cell", *_allowed(rule, column))
+        (file.file, row, column, rule, f"{text!r}" if text else "an empty cell", *_allowed(rule, column, words))
         for row, column, text, rule in found
         if rule in (*_RULES, "unknown_word", "out_of_range")
     ]
@@ -133,9 +135,9 @@ def remark(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         con.executemany("INSERT INTO remarks VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _allowed(rule: str, column: str) -> tuple[str, str]:
+def _allowed(rule: str, column: str, words: Mapping[str, str]) -> tuple[str, str]:
     if rule == "unknown_word":
-        return _WORDS.get(column, "a word of the data dictionary"), "write one of these"
+        return words.get(column, "a word of the data dictionary"), "write one of these"
     if rule == "out_of_range":
         return _NUMBERS.get(column, f"a number below {LARGEST:,.0f}"), "correct it; are two columns swapped?"
     return _RULES[rule]

@@ -201,6 +201,8 @@ RULES: tuple[Rule, ...] = (
     Rule("two_values", True, "Two different values for one and the same thing: nobody can tell which one holds."),
     Rule("impossible_id", True, "An id of a published figure is short: longer ones may be somebody's name or number."),
     Rule("unknown_claim", True, "No used row of beweringen.csv has this id."),
+    Rule("unknown_survey", True, "No used row of onderzoek.csv has this name."),
+    Rule("unknown_item", True, "No used row of items.csv has this item in this survey."),
     Rule("own_claim", True, "A figure that follows from itself says nothing."),
     Rule("wrong_number_of_parts", True, "With fewer or more parts this kind of relation cannot be computed."),
     Rule("word_without_group", False, "indeling.csv puts this word in no group: it counts as overig."),

@@ -1,0 +1,1 @@
+"""The chapter about surveys: what clients, professionals and partners say, how sure that is, and how it compares."""

@@ -1,0 +1,298 @@
+"""Surveys: golden numbers of four reports, answers counted by hand, and what the page says with and without files."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+import zrm_chapter
+
+import wijkstats as ws
+from wijkstats.chapters.surveys.statistics.of_outcomes import against_exact, pool_rows
+from wijkstats.demo.surveyed import survey_tables
+from wijkstats.kit.inference.intervals import wilson
+from wijkstats.kit.inference.marks import mean_interval, widest_sd
+from wijkstats.kit.inference.printed import exact, printed, whole_of
+from wijkstats.kit.inference.raking import rake, weighted_share
+from wijkstats.kit.page.words import load_words
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import disclosure_rules_of
+from wijkstats.report.exhibits import make_exhibit
+
+SETTINGS = zrm_chapter.SETTINGS
+COLUMNS = {
+    "surveys": ("row", "survey", "kind", "year", "population", "approached", "answered", "method", "source"),
+    "items": ("row", "survey", "item", "text", "minimum", "maximum", "positive_from", "reversed", "no_opinion", "skip_item",
+              "skip_code", "pair", "side", "standard"),
+    "outcomes": ("row", "survey", "item", "part", "n", "measure", "value", "sd", "decimals", "circa", "source", "line"),
+}  # fmt: skip
+
+
+def table(name: str, *rows: dict[str, object]) -> pd.DataFrame:
+    """A cleaned table of these rows; what is not named is empty."""
+    base: dict[str, object] = {
+        "reversed": False,
+        "circa": False,
+        "decimals": 0,
+        "minimum": 1,
+        "maximum": 5,
+        "positive_from": 4.0,
+    }
+    found = pd.DataFrame([base | {"row": place} | row for place, row in enumerate(rows, 2)]).reindex(
+        columns=list(COLUMNS[name])
+    )
+    whole = ("year", "population", "approached", "answered", "minimum", "maximum", "no_opinion", "skip_code", "n")
+    numbers = {c: "Int32" for c in whole if c in found} | {
+        c: "float64" for c in ("positive_from", "value", "sd") if c in found
+    }
+    return found.astype(numbers)
+
+
+def answers(*given: tuple[str, list[int | None]], survey: str = "s") -> pd.DataFrame:
+    """For each item the answers of respondents 0, 1, ..."""
+    rows = [(f"r{person}", survey, item, value) for item, values in given for person, value in enumerate(values)]
+    return pd.DataFrame(rows, columns=["respondent", "survey", "item", "answer"]).astype({"answer": "Int32"})
+
+
+def reported(
+    *rows: tuple[str, str, float, int | None], answered: int | None = 419, maximum: int = 5
+) -> ws.surveys.Opened:
+    """Published outcomes of one survey: item, part, value, n."""
+    return ws.surveys.Opened(
+        surveys=table("surveys", {"survey": "s", "kind": "client", "year": 2019, "answered": answered}),
+        items=table("items", *({"survey": "s", "item": i, "maximum": maximum} for i in dict.fromkeys(row[0] for row in rows))),
+        outcomes=table("outcomes", *(
+            {"survey": "s", "item": item, "part": part, "value": value, "n": n,
+             "measure": "aandeel" if maximum == 5 else "gemiddelde"} for item, part, value, n in rows)),
+    )  # fmt: skip
+
+
+def test_response_of_three_reports() -> None:
+    found = ws.surveys.response(
+        ws.surveys.Opened(
+            surveys=table(
+                "surveys",
+                {"survey": "D884", "kind": "client", "year": 2019, "approached": 250, "answered": 109},
+                {"survey": "E2661", "kind": "client", "year": 2019, "approached": 2139, "answered": 1276},
+                {"survey": "D868", "kind": "client", "year": 2019, "answered": 262},
+                {"survey": "E2661b", "kind": "client", "year": 2019, "approached": 10, "answered": 20},
+            )
+        )
+    ).table
+    shown = [[round(float(x) * 100, 1) for x in found.loc[row, ["share", "low", "high"]]] for row in (0, 1)]
+    assert shown == [[43.6, 37.6, 49.8], [59.7, 57.6, 61.7]]
+    assert found["share"].isna().tolist() == [False, False, True, True], "more than all is no response"
+    assert whole_of(exact(419), printed(44, 0)) == (942, 963)
+
+
+def test_published_items_and_their_reference() -> None:
+    data = reported(("V1", "totaal", 89, None), ("V1", "referentie", 84, None), ("V2", "totaal", 63, None))
+    found = ws.surveys.published(data).table.set_index("item")
+    assert [round(float(end) * 100, 1) for end in wilson(373, 419)] == [85.7, 91.7], "373 of 419 is printed as 89%"
+    assert found.loc["V1", ["low", "high"]].astype(float).tolist() == pytest.approx([0.857, 0.917], abs=1e-3)
+    assert (found.loc["V1", "beside"], found.loc["V1", "n_of"], round(float(found.loc["V1", "z"]), 2)) == (
+        "above",
+        "survey",
+        2.79,
+    )
+    assert pd.isna(found.loc["V2", "reference"]), "no comparable figure is never 0"
+    assert pd.isna(found.loc["V2", "beside"])
+    bare = ws.surveys.published(reported(("V1", "totaal", 13, None), answered=None)).table
+    assert bare[["n", "low", "high"]].isna().all(axis=None)
+    assert against_exact(0.84, 419, 0.84) == 0
+
+
+def test_eleven_against_twelve_percent_is_no_change() -> None:
+    years = [{"survey": str(year), "kind": "client", "year": year, "answered": 419} for year in (2018, 2019)]
+    data = ws.surveys.Opened(
+        surveys=table("surveys", *years),
+        items=table("items", *({"survey": s, "item": "V1"} for s in ("2018", "2019"))),
+        outcomes=table("outcomes", *({"survey": s, "item": "V1", "part": "totaal", "value": v, "measure": "aandeel"}
+                                     for s, v in (("2018", 12), ("2019", 11)))),
+    )  # fmt: skip
+    last = ws.surveys.published(data).table.set_index("survey").loc["2019"]
+    assert [round(float(x) * 100, 1) for x in last[["low", "high"]]] == [8.4, 14.4]
+    assert last["difference_low"] < 0 < last["difference_high"]
+    assert last["p_holm"] > 0.5
+
+
+def test_marks_without_a_spread_are_as_wide_as_the_scale() -> None:
+    data = reported(("V1", "totaal", 7.5, 262), maximum=10)
+    found = ws.surveys.published_marks(data).table.iloc[0]
+    assert round(float(found["high"] - found["mean"]), 2) == 0.49
+    assert found["widest"]
+    assert round(sum((7.2, 6.9, 6.5, 6.7)) / 4, 3) == 6.825
+
+
+def part(*sources: tuple[float, int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(f"{i}", v, 0, n) for i, (v, n) in enumerate(sources)], columns=["part", "value", "decimals", "n"]
+    )
+
+
+def test_sources_pooled_by_people_and_with_differences_between_sources() -> None:
+    rows = pd.DataFrame(pool_rows(part((80, 2874), (71, 967), (74, 1939)))).set_index("source")
+    assert rows.loc["weighted", "n"] == 5780
+    assert [round(float(x) * 100, 2) for x in rows.loc["weighted", ["share", "low", "high"]]] == [76.48, 75.98, 76.98]
+    assert [round(float(x) * 100, 1) for x in rows.loc["random", ["share", "low", "high"]]] == [75.3, 62.0, 85.0]
+    assert [round(float(rows.loc["random", c]), d) for c, d in (("tau2", 3), ("q", 2), ("i2", 3))] == [
+        0.06,
+        42.27,
+        0.953,
+    ]
+    assert "next" not in rows.index
+
+
+def test_a_source_that_stands_there_twice_counts_once() -> None:
+    data = reported(
+        ("V1", "stad a", 80, 200), ("V1", "stad b", 70, 300), ("V1", "stad c", 70, 300), ("V1", "totaal", 60, 99)
+    )
+    assert data.outcomes is not None
+    told = data.outcomes.assign(source=["x", "y", "y", "z"])
+    found = ws.surveys.pooled(ws.surveys.Opened(surveys=data.surveys, items=data.items, outcomes=told)).table
+    assert list(found["source"]) == ["stad a", "stad b", "weighted", "random"]
+
+
+def test_answers_are_turned_skipped_and_without_opinion() -> None:
+    data = ws.surveys.Opened(
+        surveys=table("surveys", {"survey": "s", "kind": "client", "year": 2019, "approached": 20}),
+        items=table("items",
+                    {"survey": "s", "item": "V1", "no_opinion": 9},
+                    {"survey": "s", "item": "V2", "reversed": True, "skip_item": "V1", "skip_code": 2}),
+        answers=answers(("V1", [5, 4, 2, 2, 9, None]), ("V2", [1, 2, None, None, 5, None])),
+    )  # fmt: skip
+    found = ws.surveys.items(data).table.set_index("item")
+    assert found.loc["V1", ["n", "positive", "no_opinion", "skipped"]].tolist() == [4, 2, 1, 0]
+    assert found.loc["V2", ["n", "positive", "no_opinion", "skipped"]].tolist() == [3, 2, 0, 2]
+    assert found.loc["V1", ["bound_low", "bound_high"]].tolist() == pytest.approx([2 / 19, 17 / 19])
+    levels = ws.surveys.likert(data).table.set_index(["item", "level"])["n"]
+    assert levels["V2"].tolist() == [1, 0, 0, 1, 1]
+    assert levels["V1", "no_opinion"] == 1
+
+
+def test_a_known_population_narrows_and_weights_move_a_share() -> None:
+    people = pd.DataFrame({"respondent": [f"r{i}" for i in range(40)], "survey": "s", "job": None, "team": None,
+                           "age_band": ["oud"] * 30 + ["jong"] * 10})  # fmt: skip
+    margins = pd.DataFrame({"survey": "s", "feature": "age_band", "level": ["oud", "jong"], "people": [50.0, 50.0]})
+    given = answers(("V1", [5] * 24 + [1] * 6 + [5] * 2 + [1] * 8))
+    parts = {
+        "items": table("items", {"survey": "s", "item": "V1"}),
+        "answers": given,
+        "respondents": people,
+        "margins": margins,
+    }
+    of = {"survey": "s", "kind": "client", "year": 2019}
+    wide, narrow = (
+        ws.surveys.items(ws.surveys.Opened(surveys=table("surveys", of | {"population": n}), **parts)).table.iloc[0]
+        for n in (None, 50)
+    )
+    assert (float(wide["share"]), float(wide["weighted"])) == pytest.approx((0.65, 0.5))
+    assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
+
+
+def test_no_weight_is_more_than_five_times_the_mean() -> None:
+    found = rake({"age": ["oud"] * 99 + ["jong"]}, {"age": {"oud": 50, "jong": 50}})
+    assert (float(found.weights.max()), found.cut) == (5.0, 1)
+    assert found.off > 0.4, "and what that costs is told"
+
+
+@pytest.mark.parametrize("n", [28, 262, 419])
+def test_intervals_hold_the_true_value_in_93_to_97_percent(n: int) -> None:
+    """The full one is benchmarks/surveys.py; here 2,000 draws of each, so that chance alone stays well within 92 to 98."""
+    rng, draws = np.random.default_rng(5), 2000
+    k = rng.binomial(n, 0.7, draws)
+    low, high = wilson(k, np.full(draws, n))
+    marks = np.clip(np.round(rng.normal(7.2, 1.4, (draws, n))), 1, 10)
+    truth = np.clip(np.round(np.random.default_rng(6).normal(7.2, 1.4, 400_000)), 1, 10).mean()
+    ends = [mean_interval(m, s, n) for m, s in zip(marks.mean(axis=1), marks.std(axis=1, ddof=1), strict=True)]
+    held = [np.mean((low <= 0.7) & (high >= 0.7)), np.mean([a <= truth <= b for a, b in ends])]
+    assert all(0.92 < share < 0.98 for share in held), held
+
+
+def test_the_widest_interval_is_that_of_marks_at_both_ends() -> None:
+    marks = np.array([1] * 25 + [10] * 75)
+    assert widest_sd(marks.mean(), 100, 1, 10) == pytest.approx(marks.std(ddof=1))
+
+
+def test_weighted_intervals_have_the_size_of_their_design() -> None:
+    share, low, high, design = weighted_share([1, 1, 0, 0], [2, 1, 1, 1])
+    assert (share, design) == pytest.approx((0.6, 1.12))
+    assert (low, high) == pytest.approx([float(end) for end in wilson(0.6 * 4 / 1.12, 4 / 1.12)])
+
+
+@cache
+def invented() -> ws.surveys.Opened:
+    """The surveys of the demo as cleaned tables, without cleaning."""
+    raw = survey_tables("demo-2018")
+    names = {"onderzoek": "survey", "respondent": "respondent", "item": "item", "antwoord": "answer", "functie": "job",
+             "dienstjaren": "service_years", "leeftijdsgroep": "age_band", "wijkteam": "team", "soort": "kind", "jaar": "year",
+             "populatie": "population", "benaderd": "approached", "respons": "answered", "tekst": "text",
+             "positief_vanaf": "positive_from", "omgekeerd": "reversed", "geen_mening": "no_opinion", "paar": "pair",
+             "kant": "side", "standaard": "standard", "kenmerk": "feature", "groep": "part", "maat": "measure",
+             "waarde": "value", "decimalen": "decimals", "regel": "line", "bron": "source", "methode": "method"}  # fmt: skip
+    made = {file: t.rename(columns=names).replace("", None) for file, t in raw.items()}
+    whole = ["year", "population", "approached", "answered", "minimum", "maximum", "no_opinion", "answer", "n"]
+    for t in made.values():
+        for column in t.columns.intersection([*whole, "service_years", "positive_from", "sd"]):
+            t[column] = pd.to_numeric(t[column]).astype("Int32" if column in whole else "float64")
+    skip = made["items"].pop("overslaan").str.split("=", expand=True)
+    made["items"] = made["items"].assign(reversed=made["items"]["reversed"] == "ja", skip_item=skip[0],
+                                         skip_code=pd.to_numeric(skip[1]).astype("Int32"))  # fmt: skip
+    margins, outcomes = made["marges"], made["uitkomsten"]
+    made["marges"] = margins.assign(feature="age_band", level=margins["value"], people=margins["aantal"].astype(float))
+    value = outcomes["value"].str.replace(",", ".").astype(float)
+    made["uitkomsten"] = outcomes.assign(value=value, decimals=0)
+    keys = dict(zip(raw, ("surveys", "items", "answers", "respondents", "margins", "outcomes"), strict=True))
+    return ws.surveys.Opened(**{keys[file]: t for file, t in made.items()})
+
+
+@cache
+def texts(which: str, language: str) -> dict[str, str]:
+    """What each exhibit says; protected together, as in a report."""
+    data = invented() if which == "full" else ws.surveys.Opened()
+    found = [result for result, _ in ws.surveys.results(data)]
+    pages = {}
+    for published in protect_report(found, disclosure_rules_of(SETTINGS)).published:
+        e = make_exhibit(published, None, SETTINGS, load_words(language))
+        pages[published.name] = " ".join((e.title, e.answer, e.not_said, e.note, e.alt, e.table))
+    return pages
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_exhibit_says_something_with_and_without_files(language: str) -> None:
+    full, none = texts("full", language), texts("none", language)
+    assert len(full) == len(ws.surveys.SHOWN)
+    assert set(none) == {"survey_response", "survey_items"}
+    for said in (*full.values(), *none.values()):
+        assert not {"nan", "None", "<NA>"} & set(said.split())
+        assert ".csv" not in said
+    assert all({"nl": "geleverd", "en": "delivered"}[language] in said for said in none.values())
+
+
+def test_no_count_of_one_to_four_people_is_shown() -> None:
+    results = [result for result, _ in ws.surveys.results(invented())]
+    for published in protect_report(results, disclosure_rules_of(SETTINGS)).published:
+        if published.name in ("survey_published", "survey_published_marks", "survey_pooled"):
+            continue
+        for count in published.counts:
+            if count in published.table:
+                shown = published.table[count].dropna()
+                assert not shown.between(1, 4).any(), (published.name, count)
+
+
+def test_the_demo_has_what_surveys_have() -> None:
+    data = invented()
+    response = ws.surveys.response(data).table
+    assert response["share"].astype(float).tolist() == pytest.approx([0.4] * 5)
+    assert data.items is not None
+    assert {"client", "professional", "partner", "inwoner"} == set(response["group"])
+    assert data.items["reversed"].any()
+    found = ws.surveys.items(data).table
+    assert (found["skipped"] > 0).any()
+    assert (found["share"] > 0.95).any(), "an item that tells nothing"
+    assert found["weighted"].notna().any()
+    for name in ("demo-2018", "demo-2019"):
+        one, other = survey_tables(name), survey_tables(name)
+        assert all(one[file].equals(other[file]) for file in one)
