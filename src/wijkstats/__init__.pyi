@@ -23,6 +23,7 @@ from wijkstats.ground.records import Pairs, Published, Result, Share
 from wijkstats.report.publish import Publisher
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery, open_delivery
+from wijkstats.workbench.bench import Workbench, explore
 
 __version__: str
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "Share",
     "Tables",
     "WijkstatsError",
+    "Workbench",
     "benchmark",
     "clean_delivery",
     "clients",
+    "explore",
     "load_key",
     "make_pairs",
     "open_delivery",
