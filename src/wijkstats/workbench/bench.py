@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.chapters.clients.opened import Opened as ClientsOpened
+from wijkstats.chapters.zrm.counts.reliability import second_ratings
 from wijkstats.chapters.zrm.opened import Opened as ZrmOpened
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.kit.page.words import Words
@@ -110,6 +111,12 @@ class Workbench:
         return frames.ratings(self.zrm.measurements, self.words, self._client, self._trajectory)
 
     @cached_property
+    def rated_twice(self) -> pd.DataFrame:
+        """Domains rated again so soon that no change is expected: client, domain, first, second, raters (two or other)."""
+        rows = second_ratings(self.zrm.measurements, self.zrm.started, self.settings)
+        return frames.rated_twice(rows, self.words, self._client)
+
+    @cached_property
     def contacts(self) -> pd.DataFrame:
         """One row per contact, where contacten was delivered; NotDelivered otherwise: see `describe("contacts")`."""
         return frames.contacts(self._delivered("contacts"), self.words, self._client)
@@ -125,8 +132,8 @@ class Workbench:
         return self.tables.frame(name)
 
     def describe(self, table: str = "pairs") -> pd.DataFrame:
-        """What is every column of `pairs`, `clients`, `ratings`, `contacts` or `municipal`: label, meaning, type, levels."""
-        known = ("pairs", "clients", "ratings", "contacts", "municipal")
+        """What is every column of `pairs`, `clients`, `ratings` or another table: label, meaning, type, filled, levels."""
+        known = ("pairs", "clients", "ratings", "rated_twice", "contacts", "municipal")
         if table not in known:
             one_of = self.words("workbench.asked.one_of", names=", ".join(known))
             raise cannot(table, self.words("workbench.asked.no_table"), one_of, 'x.describe("pairs")')

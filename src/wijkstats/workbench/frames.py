@@ -63,6 +63,13 @@ def ratings(measurements: ir.Table, words: Words, client: pd.Index, trajectory: 
     return rows.sort_values(["client", "trajectory", "date", "domain"], ignore_index=True)
 
 
+def rated_twice(rows: pd.DataFrame, words: Words, client: pd.Index) -> pd.DataFrame:
+    """Two ratings soon after each other, a row per course, numbered in `course`."""
+    order = [domain for domain in DOMAINS if (rows["domain"] == domain).any()]
+    told = {"client": numbered(rows["client"], client), "domain": _labels(rows["domain"], "domain", words, order)}
+    return rows.assign(**told).rename_axis("course").reset_index()
+
+
 def contacts(rows: pd.DataFrame, words: Words, client: pd.Index) -> pd.DataFrame:
     """All contacts, in the order of their days."""
     rows = rows.assign(client=numbered(rows["client"], client))
