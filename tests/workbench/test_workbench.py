@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,9 +25,14 @@ MISSING = ("end_date", "applied_date", "severity", "client_group", "household", 
 def bench(language: str = "nl") -> ws.Workbench:
     settings = SETTINGS.model_copy(update={"language": language})
     m, t = made_up(1)
-    days = {name: (t.start_date - pd.Timedelta(days=20)).name(name) for name in ("applied_date",)}
-    empty = {name: _.team.nullif(_.team) for name in MISSING if name not in days and not name.endswith(("_date", "18"))}
-    t = t.mutate(**days, **empty, end_date=_.start_date.nullif(_.start_date), turns_18=_.start_date.nullif(_.start_date))
+    empty = {name: _.team.nullif(_.team) for name in MISSING if not name.endswith(("_date", "18"))}
+    waited = ibis.interval(days=1) * (t.start_date.day() + t.age)  # not the same for everybody
+    t = t.mutate(
+        **empty,
+        applied_date=t.start_date - waited,
+        end_date=_.start_date.nullif(_.start_date),
+        turns_18=_.start_date.nullif(_.start_date),
+    )
     t = t.mutate(household=_.client, severity=_.age.mod(3) + 1, referrer=_.sex, referrer_group=_.sex)
     return ws.Workbench(ws.zrm.Opened(m, t, settings), ClientsOpened(m, t, settings))
 
@@ -65,7 +71,9 @@ def test_beyond_noise_is_what_the_chapter_says() -> None:
 def test_low_scores_rules_and_steps_are_what_the_chapter_says() -> None:
     data = x().zrm
     chapter, found = ws.zrm.domains(data).table.set_index("domain"), keyed(x().low(by="domain"))
-    assert (found[["pairs", "low_first", "low_last"]] == chapter.loc[found.index, ["pairs", "low_first", "low_last"]]).all(None)
+    assert (
+        found[["pairs", "low_first", "low_last"]] == chapter.loc[found.index, ["pairs", "low_first", "low_last"]]
+    ).all(axis=None)
     rules = ws.zrm.change_rules(data).table.query("population == 'low' and domain == 'all'").set_index("rule")
     found = keyed(x().rules()).loc["all"]
     columns = ["pairs", "improved", "improved_share", "improved_low", "improved_high", "worse_low"]
@@ -78,7 +86,9 @@ def test_low_scores_rules_and_steps_are_what_the_chapter_says() -> None:
 
 def test_waiting_is_what_the_chapter_says() -> None:
     data = x().clients_opened
-    chapter = ws.clients.waiting(data).table.query("grouping == 'team'").astype({"year": "str"}).set_index(["year", "level"])
+    chapter = (
+        ws.clients.waiting(data).table.query("grouping == 'team'").astype({"year": "str"}).set_index(["year", "level"])
+    )
     found = keyed(x().waiting(by=["applied_year", "team"]))
     columns = ["n", "median", "low", "high", "within_norm", "within_low", "within_high"]
     np.testing.assert_allclose(found[columns].to_numpy(float), chapter.loc[found.index, columns].to_numpy(float))
@@ -132,7 +142,11 @@ def test_two_groups_side_by_side_count_a_client_once() -> None:
 
 @pytest.mark.parametrize("name", ["client", "trajectory", "household", "turns_18", "rater", "geboortedatum", "bsn"])
 def test_what_belongs_to_one_person_is_no_breakdown(name: str) -> None:
-    for ask in (lambda: x().improved(by=name), lambda: x().waiting(where={name: "1"}), lambda: x().low(by=[name, "team"])):
+    for ask in (
+        lambda: x().improved(by=name),
+        lambda: x().waiting(where={name: "1"}),
+        lambda: x().low(by=[name, "team"]),
+    ):
         with pytest.raises(PersonalError) as error:
             ask()
         assert "age_group" in str(error.value)
@@ -217,7 +231,9 @@ def test_both_languages_say_the_same_things() -> None:
 QUESTIONS = {
     "How many low scores improved?": lambda x: x.improved(),
     "Which team?": lambda x: x.improved(by="team"),
-    "By referrer, for adults of one team?": lambda x: x.improved(by="referrer", where={"team": "Noord", "age": (18, 64)}),
+    "By referrer, for adults of one team?": lambda x: x.improved(
+        by="referrer", where={"team": "Noord", "age": (18, 64)}
+    ),
     "By age classes of my own?": lambda x: x.improved(by=("age", [18, 30, 65])),
     "Where are scores low?": lambda x: x.low(by="domain"),
     "From which level to which, on money?": lambda x: x.transitions(domain="financien"),
