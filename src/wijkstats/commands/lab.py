@@ -1,7 +1,7 @@
 """What JupyterLab writes when it saves a notebook of this repository: the cells, and nothing that a run put into them.
 
-Question answered: how does Run all with autosave leave no figures of clients on disk, and no change for git or `make verify`? What
-you see in JupyterLab stays as long as the notebook is open. `make lab` hands this to JupyterLab.
+Question answered: how does Run all with autosave leave no figures of clients on disk, and no change for git or `make verify`?
+What you see in JupyterLab stays as long as the notebook is open. `make lab` hands this to JupyterLab.
 """
 
 from __future__ import annotations
