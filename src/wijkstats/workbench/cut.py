@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -155,9 +156,7 @@ class Cut:
 
     def plot(self) -> Any:
         """The figure in the style of the report; `.figure` is the matplotlib figure, to change as you like."""
-        from wijkstats.workbench.figures import draw
-
-        return draw(self)
+        return import_module("wijkstats.workbench.figures").draw(self)  # matplotlib, when it is asked for
 
     def explain(self) -> Explanation:
         """How was this computed, and who is not in it? In sentences, with numbers."""
@@ -184,8 +183,6 @@ class Cut:
         Clients are the clusters, over both cuts together, so a client with several domains, or in both, counts once (see
         `kit.inference.between`); of waiting times the log-rank test. AskedError for two questions, or one without a test.
         """
-        from wijkstats.workbench.compare import compare
-
         if self.answers is None or other.answers is None or self.question != other.question:
             raise cannot(
                 f"{self.question}, {other.question}",
@@ -193,7 +190,11 @@ class Cut:
                 "improved, low, beyond_noise, waiting",
                 self.words("workbench.asked.same_question"),
             )
-        return self if self.note else other if other.note else compare(self, other, names)
+        return self if self.note else other if other.note else self._beside(other, names)
+
+    def _beside(self, other: Cut, names: Sequence[str]) -> Cut:
+        found: Cut = import_module("wijkstats.workbench.compare").compare(self, other, names)
+        return found
 
     def with_note(self, note: str) -> Cut:
         """The same without rows, with a sentence that says why."""

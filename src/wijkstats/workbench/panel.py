@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wijkstats.workbench.asked import Where
+from wijkstats.workbench.needs import Bench
 from wijkstats.workbench.told import label_of
-
-if TYPE_CHECKING:
-    from wijkstats.workbench.bench import Workbench
 
 GROUPS = ("domain", "team", "age_group", "sex", "referrer")
 
 
-def panel(bench: Workbench) -> Any:
+def panel(bench: Bench) -> Any:
     """Lists for domain, team and what to break down by, a slider for age; the answer and its figure below them."""
     widgets = import_module("ipywidgets")
     display = import_module("IPython.display").display

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
@@ -25,9 +24,7 @@ from wijkstats.kit.inference.shares import add_share
 from wijkstats.kit.inference.unchanged.beside import beside
 from wijkstats.workbench.asked import ALL, SEPARATOR, By, Columns, Where
 from wijkstats.workbench.cut import Answers, Cut, Shown
-
-if TYPE_CHECKING:
-    from wijkstats.workbench.bench import Workbench
+from wijkstats.workbench.needs import Bench
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +76,7 @@ def select(
 
 
 def _cut(
-    bench: Workbench,
+    bench: Bench,
     question: str,
     picked: Selection,
     table: pd.DataFrame,
@@ -110,7 +107,7 @@ def _cut(
     return cut.with_note(picked.note) if picked.note else cut
 
 
-def improved(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def improved(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """Of the low scores, which share improved, stayed the same, got worse? As the chapter: `change_by_group_sums`."""
     picked = select(bench.columns, by, where, bench.columns.table.low)
     t = with_outcomes(picked.table)
@@ -126,7 +123,7 @@ def improved(bench: Workbench, by: By | Sequence[By] | None, where: Where | None
     return _cut(bench, "improved", picked, table, shown, lambda: _answers(t, t.improved))
 
 
-def low(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def low(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """Which share of all pairs is low at the first and at the last measurement?"""
     picked = select(bench.columns, by, where)
     level, t = bench.zrm.low, picked.table
@@ -146,7 +143,7 @@ def low(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> 
     return _cut(bench, "low", picked, table, shown, lambda: _answers(t, t["last"]))
 
 
-def transitions(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def transitions(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """Of those who began at a level, which share is at each level at the last measurement? With a test per group."""
     picked = select(bench.columns, by, where)
     t = picked.table
@@ -178,7 +175,7 @@ def _tested(level: str, rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def rules(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def rules(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """Of the low scores, which share improved by each rule? The limits of a rule are those of the whole delivery."""
     picked = select(bench.columns, by, where, bench.columns.table.low)
     t = picked.table.inner_join(ibis.memtable(bench.zrm.outcomes), ["domain", "before", "after"])
@@ -197,7 +194,7 @@ def rules(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -
     return _cut(bench, "rules", picked, table, shown, more=("rule",), orders={"rule": list(RULES)})
 
 
-def beyond_noise(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def beyond_noise(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """How far does the share that improved lie from what rating noise alone gives? As `unchanged.beside`."""
     picked = select(bench.columns, by, where, bench.columns.table.low)
     t, twin = picked.table, bench.zrm.no_change
@@ -224,7 +221,7 @@ def beyond_noise(bench: Workbench, by: By | Sequence[By] | None, where: Where | 
     return cut
 
 
-def waiting(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def waiting(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """How many days from application to start, of who applied in the period or later?"""
     columns, since = bench.cases, bench.settings.period.start.year
     known = columns.table.applied.notnull() & (columns.table.applied.year() >= since)
@@ -246,7 +243,7 @@ def waiting(bench: Workbench, by: By | Sequence[By] | None, where: Where | None)
     return _cut(bench, "waiting", replace(picked, left_out=left_out), table, shown, answers)
 
 
-def caseload(bench: Workbench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
+def caseload(bench: Bench, by: By | Sequence[By] | None, where: Where | None) -> Cut:
     """How many cases are open on the last day with staff, by team per fte; otherwise the number, with Poisson limits."""
     data, columns = bench.clients_opened, bench.cases
     picked = select(columns, by, where)
