@@ -146,7 +146,7 @@ check: $(READY)
 	@$(PY) -m pytest $(SPREAD)
 
 lab: $(READY)
-	@$(PY) -m jupyter lab --notebook-dir=. --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/explore.ipynb
+	@$(PY) -m jupyter lab --notebook-dir=. --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ContentsManager.pre_save_hook=wijkstats.commands.lab.without_outputs notebooks/explore.ipynb
 
 validate: $(READY)
 	@$(PY) -m wijkstats validate --delivery "$(DELIVERY)"

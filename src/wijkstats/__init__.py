@@ -1,6 +1,6 @@
 """wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?
 
-`import wijkstats as ws` gives every name an analyst needs: `ws.open_delivery`, a chapter (`ws.quality`, `ws.zrm`,
+`import wijkstats as ws` gives every name an analyst needs: `ws.explore`, `ws.open_delivery`, a chapter (`ws.quality`, `ws.zrm`,
 `ws.benchmark`) with one function per analysis, and `ws.Publisher`. Each is loaded when it is first used, so that the import
 itself costs nothing and a notebook depends on the code of its own chapter only. `src/wijkstats/__init__.pyi` says the same to
 type checkers and editors.
@@ -29,6 +29,7 @@ _HOMES = {
     "chapters.zrm.counts.pairing": ("make_pairs",),
     "delivery.previous": ("previous_tables",),
     "report.publish": ("Publisher",),
+    "workbench.bench": ("Workbench", "explore"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _CHAPTERS = ("benchmark", "clients", "published", "quality", "surveys", "zrm")

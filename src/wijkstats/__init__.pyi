@@ -24,6 +24,7 @@ from wijkstats.ground.records import Pairs, Published, Result, Share
 from wijkstats.report.publish import Publisher
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery, open_delivery
+from wijkstats.workbench.bench import Workbench, explore
 
 __version__: str
 __all__ = [
@@ -43,9 +44,11 @@ __all__ = [
     "Share",
     "Tables",
     "WijkstatsError",
+    "Workbench",
     "benchmark",
     "clean_delivery",
     "clients",
+    "explore",
     "load_key",
     "make_pairs",
     "open_delivery",

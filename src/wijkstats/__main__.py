@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from wijkstats.commands.interrupt import interruptible
 from wijkstats.commands.prepared import lent, serve
-from wijkstats.commands.terminal import any_encoding
+from wijkstats.commands.terminal import any_encoding, more_help
 from wijkstats.ground.errors import WijkstatsError
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as a shell gives it."""
-
-
-EXAMPLES = """examples (make does the same, in the right order: make help):
-  wijkstats new --delivery 2025 --from 2024        next year: days moved, questions, empty templates
-  wijkstats validate --delivery 2025               what would be refused, and what is left to do
-  wijkstats run notebooks/02_zrm.ipynb --delivery 2025
-  wijkstats site --delivery 2025                   the pages, from what the notebooks published
-  wijkstats verify --delivery 2025                 is every figure the same when computed again?
-"""
 
 
 def chapters_in(root: Path) -> tuple[str, ...]:
@@ -64,13 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from wijkstats.ground.errors import exit_codes
-
-    lines = [f"  {code:>3}  {what}" for code, what in (*exit_codes(), (INTERRUPTED, "stopped by Ctrl-C"))]
     parser = argparse.ArgumentParser(
         "wijkstats",
         description="Do clients of neighbourhood teams become more self-reliant? Commands for one delivery of data.",
-        epilog=EXAMPLES + "\nexit codes:\n" + "\n".join(lines),
+        epilog=more_help((INTERRUPTED, "stopped by Ctrl-C")),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="command")

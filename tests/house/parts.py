@@ -35,6 +35,10 @@ MAY: dict[str, set[str]] = {
     "report": {
         "ground", "settings", "release", "kit/inference", "kit/page", "chapters",  # finds them, and knows none by name
     },
+    "workbench": {  # own cuts with the functions of the chapters; nothing imports it but the package itself
+        "ground", "settings", "delivery", "kit/counting", "kit/inference", "kit/page", "chapters/*/columns", "chapters/*/counts",
+        "chapters/*/statistics", "chapters/*/opened",
+    },
     "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "kit/page", "report", "chapters"},  # all rooms
 }  # fmt: skip
 """Which part may import which: a part is a folder, or a role within every chapter. Nothing imports upward."""

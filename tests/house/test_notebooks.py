@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from ipykernel.kernelspec import get_kernel_dict
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 LONGEST_CELL = 8
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.AsyncFor)
 
@@ -25,7 +25,7 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def test_there_are_notebooks() -> None:
-    assert {p.stem for p in NOTEBOOKS} >= {"01_clean", "02_zrm", "03_benchmark", "explore"}
+    assert {p.stem for p in NOTEBOOKS} >= {"01_clean", "02_zrm", "03_benchmark", "explore", "teams"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

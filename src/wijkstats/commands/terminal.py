@@ -11,6 +11,8 @@ import sys
 import unicodedata
 from typing import TextIO
 
+from wijkstats.ground.errors import exit_codes
+
 COLOURS = {"green": "32", "red": "31", "yellow": "33", "bold": "1"}
 SIGNS = {
     "‘": "'",
@@ -56,3 +58,18 @@ def is_watched(stream: TextIO) -> bool:
 def painted(text: str, colour: str, stream: TextIO | None = None) -> str:
     """The text in a colour on a terminal, and as it stands anywhere else."""
     return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m" if is_watched(stream or sys.stdout) else text
+
+
+EXAMPLES = """examples (make does the same, in the right order: make help):
+  wijkstats new --delivery 2025 --from 2024        next year: days moved, questions, empty templates
+  wijkstats validate --delivery 2025               what would be refused, and what is left to do
+  wijkstats run notebooks/02_zrm.ipynb --delivery 2025
+  wijkstats site --delivery 2025                   the pages, from what the notebooks published
+  wijkstats verify --delivery 2025                 is every figure the same when computed again?
+"""
+
+
+def more_help(*other: tuple[int, str]) -> str:
+    """What stands below the list of commands: examples, and the exit codes with these other ones."""
+    lines = [f"  {code:>3}  {what}" for code, what in (*exit_codes(), *other)]
+    return EXAMPLES + "\nexit codes:\n" + "\n".join(lines)

@@ -76,8 +76,17 @@ def _code(root: Path) -> dict[str, object]:
     digest = hashlib.sha256()
     for path in sources:
         digest.update(f"{path.relative_to(PACKAGE).as_posix()} {fingerprint(path.read_bytes())}\n".encode())
-    notebooks = {p.name: fingerprint(p.read_bytes()) for p in sorted((root / "notebooks").glob("[0-9]*.ipynb"))}
+    notebooks = {p.name: fingerprint(source_of(p)) for p in sorted((root / "notebooks").glob("[0-9]*.ipynb"))}
     return {"version": __version__, "commit": _commit(), "sources_sha256": digest.hexdigest(), "notebooks": notebooks}
+
+
+def source_of(notebook: Path) -> bytes:
+    """What a notebook says: its cells, their kind and their tags. Not what a run or JupyterLab wrote into it: outputs, numbers,
+    times, versions. So Run all with autosave leaves its fingerprint alone.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    told = [(cell["cell_type"], "".join(cell["source"]), sorted(cell["metadata"].get("tags", []))) for cell in cells]
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _commit() -> str:

@@ -51,12 +51,13 @@ def return_rows(cases: ir.Table, last: date) -> pd.DataFrame:
 
 
 def waiting_rows(cases: ir.Table, last: date) -> pd.DataFrame:
-    """One row per trajectory with an application: year (of the application), team, days to the start, happened (always 1).
+    """One row per trajectory with an application: client, year (of application), team, days to the start, happened (always 1).
 
     Who waits and has no trajectory yet is in no file, so nobody is censored: the sentence says so.
     """
     known = cases.filter(cases.applied.notnull() & (cases.start <= ibis.literal(last)))
     rows = known.select(
+        "client",
         "team",
         "trajectory",
         year=known.applied.year(),

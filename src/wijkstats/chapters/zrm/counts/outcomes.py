@@ -49,7 +49,7 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     One row per grouping and level, with the sums of `sums.sufficient`: m = a client's pairs in that group. A feature that is
     registered for nobody has no rows, unless it is a usual one.
     """
-    t = _with_outcomes(low_pairs(pairs))
+    t = with_outcomes(low_pairs(pairs))
     groupings = groupings_of(pairs)
     sums = sums_by(ibis.union(*by_level(t, groupings)), ("grouping", "level"), OUTCOMES)
     return filled(in_order(sums.execute(), groupings, LEVEL_ORDER), pairs.more)
@@ -96,7 +96,7 @@ def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:
 
     Columns part (rise_only, fall_only, both, neither) and clients; a client counts once, with all low pairs.
     """
-    t = _with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
+    t = with_outcomes(pairs.table.filter(pairs.table.before <= pairs.low))
     per = t.group_by("client").agg(up=t.improved.sum(), down=t.worse.sum())
     part = ibis.cases(
         ((per.up > 0) & (per.down > 0), "both"), (per.up > 0, "rise_only"), (per.down > 0, "fall_only"), else_="neither"
@@ -105,7 +105,8 @@ def client_outcome_counts(pairs: Pairs) -> pd.DataFrame:
     return per.group_by("part").agg(clients=per.count()).order_by("part").execute()
 
 
-def _with_outcomes(t: ir.Table) -> ir.Table:
+def with_outcomes(t: ir.Table) -> ir.Table:
+    """The pairs with what came of them: columns improved, same and worse, of which one is 1."""
     return t.mutate(
         improved=(t.after > t.before).cast("int64"),
         same=(t.after == t.before).cast("int64"),
@@ -131,7 +132,7 @@ def room_sums(pairs: Pairs) -> pd.DataFrame:
     One row per domain (and `all`), direction (improved, worse) and base: `all` pairs, those with `room`, and those at the
     `limit` (level 5 cannot improve, level 1 cannot get worse).
     """
-    t = _with_outcomes(pairs.table)
+    t = with_outcomes(pairs.table)
     ways = [
         t.select(
             "client",
