@@ -10,6 +10,9 @@ from wijkstats import chapters
 from wijkstats.demo.statements import STATEMENTS
 from wijkstats.ground.kinds import Columns
 
+CALLED = {"surveys": "survey"}
+"""How tables of a chapter begin, when not by its name."""
+
 
 @cache
 def tables() -> dict[str, Columns]:
@@ -18,7 +21,7 @@ def tables() -> dict[str, Columns]:
     for chapter in (module.name for module in pkgutil.iter_modules(chapters.__path__)):
         for name, columns in vars(import_module(f"{chapters.__name__}.{chapter}.columns")).items():
             if name.isupper() and not name.startswith("_"):
-                found[f"{chapter}_{name.lower()}"] = columns
+                found[f"{CALLED.get(chapter, chapter)}_{name.lower()}"] = columns
     return found
 
 

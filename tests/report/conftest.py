@@ -39,6 +39,7 @@ CHAPTER_PAGES = (
     "clients-capacity",
     "clients-teams",
     "clients-groups",
+    "surveys",
     "published",
 )
 """In the order in which they are read."""
