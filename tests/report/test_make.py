@@ -45,7 +45,7 @@ NOT_OF_PEOPLE = (
     *("clients_staff", "clients_statements", "clients_team", "quality_changes"),
     *("survey_pooled", "survey_published", "survey_published_marks"),
 )
-"""Hours of staff, what is said of clients who do not exist, what follows from protected tables, names, and what others published."""
+"""Hours of staff, clients who do not exist, what follows from protected tables, names, and what others published."""
 
 
 def test_the_published_tables_keep_their_contract(demo: Path) -> None:
