@@ -40,6 +40,7 @@ CHAPTER_PAGES = (
     "clients-teams",
     "clients-groups",
     "surveys",
+    "surveys-sources",
     "published",
 )
 """In the order in which they are read."""

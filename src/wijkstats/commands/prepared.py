@@ -21,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 PREPARED = "WIJKSTATS_PREPARED"
 """The socket of the prepared process, in the environment of all that it started."""
@@ -150,6 +151,7 @@ def _become(
         for place, file in enumerate(files):
             os.dup2(file, place)
             os.close(file)
+        sys.stdout, sys.stderr = (_stream(1, sys.stdout), _stream(2, sys.stderr))
         os.environ.clear()
         os.environ.update(wanted["environment"])  # type: ignore[call-overload]
         os.chdir(str(wanted["folder"]))
@@ -163,11 +165,19 @@ def _become(
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         code = 130
+    except BaseException as error:  # before the step itself could say it, in its own way and without client data
+        where = "".join(traceback.format_tb(error.__traceback__))
+        os.write(2, f"{where}{type(error).__name__} in a copy of the prepared process\n".encode())
     finally:
         with suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def _stream(number: int, was: TextIO) -> TextIO:
+    """What is written goes to the file that stands there now: what a stream knew of the one before may be wrong."""
+    return open(number, "w", encoding=was.encoding, errors=was.errors, buffering=1, closefd=False)
 
 
 def _work(step: Callable[[list[str]], int], kind: str, *arguments: str) -> int:

@@ -7,9 +7,7 @@ from wijkstats.kit.page.spec import ChapterPage
 PAGE = ChapterPage(
     "05_surveys",
     parts={
-        "surveys": (
-            *("survey_response", "survey_items", "survey_published", "survey_marks", "survey_published_marks"),
-            *("survey_likert", "survey_pooled"),
-        )
+        "surveys": ("survey_response", "survey_items", "survey_marks"),
+        "sources": ("survey_likert", "survey_published", "survey_published_marks", "survey_pooled"),
     },
 )
