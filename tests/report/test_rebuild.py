@@ -72,7 +72,7 @@ def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
         ("src/wijkstats/chapters/zrm/exhibits/noise.py", ["site"]),
         ("src/wijkstats/release/suppression.py", ["site"]),
         ("src/wijkstats/chapters/benchmark/statistics/funnel.py", ["run 03_benchmark", "site"]),
-        ("src/wijkstats/kit/inference/paired.py", ["run 02_zrm", "run 04_clients", "site"]),
+        ("src/wijkstats/kit/inference/unchanged/no_change.py", ["run 02_zrm", "run 04_clients", "site"]),
         ("src/wijkstats/chapters/zrm/counts/outcomes.py", ["run 02_zrm", "site"]),
         ("src/wijkstats/chapters/zrm/chapter.py", ["run 02_zrm", "site"]),
         ("src/wijkstats/chapters/clients/counts/words.py", ["run 04_clients", "site"]),
