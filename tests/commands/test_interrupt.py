@@ -6,12 +6,11 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from commands.real_runs import ENVIRONMENT, ended, interrupt, notebook, scratch_of, until, wijkstats, working_in
+from commands.real_runs import ended, interrupt, notebook, scratch_of, start, until, wijkstats, working_in
 from conftest import ROOT, MakeDelivery
 
 LINE = "\nstopped by Ctrl-C: nothing half made was kept; the same command makes it anew\n"
@@ -91,7 +90,5 @@ with interruptible() as stopped:
     except KeyboardInterrupt:
         sys.exit(len(stopped))
 """
-    assert (
-        subprocess.run([sys.executable, "-c", code], timeout=60, env=ENVIRONMENT, stderr=subprocess.PIPE).returncode
-        == 2
-    )
+    done = start(ROOT, sys.executable, "-c", code)
+    assert ended(done)[0] == 2

@@ -39,7 +39,7 @@ def interruptible() -> Iterator[list[int]]:
             told(what)
             return
         signal.signal(signal.SIGINT, stop)
-        threading.Timer(AGAIN, _thread.interrupt_main).start()
+        threading.Timer(AGAIN, _wake).start()
 
     signal.signal(signal.SIGINT, stop)
     sys.unraisablehook = dropped
@@ -48,3 +48,11 @@ def interruptible() -> Iterator[list[int]]:
     finally:
         sys.unraisablehook = told
         signal.signal(signal.SIGINT, before)
+
+
+def _wake() -> None:
+    """Ctrl-C for the main thread, also when it waits for something."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
