@@ -52,7 +52,7 @@ def test_one_process_leaves_the_work_to_who_asks(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_copies_end_with_the_process(tmp_path: Path, how: signal.Signals) -> None:
     with started(tmp_path, 4000) as run:
         limit = time.monotonic() + 60

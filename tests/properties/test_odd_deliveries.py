@@ -170,7 +170,7 @@ def _pages(
 
 def _pages_faults(pages: dict[str, str]) -> Iterator[str]:
     for name, text in pages.items():
-        plain = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL) if name.endswith(".html") else text
+        plain = re.sub(r"<(style|script).*?</\1>", "", text, flags=re.DOTALL) if name.endswith(".html") else text
         if hit := BROKEN.search(unescape(re.sub(r"<[^>]*>", " ", plain))):
             at = unescape(re.sub(r"<[^>]*>", " ", plain)).find(hit[0])
             yield f"{name}: {hit[0]} in ...{unescape(re.sub(r'<[^>]*>', ' ', plain))[max(at - 60, 0) : at + 30]!r}"
