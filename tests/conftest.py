@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +28,17 @@ zrm: {format: wide}
 
 if TYPE_CHECKING:
     from cbs_server import Cbs, Run
+    from playwright.sync_api import Browser
 
 MakeDelivery = Callable[..., Delivery]
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop", "demo_next": "next"}
@@ -96,3 +107,18 @@ def cbs_run(cbs: Cbs, tmp_path: Path) -> Run:
     from cbs_server import Run
 
     return Run(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, opened once in each process."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs chromium: .ci/run installs it")
+        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from wijkstats.kit.page.words import LANGUAGES
 from wijkstats.report.exhibits import pages
 from wijkstats.report.gallery import gallery, table_of
 
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 LOADED = re.compile(
     r'<(?:script|img|iframe)[^>]* src="?(\S+?)[">]'
     r'|<link[^>]* rel="?(?:stylesheet|preconnect)"?[^>]*?href="?(\S+?)[">]'
@@ -52,19 +50,15 @@ def test_every_document_is_a_page_and_no_page_loads_from_another_host(site: Path
     assert all(f'href="methods/{p.stem}.html"' in nav for p in (ROOT / "docs/methods").glob("*.md"))
 
 
-def test_a_word_is_found_in_a_site_that_lies_in_a_folder(site: Path) -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+def test_a_word_is_found_in_a_site_that_lies_in_a_folder(browser: Browser, site: Path) -> None:
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((site / "index.html").as_uri())
-        page.locator("input.md-search__input").fill("Paule")
-        page.locator(".md-search-result__item a").first.wait_for(state="attached")
-        found = page.locator(".md-search-result__item a").first.get_attribute("href") or ""
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "index.html").as_uri())
+    page.locator("input.md-search__input").fill("Paule")
+    page.locator(".md-search-result__item a").first.wait_for(state="attached")
+    found = page.locator(".md-search-result__item a").first.get_attribute("href") or ""
+    page.close()
     assert "benchmark.html" in found or "0009-catalogue.html" in found
     assert [url for url in asked if not url.startswith(("file:", "data:", "about:"))] == []
 

@@ -1,4 +1,4 @@
-"""Copies of the repository in which `make report` really runs, and a real browser to open what it made."""
+"""Copies of the repository in which `make report` really runs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, sync_playwright
 
 from wijkstats.commands.prepared import PREPARED
 
@@ -50,14 +49,6 @@ MINIMAL = """municipality: "0622"
 period: {start: 2016-01-01, end: 2017-12-31}
 zrm: {format: wide}
 """
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def copy_of_repository(target: Path) -> Path:
@@ -190,15 +181,3 @@ def workshop(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def make_there(workshop: Path) -> Make:
     return maker(workshop)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs chromium: .ci/run installs it")
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()

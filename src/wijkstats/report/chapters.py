@@ -21,7 +21,7 @@ from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.release.drafts import read_about, read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
 from wijkstats.release.people import keep_sketch
-from wijkstats.report.exhibits import derived, find_part, make_exhibit, pages
+from wijkstats.report.exhibits import derived, draw_ahead, find_part, make_exhibit, pages
 from wijkstats.report.side_by_side import side_by_side
 from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.delivery import Delivery
@@ -146,13 +146,13 @@ def _with_teams(report: Report) -> Report:
 
 def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
     """All chapters in the order of the notebooks, with their exhibits."""
-    kept = KeptFigures(delivery.processed / FIGURES)
-
-    def shown(name: str, view: str | None) -> Exhibit:
-        return make_exhibit(report.results[name], view, delivery.settings, words, kept)
-
-    side_by_side([partial(shown, *which) for draft in report.drafts for which in draft.shown])
-    made = [make_chapter(draft, [shown(*which) for which in draft.shown], words) for draft in report.drafts]
+    kept, shown = KeptFigures(delivery.processed / FIGURES), [which for draft in report.drafts for which in draft.shown]
+    given = (delivery.settings, words, kept)
+    side_by_side([partial(draw_ahead, report.results[name], view, *given) for name, view in shown])
+    made = []
+    for draft in report.drafts:
+        exhibits = [make_exhibit(report.results[name], view, *given) for name, view in draft.shown]
+        made.append(make_chapter(draft, exhibits, words))
     kept.forget_others()
     return tuple(made)
 

@@ -15,7 +15,7 @@ from typing import Any
 from wijkstats import chapters
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.records import Published
-from wijkstats.kit.page.exhibit import Exhibit, exhibit_of
+from wijkstats.kit.page.exhibit import Exhibit, exhibit_of, keep_figure
 from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.spec import ChapterPage, Spec
 from wijkstats.kit.page.view import generic
@@ -98,6 +98,11 @@ def exhibit_id(name: str, view: str | None) -> str:
     """Under which id is (a view of) a result shown?"""
     plain = name if view is None else f"{name}_{view}"
     return known.shown_as or plain if (known := specs().get(plain)) else plain
+
+
+def draw_ahead(published: Published, view: str | None, settings: Settings, words: Words, kept: KeptFigures) -> None:
+    """Draw the figure of an exhibit that `make_exhibit` shows next, when it was not kept yet."""
+    keep_figure(published, view, find_spec(published.name, view), settings, words, kept)
 
 
 def make_exhibit(

@@ -80,13 +80,34 @@ def exhibit_of(
 
     kept  where figures are kept; they are then bitmaps too
     """
+    name, drawn, seen = _seen(published, view, spec, settings, words)
+    return _exhibit(name, spec, seen, drawn, published, kept)
+
+
+def keep_figure(
+    published: Published, view: str | None, spec: Spec, settings: Settings, words: Words, kept: KeptFigures
+) -> None:
+    """Draw the figure of `exhibit_of` for who asks for it next, when it was not kept yet; nothing else of the exhibit."""
+    name, drawn, seen = _seen(published, view, spec, settings, words)
+    if spec.draw is not None and not _shown(spec, seen).empty:
+        _figure(name, spec.draw, drawn, seen, published, kept)
+
+
+def _seen(
+    published: Published, view: str | None, spec: Spec, settings: Settings, words: Words
+) -> tuple[str, pd.DataFrame, View]:
+    """What an exhibit is called, what is drawn, and what is told of it."""
     name = spec.shown_as or (published.name if view is None else f"{published.name}_{view}")
     facts = known_facts(published, settings, words)
     drawn, told = (
         in_order(table if view is None or spec.whole else _rows_of(table, view, published.name), facts)
         for table in (published.table, published.stepped())
     )
-    return _exhibit(name, spec, View(published.name, view, told, facts, words), drawn, published, kept)
+    return name, drawn, View(published.name, view, told, facts, words)
+
+
+def _shown(spec: Spec, view: View) -> pd.DataFrame:
+    return spec.shape(view.table) if spec.shape else view.table
 
 
 def _figure(
@@ -154,7 +175,7 @@ def known_facts(published: Published, settings: Settings, words: Words) -> dict[
 def _exhibit(
     name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: Published, kept: KeptFigures | None
 ) -> Exhibit:
-    words, shown = view.words, spec.shape(view.table) if spec.shape else view.table
+    words, shown = view.words, _shown(spec, view)
     empty = shown.empty
     values = {} if empty else {**spec.values(view)}
     named = values or _names(view)
