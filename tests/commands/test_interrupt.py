@@ -92,3 +92,18 @@ with interruptible() as stopped:
 """
     done = start(ROOT, sys.executable, "-c", code)
     assert ended(done)[0] == 2
+
+
+def test_nothing_is_said_of_what_was_left_half_done() -> None:
+    """A library is stopped between making a coroutine and awaiting it: Python warns of that when it is thrown away."""
+    code = """
+import os, signal
+from wijkstats.commands.interrupt import interruptible
+async def work(): ...
+with interruptible():
+    try:
+        print(work(), os.kill(os.getpid(), signal.SIGINT))
+    except KeyboardInterrupt:
+        pass
+"""
+    assert ended(start(ROOT, sys.executable, "-c", code)) == (0, "", "")

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -31,7 +32,8 @@ def interruptible() -> Iterator[list[int]]:
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.append(number)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses it twice does not disturb clearing up
-        logging.disable()  # what libraries say of what they were doing
+        logging.disable()  # what libraries say of what they were doing,
+        warnings.simplefilter("ignore")  # and Python of what they left half done
         raise KeyboardInterrupt
 
     def dropped(what: sys.UnraisableHookArgs) -> None:
