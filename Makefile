@@ -10,6 +10,7 @@ PANEL ?=
 YEARS ?=
 REFRESH ?=
 FROM ?=
+DELIVERIES ?=
 NAME ?=
 REF ?= HEAD
 A ?=
@@ -23,6 +24,7 @@ odd = $(or $(call left,$(value $(1)),$(SIGNS) $(2)),$(word 2,$(value $(1))),$(fi
 refuse = $(if $(call odd,$(1),$(2)),$(error $(1) holds something else than letters, digits and . _ - $(2), or begins with -: $(3)))
 $(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example make report DELIVERY=demo-2018)
 $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
+$(if $(strip $(call left,$(value DELIVERIES),$(SIGNS)))$(filter .% _% -%,$(value DELIVERIES)),$(error DELIVERIES holds names of folders in data/raw with spaces between them: make reports DELIVERIES="2024 2025"))
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
 $(call refuse,FROM,,it is the name of an earlier delivery, for example make new DELIVERY=2025 FROM=2024)
 $(call refuse,NAME,,it is the name of a chapter of your own, for example make chapter NAME=eigen)
@@ -62,11 +64,12 @@ SOURCES := $(sort $(wildcard $(addprefix src/wijkstats/,*.* */*.* */*/*.* */*/*/
 # Before the first run nothing is known: then every source counts.
 code = $(if $(wildcard $(MADE)/$(1).d),,$(SOURCES))
 
-.PHONY: help report verify review diff docs test test-long check lab validate new chapter cbs same bench clean lock demo dictionary imports FORCE
+.PHONY: help report reports verify review diff docs test test-long check lab validate new chapter cbs same bench clean lock demo dictionary imports FORCE
 help:
 	$(info wijkstats: do clients of neighbourhood teams become more self-reliant, for whom, and at what cost?)
 	$(info )
 	$(info make report   [DELIVERY=demo-2018]  the whole report: reports/<delivery>/index.html)
+	$(info make reports  [DELIVERIES="2024 2025"]  many reports, all when not named; one that fails does not stop the others)
 	$(info make validate [DELIVERY=demo-2018]  check the raw files only, in seconds)
 	$(info make verify   [DELIVERY=demo-2018]  compute the report again: is every figure the same?)
 	$(info make review   [DELIVERY=demo-2018]  the same, and lists every figure that differs, and why)
@@ -93,6 +96,9 @@ PREPARED := $(PY) -m wijkstats prepared
 
 report: $(READY)
 	+@$(PREPARED) $(MAKE) --no-print-directory MAKE_OF_REPORT=yes reports/$(DELIVERY)/index.html
+
+reports: $(READY)
+	+@$(PREPARED) $(PY) -m wijkstats reports $(DELIVERIES) --jobs $(JOBS)
 
 # The environment is built once from the lock, with bytecode, and again when the lock changes.
 $(READY): requirements.lock pyproject.toml

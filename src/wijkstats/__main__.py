@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
             )
         sub.add_argument("--delivery", required=True, help="name of a folder in data/raw")
         sub.add_argument("--make", type=_number, help="process id of make: all that it calls is one run")
+    many = command("reports", _reports, "make the reports of many deliveries, and go on when one fails")
+    many.add_argument("deliveries", nargs="*", help="names of folders in data/raw; all of them when not given")
+    many.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
     diff = command("diff", _diff, "lay two finished reports beside each other: which figures moved")
     for side in ("a", "b"):
         diff.add_argument(f"--{side}", required=True, help="name of a folder in reports")
@@ -225,20 +228,15 @@ def _inputs(options: argparse.Namespace) -> None:
 
 
 def _new(options: argparse.Namespace) -> None:
-    from wijkstats.commands.new import new_delivery, next_delivery
+    from wijkstats.commands.new import start_delivery
 
-    root, name = _root(), options.delivery
-    if options.source:
-        path, done = next_delivery(name, options.source, root)
-        for line in done:
-            print(f"  {line}")
-        print(
-            f"{path.relative_to(root)} is made: answer its questions (lines that begin with # ?), put the files beside it,"
-        )
-        print(f"then make validate DELIVERY={name}: it says what is left to do")
-        return
-    path = new_delivery(name, root).relative_to(root)
-    print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={name}")
+    start_delivery(_root(), options.delivery, options.source)
+
+
+def _reports(options: argparse.Namespace) -> None:
+    from wijkstats.commands.reports import make_reports
+
+    make_reports(_root(), options.deliveries, options.jobs)
 
 
 def _chapter(options: argparse.Namespace) -> None:

@@ -26,6 +26,21 @@ def check_name(name: str) -> str:
     return name
 
 
+def start_delivery(root: Path, name: str, source: str = "") -> None:
+    """Start a new delivery, from an earlier one when `source` names it, and print what is left to do."""
+    if not source:
+        path = new_delivery(name, root).relative_to(root)
+        print(f"{path} is ready: fill it in, put the files beside it, then make report DELIVERY={name}")
+        return
+    path, done = next_delivery(name, source, root)
+    for line in done:
+        print(f"  {line}")
+    print(
+        f"{path.relative_to(root)} is made: answer its questions (lines that begin with # ?), put the files beside it,"
+    )
+    print(f"then make validate DELIVERY={name}: it says what is left to do")
+
+
 def new_delivery(name: str, root: Path) -> Path:
     """Make data/raw/<name>/delivery.yaml as a copy of the newest delivery.yaml; raises SettingsError if it exists.
 

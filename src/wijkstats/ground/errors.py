@@ -119,6 +119,13 @@ class Busy(WijkstatsError):  # noqa: N818 - an outcome, not a failure
     title = "this run did not start"
 
 
+class NotMade(WijkstatsError):  # noqa: N818 - an outcome, not a failure
+    """Of many reports, some could not be made."""
+
+    exit_code = 11
+    title = "not every report was made"
+
+
 def exit_codes() -> list[tuple[int, str]]:
     """Every exit code of the commands with what it means, in order."""
     kinds = sorted(WijkstatsError.__subclasses__(), key=lambda kind: kind.exit_code)
