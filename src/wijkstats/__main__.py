@@ -123,18 +123,23 @@ def _root() -> Path:
 
 def _run(options: argparse.Namespace) -> None:
     from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
     from wijkstats.commands.run import run_notebook
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make, beside=True):
+    with (
+        alone(delivery.root, delivery.name, options.make, beside=True),
+        timed(delivery.processed, options.notebook.stem),
+    ):
         run_notebook(options.notebook, delivery)
 
 
 def _site(options: argparse.Namespace) -> None:
     from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make):
+    with alone(delivery.root, delivery.name, options.make), timed(delivery.processed, "report"):
         _build(delivery)
 
 
@@ -175,10 +180,11 @@ def _build(delivery: Delivery) -> None:
 
 def _verify(options: argparse.Namespace, full: bool = False) -> None:
     from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
     from wijkstats.commands.verify import verify
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make):
+    with alone(delivery.root, delivery.name, options.make), timed(delivery.processed, "verify"):
         verify(delivery, chapters_in(delivery.root), full)
 
 
@@ -193,6 +199,7 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _validate(options: argparse.Namespace) -> None:
+    from wijkstats.commands.progress import timed
     from wijkstats.commands.validate import validate
 
     delivery = _open(options)
@@ -200,7 +207,8 @@ def _validate(options: argparse.Namespace) -> None:
         from wijkstats.report.theme import read_theme
 
         read_theme(delivery)
-    validate(delivery)
+    with timed(delivery.processed, "validate"):
+        validate(delivery)
 
 
 def _inputs(options: argparse.Namespace) -> None:
@@ -242,7 +250,7 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _chapter(options: argparse.Namespace) -> None:
-    from wijkstats.commands.own_chapter import make_chapter
+    from wijkstats.report.own_chapter import make_chapter
 
     path = make_chapter(options.name, _root())
     print(f"notebooks/{path.name} is made: change its cells, then make report; nothing else needs to know of it")
