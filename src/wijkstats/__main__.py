@@ -6,6 +6,8 @@ import argparse
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +123,16 @@ def _root() -> Path:
     return find_root()
 
 
+@contextmanager
+def _step(options: argparse.Namespace, delivery: Delivery, name: str, beside: bool = False) -> Iterator[None]:
+    """A step of a run: alone with the delivery, and timed."""
+    from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
+
+    with alone(delivery.root, delivery.name, options.make, beside), timed(delivery.processed, name):
+        yield
+
+
 def _run(options: argparse.Namespace) -> None:
     from wijkstats.commands.alone import alone
     from wijkstats.commands.progress import timed
@@ -135,56 +147,18 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _site(options: argparse.Namespace) -> None:
-    from wijkstats.commands.alone import alone
-    from wijkstats.commands.progress import timed
+    from wijkstats.commands.pages import build
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make), timed(delivery.processed, "report"):
-        _build(delivery)
-
-
-def _build(delivery: Delivery) -> None:
-    from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
-    from wijkstats.release.earlier import later_reports
-    from wijkstats.report.paper import PAPER, find_browser, print_report
-    from wijkstats.report.site import build_site
-
-    chapters = chapters_in(delivery.root)
-    print(f"report: protecting all tables of {delivery.name} together", flush=True)
-    built = build_site(delivery, chapters)
-    read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
-    index = delivery.report / "index.html"
-    write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
-    for name in later_reports(delivery):
-        print(
-            f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "
-            f"that were there when it was made: make it anew before you publish (make clean DELIVERY={name})",
-            flush=True,
-        )
-    if built.hidden:
-        account = built.account.relative_to(delivery.root)
-        print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
-    if built.open:
-        print(
-            f"report: {built.open} hidden counts could not be guarded in full: an earlier report tells too much of them, or the "
-            "search for another number ended without an answer. They are the rows `open` of that account: look at them before "
-            "you publish (docs/methods/disclosure.md)",
-            flush=True,
-        )
-    print(f"report: {index.relative_to(delivery.root)}", flush=True)
-    if print_report(delivery.report, find_browser()):
-        print(f"report: {(delivery.report / PAPER).relative_to(delivery.root)}", flush=True)
-    else:
-        print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)
+    with _step(options, delivery, "report"):
+        build(delivery, chapters_in(delivery.root))
 
 
 def _verify(options: argparse.Namespace, full: bool = False) -> None:
-    from wijkstats.commands.alone import alone
-    from wijkstats.commands.progress import timed
     from wijkstats.commands.verify import verify
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make), timed(delivery.processed, "verify"):
+    with _step(options, delivery, "verify"):
         verify(delivery, chapters_in(delivery.root), full)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from pages.test_page_site import _stub, build, delivery  # noqa: F401
+from playwright.sync_api import Browser
+from report.test_accessible import COLOURS, EVERY, LOOKS, WIDTH, findings, only
 
 from wijkstats.commands.causes import causes
 from wijkstats.commands.diff import diff
@@ -36,7 +38,7 @@ def earlier(root: Path, year: int, **changes: Any) -> Path:
 
 
 def test_headlines_over_the_years_and_what_is_computed_otherwise(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], browser: Browser
 ) -> None:
     said = {"number": "12%", "label": "", "interval": "10% tot 14%", "level": "all"}
     earlier(tmp_path, 2014, headlines={CARD: said}, comparable={**comparable(delivery(tmp_path)), "low": 1})
@@ -65,6 +67,20 @@ def test_headlines_over_the_years_and_what_is_computed_otherwise(
     beside = diff(tmp_path, "before", "demo", "aside")
     assert f"method: {known_changes()[0].text}" in capsys.readouterr().out
     assert known_changes()[0].text in html.unescape(beside.read_text(encoding="utf-8"))
+    for path in (beside, report / "years.html"):
+        everybody_can_read(browser, path)
+
+
+def everybody_can_read(browser: Browser, path: Path) -> None:
+    """Axe finds nothing, and nothing is wider than the window: light, dark and narrow."""
+    page = browser.new_page(bypass_csp=True)
+    page.goto(path.as_uri())
+    for (scheme, width), rules in zip(LOOKS, (EVERY, only(*COLOURS), only(*WIDTH)), strict=True):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert findings(page, rules) == [], (path.name, scheme, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.close()
 
 
 def test_other_changes_are_a_cause_only_where_a_page_tells_them() -> None:

@@ -19,11 +19,11 @@ from wijkstats.kit.page.words import LANGUAGES
 from wijkstats.report.own_chapter import find_chapter, make_chapter, put_cell
 from wijkstats.report.publish import Text, preview, said_in
 from wijkstats.workbench.cut import Cut
+from wijkstats.workbench.needs import Bench
 from wijkstats.workbench.told import cannot, words_of
 
 if TYPE_CHECKING:
     from wijkstats.kit.page.exhibit import Exhibit
-    from wijkstats.workbench.bench import Workbench
 
 NEVER = ("total", "start_score")
 """Of the groupings of the chapter: no feature, and a part of the outcomes."""
@@ -45,7 +45,7 @@ class Draft:
         return self.told
 
 
-def publish(bench: Workbench, cut: Cut, texts: Mapping[str, Text], chapter: str, name: str, root: Path) -> Draft:
+def publish(bench: Bench, cut: Cut, texts: Mapping[str, Text], chapter: str, name: str, root: Path) -> Draft:
     """Write the cell of a cut into a chapter of one's own, and show what is left of it after protection by itself.
 
     AskedError for a cut that has no cell: another question, an own column or classes (they could cut through the groups of the
@@ -80,7 +80,7 @@ def cell_of(name: str, by: tuple[str, ...], where: Mapping[str, list[str]], text
     return "\n".join([*lines, f"publish(improved, {', '.join(f'{key}={key}' for key in texts)})"])
 
 
-def _features(bench: Workbench, cut: Cut) -> tuple[tuple[str, ...], dict[str, list[str]]]:
+def _features(bench: Bench, cut: Cut) -> tuple[tuple[str, ...], dict[str, list[str]]]:
     """By which features of the report it is broken down, and which levels of which were chosen."""
     if in_report_run() or cut.question != "improved" or cut.asked is None:
         raise _cannot(bench, cut.question, "no_question", "x.publish(x.improved(by=...), title=...)")
@@ -102,7 +102,7 @@ def _features(bench: Workbench, cut: Cut) -> tuple[tuple[str, ...], dict[str, li
     return tuple(str(one) for one in by), chosen
 
 
-def _age_groups(bench: Workbench, ages: tuple[int | None, int | None]) -> list[str]:
+def _age_groups(bench: Bench, ages: tuple[int | None, int | None]) -> list[str]:
     """The age groups of the report that are these ages together; AskedError when they cut through one."""
     low, high = ages[0] or 0, 200 if ages[1] is None else ages[1]
     groups = bench.settings.age_groups
@@ -120,6 +120,6 @@ def _usual(cut: Cut, what: str) -> Text:
     return {one: words_of(one)(f"workbench.{cut.question}.title") for one in LANGUAGES}
 
 
-def _cannot(bench: Workbench, where: str, what: str, allowed: str) -> Exception:
+def _cannot(bench: Bench, where: str, what: str, allowed: str) -> Exception:
     words = bench.words
     return cannot(where, words(f"workbench.publish.{what}"), allowed, words("workbench.publish.step"))
