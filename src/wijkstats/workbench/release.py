@@ -20,7 +20,7 @@ from wijkstats.report.own_chapter import find_chapter, make_chapter, put_cell
 from wijkstats.report.publish import Text, preview, said_in
 from wijkstats.workbench.cut import Cut
 from wijkstats.workbench.needs import Bench
-from wijkstats.workbench.told import cannot, words_of
+from wijkstats.workbench.told import cannot, label_of, words_of
 
 if TYPE_CHECKING:
     from wijkstats.kit.page.exhibit import Exhibit
@@ -55,7 +55,8 @@ def publish(bench: Bench, cut: Cut, texts: Mapping[str, Text], chapter: str, nam
     name = f"{chapter}_{name or '_'.join([*by, *where])}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise _cannot(bench, f"name: {name}", "no_name", 'name="teams"')
-    texts = {"title": cut.title, "question": _usual(cut, "title"), "note": _usual(cut, "said"), **texts}
+    asked = {one: words_of(one)(f"workbench.{cut.question}.title") for one in LANGUAGES}
+    texts = {"title": cut.title, "question": asked, "note": _of_whom(where), **texts}
     texts = {key: text for key, text in texts.items() if text}
     facts = {key: said_in(text, bench.settings.language) for key, text in texts.items()}
     shown = preview(cut_of(bench.zrm, name, *by, where=where), None, bench.settings, facts)
@@ -113,11 +114,15 @@ def _age_groups(bench: Bench, ages: tuple[int | None, int | None]) -> list[str]:
     return inside
 
 
-def _usual(cut: Cut, what: str) -> Text:
-    """In both languages the question; of a cut of some only a sentence that says of whom."""
-    if what == "said":
-        return {one: words_of(one)("workbench.publish.only", said=cut.said) for one in LANGUAGES} if cut.said else ""
-    return {one: words_of(one)(f"workbench.{cut.question}.title") for one in LANGUAGES}
+def _of_whom(where: Mapping[str, list[str]]) -> Text:
+    """Of whom a cut of some is, in each language; nothing of one of all."""
+    found = {}
+    for one in LANGUAGES if where else ():
+        words = words_of(one)
+        said = [f"{words.label('grouping', name).lower()} {words.listing([label_of(name, level, words) for level in levels])}"
+                for name, levels in where.items()]  # fmt: skip
+        found[one] = words("workbench.publish.only", said="; ".join(said))
+    return found
 
 
 def _cannot(bench: Bench, where: str, what: str, allowed: str) -> Exception:
