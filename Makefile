@@ -197,6 +197,7 @@ bench: $(READY)
 	@$(PY) benchmarks/imputation.py
 	@$(PY) benchmarks/start_cohorts.py
 	@$(PY) benchmarks/no_change.py
+	@$(PY) benchmarks/workbench.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)
