@@ -93,9 +93,11 @@ help:
 
 # The steps borrow one process that has the libraries imported (src/wijkstats/commands/prepared.py).
 PREPARED := $(PY) -m wijkstats prepared
+# Does make only say what it would do (-n)? Then nothing is started but the make that says it.
+DRY = $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 
 report: $(READY)
-	+@$(PREPARED) $(MAKE) --no-print-directory MAKE_OF_REPORT=yes reports/$(DELIVERY)/index.html
+	+@$(if $(DRY),,$(PREPARED)) $(MAKE) --no-print-directory MAKE_OF_REPORT=yes reports/$(DELIVERY)/index.html
 
 reports: $(READY)
 	+@$(PREPARED) $(PY) -m wijkstats reports $(DELIVERIES) --jobs $(JOBS)
@@ -132,7 +134,7 @@ $(foreach name,$(filter-out 01_clean,$(CHAPTERS)),$(eval $(call chapter,$(name))
 # These appear whole or not at all: a make that may not start must not delete what the other one just made.
 .PRECIOUS: $(CHAPTERS:%=$(DONE)/%.ipynb) reports/$(DELIVERY)/index.html
 
-reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
+reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(wildcard CHANGELOG.md) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
 	@$(PY) -m wijkstats site --delivery "$(DELIVERY)" $(STEP)
 
 # As many tests at a time as there are jobs, each with one thread.
@@ -201,6 +203,7 @@ bench: $(READY)
 	@$(PY) benchmarks/imputation.py
 	@$(PY) benchmarks/start_cohorts.py
 	@$(PY) benchmarks/no_change.py
+	@$(PY) benchmarks/workbench.py
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

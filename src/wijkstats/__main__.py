@@ -6,6 +6,8 @@ import argparse
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,64 +126,42 @@ def _root() -> Path:
     return find_root()
 
 
+@contextmanager
+def _step(options: argparse.Namespace, delivery: Delivery, name: str, beside: bool = False) -> Iterator[None]:
+    """A step of a run: alone with the delivery, and timed."""
+    from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
+
+    with alone(delivery.root, delivery.name, options.make, beside), timed(delivery.processed, name):
+        yield
+
+
 def _run(options: argparse.Namespace) -> None:
     from wijkstats.commands.alone import alone
+    from wijkstats.commands.progress import timed
     from wijkstats.commands.run import run_notebook
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make, beside=True):
+    with (
+        alone(delivery.root, delivery.name, options.make, beside=True),
+        timed(delivery.processed, options.notebook.stem),
+    ):
         run_notebook(options.notebook, delivery)
 
 
 def _site(options: argparse.Namespace) -> None:
-    from wijkstats.commands.alone import alone
+    from wijkstats.commands.pages import build
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make):
-        _build(delivery)
-
-
-def _build(delivery: Delivery) -> None:
-    from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
-    from wijkstats.release.earlier import later_reports
-    from wijkstats.report.paper import PAPER, find_browser, print_report
-    from wijkstats.report.site import build_site
-
-    chapters = chapters_in(delivery.root)
-    print(f"report: protecting all tables of {delivery.name} together", flush=True)
-    built = build_site(delivery, chapters)
-    read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
-    index = delivery.report / "index.html"
-    write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
-    for name in later_reports(delivery):
-        print(
-            f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "
-            f"that were there when it was made: make it anew before you publish (make clean DELIVERY={name})",
-            flush=True,
-        )
-    if built.hidden:
-        account = built.account.relative_to(delivery.root)
-        print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
-    if built.open:
-        print(
-            f"report: {built.open} hidden counts could not be guarded in full: an earlier report tells too much of them, or the "
-            "search for another number ended without an answer. They are the rows `open` of that account: look at them before "
-            "you publish (docs/methods/disclosure.md)",
-            flush=True,
-        )
-    print(f"report: {index.relative_to(delivery.root)}", flush=True)
-    if print_report(delivery.report, find_browser()):
-        print(f"report: {(delivery.report / PAPER).relative_to(delivery.root)}", flush=True)
-    else:
-        print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)
+    with _step(options, delivery, "report"):
+        build(delivery, chapters_in(delivery.root))
 
 
 def _verify(options: argparse.Namespace, full: bool = False) -> None:
-    from wijkstats.commands.alone import alone
     from wijkstats.commands.verify import verify
 
     delivery = _open(options)
-    with alone(delivery.root, delivery.name, options.make):
+    with _step(options, delivery, "verify"):
         verify(delivery, chapters_in(delivery.root), full)
 
 
@@ -196,6 +176,7 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _validate(options: argparse.Namespace) -> None:
+    from wijkstats.commands.progress import timed
     from wijkstats.commands.validate import validate
 
     delivery = _open(options)
@@ -203,7 +184,8 @@ def _validate(options: argparse.Namespace) -> None:
         from wijkstats.report.theme import read_theme
 
         read_theme(delivery)
-    validate(delivery)
+    with timed(delivery.processed, "validate"):
+        validate(delivery)
 
 
 def _inputs(options: argparse.Namespace) -> None:
@@ -240,7 +222,7 @@ def _reports(options: argparse.Namespace) -> None:
 
 
 def _chapter(options: argparse.Namespace) -> None:
-    from wijkstats.commands.own_chapter import make_chapter
+    from wijkstats.report.own_chapter import make_chapter
 
     path = make_chapter(options.name, _root())
     print(f"notebooks/{path.name} is made: change its cells, then make report; nothing else needs to know of it")

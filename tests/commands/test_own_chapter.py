@@ -6,17 +6,19 @@ import ast
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SETTINGS, MakeDelivery
 
 import wijkstats as ws
 from wijkstats.__main__ import chapters_in, main
-from wijkstats.commands.own_chapter import make_chapter
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.ground.errors import ContractError, SettingsError
+from wijkstats.report.own_chapter import make_chapter
 from wijkstats.report.publish import Publisher
 from wijkstats.report.site import build_site
+from wijkstats.workbench.told import AskedError
 
 ZRM = [
     "clientnummer;datum;huisvesting",
@@ -51,10 +53,7 @@ def test_an_own_chapter_is_a_page_and_is_protected(make_delivery: MakeDelivery, 
     delivery = make_delivery(SETTINGS + f"language: {language}\n", zrm=ZRM, trajecten=TRAJECTEN)
     clean_delivery(delivery, bytes(range(32)))
     (tmp_path / "notebooks").mkdir()
-    cells = json.loads(make_chapter("eigen", tmp_path).read_text(encoding="utf-8"))["cells"]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    names: dict[str, object] = {}
-    exec(code.replace("open_delivery(delivery)", "open_delivery('case', root)"), names | {"root": tmp_path})
+    run_cells(make_chapter("eigen", tmp_path), tmp_path)
     built = build_site(delivery, ["10_eigen"])
     page = built.files["eigen.html"].decode()
     assert "Hoger per leeftijd en geslacht" in page if language == "nl" else "Higher by age and sex" in page
@@ -75,3 +74,54 @@ def test_texts_are_known_ones_in_the_language_of_the_report(make_delivery: MakeD
     with pytest.raises(ContractError, match="add nl"):
         publish(result, title={"en": "x"})
     assert main(["chapter", "--name", "zrm"]) == 2
+
+
+def test_a_cut_of_the_workbench_becomes_a_protected_exhibit(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    delivery = make_delivery(SETTINGS, zrm=ZRM, trajecten=TRAJECTEN)
+    clean_delivery(delivery, bytes(range(32)))
+    (tmp_path / "notebooks").mkdir()
+    x = ws.explore("case", tmp_path)
+    refused(x)
+    assert not [*(tmp_path / "notebooks").iterdir()]
+    men = x.improved(by="age_group", where={"sex": "man"})
+    draft = x.publish(men, title={"nl": "Welke mannen?", "en": "Which men?"})
+    assert draft.notebook.name == "10_eigen.ipynb"
+    assert "Welke mannen?" in draft._repr_html_()
+    assert "Only sex Male." in draft.cell
+    x.publish(x.improved(by="age_group", where={"age": (18, 64)}), title="Wie?", name="iedereen")
+    x.publish(men, title={"nl": "Mannen naar leeftijd", "en": "Men by age"})
+    names = run_cells(draft.notebook, tmp_path)
+    assert names["improved"].name == "eigen_iedereen"
+    built = build_site(delivery, ["10_eigen"])
+    page = built.files["eigen.html"].decode()
+    assert page.count("Mannen naar leeftijd")
+    assert "Welke mannen?" not in page
+    assert "Alleen geslacht Man." in page
+    rows = [built.files[f"tables/eigen_{name}.csv"].decode().splitlines()[1] for name in ("age_group_sex", "iedereen")]
+    shown = [row.split(",")[1] for row in rows]
+    assert sorted(shown) in (["", "87"], ["", "90"]), "with both, that there are three women"
+
+
+def run_cells(path: Path, root: Path) -> dict[str, Any]:
+    """What the code of a notebook leaves, run for the delivery `case`."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    names: dict[str, Any] = {"root": root}
+    exec(code.replace("open_delivery(delivery)", "open_delivery('case', root)"), names)
+    return names
+
+
+def refused(x: ws.Workbench) -> None:
+    """What the report could not protect is not published."""
+    x.add("old", x.pairs.groupby("trajectory")["age"].first() > 40)
+    for cut in (
+        x.improved(by=("age", [18, 40])),
+        x.improved(by="sex", where={"age": (18, 50)}),
+        x.improved(by="old"),
+        x.improved(by="start_score"),
+        x.improved(),
+        x.low(by="sex"),
+        x.compare({"sex": "man"}, {"sex": "vrouw"}),
+    ):
+        with pytest.raises(AskedError):
+            x.publish(cut, title="x")

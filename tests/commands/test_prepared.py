@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from commands.real_runs import ended, notebook, start, until, wijkstats, working_in
-from conftest import MakeDelivery
+from conftest import ROOT, MakeDelivery
 
 from wijkstats.commands.prepared import LIBRARIES, PREPARED
 
@@ -69,3 +70,13 @@ def test_without_the_prepared_process_a_step_works_by_itself(make_delivery: Make
     gone = {PREPARED: str(tmp_path / "no-such-socket")}
     code, _, err = ended(start(tmp_path, *STEP, **gone))
     assert (code, err) == (0, "")
+
+
+def test_make_n_says_what_it_would_do_and_starts_nothing() -> None:
+    """Also where there is no Python at all."""
+    usual = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "-n", "report", "VENV=no_such_folder"]
+    done = subprocess.run(command, cwd=ROOT, env=usual, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no_such_folder/bin/python -m wijkstats site" in done.stdout
+    assert "wijkstats prepared" not in done.stdout

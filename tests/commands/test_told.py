@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeDelivery
 
-from wijkstats import __main__ as command_line
-from wijkstats.commands import depends
+from wijkstats.commands import pages
 from wijkstats.report import site
 from wijkstats.settings.delivery import open_delivery
 
@@ -21,9 +20,9 @@ def test_make_says_how_many_hidden_counts_could_not_be_guarded(
     make_delivery()
     delivery = open_delivery("case", tmp_path)
     built = site.Built({}, 7, delivery.processed / site.ACCOUNT, unguarded)
-    monkeypatch.setattr(site, "build_site", lambda delivery, chapters: built)
-    monkeypatch.setattr(depends, "write_depends", lambda *arguments: None)
-    command_line._build(delivery)
+    monkeypatch.setattr(pages, "build_site", lambda delivery, chapters: built)
+    monkeypatch.setattr(pages, "write_depends", lambda *arguments: None)
+    pages.build(delivery, [])
     said = capsys.readouterr().out
     assert "7 counts are hidden" in said
     assert ("2 hidden counts could not be guarded" in said) == bool(unguarded)

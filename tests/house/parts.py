@@ -37,7 +37,7 @@ MAY: dict[str, set[str]] = {
     },
     "workbench": {  # own cuts with the functions of the chapters; nothing imports it but the package itself
         "ground", "settings", "delivery", "kit/counting", "kit/inference", "kit/page", "chapters/*/columns", "chapters/*/counts",
-        "chapters/*/statistics", "chapters/*/opened",
+        "chapters/*/statistics", "chapters/*/opened", "chapters/*/chapter", "report",
     },
     "commands": {"ground", "settings", "delivery", "cbs", "demo", "release", "kit/page", "report", "chapters"},  # all rooms
 }  # fmt: skip

@@ -9,9 +9,9 @@ import pytest
 from house.parts import MAY, MODULES, SOURCE, allowed, imports, module_of, part_of, part_with_chapter
 
 import wijkstats
-from wijkstats.commands.own_chapter import FIRST
 from wijkstats.kit.page.words import LANGUAGES
 from wijkstats.report.exhibits import pages
+from wijkstats.report.own_chapter import FIRST
 
 CHAPTERS = SOURCE / "chapters"
 SPEC = re.compile(r'^    "(\w+)": (?:Spec|_\w+)\(', re.MULTILINE)

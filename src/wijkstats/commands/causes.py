@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wijkstats.ground.errors import counted
+from wijkstats.release.method import known_changes
 from wijkstats.report.compare import Compared, told
 
 Manifest = Mapping[str, Any]
@@ -25,6 +26,7 @@ PARTS: Mapping[str, str] = {
     "disclosure": "settings",
     "packages": "code",
     "code": "code",
+    "method": "method",
     "key": "key",
     "earlier_reports": "earlier",
     "previous": "earlier",
@@ -47,12 +49,17 @@ class Cause:
         return f"{self.part}: {'; '.join(self.says) or ', '.join(self.changed)}"
 
 
-def causes(then: Manifest, now: Manifest) -> list[Cause]:
-    """What went in that is not the same. Another commit with the same sources is none."""
+def causes(then: Manifest, now: Manifest, beside: bool = False) -> list[Cause]:
+    """What went in that is not the same. Another commit with the same sources is none, and other entries of CHANGELOG.md are
+    none of the same report (not `beside` another one) without earlier reports: no page tells them.
+    """
     found = []
     for part, kind in PARTS.items():
         was, is_ = (_flat(side.get(part)) for side in (then, now))
         changed = [n for n in dict.fromkeys([*was, *is_]) if was.get(n) != is_.get(n) and n not in OUTCOMES]
+        told = beside or now.get("earlier_reports")
+        if part == "method" and not (told and part in then and any(name in is_ for name in changed)):
+            continue
         if not changed or (part == "code" and changed == ["commit"]):
             continue
         if part == "raw" and SETTINGS in changed:
@@ -65,6 +72,10 @@ def causes(then: Manifest, now: Manifest) -> list[Cause]:
 
 def _says(part: str, was: Mapping[str, object], is_: Mapping[str, object], changed: Sequence[str]) -> Iterator[str]:
     """From what to what, of what can be read; of a file that it changed, came (+) or went (-)."""
+    if part == "method":
+        known = {one.sign: one.text for one in known_changes()}
+        yield from (known.get(name, f"{name}: no longer in CHANGELOG.md") for name in changed if name in is_)
+        return
     for name in changed:
         if part == "raw":
             yield f"{'+' if name not in was else '-' if name not in is_ else ''}{name}"

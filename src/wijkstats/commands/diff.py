@@ -17,12 +17,19 @@ def diff(root: Path, a: str, b: str, folder: str | None = None) -> Path:
     """
     then, now = (read_report(root / "reports" / check_name(name)) for name in (a, b))
     both = beside(then, now)
-    why = causes(then.manifest, now.manifest)
-    for line in (*(f"{one.kind}: {one}" for one in why), *diff_lines(both)):
+    why = causes(then.manifest, now.manifest, beside=True)
+    reasons = [
+        (one.kind, text)
+        for one in why
+        for text in (one.says if one.kind == "method" else ["; ".join(one.says or one.changed)])
+    ]
+    parts = [f"{one.kind}: {one}" for one in why if one.kind != "method"]
+    parts += [f"method: {text}" for kind, text in reasons if kind == "method"]
+    for line in (*parts, *diff_lines(both)):
         print(line, flush=True)
     place = root / folder if folder else root / "reports" / now.name
     place.mkdir(parents=True, exist_ok=True)
-    page = write_whole(place / DIFF, diff_page(both, [(one.kind, "; ".join(one.says or one.changed)) for one in why]))
+    page = write_whole(place / DIFF, diff_page(both, reasons))
     write_whole(place / ALL, diff_csv(both))
     print(f"\ndiff: {page.relative_to(root) if page.is_relative_to(root) else page}", flush=True)
     return page

@@ -75,6 +75,7 @@ def open_tables(delivery: Delivery) -> Tables:
     paths = {name: delivery.processed / f"{name}.parquet" for name in ("measurements", "trajectories")}
     _require(delivery, paths)
     con = ibis.duckdb.connect()
+    con.raw_sql("SET enable_progress_bar = false")  # it would stand in notebooks of large deliveries, with times
     return Tables(delivery, *(con.read_parquet(path, table_name=name) for name, path in paths.items()))
 
 

@@ -5,7 +5,7 @@ Question answered: which five or six things must a reader know who reads nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from wijkstats.kit.page.words import Words, is_hidden
 from wijkstats.report.chapters import Chapter
 from wijkstats.report.exhibits import pages
 from wijkstats.settings.delivery import Delivery
+from wijkstats.settings.questions import asked_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,18 @@ def front_page(
         "no_outcomes": any(page.outcomes for page in delivered) and not cards,
         "not_made": [c for c in chapters if not c.delivered],
         "empty": [e for e, _ in where.values() if e.empty and not any(e.id in page.no_gap for page in known)],
+        "questions": [*questions_of(delivery)],
         "hidden": hidden,
         "costs": any(page.public for page in delivered),
         "tables": list(tables),
     }
+
+
+def questions_of(delivery: Delivery) -> Iterator[str]:
+    """The keys of delivery.yaml about which a question of `make new` still stands there, each once."""
+    path = delivery.raw / "delivery.yaml"
+    if path.is_file():
+        yield from dict.fromkeys(asked.key for asked in asked_in(path.read_text(encoding="utf-8-sig")))
 
 
 def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words) -> Card:

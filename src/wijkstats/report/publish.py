@@ -17,6 +17,7 @@ from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.glance import in_report_run
 from wijkstats.ground.records import Result
 from wijkstats.release.drafts import hand_in, start_drafts, tell_about
+from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -81,14 +82,7 @@ class Publisher:
         return Together(shown) if len(shown) > 1 else next(iter(shown), None)
 
     def _said(self, text: Text) -> str:
-        """A text in the language of the report; ContractError when it has none in that language."""
-        language = self.delivery.settings.language
-        if isinstance(text, str):
-            return text
-        if language not in text:
-            has = ", ".join(text) or "none"
-            raise ContractError(Fault("notebook", f"a text in {has}", language, f"add {language} to it"))
-        return text[language]
+        return said_in(text, self.delivery.settings.language)
 
     def _show(self, result: Result, view: str | None) -> Exhibit | HandedIn:
         hand_in(self.folder, result, view)
@@ -97,10 +91,33 @@ class Publisher:
             open_to_all = not settings.disclosure.minimum or not result.persons
             first = result.table.head(ROWS).to_html(index=False, border=0) if open_to_all else ""
             return HandedIn(result.name if view is None else f"{result.name}, {view}", len(result.table), first)
-        from wijkstats.kit.page.words import load_words
-        from wijkstats.release.disclosure import protect_report
-        from wijkstats.release.disclosure_rules import disclosure_rules_of
-        from wijkstats.report.exhibits import make_exhibit
+        return preview(result, view, settings)
 
-        published = protect_report([result], disclosure_rules_of(settings)).published[0]
-        return make_exhibit(published, view, settings, load_words(settings.language))
+
+def said_in(text: Text, language: str, any_will_do: bool = False) -> str:
+    """A text in this language; ContractError when it has none in it, unless any will do.
+
+    >>> said_in({"nl": "Per wijk"}, "nl"), said_in("By area", "nl"), said_in({"nl": "Per wijk"}, "en", any_will_do=True)
+    ('Per wijk', 'By area', 'Per wijk')
+    """
+    if isinstance(text, str):
+        return text
+    if language not in text and not (any_will_do and text):
+        has = ", ".join(text) or "none"
+        raise ContractError(Fault("notebook", f"a text in {has}", language, f"add {language} to it"))
+    return text.get(language) or next(iter(text.values()))
+
+
+def preview(result: Result, view: str | None, settings: Settings, said: Mapping[str, str] | None = None) -> Exhibit:
+    """What is left of a result when it is protected by itself, as the report shows it; the report may hide more.
+
+    `said`: what the exhibit says of itself (`TEXTS`).
+    """
+    from wijkstats.kit.page.words import load_words
+    from wijkstats.release.disclosure import protect_report
+    from wijkstats.release.disclosure_rules import disclosure_rules_of
+    from wijkstats.report.exhibits import make_exhibit
+
+    result = replace(result, facts={**result.facts, **(said or {})})
+    published = protect_report([result], disclosure_rules_of(settings)).published[0]
+    return make_exhibit(published, view, settings, load_words(settings.language))

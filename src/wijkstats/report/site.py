@@ -27,6 +27,7 @@ from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.schemes import in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
+from wijkstats.release.method import known_changes
 from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
 from wijkstats.report.downloads import make_workbook, write_folder
 from wijkstats.report.exhibits import pages
@@ -35,6 +36,7 @@ from wijkstats.report.older import mark_older
 from wijkstats.report.reviewer import of_the_whole, previous_of, review_questions
 from wijkstats.report.teams import team_pages
 from wijkstats.report.theme import Theme, read_theme
+from wijkstats.report.years import YEARS, headlines, over_years
 from wijkstats.settings.choices import Disclosure, Settings
 from wijkstats.settings.delivery import Delivery
 
@@ -72,6 +74,7 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
+    manifest |= {"headlines": headlines(chapters), "method": [one.sign for one in known_changes()]}
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     page = environment.get_template("provenance.html.j2")
     provenance = in_page(page.render(page=PROVENANCE, manifest=manifest).rstrip(), theme.figures) + "\n"
@@ -122,6 +125,9 @@ def _files(
         {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
     )
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
+    said, cards = headlines(chapters), [*front["first"], *front["cards"]]
+    years = over_years(delivery, report.earlier, cards, said, known_changes())
+    environment.globals["years"] = years
     teams = team_pages(chapters, report.results, words)
     pages = {"index": environment.get_template("index.html.j2").render(**front, page="index", teams=teams)}
     for team in teams:
@@ -143,6 +149,9 @@ def _files(
     pages[STATEMENT] = environment.get_template(f"{STATEMENT}.html.j2").render(page=STATEMENT)
     whole = of_the_whole(report.results, [*shown], hidden, delivery.settings.disclosure.minimum, words)
     asked = review_questions(chapters, words, whole)
+    if years:
+        data = next((one.places for one in asked if one.id == "ask-data"), ())
+        pages[YEARS] = environment.get_template(f"{YEARS}.html.j2").render(page=YEARS, data=data)
     pages[REVIEWER] = environment.get_template(f"{REVIEWER}.html.j2").render(
         **front, page=REVIEWER, asked=asked, previous=previous_of(report.results)
     )

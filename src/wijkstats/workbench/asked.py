@@ -158,14 +158,17 @@ class Columns:
                 conditions[name] = above if high is None else above & (column <= high)
                 said[name] = f"{low if low is not None else '…'} – {high if high is not None else '…'}"
                 continue
-            asked = list(value) if isinstance(value, (list, tuple, set, frozenset, pd.Series)) else [value]
-            found = [level for one in asked for level in self._meant(name, one)]
+            asked, found = _several(value), self.chosen(name, value)
             missing = [one for one in asked if not self._meant(name, one)]
             if missing:
                 return {}, {}, self._nearest(name, missing[0])
             conditions[name] = column.cast("string").fill_null(UNKNOWN).isin(found)
             said[name] = ", ".join(label_of(name, level, self.words) for level in found)
         return conditions, said, ""
+
+    def chosen(self, name: str, value: object) -> list[str]:
+        """The levels of a column that are meant by a value, or by several."""
+        return [level for one in _several(value) for level in self._meant(name, one)]
 
     def _meant(self, name: str, value: object) -> list[str]:
         """The level that is meant: by its key, its label, or a part of one name only."""
@@ -194,6 +197,10 @@ class Columns:
         if isinstance(known, Mapping):
             return str(known["label"])
         return self.words("workbench.headings.all") if name == ALL else self.words.label("grouping", name)
+
+
+def _several(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple, set, frozenset, pd.Series)) else [value]
 
 
 def _as_days(column: ir.Value, edges: list[Any]) -> tuple[ir.Value, list[Any]]:

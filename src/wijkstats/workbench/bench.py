@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -18,6 +18,7 @@ from wijkstats.chapters.clients.opened import Opened as ClientsOpened
 from wijkstats.chapters.zrm.counts.reliability import second_ratings
 from wijkstats.chapters.zrm.opened import Opened as ZrmOpened
 from wijkstats.delivery.tables import Tables, open_tables
+from wijkstats.ground.root import find_root
 from wijkstats.kit.page.words import Words
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import open_delivery
@@ -26,6 +27,10 @@ from wijkstats.workbench.asked import By, Columns, Where
 from wijkstats.workbench.cut import Cut
 from wijkstats.workbench.tables import Own, cases_with_features, numbers, pairs_with_features, with_own
 from wijkstats.workbench.told import cannot, words_of
+
+if TYPE_CHECKING:
+    from wijkstats.report.publish import Text
+    from wijkstats.workbench.release import Draft
 
 
 def explore(delivery: str = "demo-2018", root: Path | None = None) -> Workbench:
@@ -38,7 +43,7 @@ def explore(delivery: str = "demo-2018", root: Path | None = None) -> Workbench:
     tables = open_tables(opened)
     of = (tables.measurements, tables.trajectories, opened.settings)
     clients = ClientsOpened(*of, staffing=tables.frame_if_any("staffing"), name=delivery)
-    return Workbench(ZrmOpened(*of, name=delivery), clients, tables)
+    return Workbench(ZrmOpened(*of, name=delivery), clients, tables, root=opened.root)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,7 @@ class Workbench:
     clients_opened: ClientsOpened = field(repr=False)
     tables: Tables | None = field(default=None, repr=False)
     own: dict[str, Own] = field(default_factory=dict)
+    root: Path | None = field(default=None, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -220,6 +226,25 @@ class Workbench:
             text = self.words("workbench.asked.no_test")
             raise cannot(question, text, ", ".join(ask), self.words("workbench.asked.same_question"))
         return ask[question](by, one).beside(ask[question](by, other), names)
+
+    def publish(
+        self, cut: Cut, title: Text = "", question: Text = "", answer: Text = "", not_said: Text = "", note: Text = "",
+        chapter: str = "eigen", name: str = "",
+    ) -> Draft:  # fmt: skip
+        """From a cut to the report: the cell that makes it comes in your own chapter, notebooks/10_eigen.ipynb, made when it is
+        not there, and what the report would show of it, protected, is the answer. `make report` does the rest.
+
+            x.publish(x.improved(by="referrer", where={"team": "Holy"}), title={"nl": "Wie komt hoger?", "en": "Who rises?"})
+
+        Texts: one for all languages, or by language; without them title, question and note say what was asked of whom.
+        Published again under its `name` (the columns, when you give none) it takes its own place. Of `improved` only, by
+        features of the report; AskedError says what else there is.
+        """
+        from wijkstats.workbench.release import publish
+
+        given = {"title": title, "question": question, "answer": answer, "not_said": not_said, "note": note}
+        texts = {key: text for key, text in given.items() if text}
+        return publish(self, cut, texts, chapter, name, self.root or find_root())
 
     def panel(self) -> Any:
         """Sliders and lists for domain, team and age, with the share that improved below (needs the extra `lab`)."""

@@ -60,6 +60,7 @@ def compare(one: Cut, other: Cut, names: Sequence[str] = ()) -> Cut:
         headings={**one.headings, **headings},
         answers=None,
         tests=None,
+        asked=None,
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class Cut:
     shown     which figures are shown
     left_out  what is not in it, and how many: (sentence key, number)
     note      a sentence when there is nothing to show
+    asked     `by` and `where` as they were asked, to publish it; None for two cuts side by side
     """
 
     question: str
@@ -77,6 +78,7 @@ class Cut:
     orders: dict[str, list[str]] = field(default_factory=dict, repr=False)
     answers: Callable[[], Answers] | None = field(default=None, repr=False)
     tests: pd.DataFrame | None = field(default=None, repr=False)
+    asked: tuple[tuple[Any, ...], dict[str, Any]] | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:

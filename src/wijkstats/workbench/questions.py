@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -41,6 +42,7 @@ class Selection:
     said: str
     left_out: tuple[tuple[str, int], ...]
     note: str
+    asked: tuple[tuple[By, ...], dict[str, Any]]
 
 
 def select(
@@ -72,7 +74,8 @@ def select(
     orders = {name: [*order, *(["unknown"] if "unknown" not in order else [])] for name, order in orders.items()}
     text = "; ".join(f"{columns.heading(name).lower()}: {value}" for name, value in said.items())
     table = t.filter(chosen & about).mutate(level=level)
-    return Selection(table, keys, orders, {key: columns.heading(key) for key in keys}, text, tuple(left_out), note)
+    headings = {key: columns.heading(key) for key in keys}
+    return Selection(table, keys, orders, headings, text, tuple(left_out), note, (tuple(asked), dict(where or {})))
 
 
 def _cut(
@@ -102,7 +105,7 @@ def _cut(
     left_out = (*bench.not_measured(question), *picked.left_out)
     cut = Cut(
         question, table.assign(few=few), keys, tuple(shown), bench.words, minimum, picked.said, left_out,
-        headings=picked.headings, orders=order, answers=answers, tests=tests,
+        headings=picked.headings, orders=order, answers=answers, tests=tests, asked=picked.asked,
     )  # fmt: skip
     return cut.with_note(picked.note) if picked.note else cut
 

@@ -20,5 +20,13 @@ PAGE = ChapterPage(
     first={"quality_tables": 2},
     no_gap=("quality_rules", "quality_changes", "quality_previous"),
     manifest={"tables": "quality_tables", "rules": "quality_rules"},
-    review={"data": ("quality_tables", "quality_rules", "quality_completeness_domain", "quality_previous")},
+    review={
+        "data": (
+            "quality_tables",
+            "quality_rules",
+            "quality_completeness_domain",
+            "quality_changes",
+            "quality_previous",
+        ),
+    },
 )

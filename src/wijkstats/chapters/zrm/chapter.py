@@ -6,7 +6,7 @@ computed from is counted once per opened delivery.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
@@ -104,9 +104,13 @@ def development(data: Opened) -> Result:
     return change_by_group(sums, data.low, expected, told, more)
 
 
-def cut(data: Opened, name: str, *by: str) -> Result:
-    """Of the low scores, which share improved, by features of one's own choice together? For a chapter of one's own."""
-    return own_cut(counts.cut_sums(data.pairs, by), name, by, data.low)
+def cut(data: Opened, name: str, *by: str, where: Mapping[str, Sequence[str]] | None = None) -> Result:
+    """Of the low scores, which share improved, by features of one's own choice together? For a chapter of one's own.
+
+    `where`: of some only, as feature -> its levels: {"team": ["West"]}.
+    """
+    whole = counts.cut_sums(data.pairs, [*dict.fromkeys((*by, *where))]) if where else None
+    return own_cut(counts.cut_sums(data.pairs, by, where), name, by, data.low, where, whole)
 
 
 @once

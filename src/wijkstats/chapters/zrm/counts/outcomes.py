@@ -6,7 +6,7 @@ clients with several pairs, a row holds the sums that `intervals.clustered_share
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -55,9 +55,14 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     return filled(in_order(sums.execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
-def cut_sums(pairs: Pairs, by: Sequence[str]) -> pd.DataFrame:
-    """How many low pairs improved and how many did not, in each combination of these features? The sums of `sums.sufficient`."""
+def cut_sums(pairs: Pairs, by: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+    """How many low pairs improved and how many did not, in each combination of these features? The sums of `sums.sufficient`.
+
+    `where`: of these levels of features only.
+    """
     t = low_pairs(pairs)
+    for feature, levels in (where or {}).items():
+        t = t.filter(t[feature].isin([*levels]))
     t = t.mutate(improved=(t.after > t.before).cast("int64"), other=(t.after <= t.before).cast("int64"))
     return sums_by(t, tuple(by), ("improved", "other")).order_by(*by).execute()
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
 from wijkstats.ground.kinds import Columns, count, interval, key, share
-from wijkstats.ground.population import CLIENT, COURSE, Cell, cell, low_levels, named, outcomes
+from wijkstats.ground.population import (
+    CLIENT,
+    COURSE,
+    Cell,
+    Region,
+    cell,
+    low_levels,
+    named,
+    outcomes,
+    places,
+    together,
+)
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share, part_of
 from wijkstats.kit.inference.unchanged.beside import COLUMNS
 
 OUTCOMES = ("improved", "same", "worse")
+Levels: TypeAlias = Mapping[str, Sequence[str]]
+"""Feature -> those of its levels that were chosen."""
 
 
 def change_by_group(
@@ -66,11 +81,21 @@ def change_by_group(
     )
 
 
-def own_cut(sums: pd.DataFrame, name: str, by: tuple[str, ...], low: int) -> Result:
+def own_cut(
+    sums: pd.DataFrame,
+    name: str,
+    by: tuple[str, ...],
+    low: int,
+    where: Levels | None = None,
+    whole: pd.DataFrame | None = None,
+) -> Result:
     """Of the low scores, which share improved, in each combination of the features `by`? `sums` as `outcomes.cut_sums` gives.
 
-    Every count says what it counts, so a cut of one's own is protected together with all tables of the report.
-    """
+    Every count says what it counts, so a cut of one's own is protected together with all tables of the report. `where`: the
+    levels that were chosen, feature by feature, and `whole` the sums by all these features without that choice; then it also
+    says how many were left out, for that could follow from the rest of the report.
+    """  # fmt: skip
+    chosen = dict(where or {})
     parts = outcomes(low_levels(low, "low"))
     regions = {"pairs": parts["pairs"], "improved": parts["improved"], "other": parts["same"] | parts["worse"]}
     kinds: Columns = {
@@ -79,8 +104,53 @@ def own_cut(sums: pd.DataFrame, name: str, by: tuple[str, ...], low: int) -> Res
         "share": share(),
         **interval(),
     }
-    cells = named(sums, COURSE, regions, *by)
-    return part_of(sums, name, by, "improved", "other", "pairs", cells, revealing=True, columns=kinds)
+    all_rows = sums if whole is None else whole
+    features = [*dict.fromkeys((*by, *chosen))]
+    rows = all_rows[[*features, *regions]].astype(dict.fromkeys(features, "str"))
+    cells, extra = _chosen_cells(sums, rows, by, chosen, regions), _left_out(rows, by, chosen, regions)
+    result = part_of(sums, name, by, "improved", "other", "pairs", cells, revealing=True, columns=kinds)
+    return replace(result, extra=extra)
+
+
+def _chosen_cells(
+    sums: pd.DataFrame, rows: pd.DataFrame, by: tuple[str, ...], chosen: Levels, regions: Mapping[str, Region]
+) -> dict[str, list[Cell | None]]:
+    """What each row of a cut counts: its places among `rows`, in all features."""
+    kept = rows[_among(rows, chosen)]
+    groups = dict(iter(kept.groupby([*by], sort=False)))
+    keys = sums[[*by]].astype("str").itertuples(index=False, name=None)
+    there = [places(groups[row], *_features(rows, regions)) for row in keys]
+    return {
+        count: [together(cell(COURSE, region, one) for one in row) for row in there]
+        for count, region in regions.items()
+    }
+
+
+def _left_out(
+    rows: pd.DataFrame, by: tuple[str, ...], chosen: Levels, regions: Mapping[str, Region]
+) -> dict[str, tuple[Cell, int]]:
+    """Per feature of which levels were chosen: how many are in the others, in each group of the other features."""
+    found = []
+    for feature, levels in chosen.items():
+        others = {name: of for name, of in chosen.items() if name != feature}
+        rest = rows[_among(rows, others) & ~rows[feature].isin([*levels])]
+        keys = [name for name in by if name != feature]
+        for _, group in rest.groupby(keys, sort=False) if keys else [((), rest)] if len(rest) else []:
+            there = places(group, *_features(rows, regions))
+            found += [(together(cell(COURSE, region, one) for one in there), int(group[count].sum()))
+                      for count, region in regions.items()]  # fmt: skip
+    return {f"left_out.{number}": one for number, one in enumerate(found)}
+
+
+def _among(rows: pd.DataFrame, chosen: Levels) -> pd.Series[bool]:
+    among = pd.Series(True, rows.index)
+    for feature, levels in chosen.items():
+        among &= rows[feature].isin([*levels])
+    return among
+
+
+def _features(rows: pd.DataFrame, regions: Mapping[str, Region]) -> list[str]:
+    return [str(name) for name in rows if name not in regions]
 
 
 def change_cells(table: pd.DataFrame, low: int) -> dict[str, list[Cell | None]]:

@@ -1,0 +1,66 @@
+"""How long does the first cut of `ws.explore` take, of the demo and of a million scores?
+
+Run: python benchmarks/workbench.py. A kernel that has imported all for each; processor time, for a machine is seldom alone.
+Ends with 1 when it is above 3 s for the demo or 5 s for the million.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+import wijkstats as ws
+from wijkstats.settings.delivery import open_delivery
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = {"demo-2018": (0, 3.0), "million": (1_000_000, 5.0)}
+"""Delivery -> at least so many scores, and so many seconds at most."""
+PEOPLE = ("client", "trajectory", "household")
+FIRST = """
+import sys, time
+from pathlib import Path
+import wijkstats as ws
+import wijkstats.workbench.bench
+started = time.process_time()
+ws.explore(sys.argv[1], Path(sys.argv[2])).improved(by="team", where={"age": (18, 64)})._repr_html_()
+print(time.process_time() - started)
+"""
+
+
+def many(source: Path, target: Path, size: int) -> None:
+    """The tables of a delivery so many times that there are `size` scores, of other people each time."""
+    target.mkdir()
+    (scores,) = duckdb.sql(f"SELECT count(*) FROM '{source / 'measurements.parquet'}'").fetchall()[0]
+    for path in source.glob("*.parquet"):
+        columns = duckdb.sql(f"FROM '{path}'").columns
+        told = ", ".join(f"{c} || '-' || copy AS {c}" if c in PEOPLE else c for c in columns)
+        copies = f"'{path}', (SELECT range AS copy FROM range({size // scores + 1}))"
+        duckdb.sql(f"COPY (SELECT {told} FROM {copies}) TO '{target / path.name}'")
+
+
+def main() -> int:
+    """Measure both, and say so."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        settings = (ROOT / "data/raw/demo-2018/delivery.yaml").read_text(encoding="utf-8")
+        (root / "data/raw/million").mkdir(parents=True)
+        (root / "data/raw/million/delivery.yaml").write_text(settings, encoding="utf-8")
+        (root / "data/raw/demo-2018").symlink_to(ROOT / "data/raw/demo-2018", target_is_directory=True)
+        demo = open_delivery("demo-2018", root)
+        ws.clean_delivery(demo, bytes(32), lambda line: None)
+        many(demo.processed, root / "data/processed/million", SIZES["million"][0])
+        slow = 0
+        for name, (_, most) in SIZES.items():
+            command = [sys.executable, "-c", FIRST, name, scratch]
+            took = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+            slow += took > most
+            print(f"{name}: first cut in {took:.1f} s of processor time (at most {most:.0f})")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

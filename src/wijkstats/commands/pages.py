@@ -1,0 +1,41 @@
+"""The last step of a report: its pages, and what is told about them in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
+from wijkstats.release.earlier import later_reports
+from wijkstats.report.paper import PAPER, find_browser, print_report
+from wijkstats.report.site import build_site
+from wijkstats.settings.delivery import Delivery
+
+
+def build(delivery: Delivery, chapters: Sequence[str]) -> None:
+    """Build the pages, note what they are made of for make, and print what whoever publishes them must know."""
+    print(f"report: protecting all tables of {delivery.name} together", flush=True)
+    built = build_site(delivery, chapters)
+    read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
+    index = delivery.report / "index.html"
+    write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
+    for name in later_reports(delivery):
+        print(
+            f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "
+            f"that were there when it was made: make it anew before you publish (make clean DELIVERY={name})",
+            flush=True,
+        )
+    if built.hidden:
+        account = built.account.relative_to(delivery.root)
+        print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
+    if built.open:
+        print(
+            f"report: {built.open} hidden counts could not be guarded in full: an earlier report tells too much of them, or the "
+            "search for another number ended without an answer. They are the rows `open` of that account: look at them before "
+            "you publish (docs/methods/disclosure.md)",
+            flush=True,
+        )
+    print(f"report: {index.relative_to(delivery.root)}", flush=True)
+    if print_report(delivery.report, find_browser()):
+        print(f"report: {(delivery.report / PAPER).relative_to(delivery.root)}", flush=True)
+    else:
+        print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)

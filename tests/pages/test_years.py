@@ -1,0 +1,113 @@
+"""What is computed otherwise since the last report, and the headlines of the front page over all years."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pages.test_page_site import _stub, build, delivery  # noqa: F401
+from playwright.sync_api import Browser
+from report.test_accessible import COLOURS, EVERY, LOOKS, WIDTH, findings, only
+
+from wijkstats.commands.causes import causes
+from wijkstats.commands.diff import diff
+from wijkstats.release.earlier import comparable
+from wijkstats.release.method import Entry, known_changes, new_since
+
+CARD = "zrm_development_total"
+KNOWN = (Entry("c", "0.3.0", "C"), Entry("b", "0.2.0", "B"), Entry("a", "0.1.0", "A"))
+
+
+METHOD = [one.sign for one in known_changes()]
+
+
+def earlier(root: Path, year: int, **changes: Any) -> Path:
+    """A report of two years that ended in this year, with nothing but a manifest."""
+    folder = root / "reports" / f"y{year}"
+    (folder / "tables").mkdir(parents=True)
+    told = {"delivery": folder.name, "title": f"Rapport {year}", "published": {}, "municipality": "0622"}
+    told |= {"period": {"start": f"{year - 1}-01-01", "end": f"{year}-12-31"}, "comparable": comparable(delivery(root))}
+    told |= {"disclosure": {"minimum": 5, "rounding": 0}, **changes}
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+def test_headlines_over_the_years_and_what_is_computed_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], browser: Browser
+) -> None:
+    said = {"number": "12%", "label": "", "interval": "10% tot 14%", "level": "all"}
+    earlier(tmp_path, 2014, headlines={CARD: said}, comparable={**comparable(delivery(tmp_path)), "low": 1})
+    earlier(tmp_path, 2015, headlines={CARD: {**said, "level": "another"}}, method=METHOD[2:])
+    raw = delivery(tmp_path).raw
+    raw.mkdir(parents=True)
+    (raw / "delivery.yaml").write_text("# ? previous: were teams renamed?\n# ? plan: when?\n", encoding="utf-8")
+    report = build(tmp_path).report
+    for name in ("index", "reviewer", "report"):
+        assert "Of deze keuzes in delivery.yaml kloppen: previous en plan." in (report / f"{name}.html").read_text(
+            "utf-8"
+        )
+    page = html.unescape((report / "years.html").read_text(encoding="utf-8"))
+    told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page)
+    assert [row.partition("<")[0] for row in rows] == ["Rapport 2014", "Vlaardingen & omgeving"]
+    assert '12%</td><td class="num">10% tot 14%</td><td>nee: low<' in rows[0]
+    assert told["headlines"][CARD]["number"] in rows[1]
+    assert "dan in Rapport 2015?" in page
+    assert all(entry.text in page for entry in known_changes()[:2])
+    assert known_changes()[2].text not in page
+    assert 'href="years.html"' in (report / "index.html").read_text(encoding="utf-8")
+    copy = tmp_path / "reports" / "before"
+    shutil.copytree(report, copy)
+    (copy / "manifest.json").write_text(json.dumps(told | {"method": METHOD[1:]}), encoding="utf-8")
+    beside = diff(tmp_path, "before", "demo", "aside")
+    assert f"method: {known_changes()[0].text}" in capsys.readouterr().out
+    assert known_changes()[0].text in html.unescape(beside.read_text(encoding="utf-8"))
+    for path in (beside, report / "years.html"):
+        everybody_can_read(browser, path)
+
+
+def everybody_can_read(browser: Browser, path: Path) -> None:
+    """Axe finds nothing, and nothing is wider than the window: light, dark and narrow."""
+    page = browser.new_page(bypass_csp=True)
+    page.goto(path.as_uri())
+    for (scheme, width), rules in zip(LOOKS, (EVERY, only(*COLOURS), only(*WIDTH)), strict=True):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert findings(page, rules) == [], (path.name, scheme, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.close()
+
+
+def test_other_changes_are_a_cause_only_where_a_page_tells_them() -> None:
+    now, then = {"method": METHOD}, {"method": METHOD[1:]}
+    assert causes(then, now) == []
+    assert [one.kind for one in causes(then, now | {"earlier_reports": ["y2015"]})] == ["method", "earlier"]
+    assert causes({}, now, beside=True) == [], "that report does not say which it had"
+
+
+@pytest.mark.parametrize(
+    ("then", "found"),
+    [
+        ({"method": ["a"]}, "CB"),
+        ({"method": ["a", "b", "c"]}, ""),
+        ({"code": {"version": "0.2.0"}}, "C"),
+        ({"code": {"version": "0.0.9"}}, None),
+        ({}, None),
+    ],
+)
+def test_new_are_entries_that_the_report_before_did_not_have(then: dict[str, Any], found: str | None) -> None:
+    new = new_since(then, ["a", "b", "c"], KNOWN)
+    assert (None if new is None else "".join(one.text for one in new)) == found
+    assert new_since({"code": {"version": "0.2.0"}}, ["a"], (Entry("z", "Unreleased", "Z"), *KNOWN)) is None
+
+
+def test_the_list_of_changes_is_read_whole() -> None:
+    known = known_changes()
+    assert len({one.sign for one in known}) == len(known) > 100
+    assert known[0].version == "Unreleased"
+    assert not [one for one in known if "`" in one.text or "](" in one.text]
