@@ -17,6 +17,10 @@ A ?=
 B ?=
 TO ?=
 comma := ,
+define line
+
+
+endef
 # What is typed or set by others is text, never code: it is looked at unexpanded, sign by sign, before anything uses it.
 SIGNS := a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . _ -
 left = $(if $(2),$(call left,$(subst $(firstword $(2)),,$(1)),$(wordlist 2,99,$(2))),$(1))
@@ -24,7 +28,7 @@ odd = $(or $(call left,$(value $(1)),$(SIGNS) $(2)),$(word 2,$(value $(1))),$(fi
 refuse = $(if $(call odd,$(1),$(2)),$(error $(1) holds something else than letters, digits and . _ - $(2), or begins with -: $(3)))
 $(call refuse,DELIVERY,,it is the name of the folder in data/raw, for example make report DELIVERY=demo-2018)
 $(if $(filter 1,$(words $(value DELIVERY))),$(if $(filter .% _%,$(value DELIVERY)),$(error DELIVERY begins with a letter or a digit)),$(error DELIVERY is one name, the folder in data/raw: make report DELIVERY=demo-2018))
-$(if $(strip $(call left,$(value DELIVERIES),$(SIGNS)))$(filter .% _% -%,$(value DELIVERIES)),$(error DELIVERIES holds names of folders in data/raw with spaces between them: make reports DELIVERIES="2024 2025"))
+$(if $(strip $(call left,$(value DELIVERIES),$(SIGNS)))$(findstring $(line),$(value DELIVERIES))$(filter .% _% -%,$(value DELIVERIES)),$(error DELIVERIES holds names of folders in data/raw with spaces between them: make reports DELIVERIES="2024 2025"))
 $(call refuse,YEARS,: $(comma),a year or some years, for example make cbs YEARS=2017:2019)
 $(call refuse,FROM,,it is the name of an earlier delivery, for example make new DELIVERY=2025 FROM=2024)
 $(call refuse,NAME,,it is the name of a chapter of your own, for example make chapter NAME=eigen)
@@ -100,7 +104,7 @@ report: $(READY)
 	+@$(if $(DRY),,$(PREPARED)) $(MAKE) --no-print-directory MAKE_OF_REPORT=yes reports/$(DELIVERY)/index.html
 
 reports: $(READY)
-	+@$(PREPARED) $(PY) -m wijkstats reports $(DELIVERIES) --jobs $(JOBS)
+	@$(PREPARED) $(PY) -m wijkstats reports $(DELIVERIES) --jobs $(JOBS)
 
 # The environment is built once from the lock, with bytecode, and again when the lock changes.
 $(READY): requirements.lock pyproject.toml
