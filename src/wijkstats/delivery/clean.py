@@ -45,13 +45,13 @@ from wijkstats.delivery.public.references import check_codes
 from wijkstats.delivery.public.values import VALUE_TABLES, clean_values
 from wijkstats.delivery.readings.categories import join_categories
 from wijkstats.delivery.readings.identifiers import judge_numbers
+from wijkstats.delivery.rules import whole_files
 from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
-from wijkstats.delivery.rules.whole_files import check_breakdowns, check_columns, check_use, refused_rows, tell_once
 from wijkstats.ground.private import private, private_folder
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
@@ -121,9 +121,8 @@ def clean_delivery(
             con.execute("SET preserve_insertion_order = false")
             if size < TINY:
                 con.execute("SET threads = 1; SET enable_optimizer = false")
-            with contextlib.suppress(
-                duckdb.InvalidInputException
-            ):  # a notebook without ipywidgets has no bar to switch off
+            # a notebook without ipywidgets has no bar to switch off
+            with contextlib.suppress(duckdb.InvalidInputException):
                 con.execute("SET enable_progress_bar = false")
             create_macros(con)
             create_eleven_test(con)
@@ -142,8 +141,8 @@ def clean_delivery(
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
-            check_columns(delivery, files, formats.domain_values(con, files))
-            check_breakdowns(delivery, files)
+            whole_files.check_columns(delivery, files, formats.domain_values(con, files))
+            whole_files.check_breakdowns(delivery, files)
             check_corrected(con, files, correct_cells(con, delivery.raw, files, progress))
             files = formats.to_known_shape(con, files, delivery.settings.columns, delivery.settings.zrm.edition)
             for line in (*formats.odd_names(con, files), *judge_numbers(con, files), *join_categories(con, files)):
@@ -151,8 +150,8 @@ def clean_delivery(
             made = _clean_tables(con, delivery, {f.table: f for f in files}, key)
             for line in (*content_lines(con, files), *remark_lines(con, files)):
                 progress(line)
-            gone = {file.table: refused_rows(con, file) for file in files}
-            check_use(con, delivery, files, gone)
+            gone = {file.table: whole_files.refused_rows(con, file) for file in files}
+            whole_files.check_use(con, delivery, files, gone)
             codes = check_codes(con, delivery)
             real = folder == delivery.processed
             notes = tuple(other_keys(key, folder)) if real else ()
@@ -161,7 +160,8 @@ def clean_delivery(
             notes += () if delivery.settings.source else tuple(unread_notes(delivery))
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
-            notes += (*selections(con), *not_handled(changes), *codes)
+            lost = losses(con, delivery, files, gone)
+            notes += (*selections(con), *not_handled(changes), *codes, *whole_files.column_steps(con, lost))
             for note in (*notes, *empty_lines(con), *(["writing processed tables"] if real else [])):
                 progress(note)
             signs = {what: sign(key, path) for what, path in delivered_files(delivery).items()}
@@ -170,7 +170,7 @@ def clean_delivery(
                 choose_previous(delivery)
             # a notebook is published: small numbers are not in its notes
             notes = (*empty_lines(con, counts=False), *notes)
-            return replace(cleaned, notes=notes, editions=editions, losses=losses(con, delivery, files, gone))
+            return replace(cleaned, notes=notes, editions=editions, losses=lost)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -210,7 +210,7 @@ def _clean_tables(
         made |= dict.fromkeys(("municipal", "boundaries"), (delivered[0].table, delivered[0].file))
     for file in files.values():
         if file.table not in VALUE_TABLES:
-            tell_once(con, file)
+            whole_files.tell_once(con, file)
     make_pseudonyms(con, key, made)
     return made
 

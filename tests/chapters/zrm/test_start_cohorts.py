@@ -86,6 +86,18 @@ def test_a_difference_of_eight_points_is_eight_where_half_of_the_people_stand_in
     assert "8" in answer(ws.zrm.beside_previous(data))
 
 
+def test_coarse_limits_lie_as_far_below_the_difference_as_above() -> None:
+    """Beside a team that is hidden; rounded by themselves the limits would tell the difference finer than its step."""
+    small = started(2018, 3, 1.0, "Klein"), started(2016, 3, 0.0, "Klein")
+    now, then = [*started(2018, 237, 0.52), *small[0]], [*started(2016, 211, 0.37), *small[1]]
+    result = ws.zrm.beside_previous(opened(now, then, NOW, THEN))
+    row = protect(result, 5).table.set_index("grouping").loc["total"]
+    step = 0.05  # 448 people or fewer: worth ten of them
+    assert row["difference"] == pytest.approx(round(row["difference"] / step) * step, abs=1e-9)
+    assert row["high"] - row["difference"] == pytest.approx(row["difference"] - row["low"], abs=1e-9)
+    assert row["low"] < row["difference"] < row["high"]
+
+
 def test_only_measurements_within_the_follow_up_of_both_count() -> None:
     data = opened(started(2018, 60), started(2016, 60), NOW, THEN, again=331, then_again=330)
     assert data.cohorts.days == 330  # from 2018-12-31 to 2019-11-30 are 334 days

@@ -58,7 +58,10 @@ def test_codes_written_as_numbers_are_the_codes(tmp_path: Path, man: str, woman:
     tables = sound()
     for row in tables["trajecten"][1:]:
         row[5] = man if row[5] == "M" else woman
-    assert set(read(put(tmp_path, tables)).table("trajectories")["sex"]) == {"man", "vrouw"}
+    tables["trajecten"][1][5] = "3"
+    found = read(put(tmp_path, tables))
+    assert set(found.table("trajectories")["sex"]) == {"man", "vrouw", "3"}
+    assert any("column geslacht: '9': no code of iWmo" in line for line in found.said)
 
 
 def test_m_beside_j_may_be_a_girl(tmp_path: Path) -> None:
@@ -87,8 +90,9 @@ def test_numbered_and_lettered_teams_are_not_alike() -> None:
 
 def test_signs_of_web_pages_are_read_and_counted(tmp_path: Path) -> None:
     tables = sound()
-    for row in tables["trajecten"][1::3]:
-        row[6] = "Team Co&ouml;rdinatie Oost"
+    written = ("&ouml;", "\\u00f6", "%C3%B6", "=C3=B6")
+    for number, row in enumerate(tables["trajecten"][1::3]):
+        row[6] = f"Team Co{written[number % 4]}rdinatie Oost"
     for row in tables["trajecten"][1:5]:
         row[9] = "Wmo &amp; Jeugd"
     found = read(put(tmp_path, tables))

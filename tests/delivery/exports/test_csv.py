@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 import pytest
 from exports import Read, Table, as_csv, put, read, sound
 
+from wijkstats.delivery.files.header import find_header
 from wijkstats.ground.errors import DeliveryError
 
 
@@ -206,3 +207,9 @@ def test_empty_lines_above_the_header_are_no_empty_file(tmp_path: Path) -> None:
 def test_a_file_of_empty_lines_is_said_to_have_no_header(tmp_path: Path, rows: str) -> None:
     with pytest.raises(DeliveryError, match="empty lines"):
         read(put(tmp_path, {**sound(12), "zrm": rows}))
+
+
+def test_lines_that_stand_whole_between_quotes_are_named() -> None:
+    lines = iter(['"clientnummer;""datum"""\n', '"C1;""03-01-2022"""\n'])
+    with pytest.raises(DeliveryError, match=r"zrm\.csv, row 1(.|\n)*each line stands between quotes"):
+        find_header(lines, "zrm.csv", lambda names: (False, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -208,23 +208,31 @@ def test_a_day_without_a_date_format_and_a_number_with_one(tmp_path: Path) -> No
 
 
 def test_a_workbook_that_counts_its_days_from_1904_is_read_so(tmp_path: Path) -> None:
-    """Excel for Mac: some days with a format for dates, the others as the number alone."""
+    """Excel for Mac: some days with a format for dates, the others as the number alone, also of who was born before 1931."""
     tables = sound()
+    tables["trajecten"][1][2] = "05-03-1926"
+    made: dict[str, bytes] = {}
+    for name, column in (("zrm", 2), ("trajecten", 2)):
 
-    def change(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
-        form = book.add_format({"num_format": "dd-mm-yyyy"})
-        for i, row in enumerate(tables["zrm"][1:], start=1):
-            day, month, year = map(int, row[2].split("-"))
-            sheet.write_number(i, 2, (date(year, month, day) - date(1904, 1, 1)).days, form if i % 2 else None)
+        def change(
+            book: xlsxwriter.Workbook, sheet: Worksheet, rows: Table = tables[name], column: int = column
+        ) -> None:
+            form = book.add_format({"num_format": "dd-mm-yyyy"})
+            for i, row in enumerate(rows[1:], start=1):
+                for place, text in enumerate(row):
+                    if re.fullmatch(r"\d{2}-\d{2}-\d{4}", text):
+                        days = (datetime.strptime(text, "%d-%m-%Y").date() - date(1904, 1, 1)).days
+                        sheet.write_number(i, place, days, form if i % 2 == 0 or place != column else None)
 
-    plain = read(put(tmp_path / "csv", tables))
-    made = as_xlsx(tables["zrm"], change)
-    with zipfile.ZipFile(_file(tmp_path / "x.xlsx", made)) as archive:
-        text = archive.read("xl/workbook.xml").decode().replace("<workbookPr ", '<workbookPr date1904="1" ')
-    done = read(put(tmp_path, {"trajecten": tables["trajecten"], "zrm.xlsx": with_parts(made, workbook=text)}))
+        book = as_xlsx(tables[name], change, sheet=name)
+        with zipfile.ZipFile(_file(tmp_path / "x.xlsx", book)) as archive:
+            text = archive.read("xl/workbook.xml").decode().replace("<workbookPr ", '<workbookPr date1904="1" ')
+        made[f"{name}.xlsx"] = with_parts(book, workbook=text)
+    plain, done = read(put(tmp_path / "csv", tables)), read(put(tmp_path, made))
     assert done.rejects.empty
-    assert done.rules()["excel_notation"] == 80
-    pd.testing.assert_frame_equal(plain.table("measurements"), done.table("measurements"))
+    assert done.rules()["excel_notation"] == 80 + 40
+    for name in ("measurements", "trajectories"):
+        pd.testing.assert_frame_equal(plain.table(name), done.table(name))
 
 
 def _file(path: Path, data: bytes) -> Path:

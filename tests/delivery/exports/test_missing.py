@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
-from exports import TEAMS, put, read, sound, whole
+from exports import TEAMS, Table, put, raw, read, sound, whole
 
 from wijkstats.delivery.files.macros import MISSING, NOT_APPLICABLE
 
@@ -168,3 +168,26 @@ def test_unknown_said_in_words_is_no_category(tmp_path: Path) -> None:
     assert found.table("contacts")["team"].isna().sum() == 1
     assert found.table("staffing")["team"].isna().sum() == 1
     assert found.rows("formatie") == (3, 3)
+
+
+def test_signs_around_a_word_for_nothing_do_not_matter(tmp_path: Path) -> None:
+    words = (
+        "Onbekend.",
+        "onbekend?",
+        "{NULL}",
+        "n/a.",
+        "nvt -",
+        "'onbekend'",
+        '"leeg"',
+        "*",
+        "***",
+        "- NB -",
+        "Geen team.",
+    )
+    tables: dict[str, Table | str | bytes] = {"trajecten": (table := sound(20)["trajecten"])}
+    for row, word in zip(table[1:], (*words, "Team N.B. West", "-9-", "C.", "NL"), strict=False):
+        row[6] = word
+    with raw(tmp_path, tables) as (con, _):
+        kept = [team for (team,) in con.execute("SELECT wijkteam FROM raw_trajecten ORDER BY row").fetchall()]
+    assert kept[: len(words)] == [None] * len(words)
+    assert kept[len(words) : len(words) + 4] == ["Team N.B. West", "-9-", "C.", "NL"]

@@ -42,8 +42,10 @@ def test_staff_that_cannot_be_is_a_refused_row(tmp_path: Path) -> None:
     head, *rows = tables["formatie"]
     odd = [[rows[0][0], f"{day:02d}-02-2022", text] for day, text in enumerate(STAFF, start=1)]
     sure = [[team, f"{day:02d}-03-2022", "3,5"] for team, *_ in rows for day in range(1, 6)]
-    found = read(put(tmp_path, tables | {"formatie": [head, *odd, *sure]}))
+    dateless = [[rows[0][0], "?", "3,5"]]
+    found = read(put(tmp_path, tables | {"formatie": [head, *odd, *dateless, *sure]}))
     refused = [[str(row), "fte", reason] for row, reason in enumerate(STAFF.values(), start=2) if reason]
+    refused.append([str(len(odd) + 2), "peildatum", "missing_value"])
     assert sorted(found.rejects[["row", "column", "reason"]].values.tolist()) == refused
     assert sorted(found.table("staffing")["fte"]) == [*[3.5] * len(sure), 8.4]
 

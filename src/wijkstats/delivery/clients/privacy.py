@@ -66,9 +66,10 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros `bsn_digits(v)` (the nine digits of a text that may be a BSN, or NULL), `weighs_eleven(d)` (do those
     digits pass the test?), `eleven_test(v)` (is the text a BSN?) and `bsn_inside(v)` (does one stand inside it?).
 
-    Eight or nine digits, perhaps with points, spaces or hyphens; 9, 8, ..., 2 times the first eight digits minus the last is
-    a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum: of the BSNs that lost a zero one in
-    three hundred reads as one, so that a column of BSNs keeps enough others to be recognised by.
+    Eight or nine digits, perhaps with points, spaces or hyphens, or nine behind letters (C123456782); 9, 8, ..., 2 times the
+    first eight digits minus the last is a multiple of eleven. A day is a day in any notation (`like_day`), whatever its sum:
+    of the BSNs that lost a zero one in three hundred reads as one, so that a column of BSNs keeps enough others to be
+    recognised by.
     """
     digits = "lpad(regexp_replace(regexp_replace(v, '[.,]0$', ''), '[-. ]', '', 'g'), 9, '0')"
     weighed = " + ".join(
@@ -77,7 +78,8 @@ def create_eleven_test(con: duckdb.DuckDBPyConnection) -> None:
     for sql in (
         f"""bsn_digits(v) AS CASE
             WHEN length(v) BETWEEN 8 AND 20 AND regexp_full_match(v, '[0-9]([-. ]?[0-9]){{7,8}}([.,]0)?')
-            THEN [CASE WHEN length(n) = 9 AND NOT like_day(v) THEN n END FOR n IN [{digits}]][1] END""",
+            THEN [CASE WHEN length(n) = 9 AND NOT like_day(v) THEN n END FOR n IN [{digits}]][1]
+            WHEN regexp_full_match(v, '[A-Za-z]{{1,5}}[-_. ]?[0-9]{{9}}') THEN right(v, 9) END""",
         f"weighs_eleven(d) AS coalesce(d <> '000000000' AND ({weighed}) % 11 = 0, false)",
         "eleven_test(v) AS [weighs_eleven(n) FOR n IN [bsn_digits(v)]][1]",
         """bsn_inside(v) AS eleven_test(regexp_extract(v, '(?:^|[^0-9])([0-9]{9})(?:$|[^0-9])', 1)) AND NOT like_day(v)""",

@@ -50,16 +50,29 @@ def find_header(
             filled.append(number)
     if not filled:
         raise DeliveryError(Fault(file, "only empty lines", "a header and rows", "export the file again"))
-    tried = [_header(top, number, named, above) for above, number in enumerate(filled)]
-    judged = [known(one.names) for one in tried]
-    most = max(number for _, number in judged)
-    whole = [one for one, (needed, _) in zip(tried, judged, strict=True) if needed]
-    nearest = [one for one, (_, number) in zip(tried, judged, strict=True) if number == most > 1]
-    header = (whole or nearest or tried)[0]
+    tried: list[tuple[int, Header]] = []
+    whole = False
+    for above, number in enumerate(filled):
+        one = _header(top, number, named, above)
+        whole, names = known(one.names)
+        if whole:
+            tried = [(names, one)]
+            break
+        tried.append((names, one))
+    most = max(names for names, _ in tried)
+    header = next(one for names, one in tried if names == most or most < 2)
     if len(header.names) < 2 and not whole:
-        fixed = " in the first line with text, which has runs of spaces: columns of a fixed width?"
-        told = "one column only" + (fixed if re.search(r"\S {2,}\S", top[header.first - 1]) else "")
-        step = "export the file with one of these between the columns, and not with spaces or another sign"
+        told, step = (
+            "one column only",
+            "export the file with one of these between the columns, and not with spaces or another sign",
+        )
+        if any(sign in name for name in header.names for sign in DELIMITERS):
+            told = "one column only: each line stands between quotes, as one text"
+            step = (
+                "export the file again, and do not open and save it in Excel; a program put quotes around whole lines"
+            )
+        elif re.search(r"\S {2,}\S", top[header.first - 1]):
+            told += " in the first line with text, which has runs of spaces: columns of a fixed width?"
         raise DeliveryError(Fault(f"{file}, row {header.first}", told, "columns separated by one of ; , tab |", step))
     return header, top[header.last :]
 

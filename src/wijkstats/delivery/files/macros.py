@@ -19,7 +19,10 @@ LEVEL_NAMES: dict[str, int] = {
     "voldoende zelfredzaam": 4,
     "volledig zelfredzaam": 5,
 }
-NOT_DISCUSSED = ("99", "onbesproken", "niet besproken", "not discussed")
+NOT_DISCUSSED = (
+    "99", "onbesproken", "niet besproken", "niet beoordeeld", "niet gescoord", "niet gemeten", "niet uitgevraagd",
+    "not discussed", "not assessed", "not rated",
+)  # fmt: skip
 NOT_APPLICABLE = ("n.v.t.", "n.v.t", "nvt", "niet van toepassing", "n/a")
 MISSING = (
     "", "null", "\\n", "na", "n/a", "nan", "nat", "none", "nil", "missing", "unknown", "not available", "blank", "leeg",
@@ -32,7 +35,9 @@ MISSING = (
     "#div/0!", "#deel/0!", "#overloop!",
 )  # fmt: skip
 """What stands in a cell of which nothing is known, in small letters: as databases, statistics packages, Excel and people
-write it, also between brackets. One list for every file and format; none of them ends in a digit."""
+write it, also with `AROUND` at both ends. One list for every file and format; none of them ends in a digit."""
+AROUND = "()[]<>{}.,:;*?!_-–— \"''"
+"""Signs at the ends of such a word that do not matter (onbekend?, [leeg], n/a., nvt -), as they stand in SQL."""
 _WHO = "(cli[eë]nt|klant|persoon|burger|inwoner|bewoner|melder|naam|cli[eë]ntnummer|klantnummer|nummer|nr)"
 _NOT = "(geen|ann?oniem|anonieme|anonymous|anon|onbekende?|unknown|niet geregistreerde?|x+|test|demo|dummy|fictieve?)"
 _NOBODY = f"{_NOT}([ ._-]*{_WHO}(en)?)?|{_WHO}[ ._-]*{_NOT}|n[.]?n[.]?"
@@ -97,7 +102,7 @@ def emptied(column: str, text: str) -> str:
     """SQL: a tidy text of this column, or NULL when there it means that nothing is known (`MISSING_IN`)."""
     if column not in MISSING_IN:
         return text
-    return f"CASE WHEN NOT regexp_full_match(trim(lower({text}), '()[]<> '), '{MISSING_IN[column]}') THEN {text} END"
+    return f"CASE WHEN NOT regexp_full_match(trim(lower({text}), '{AROUND}'), '{MISSING_IN[column]}') THEN {text} END"
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
@@ -112,7 +117,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     A comma is a decimal comma; points are thousands only when a comma follows them.
     """
     levels = "MAP {" + ", ".join(f"'{name}': {level}" for name, level in LEVEL_NAMES.items()) + "}"
-    nothing = "|".join(map(re.escape, MISSING))
+    nothing = "|".join(re.escape(word) for word in dict.fromkeys(word.strip(AROUND) for word in MISSING))
     words = "|".join(sorted(known_words()))
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
@@ -123,7 +128,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
             END, ' \t'), '')""",
         # a pattern and no list: DuckDB makes a join of a long list, for every row
         f"""tidy(v) AS CASE WHEN regexp_full_match(v, '{PLAIN}') THEN v
-            WHEN NOT regexp_full_match(trim(lower(bare(v)), '()[]<> '), '{nothing}') THEN bare(v) END""",
+            WHEN NOT regexp_full_match(trim(lower(bare(v)), '{AROUND}'), '{nothing}') THEN bare(v) END""",
         # GM0307, 0307, 307, gm307 are 0307; NL, NL00 and NL01 are the country
         """as_code(v) AS CASE WHEN regexp_full_match(upper(v), '(GM)?[0-9]{1,4}')
                 AND ltrim(replace(upper(v), 'GM', ''), '0') <> ''

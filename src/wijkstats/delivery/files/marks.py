@@ -29,7 +29,8 @@ TEXTS = ("bron", "reden", "gemeente", "afsluiting", "naam", "indicator")
 """Columns in which a date may stand as a text."""
 ISO = r"\d{4}-\d{2}-(\d{2})( .*)?"
 WRITTEN = r"(\d{1,2})([-/.])\d{1,2}[-/.]\d{4}"
-SERIAL = r"[1-9]\d{4}(,\d+)?"
+SERIAL, OF_BIRTH = r"[1-9]\d{4}(,\d+)?", r"(2[1-9]|[3-9]\d)\d{2}(,\d+)?"
+"""A day as Excel counts; born before 1927 it has four digits, and is no year from 2100 on."""
 CHANCE = 0.01
 """Real dates and texts on different sides of day 12 are no coincidence when that is rarer than this."""
 
@@ -143,7 +144,8 @@ def _shown(con: duckdb.DuckDBPyConnection, file: RawFile, column: str) -> Iterat
 
 
 def _counted_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, since_1904: bool) -> Iterator[str]:
-    when = f"coalesce(regexp_full_match(\"{column}\", '{SERIAL}'), false)"
+    serial = f"{SERIAL}|{OF_BIRTH}" if column == "geboortedatum" else SERIAL
+    when = f"coalesce(regexp_full_match(\"{column}\", '{serial}'), false)"
     start = "1904-01-01" if since_1904 else "1899-12-30"
     days = f"(DATE '{start}' + split_part(\"{column}\", ',', 1)::INTEGER)::VARCHAR"
     if number := _move(con, file, column, when, days, "excel_notation", "''"):

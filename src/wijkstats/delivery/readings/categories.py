@@ -45,7 +45,10 @@ MOST_LEVELS = 300
 """A column with more different texts is not compared text by text."""
 ENOUGH = 10
 """A text that fewer rows have is shown as a shape: somebody may have typed a name."""
-ENTITY = re.compile("&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+ENTITY = re.compile(
+    r"&(?:#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});|\\u00[c-f][0-9a-f]|([%=])C3\1[89ab][0-9a-f]", re.IGNORECASE
+)
+"""A sign as HTML, JSON, an address of a web page or an e-mail writes it."""
 NUMBER = re.compile(r"0*(\d+?)(?:[.,]0+)?")
 """A number as a category, with zeros in front or a decimal that a program added."""
 SHORTEST = 5
@@ -68,12 +71,15 @@ def _bare(text: str) -> str:
 
 
 def decoded(text: str) -> str:
-    """A text without the entities of HTML that stand for a letter or &, also when they were written twice.
+    r"""A text without the entities of HTML that stand for a letter or &, also when they were written twice, and without the
+    letters of JSON, of an address of a web page or of an e-mail (\u00eb, %C3%AB, =C3=AB).
 
     Others stay: a sign that makes an address or a number (&#64; is @) was not seen by the privacy guard.
 
     >>> decoded("Zorg &amp; Co&euml;rdinatie"), decoded("&amp;euml;"), decoded("R&D; Oost"), decoded("a&#64;b")
     ('Zorg & Coërdinatie', 'ë', 'R&D; Oost', 'a&#64;b')
+    >>> decoded("Co\\u00ebrdinatie Co%C3%ABrdinatie Co=c3=abrdinatie 50%C3 %40")
+    'Coërdinatie Coërdinatie Coërdinatie 50%C3 %40'
     """
     for _ in range(2):
         text = ENTITY.sub(lambda found: _letter(found[0]), text)
@@ -81,7 +87,12 @@ def decoded(text: str) -> str:
 
 
 def _letter(entity: str) -> str:
-    sign = html.unescape(entity)
+    if entity[0] == "&":
+        sign = html.unescape(entity)
+    elif entity[0] == "\\":
+        sign = chr(int(entity[2:], 16))
+    else:
+        sign = bytes.fromhex(re.sub("[%=]", "", entity)).decode()
     return sign if sign == "&" or sign.isalpha() else entity
 
 
@@ -190,6 +201,8 @@ def _children(counts: Counter[str]) -> bool:
 def _unsure_sexes(counts: Counter[str]) -> Iterator[str]:
     if _unknown_codes(counts):
         yield "1 stands there without 2: which sex a code means is not known; the codes are left as they are"
+    if other := sorted(text for text in counts if NUMBER.fullmatch(text) and not CODE.fullmatch(text)):
+        yield f"{', '.join(map(repr, map(shape, other[:5])))}: no code of iWmo (0, 1, 2, 9); left as it is"
     if _children(counts) and any(key(text) == "m" for text in counts):
         yield "beside J, jongen or meisje an M may be a girl or a man; it is left as it is"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from wijkstats.delivery.files.schema import AS_WRITTEN
 
@@ -20,7 +21,7 @@ WHOLE = (
     f"((sub|eind|generaal|algemeen|grand)?[ -]?(totaal|totalen|totals?){_REST}:?|.* (totaal|total)|[(]?alle[n)]?( {_WHO})*"
     f"|(sub|eind|deel)[ -]?tota(al|len).*|(generaal|algemeen) totaal|totaal (generaal|algemeen)|grand total.*"
     f"|(de )?(ge)?hele {_WHO}|all (teams|municipalities)|gemeentebreed|gezamenlijk|sum"
-    f"|(som|(het )?gemiddelden?|gemiddelde?|average|mediaan|median){_REST})"
+    f"|[σ∑]|(som|(het )?gemiddelden?|gemiddelde?|average|mediaan|median){_REST})"
 )
 """What a name of a team or a municipality says, in small letters, when it is all of them together."""
 
@@ -32,7 +33,12 @@ def whole_of(text: str) -> str:
 
 def no_record(columns: Sequence[str]) -> str:
     """SQL: is a row of these columns empty, or does its first filled cell call it a total? Texts of scores are not tidy yet."""
-    first = ", ".join(f'tidy("{c}")' if c in AS_WRITTEN else f'"{c}"' for c in columns)
+    # one list of texts that stand beside each other: DuckDB prepares the patterns of `tidy` once, and not for each column
+    runs = ((kind, ", ".join(f'"{c}"' for c in run)) for kind, run in groupby(columns, AS_WRITTEN.__contains__))
+    first = ", ".join(
+        f"[text FOR text IN [tidy(text) FOR text IN [{run}]] IF text IS NOT NULL][1]" if kind else run
+        for kind, run in runs
+    )
     return f"coalesce(regexp_full_match(lower(coalesce({first}, NULL)), '{TOTAL}'), true)"
 
 

@@ -165,7 +165,9 @@ RULES: tuple[Rule, ...] = (
         False,
         "Categories that differ in capitals, accents, spaces or & only, or words for one sex, are one.",
     ),
-    Rule("html_entity", False, "A sign written for web pages (&amp; or &euml;) was read as that sign (& or ë)."),
+    Rule(
+        "html_entity", False, "A sign written for web pages (&amp;, &euml; or %C3%AB) was read as that sign (& or ë)."
+    ),
     Rule("sex_code", False, "The codes of iWmo (COD046): 1 was read as man, 2 as vrouw, 0 and 9 as not known."),
     Rule("category_alike", False, "Two categories are nearly the same; they are not joined, check them."),
     # other tables

@@ -14,6 +14,7 @@ import duckdb
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.delivery.rules.rules import DROPS, WHY
+from wijkstats.delivery.rules.usable import Loss
 from wijkstats.ground.errors import DeliveryError, Fault, SettingsError, counted
 from wijkstats.ground.shown import shown
 from wijkstats.settings.breakdowns import TEXTS
@@ -26,7 +27,8 @@ CAUSES = {
     "shortened_number": f"column {{column}}: the numbers were shortened by Excel (2,022E+11): {_EXPORT}",
     "zeros_lost": f"column {{column}}: leading zeros were lost, by Excel perhaps: {_EXPORT}",
     "number_with_points": f"column {{column}}: the numbers have a thousands separator: {_EXPORT}",
-    "two_digit_year": "column {column}: two-digit years, in an order that is unsure: export dates with years of four digits",
+    "two_digit_year": "column {column}: two-digit years, of which the order or the century is unsure: export dates with years of "
+    "four digits",
     "excel_day_number": "column {column}: day numbers of Excel between other dates, or counted from another day than 1900: 1904 "
     "(Excel for Mac), 1960 (SAS), 1970 (R); export dates as year-month-day",
     "time_zone": "column {column}: times in another time zone: export dates without a time and a zone",
@@ -35,6 +37,12 @@ CAUSES = {
     "incomplete_date": "column {column}: the day or the month is missing: export whole dates",
     "impossible_date": "column {column}: no dates that can be read (perhaps seconds since 1970 or 1582, 14032022, a week or a "
     "quarter): export dates as year-month-day",
+    "incomplete_birth_date": "column {column}: the day or the month of birth is missing: export whole dates, or the age at the "
+    "start as leeftijd",
+    "unknown_birth_date": "column {column}: a placeholder stands for an unknown day of birth: export the real dates",
+    "impossible_birth_date": "column {column}: no dates that can be read, or month/day/year: export dates as year-month-day",
+    "not_a_number": "column {column}: numbers only, such as 8,4: no unit (fte, uur, %), no sign (~, <) and no range between them",
+    "impossible_year": "column {column}: a year only, such as 2022: no quarter, range, sign or remark",
     "unsure_order": "column {column}: month/day/year, or did Excel swap day and month? No day is above 12, or others have the "
     "month first: export dates as year-month-day",
     "before_trajectory": "column {column}: is this the day of measurement, and not counted from 1904 (Excel for Mac)? "
@@ -42,7 +50,7 @@ CAUSES = {
     "after_trajectory": "column {column}: is this the day of measurement? Else the end dates in trajecten are wrong, such as "
     "days counted from 1904 (Excel for Mac), or make both exports on one day",
     "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
-    "row.names = FALSE), or another separator than in the header",
+    "row.names = FALSE), another separator than in the header, or quotes around whole lines",
     "unknown_trajectory": "column {column}: when trajecten is refused too, mend that first; else make both exports on one day, "
     "with the numbers written alike (capitals, hyphens, spaces)",
     "other_client": "column {column}: in trajecten these trajectories have another client number: is it written alike in both "
@@ -173,6 +181,18 @@ def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(con.execute(query).fetchall()[0][0])
+
+
+def column_steps(con: duckdb.DuckDBPyConnection, lost: Sequence[Loss]) -> Iterator[str]:
+    """Of each column of which much is lost: what to do about the rule that refused most of it, where a cause is known."""
+    for column in (loss.table for loss in lost if loss.kind == "values" and loss.large):
+        file, rule = con.execute(
+            """SELECT file, reason FROM refused WHERE "column" = ? AND list_contains(?, reason)
+            GROUP BY ALL ORDER BY count(*) DESC, file, reason LIMIT 1""",
+            [column, [code for code, drops in DROPS.items() if drops]],
+        ).fetchall()[0]
+        if rule in CAUSES:
+            yield f"{file}, {CAUSES[rule].format(column=column)}"
 
 
 def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile, gone: int) -> Iterator[Fault]:

@@ -122,6 +122,7 @@ def beside_previous(
         near=near(table, rows, periods),
         facts=told,
         less={"difference": ("standardised_this", "standardised_previous")},
+        around={"difference": ("low", "high")},
         known=("matters", *(f"cohort_{side}" for side in SIDES)),
         columns=zrm.PREVIOUS,
     )  # fmt: skip

@@ -99,6 +99,7 @@ def rating_noise(
         private=counts,
         known=("given",),
         less={"difference": ("observed_improved", "improved")},
+        around={"difference": ("difference_low", "difference_high")},
         facts={
             "given": None if twin is None else twin.reliability,
             "estimated": estimated,
