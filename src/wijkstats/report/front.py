@@ -41,9 +41,10 @@ def front_page(
     tables: Sequence[str],
 ) -> dict[str, Any]:
     """What stands on the front page."""
+    known = [*pages().values()]
     page_of = {e.id: part.slug for c in chapters for part in c.parts for e in part.exhibits}
     where = {e.id: (e, page_of[e.id]) for c in chapters for e in c.exhibits}
-    known = [*pages().values()]
+    also = {i: where[other][0].message for page in known for i, other in page.also.items() if other in where}
     delivered = [pages()[c.slug] for c in chapters if c.delivered and c.slug in pages()]
     places = {i: place for page in known for i, place in page.first.items()}
     first = [
@@ -54,7 +55,7 @@ def front_page(
     cards = []
     for group in (group for page in known for group in page.cards):
         found = [i for i in group if i in where and where[i][0].headline]
-        cards += [_card(*where[i], results, words) for i in found[:1]]
+        cards += [_card(*where[i], results, words, also.get(i, "")) for i in found[:1]]
     return {
         "first": first,
         "cards": cards,
@@ -67,11 +68,12 @@ def front_page(
     }
 
 
-def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words) -> Card:
+def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words, also: str = "") -> Card:
     headline = exhibit.headline
     assert headline is not None
     trend = _trend(exhibit.id, headline["level"], results, words)
     number, label, sentence, interval = (headline[part] for part in ("number", "label", "sentence", "interval"))
+    sentence = f"{sentence} {also}." if also else sentence
     return Card(number, label, sentence, interval, trend, exhibit.title, page, exhibit.id)
 
 
