@@ -20,12 +20,15 @@ from wijkstats.settings.delivery import Delivery
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer: a number with what it is, a sentence, an interval, the change since last year, and where to read on."""
+    """One answer: a number with what it is, a sentence, an interval, what another exhibit adds, the change since last year, and
+    where to read on.
+    """
 
     number: str
     label: str
     sentence: str
     interval: str
+    also: str
     trend: str
     title: str
     page: str
@@ -73,8 +76,8 @@ def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: 
     assert headline is not None
     trend = _trend(exhibit.id, headline["level"], results, words)
     number, label, sentence, interval = (headline[part] for part in ("number", "label", "sentence", "interval"))
-    sentence = f"{sentence} {also}." if also else sentence
-    return Card(number, label, sentence, interval, trend, exhibit.title, page, exhibit.id)
+    sentence = sentence[:1].upper() + sentence[1:]
+    return Card(number, label, sentence, interval, also and f"{also}.", trend, exhibit.title, page, exhibit.id)
 
 
 def _trend(name: str, level: str, results: Mapping[str, Published], words: Words) -> str:
