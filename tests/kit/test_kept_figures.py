@@ -100,7 +100,7 @@ import hashlib
 import pandas as pd
 from wijkstats.kit.page.kept_figures import name_of
 from wijkstats.report.exhibits import specs
-names = [name_of(name, spec.draw, pd.DataFrame(), {}, "nl", {}) for name, spec in sorted(specs().items()) if spec.draw]
+names = [name_of(name, spec.draw, pd.DataFrame(), {}, "nl", {}, {}) for name, spec in sorted(specs().items()) if spec.draw]
 print(len(names), len({*names}), hashlib.sha256(repr(names).encode()).hexdigest())
 """
 

@@ -167,10 +167,13 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
         "Dat verschil is nergens kleiner",
         "Geen verschil met",
         "In de referentiegroep",
+        "hoger min lager is",
         "meetruis",
         "Wat kon niet worden beantwoord?",
     ):
         assert part in text, part
+    assert "Echt zijn de cijfers over gemeenten" in page.locator(".banner").inner_text()
+    assert page.locator("footer a[href='accessibility.html']").count() == 1
     assert text.index("van de gestarte cliënten") < text.index("staat bij de laatste meting hoger")
     cards = page.locator("#headlines ~ .cards .card")
     assert 5 <= cards.count() <= 7

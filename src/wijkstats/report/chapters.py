@@ -144,9 +144,12 @@ def _with_teams(report: Report) -> Report:
     return replace(report, drafts=tuple(drafts), results={**report.results, found.name: found})
 
 
-def show_chapters(report: Report, delivery: Delivery, words: Words) -> tuple[Chapter, ...]:
-    """All chapters in the order of the notebooks, with their exhibits."""
-    kept, shown = KeptFigures(delivery.processed / FIGURES), [which for draft in report.drafts for which in draft.shown]
+def show_chapters(
+    report: Report, delivery: Delivery, words: Words, look: Mapping[str, str] | None = None
+) -> tuple[Chapter, ...]:
+    """All chapters in the order of the notebooks, with their exhibits; `look`: what colours become in bitmaps."""
+    kept = KeptFigures(delivery.processed / FIGURES, look or {})
+    shown = [which for draft in report.drafts for which in draft.shown]
     given = (delivery.settings, words, kept)
     side_by_side([partial(draw_ahead, report.results[name], view, *given) for name, view in shown])
     made = []

@@ -21,12 +21,15 @@ from wijkstats.settings.questions import asked_in
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer: a number with what it is, a sentence, an interval, the change since last year, and where to read on."""
+    """One answer: a number with what it is, a sentence, an interval, what another exhibit adds, the change since last year, and
+    where to read on.
+    """
 
     number: str
     label: str
     sentence: str
     interval: str
+    also: str
     trend: str
     title: str
     page: str
@@ -42,9 +45,10 @@ def front_page(
     tables: Sequence[str],
 ) -> dict[str, Any]:
     """What stands on the front page."""
+    known = [*pages().values()]
     page_of = {e.id: part.slug for c in chapters for part in c.parts for e in part.exhibits}
     where = {e.id: (e, page_of[e.id]) for c in chapters for e in c.exhibits}
-    known = [*pages().values()]
+    also = {i: where[other][0].message for page in known for i, other in page.also.items() if other in where}
     delivered = [pages()[c.slug] for c in chapters if c.delivered and c.slug in pages()]
     places = {i: place for page in known for i, place in page.first.items()}
     first = [
@@ -55,7 +59,7 @@ def front_page(
     cards = []
     for group in (group for page in known for group in page.cards):
         found = [i for i in group if i in where and where[i][0].headline]
-        cards += [_card(*where[i], results, words) for i in found[:1]]
+        cards += [_card(*where[i], results, words, also.get(i, "")) for i in found[:1]]
     return {
         "first": first,
         "cards": cards,
@@ -76,12 +80,13 @@ def questions_of(delivery: Delivery) -> Iterator[str]:
         yield from dict.fromkeys(asked.key for asked in asked_in(path.read_text(encoding="utf-8-sig")))
 
 
-def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words) -> Card:
+def _card(exhibit: Exhibit, page: str, results: Mapping[str, Published], words: Words, also: str = "") -> Card:
     headline = exhibit.headline
     assert headline is not None
     trend = _trend(exhibit.id, headline["level"], results, words)
     number, label, sentence, interval = (headline[part] for part in ("number", "label", "sentence", "interval"))
-    return Card(number, label, sentence, interval, trend, exhibit.title, page, exhibit.id)
+    sentence = sentence[:1].upper() + sentence[1:]
+    return Card(number, label, sentence, interval, also and f"{also}.", trend, exhibit.title, page, exhibit.id)
 
 
 def _trend(name: str, level: str, results: Mapping[str, Published], words: Words) -> str:

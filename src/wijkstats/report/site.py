@@ -24,7 +24,7 @@ from markupsafe import Markup
 from wijkstats.ground.private import private
 from wijkstats.kit.page.files import safe_name, to_csv, write_whole
 from wijkstats.kit.page.kinds import kinds_of
-from wijkstats.kit.page.schemes import in_page
+from wijkstats.kit.page.schemes import in_look, in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.release.method import known_changes
@@ -69,7 +69,7 @@ def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
     theme = read_theme(delivery)
     report = protect_chapters(delivery, names)
     hidden = sum(published.hidden for published in report.results.values())
-    chapters = show_chapters(report, delivery, words)
+    chapters = show_chapters(report, delivery, words, theme.colours)
     environment = _environment(delivery, words, chapters, theme)
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
@@ -118,7 +118,7 @@ def _files(
     shown = dict.fromkeys(exhibit.csv for exhibit in exhibits)
     tables = {file: to_csv(p) for p in report.results.values() if (file := f"{safe_name(p.name)}.csv") in shown}
     made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
-    made |= {f"figures/{e.figure}": e.svg for e in exhibits if e.figure}
+    made |= {f"figures/{e.figure}": in_look(e.svg, theme.figures) for e in exhibits if e.figure}
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
     kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
     made["tables.xlsx"] = make_workbook(

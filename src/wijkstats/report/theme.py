@@ -1,28 +1,26 @@
 """The house style of a municipality: colours and type from its design tokens, and its logo.
 
 Question answered: how do pages look as those of the municipality? `theme` in delivery.yaml names a file of NL Design System
-tokens beside the delivered files: CSS (`--utrecht-link-color: #24578f`), or JSON of Style Dictionary (`value`) or a design
-program (`$value`). Letters that cannot be read on what they stand on are refused, by the names of both tokens.
+tokens (tokens.py) beside the delivered files. A role that no token gives takes the colour of the band: headings, then figures.
+Letters that cannot be read on what they stand on are refused, by the names of both tokens.
 """
 
 from __future__ import annotations
 
 import base64
-import colorsys
-import json
-import re
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
-from matplotlib.colors import to_hex
+from matplotlib.colors import rgb_to_hsv, to_rgb
 
 from wijkstats.ground.errors import Fault, SettingsError
 from wijkstats.ground.shown import shown
 from wijkstats.kit.page import style
 from wijkstats.kit.page.schemes import PAPER, lighter
+from wijkstats.report.tokens import colour_of, family_of, read_tokens
 from wijkstats.settings.delivery import Delivery
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -33,43 +31,43 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "basis-color-accent-1-color-default",
     ),
     "link": ("utrecht-link-color", "nl-link-color", "basis-color-action-1-color-default"),
-    "bar": (
-        "utrecht-page-header-background-color",
-        "utrecht-navigation-background-color",
-        "basis-color-accent-1-inverse-bg-default",
-    ),
-    "bar-ink": ("utrecht-page-header-color", "utrecht-navigation-color", "basis-color-accent-1-inverse-color-default"),
     "focus": ("utrecht-focus-outline-color", "basis-focus-outline-color"),
 }  # fmt: skip
 """What a colour is for -> the tokens that may give it, the first that does."""
+BANDS = (
+    ("utrecht-page-header-background-color", "utrecht-page-header-color"),
+    ("utrecht-navigation-background-color", "utrecht-navigation-color"),
+    ("utrecht-page-footer-background-color", "utrecht-page-footer-color"),
+    ("denhaag-footer-background-color", "denhaag-footer-color"),
+    ("basis-color-accent-1-inverse-bg-default", "basis-color-accent-1-inverse-color-default"),
+)
+"""The band across the page and the letters on it: the first pair of which both are given and the band is no white."""
 FONTS: Mapping[str, tuple[str, ...]] = {
     "font": ("utrecht-document-font-family", "basis-text-font-family-default"),
-    "heading-font": ("utrecht-heading-1-font-family", "utrecht-heading-font-family", "basis-heading-font-family"),
-}
+    "heading-font": (
+        "utrecht-heading-1-font-family", "nl-heading-level-1-font-family", "utrecht-heading-font-family",
+        "basis-heading-font-family",
+    ),
+}  # fmt: skip
 NEUTRAL: Mapping[str, str] = {
     "paper": "#ffffff", "ink": style.INK, "brand": style.OWN, "link": "#0a5a94", "bar": style.OWN, "bar-ink": "#ffffff",
-    "focus": style.GROUP, "muted": style.MUTED,
+    "focus": style.GROUP, "muted": style.MUTED, "soft": "#f3f5f8",
 }  # fmt: skip
 PAIRS = (
-    ("ink", "paper", 4.5),
-    ("muted", "paper", 4.5),
-    ("brand", "paper", 4.5),
-    ("link", "paper", 4.5),
-    ("bar-ink", "bar", 4.5),
-    ("focus", "paper", 3.0),
-)
+    ("ink", "paper", 4.5), ("muted", "paper", 4.5), ("brand", "paper", 4.5), ("link", "paper", 4.5), ("brand", "soft", 4.5),
+    ("link", "soft", 4.5), ("ink", "soft", 4.5), ("bar-ink", "bar", 4.5), ("focus", "paper", 3.0),
+)  # fmt: skip
 """What stands on what, and the contrast that WCAG 2.1 AA asks."""
 PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 LARGEST_LOGO = 60_000
 """Bytes; the logo stands in every page."""
 DARK_LETTERS = 0.35
 """Luminance of the own colours on a dark page."""
-_CSS = re.compile(r"--([\w-]+)\s*:\s*([^;}]+)")
-_VAR = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*((?:[^()]|\([^()]*\))*))?\)")
-_REFERENCE = re.compile(r"\{([^{}]+)\}")
-_FAMILY = re.compile(r"[A-Za-z][\w -]*")
-
-
+MEANINGS = (style.IMPROVED, style.WORSE, style.GROUP, style.KEPT, style.EACH)
+TOLD_APART, COLOURED = 0.25, 0.3
+"""How far a colour of figures is from one that means something (of red, green and blue, 0 to 1), and how far from grey."""
+Named = Mapping[str, tuple[str, str]]
+"""Role -> the token that gives it, and its colour."""
 NO_RULES = Markup("")
 
 
@@ -79,143 +77,101 @@ class Theme:
 
     css: Markup = NO_RULES
     logo: str = ""
-    figures: Mapping[str, str] | None = None
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """What colours become, without letters: a bitmap has those of who draws it."""
+        return {neutral: other for neutral, other in self.figures.items() if neutral != style.STACK}
 
 
 def read_theme(delivery: Delivery) -> Theme:
-    """The theme of a delivery; the neutral one when it names none. SettingsError with every pair that cannot be read."""
+    """The theme of a delivery; the neutral one when it names none. SettingsError with every pair that cannot be read, and for a
+    file in which no token is known.
+    """
     chosen = delivery.settings.theme
     if chosen is None:
         return Theme()
-    tokens = read_tokens(_file(delivery, "tokens", chosen.tokens), delivery)
-    named = {
-        role: next(((n, c) for n in names if (c := colour_of(tokens.get(n, "")))), None)
-        for role, names in ROLES.items()
-    }
-    colours = {**NEUTRAL, **{role: found[1] for role, found in named.items() if found}}
-    faults = [*_unreadable(colours, named, f"data/raw/{delivery.name}/{shown(chosen.tokens)}")]
-    if faults:
+    path = _file(delivery, "tokens", chosen.tokens)
+    where = f"data/raw/{delivery.name}/delivery.yaml, key theme.tokens"
+    try:
+        tokens = read_tokens(path.read_text(encoding="utf-8", errors="replace"), path.suffix.lower().lstrip("."))
+    except ValueError:
+        fault = Fault(where, f"{shown(path.name)} is no JSON", "a file of design tokens", "export the tokens again")
+        raise SettingsError(fault) from None
+    named, fonts = _named(tokens), _fonts(tokens)
+    if not named and not fonts:
+        known = ", ".join([*(names[0] for names in ROLES.values()), BANDS[0][0]])
+        next_step = (
+            "name the file with all tokens: in a package it is often dist/theme.css; not the one for dark screens"
+        )
+        raise SettingsError(Fault(where, f"no known token in {shown(path.name)}", f"such as {known}", next_step))
+    colours = {**NEUTRAL, **{role: colour for role, (_, colour) in named.items()}}
+    if faults := [*_unreadable(colours, named, where)]:
         raise SettingsError(faults)
-    fonts = {role: next((f for n in names if (f := family_of(tokens.get(n, "")))), "") for role, names in FONTS.items()}
     logo = _picture(_file(delivery, "logo", chosen.logo), delivery) if chosen.logo else ""
-    told = {style.OWN: colours["brand"]} | ({style.STACK: f"{fonts['font']}, sans-serif"} if fonts["font"] else {})
-    return Theme(_css(colours, {r: f for r, f in named.items() if f}, fonts), logo, told)
+    letters = {style.STACK: f"{fonts['font']}, sans-serif"} if "font" in fonts else {}
+    return Theme(_css(named, fonts), logo, {style.OWN: _mark(colours)} | letters)
 
 
-def _css(colours: Mapping[str, str], named: Mapping[str, object], fonts: Mapping[str, str]) -> Markup:
+def _named(tokens: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """What the tokens give of each role."""
+    found = {}
+    for role, names in ROLES.items():
+        given = ((name, colour_of(tokens.get(name, ""))) for name in names)
+        if one := next((pair for pair in given if pair[1]), None):
+            found[role] = one
+    paper = found.get("paper", ("", NEUTRAL["paper"]))[1]
+    for names in BANDS:
+        band, letters = ((name, colour_of(tokens.get(name, ""))) for name in names)
+        if band[1] and letters[1] and style.contrast(band[1], paper) >= style.READABLE:
+            found |= {"bar": band, "bar-ink": letters}
+            found.setdefault("brand", band)
+            break
+    return found
+
+
+def _fonts(tokens: Mapping[str, str]) -> dict[str, str]:
+    found = {role: next((f for n in names if (f := family_of(tokens.get(n, "")))), "") for role, names in FONTS.items()}
+    return {role: family for role, family in found.items() if family}
+
+
+def _mark(colours: Mapping[str, str]) -> str:
+    """What the own municipality is drawn in: an own colour that nobody takes for one with another meaning."""
+    for colour in (colours["brand"], colours["bar"], colours["link"]):
+        far = all(math.dist(to_rgb(colour), to_rgb(other)) >= TOLD_APART for other in MEANINGS)
+        if far and rgb_to_hsv(to_rgb(colour))[1] >= COLOURED and style.contrast(colour, "#ffffff") >= style.READABLE:
+            return colour
+    return style.OWN
+
+
+def _css(named: Named, fonts: Mapping[str, str]) -> Markup:
     """Rules after those of the page: its own colours by day, lighter ones by night, its letters always."""
-    day = "; ".join(f"--{role}: {colours[role]}" for role in ROLES if role in named)
-    night = {role: lighter(colours[role], DARK_LETTERS) for role in ("brand", "link", "focus") if role in named}
-    dark = "; ".join(f"--{role}: {colour}" for role, colour in night.items())
-    rules = [f":root {{ {day} }}"]
-    rules += [
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ --paper: {PAPER}; --ink: #e8ebee; {dark} }} }}"
-    ]
-    rules += [f"body {{ font-family: {fonts['font']}, sans-serif }}"] if fonts["font"] else []
-    rules += [f"h1, h2, h3, h4 {{ font-family: {fonts['heading-font']}, sans-serif }}"] if fonts["heading-font"] else []
+    day = "; ".join(f"--{role}: {colour}" for role, (_, colour) in named.items())
+    night = [f"--{r}: {lighter(named[r][1], DARK_LETTERS)}" for r in ("brand", "link", "focus") if r in named]
+    dark = "; ".join([f"--paper: {PAPER}", "--ink: #e8ebee", *night])
+    rules = [f":root {{ {day} }}", f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"]
+    if "font" in fonts:
+        rules += [f"body {{ font-family: {fonts['font']}, sans-serif }}"]
+    if "heading-font" in fonts:
+        rules += [f"h1, h2, h3, h4 {{ font-family: {fonts['heading-font']}, sans-serif }}"]
     return Markup("\n".join(rules))  # hex colours and plain names of letters only
 
 
-def _unreadable(colours: Mapping[str, str], named: Mapping[str, Any], where: str) -> Iterator[Fault]:
+def _unreadable(colours: Mapping[str, str], named: Named, where: str) -> Iterator[Fault]:
     for letters, ground, least in PAIRS:
         ratio = style.contrast(colours[letters], colours[ground])
         if ratio < least:
-            pair = [
-                f"{found[0] if (found := named.get(r)) else f'{r} of wijkstats'} {colours[r]}"
-                for r in (letters, ground)
-            ]
+            one, other = (
+                f"{named[role][0] if role in named else f'{role} of wijkstats'} {colours[role]}"
+                for role in (letters, ground)
+            )
             yield Fault(
                 where,
-                f"{pair[0]} on {pair[1]}: contrast {ratio:.1f}",
+                f"{one} on {other}: contrast {ratio:.1f}",
                 f"a contrast of {least} or more (WCAG 2.1 AA)",
                 "take a token out of the file, or give it another colour",
             )
-
-
-def read_tokens(path: Path, delivery: Delivery) -> dict[str, str]:
-    """All tokens of a file: name with hyphens -> value, with references filled in; one that leads nowhere is left out."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if path.suffix.lower() != ".json":
-        return _filled(
-            {name: value.strip() for name, value in _CSS.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))}
-        )
-    try:
-        tree = json.loads(text)
-    except ValueError:
-        raise SettingsError(
-            Fault(
-                f"data/raw/{delivery.name}/{shown(path.name)}",
-                "no JSON",
-                "a file of design tokens",
-                "export the tokens again",
-            )
-        ) from None
-    flat: dict[str, str] = {}
-    for keys, value in _leaves(tree, ()):
-        flat.setdefault("-".join(keys), value)
-        flat.setdefault("-".join(keys[1:]), value)  # Figma puts all tokens in sets: brand, common, components
-    return _filled(flat)
-
-
-def _leaves(tree: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if not isinstance(tree, dict):
-        if isinstance(tree, str) and keys:  # a flat file: {"utrecht-link-color": "#24578f"}
-            yield keys, tree
-        return
-    value = tree.get("$value", tree.get("value"))
-    if isinstance(value, str | int | float):
-        yield keys, str(value)
-    elif isinstance(value, list):
-        yield keys, ", ".join(map(str, value))
-    else:
-        for key, part in tree.items():
-            if not str(key).startswith("$"):
-                yield from _leaves(part, (*keys, str(key)))
-
-
-def _filled(tokens: Mapping[str, str]) -> dict[str, str]:
-    """Every value without references to others. A circle of references gives nothing."""
-
-    def fill(value: str, depth: int = 0) -> str:
-        if depth > 20:
-            return ""
-        value = _VAR.sub(lambda found: fill(tokens.get(found[1], found[2] or ""), depth + 1), value)
-        return _REFERENCE.sub(lambda found: fill(tokens.get(found[1].replace(".", "-"), ""), depth + 1), value)
-
-    return {name: fill(value) for name, value in tokens.items()}
-
-
-def colour_of(value: str) -> str:
-    """An opaque colour as #rrggbb; empty for anything else.
-
-    >>> colour_of("#ABC"), colour_of("rgb(0 80 160)"), colour_of("hsl(210, 100%, 30%)"), colour_of("rgba(0,0,0,.2)")
-    ('#aabbcc', '#0050a0', '#004c99', '')
-    """
-    text = value.strip().lower()
-    if re.fullmatch(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?", text):
-        return to_hex(text)
-    parts = re.fullmatch(
-        r"(rgb|hsl)a?\(\s*([\d.]+)(?:deg)?[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?\s*(?:[,/]\s*(?:1|100%)(?:\.0+)?\s*)?\)", text
-    )
-    if not parts:
-        return ""
-    one, two, three = (float(part) for part in parts.groups()[1:])
-    if parts[1] == "rgb":
-        return to_hex((min(one, 255) / 255, min(two, 255) / 255, min(three, 255) / 255))
-    return to_hex(colorsys.hls_to_rgb(one % 360 / 360, min(three, 100) / 100, min(two, 100) / 100))
-
-
-def family_of(value: str) -> str:
-    """Names of letters that may stand in a style sheet, quoted; generic ones and what is no name are left out.
-
-    >>> family_of("Poppins, 'Open Sans', sans-serif; } body { display: none")
-    "'Poppins', 'Open Sans'"
-    """
-    names = [name.strip().strip("\"'") for name in value.split(",")]
-    plain = [
-        n for n in names if _FAMILY.fullmatch(n) and n.lower() not in {"sans-serif", "sans serif", "serif", "inherit"}
-    ]
-    return ", ".join(f"'{name}'" for name in plain[:4])
 
 
 def _file(delivery: Delivery, key: str, name: str) -> Path:

@@ -49,6 +49,7 @@ PAGE = ChapterPage(
         "zrm_development_age_group": ("zrm_previous", "age_group"),
         "zrm_development_domain": ("zrm_previous", "domain"),
     },
+    also={"zrm_development_total": "zrm_ordinal"},
     manifest={"selection": "zrm_flow"},
     review={
         "selection": ("zrm_flow", "zrm_coverage"),

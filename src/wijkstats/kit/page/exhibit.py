@@ -21,6 +21,7 @@ from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
 from wijkstats.kit.page.narrow import fold, thin_ticks
 from wijkstats.kit.page.reading import Reading, message_of, read_first
+from wijkstats.kit.page.schemes import repaint
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.style import narrow_form, settle, styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
@@ -115,24 +116,28 @@ def _figure(
 ) -> Kept:
     """The figure in its forms: drawn, or as it was kept. Without a place to keep figures only the form for a page."""
     if kept is None:
-        return _draw(name, draw, table, view, bitmap=False)
-    place = name_of(name, draw, table, view.facts, view.words.language, published.steps)
+        return _draw(name, draw, table, view)
+    place = name_of(name, draw, table, view.facts, view.words.language, published.steps, kept.look)
     if found := kept.get(place, view.words):
         return found
     heard = Heard(view.words.language, view.words.tree)
-    made = _draw(name, draw, table, replace(view, words=heard), bitmap=True)
+    made = _draw(name, draw, table, replace(view, words=heard), kept.look)
     kept.put(place, made, heard)
     return made
 
 
-def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, bitmap: bool) -> Kept:
+def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, look: Mapping[str, str] | None = None) -> Kept:
+    """The figure for a page; with a `look` also for a phone, and as a bitmap in those colours."""
     with styled():
         figure = _drawn(draw, table, view)
         if figure is None:
             return Kept("", "", b"")
         settle(figure)
-        wide, png = to_svg(figure, name), to_png(figure) if bitmap else b""
-        return Kept(wide, _draw_narrow(name, draw, table, view) if bitmap else "", png)
+        wide = to_svg(figure, name)
+        if look is None:
+            return Kept(wide, "", b"")
+        repaint(figure, look)
+        return Kept(wide, _draw_narrow(name, draw, table, view), to_png(figure))
 
 
 def _draw_narrow(name: str, draw: Draw, table: pd.DataFrame, view: View) -> str:

@@ -56,9 +56,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class KeptFigures:
-    """The figures in a folder. `used`: the names of those of this build; `forget_others` takes away the rest."""
+    """The figures in a folder. `look`: what colours become in the house style of the report; `used`: the names of those of this
+    build; `forget_others` takes away the rest.
+    """
 
     folder: Path
+    look: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def get(self, name: str, words: Words) -> Kept | None:
@@ -101,11 +104,14 @@ def name_of(
     facts: Mapping[str, Any],
     language: str,
     steps: Mapping[str, tuple[float, ...]],
+    look: Mapping[str, str],
 ) -> str:
-    """The name under which a figure is kept: another one as soon as its numbers, its facts or the code that draws it differ."""
+    """The name under which a figure is kept: another one as soon as its numbers, its facts, its colours or the code that draws it
+    differ.
+    """
     told = (
         exhibit, language, _drawn_by(draw), table.to_csv(), [*map(str, table.dtypes)], sorted(steps.items()),
-        sorted((key, repr(value)) for key, value in facts.items()),
+        sorted((key, repr(value)) for key, value in facts.items()), sorted(look.items()),
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()
 

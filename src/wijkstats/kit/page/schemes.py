@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from matplotlib.colors import to_hex, to_rgb
+import numpy as np
+from matplotlib.collections import Collection
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
+from matplotlib.figure import Figure
 
 from wijkstats.kit.page import style
 
@@ -27,6 +30,8 @@ NEUTRAL = {
 UNDER_WHITE, UNDER_INK = (0.13, 0.18), (0.24, 0.62)
 """Luminance of a colour on a dark screen: seen on PAPER, and what is written on it in white or in ink stays readable."""
 
+PAINTED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
+
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
@@ -40,9 +45,7 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
     names: dict[tuple[str, bool], str] = {}
 
     def named(tag: re.Match[str]) -> str:
-        told = tag[3].replace("&quot;", '"')
-        for neutral, other in (own or {}).items():
-            told = told.replace(neutral, other)
+        told = in_look(tag[3].replace("&quot;", '"'), own)
         key = (told, tag[1] in ("text", "tspan"))
         return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
 
@@ -60,6 +63,29 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
     )  # a hatch is a heavy picture on paper
     rules = ["\n".join([f"@media {screen} {{", *found, "}"]) for screen, found in screens if found]
     return shown.replace(PLACE, "\n".join([*light, *rules]), 1)
+
+
+def in_look(svg: str, own: Mapping[str, str] | None) -> str:
+    """An <svg> in colours and letters of the house style."""
+    for neutral, other in (own or {}).items():
+        svg = svg.replace(neutral, other)
+    return svg
+
+
+def repaint(figure: Figure, look: Mapping[str, str]) -> None:
+    """Give what was drawn in a colour of `look` the colour that it becomes; how see-through it is stays."""
+    own = [(to_rgb(neutral), to_rgb(other)) for neutral, other in look.items() if neutral != other]
+    for artist in figure.findobj() if own else ():
+        for part in PAINTED:
+            value = getattr(artist, f"get_{part}", lambda: "none")()
+            if isinstance(value, str) and value in ("none", "auto"):
+                continue
+            now = to_rgba_array(value)
+            made = now.copy()
+            for neutral, other in own:
+                made[np.isclose(now[:, :3], neutral, atol=1 / 512).all(axis=1), :3] = other
+            if (made != now).any():
+                getattr(artist, f"set_{part}")(made if isinstance(artist, Collection) else tuple(made[0]))
 
 
 def _dark(told: str, text: bool) -> str:

@@ -75,6 +75,7 @@ class ChapterPage:
     cards      exhibits that answer the questions of the year, in order; of each group the first that has an answer
     no_gap     exhibits of which no rows is no gap: no faults, no earlier delivery to be beside, no open questions
     beside     cards of which the figure of the previous delivery is known: the table and the grouping it stands under
+    also       card -> an exhibit of which the message stands on that card too
     manifest   tables of which the rows stand in the manifest: part -> table
     review     what a reviewer asks -> the exhibits that answer it, in order (`reviewer.questions` in the words)
     outcomes   is this the chapter with the outcomes, without which there is nothing to compare?
@@ -89,6 +90,7 @@ class ChapterPage:
     cards: tuple[tuple[str, ...], ...] = ()
     no_gap: tuple[str, ...] = ()
     beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
     manifest: Mapping[str, str] = field(default_factory=dict)
     review: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outcomes: bool = False

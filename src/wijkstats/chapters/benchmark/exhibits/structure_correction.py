@@ -35,6 +35,7 @@ def structure_correction(v: View) -> Values:
     return {
         "n": len(t),
         "done": len(done) or None,
+        "stand": int((done["conclusion"] == "firm").sum()),
         **listed,
         **{key: failed.get(key) for key in ("none", "no_better", "group_incomplete")},
         "structure_years": v.words.listing([str(y) for y in years]) or None,

@@ -28,6 +28,7 @@ COLOURS: Mapping[str, str] = {
     "onleesbaar": style.NOT_SHOWN,
 }
 """Of a judgement; its sign or word stands in the cell as well."""
+KINDS = {"good": ("plus", "groen"), "bad": ("minus", "rood"), "unread": ("onleesbaar",)}
 VERDICTS = ("reached", "on_the_way", "away", "cannot_be_said")
 
 
@@ -105,10 +106,16 @@ def judgements(v: View) -> Values:
     said = []
     for view, rows in v.table.fillna({"perspective": ""}).groupby("perspective", sort=False):
         counts = rows["judgement"].value_counts()
-        told = [f"{counts[key]} {v.words.label('judgement_sign', key)}" for key in COLOURS if key in counts]
+        told = [
+            f"{counts[key]} {v.words.label('judgement_sign', key)}"
+            for key in COLOURS
+            if key in counts and key != "onleesbaar"
+        ]
         said.append(f"{view}: {v.words.listing(told)}" if view else v.words.listing(told))
-    unread = int((v.table["judgement"] == "onleesbaar").sum())
-    return {"norms": int(v.table["norm"].nunique()), "counted": "; ".join(said), "unread": unread or None}
+    of = {name: int(v.table["judgement"].isin(kinds).sum()) for name, kinds in KINDS.items()}
+    return {"norms": int(v.table["norm"].nunique()), "counted": "; ".join(said), "n": len(v.table), **of} | {
+        "unread": of["unread"] or None
+    }
 
 
 def goals(v: View) -> Values:

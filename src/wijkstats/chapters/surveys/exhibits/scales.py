@@ -121,7 +121,15 @@ def marks(v: View) -> Values:
             v.words("exhibits.survey_marks.bare", item=item_name(row, v.words, v.table), mean=row["mean"])
             for row in rows]  # fmt: skip
     widest = int(v.table["widest"].eq(True).sum()) if "widest" in v.table else 0
-    return {"n": len(v.table), "told": v.words.listing(told[:MOST]) if told else None, "widest": widest or None}
+    means = [row["mean"] for row in rows]
+    return {
+        "n": len(v.table),
+        "told": v.words.listing(told[:MOST]) if told else None,
+        "widest": widest or None,
+        "single": means[0] if len(means) == 1 else None,
+        "least": min(means) if len(means) > 1 else None,
+        "most": max(means) if len(means) > 1 else None,
+    }
 
 
 def likert(v: View) -> Values:

@@ -94,9 +94,14 @@ def response(v: View) -> Values:
     known = [row for row in rows if not is_hidden(row["share"])]
     told = [v.words("exhibits.survey_response.one", **row) for row in known]
     unknown = [row["survey"] for row in rows if is_hidden(row["approached"])]
+    shares = [row["share"] for row in known]
     return {
         "n": len(rows),
         "known": len(known),
+        "single": shares[0] if len(shares) == 1 else None,
+        "least": min(shares) if len(shares) > 1 else None,
+        "most": max(shares) if len(shares) > 1 else None,
+        "none_known": None if known else len(rows),
         "told": v.words.listing(told[:MOST]) if told else None,
         "unknown": v.words.listing(unknown[:MOST]) if unknown else None,
     }
@@ -144,7 +149,10 @@ def pooled(v: View) -> Values:
                 sources=int(rows["weight"].notna().sum()),
             )
         )
-    return {"n": len(told), "told": " ".join(told[:MOST])}
+    together = v.table.loc[v.table["source"] == "random", ["share", "low", "high"]].dropna(subset=["share"])
+    one = together.iloc[0].to_dict() if len(together) == 1 else dict.fromkeys(together)
+    ends = (together["share"].min(), together["share"].max()) if len(together) > 1 else (None, None)
+    return {"n": len(told), "told": " ".join(told[:MOST]), **one, "least": ends[0], "most": ends[1]}
 
 
 def _few(v: View) -> list[str]:

@@ -123,7 +123,7 @@ def change_groups(v: View) -> Values:
     t, words = v.table, v.words
     ends = _ends(t, "difference", v)
     shown = [_listed(r, v) for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()]
-    worse = _ends(t, "worse_share", v)
+    worse, spread = _ends(t, "worse_share", v), _ends(t, "improved_share", v)
     first, last = ends["rows"] or (pd.Series(dtype=object), pd.Series(dtype=object))
     named = last if v.view == "domain" else first
     return {
@@ -132,7 +132,9 @@ def change_groups(v: View) -> Values:
         "best": last.get("improved_share"),
         "best_expected": last.get("expected"),
         **{key: ends[key] for key in ("least_label", "best_label")},
-        "equal": _ends(t, "improved_share", v)["equal"],
+        "equal": spread["equal"],
+        "lowest": spread["least"],
+        "highest": spread["best"],
         "beyond": _beyond(v),
         "low": named.get("improved_low"),
         "high": named.get("improved_high"),

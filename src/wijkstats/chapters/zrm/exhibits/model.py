@@ -45,7 +45,14 @@ def model(v: View) -> Values:
     same = [_alike(str(name), str(other), v) for name, other in v.facts.get("alike", {}).items()]
     ends = [value_of(t, end, level="trend") for end in ("low", "high")]
     return {
-        "case": "trend" if None not in ends and ends[0] * ends[1] > 0 else None,
+        "case": "trend"
+        if None not in ends and ends[0] * ends[1] > 0
+        else "found"
+        if len(named)
+        else None
+        if jointly
+        else "none",
+        "found": len(named),
         "n": v.facts.get("n"),
         "clients": v.facts.get("clients"),
         "trend": value_of(t, "estimate", level="trend"),

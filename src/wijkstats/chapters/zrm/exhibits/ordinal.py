@@ -49,6 +49,7 @@ def ordinal(v: View) -> Values:
         "power": v.words("table.ordinal.power", **ends, matters=matters) if len(open_) else "",
         "hidden": v.words("table.ordinal.hidden", n=hidden) if hidden else "",
         "matters": matters,
+        "case": value_of(v.table, "conclusion", domain="all"),
     }
 
 
