@@ -22,8 +22,9 @@ TOLD = ("p", "p_holm", "effect")
 def pairs(data: Surveyed) -> Result:
     """Theory beside practice: Wilcoxon's signed rank test over those who answered both. One row per survey and pair.
 
-    A pair has one item about theory and one about practice on the same scale of three to eleven levels; the fact `unlike` says
-    how many others there are. `smallest`: the mean difference that four in five surveys of so many people would show.
+    A pair has one item about theory, and an item about practice on the same scale of three to eleven levels; of more items about
+    practice each makes a pair. The fact `unlike` says how many cannot be compared. `smallest`: the mean difference that four in
+    five surveys of so many people would show.
     """
     known, unlike = _known(data)
     made, cells = [], []
@@ -67,13 +68,14 @@ def _known(data: Surveyed) -> tuple[list[tuple[str, str, Any, Any]], int]:
         return [], 0
     assert data.items is not None
     found, unlike = [], 0
+    items = data.items[has_order(data.items)]
     for (survey, pair), part in data.items.dropna(subset=["pair", "side"]).groupby(["survey", "pair"], sort=False):
-        sides = {row.side: row for row in part.itertuples()}
-        alike = part[["minimum", "maximum"]].drop_duplicates()
-        if len(part) != 2 or set(sides) != set(SIDES) or len(alike) != 1 or not has_order(part).all():
-            unlike += 1
-            continue
-        found.append((survey, pair, *(sides[side] for side in SIDES)))
+        theory, practice = ([*part[part["side"] == side].itertuples()] for side in SIDES)
+        scale = (theory[0].minimum, theory[0].maximum) if len(theory) == 1 else None
+        alike = [item for item in practice if (item.minimum, item.maximum) == scale and item.Index in items.index]
+        unlike += max(len(practice), 1) - len(alike)
+        many = len(practice) > 1
+        found += [(survey, f"{pair} ({item.item})" if many else pair, theory[0], item) for item in alike]
     return found, unlike
 
 
