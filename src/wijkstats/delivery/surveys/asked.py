@@ -65,7 +65,7 @@ ITEMS = (
     Check("missing_value", "pair IS NULL AND side_text IS NOT NULL", "paar"),
     Check("duplicate_row", "row > first"),
     Check("two_values", "different > 1", "item", "masked(item)"),
-    Check("two_values", "side = 'theorie' AND theories > 1", "kant", "side"),
+    Check("two_values", "side = 'theorie' AND theories > 1", "kant", "masked(side_text)"),
 )  # fmt: skip
 MARGINS = (
     Check("repeated_header", "again", "kenmerk"),
