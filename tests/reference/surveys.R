@@ -27,15 +27,26 @@ m <- suppressWarnings(wilcox.test(mark ~ team, d, exact = FALSE, correct = FALSE
 add("groups_p", m$p.value)
 pool <- function(name, p, size) {
   f <- rma(yi = qlogis(p), vi = 1 / (size * p * (1 - p)), method = "PM", test = "knha")
-  g <- predict(f)
   add(paste0(name, "_random"), plogis(coef(f))); add(paste0(name, "_low"), plogis(f$ci.lb)); add(paste0(name, "_high"), plogis(f$ci.ub))
   add(paste0(name, "_tau2"), f$tau2); add(paste0(name, "_q"), f$QE)
-  add(paste0(name, "_next_low"), plogis(g$pi.lb)); add(paste0(name, "_next_high"), plogis(g$pi.ub))
   ws <- weights(f) / 100
   for (i in seq_along(ws)) add(sprintf("%s_weight_%d", name, i), ws[i])
 }
 pool("three", c(.80, .71, .74), c(2874, 967, 1939))
 pool("five", c(.81, .64, .75, .70, .58), c(410, 120, 260, 900, 75))
+# A next source: Nagashima, Noma and Furukawa (2019), algorithm of their section 3, by draws and uniroot.
+following <- function(p, size, draws = 4000, each = 500) {
+  y <- qlogis(p); v <- 1 / (size * p * (1 - p)); k <- length(y)
+  q <- function(t2) { w <- 1 / (v + t2); sum(w * (y - weighted.mean(y, w))^2) }
+  one <- function(u) if (q(0) <= u) 0 else uniroot(function(t2) q(t2) - u, c(0, 1e5), tol = 1e-9)$root
+  t2 <- sapply(qchisq(ppoints(draws), k - 1), one)
+  hk <- t(sapply(t2, function(x) { w <- 1 / (v + x); m <- weighted.mean(y, w)
+                                   c(m, sqrt(sum(w * (y - m)^2) / (k - 1) / sum(w))) }))
+  many <- draws * each
+  quantile(hk[, 1] + rnorm(many) * sqrt(t2) + rt(many, k - 1) * hk[, 2], c(.025, .975))
+}
+g <- following(c(.81, .64, .75, .70, .58), c(410, 120, 260, 900, 75))
+add("five_next_low", plogis(g[1])); add("five_next_high", plogis(g[2]))
 r <- cor.test(d$mark[1:27], as.numeric(factor(d$age[1:27])) + d$positive[1:27])
 add("service_r", r$estimate); add("service_low", r$conf.int[1]); add("service_high", r$conf.int[2]); add("service_p", r$p.value)
 write.csv(do.call(rbind, rows), file.path(here, "surveys.csv"), row.names = FALSE, quote = FALSE)

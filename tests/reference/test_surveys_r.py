@@ -45,7 +45,7 @@ def test_pooling_as_r_metafor(name: str, shares: list[float], n: list[int]) -> N
     if len(n) < 5:
         assert np.isnan(found.next_low)
     else:
-        assert (found.next_low, found.next_high) == pytest.approx((R["five_next_low"], R["five_next_high"]), rel=2e-4)
+        assert (found.next_low, found.next_high) == pytest.approx((R["five_next_low"], R["five_next_high"]), abs=5e-3)
 
 
 def test_shares_marks_groups_and_correlations_as_r() -> None:

@@ -39,6 +39,7 @@ CHAPTER_PAGES = (
     "clients-teams",
     "clients-groups",
     "surveys",
+    "surveys-people",
     "surveys-sources",
     "published",
 )

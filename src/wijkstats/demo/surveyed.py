@@ -1,7 +1,8 @@
 """Invented surveys: one of each kind, of which two in five people who were asked took part.
 
 Among the items is one that tells nothing (nearly all say the same), one where a low answer is good, one that is skipped after an
-earlier answer, a mark, and for professionals pairs about theory and practice. Older clients take part more often: weights differ.
+earlier answer, and a mark; for professionals and partners also pairs about theory and practice, and years of service. Older
+clients take part more often: weights differ.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SURVEYS: Mapping[str, Sequence[tuple[str, str, int, str, int]]] = {
         ("clienten 2017", "client", 2017, "", 450),
         ("clienten 2018", "client", 2018, "", 700),
         ("medewerkers 2018", "professional", 2018, "90", 70),
-        ("partners 2018", "partner", 2018, "", 100),
+        ("partners 2018", "partner", 2018, "", 1600),
         ("inwoners 2018", "inwoner", 2018, "", 600),
     ),
     "demo-2019": (("clienten 2019", "client", 2019, "", 300),),
@@ -57,7 +58,14 @@ OTHERS = (
     ("P2", "samenwerking met wijkteam", *SCALE, "", NO_OPINION, "", "", "", "", 0.5),
     ("P3", "rapportcijfer", "1", "10", "", "", "", "", "", "", "", 0.3),
 )
-ASKED = {"client": CLIENT, "professional": STAFF, "partner": OTHERS, "inwoner": OTHERS}
+PARTNERS = (
+    *OTHERS,
+    ("P4", "overleg over gezinnen", *SCALE, "", NO_OPINION, "", "overleg", "theorie", "", 0.8),
+    ("P5", "overleg over gezinnen", *SCALE, "", NO_OPINION, "", "overleg", "praktijk", "", -0.2),
+    ("P6", "verwijzen naar wijkteam", *SCALE, "", "", "", "verwijzen", "theorie", "", 0.5),
+    ("P7", "verwijzen naar wijkteam", *SCALE, "", "", "", "verwijzen", "praktijk", "", 0.45),
+)
+ASKED = {"client": CLIENT, "professional": STAFF, "partner": PARTNERS, "inwoner": OTHERS}
 """Kind of survey -> item as in `ITEM`, and how positive people are (in standard deviations)."""
 OUTCOMES = (
     ("clienten 2018", "V3", "referentie", "4100", "aandeel", "78"),
@@ -70,6 +78,7 @@ OUTCOMES = (
     ("clienten 2018", "V9", "totaal", "", "gemiddelde", "7,2"),
 )
 AGES, OLDER = ("jong", "midden", "ouder"), (0.2, 0.35, 0.45)
+ELSEWHERE = ("jeugdarts", "schoolmaatschappelijk werker", "wijkverpleegkundige")
 JOBS = ("wijkverpleegkundige", "maatschappelijk werker", "consulent")
 
 
@@ -120,18 +129,23 @@ def survey_tables(name: str) -> Tables:
 
 def _people(kind: str, n: int, rng: np.random.Generator) -> list[list[str]]:
     ages = rng.choice(AGES, n, p=OLDER)
-    jobs, years, teams = rng.choice(JOBS, n), rng.gamma(2, 4, n).round().astype(int), rng.choice(list(TEAMS), n)
+    jobs = rng.choice(ELSEWHERE, n, p=(0.45, 0.45, 0.1)) if kind == "partner" else rng.choice(JOBS, n)
+    years, teams = rng.gamma(2, 4, n).round().astype(int), rng.choice(list(TEAMS), n)
     if kind == "professional":
         return [[str(job), str(year), "", str(team)] for job, year, team in zip(jobs, years, teams, strict=True)]
+    if kind == "partner":
+        return [[str(job), str(year), "", ""] for job, year in zip(jobs, years, strict=True)]
     return [["", "", str(age) if kind in ("client", "inwoner") else "", ""] for age in ages]
 
 
 def _answers(
     survey: str, kind: str, numbers: Sequence[str], known: list[list[str]], rng: np.random.Generator
 ) -> list[list[str]]:
-    """Who likes one thing likes another: half of what somebody thinks is the same for all items; older people are milder."""
+    """Who likes one thing likes another: half of what somebody thinks is the same for all items. Older people are milder, and so
+    is who has worked longer; one function is not.
+    """
     own = rng.normal(0, 0.7, len(numbers)) + np.array(
-        [0.5 * (row[2] == "ouder") + 0.03 * float(row[1] or 0) for row in known]
+        [0.5 * (row[2] == "ouder") - 0.6 * (row[0] == ELSEWHERE[0]) + 0.03 * float(row[1] or 0) for row in known]
     )
     given: dict[str, list[str]] = {}
     for item, _, low, high, _, turned, none, skip, *_, liked in ASKED[kind]:

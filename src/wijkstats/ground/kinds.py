@@ -26,6 +26,8 @@ UNITS: Mapping[str, str] = {
     "rate": "per 1,000",
     "deviation": "standard deviations",
     "number": "",
+    "mean": "",
+    "mean_difference": "",
     "of_indicator": "share or rate",
     "in_unit": "column unit",
     "difference_in_unit": "column unit",
@@ -36,6 +38,7 @@ UNITS: Mapping[str, str] = {
 """Kinds that are read as numbers, and their unit.
 
 number        nothing more is known: three digits at least
+mean          of answers on a scale of at most ten steps, so that nobody moves it further; mean_difference: of two of those
 in_unit       in the unit that stands in the column `unit` of the row; difference_in_unit: of two of those
 change_in_unit  relative, but of shares and rates the page shows the difference instead
 of_indicator  a share or a rate, as the indicator of the row

@@ -59,12 +59,15 @@ ANSWER = "answer to a survey"
 """A respondent by the answer to one item; in several items, as a client is in several domains."""
 PAIR = "answers to a pair of items"
 """A respondent by how two answers differ."""
+SERVED = "answer with years of service"
+"""A respondent by the answer to one item, when it is known how long somebody has worked there."""
 OVERLAPPING: Mapping[str, frozenset[str]] = {
     CLIENT: frozenset({"domain"}),
     TWICE: frozenset({"domain"}),
     CLIENT_YEAR: frozenset(),
     ANSWER: frozenset({"item"}),
     PAIR: frozenset({"pair"}),
+    SERVED: frozenset({"item"}),
 }
 """Features over which a unit does not add up, because one unit has several values."""
 SEVERAL = "in several"

@@ -102,7 +102,7 @@ def _coarsen(
             column == "p_holm"
             and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()
         ):
-            shown = classes(values)
+            shown = np.where(np.isnan(shown), np.nan, classes(values))
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
     _from_what_is_shown(table, result, steps)
     return steps

@@ -20,9 +20,10 @@ CLASSES = (0.001, 0.01, 0.05, 1.0)
 DIGITS = 2
 STEP: Mapping[str, float] = {
     "share": 0.001, "share_interval": 0.001, "points": 0.001, "change": 0.001, "ratio": 0.01, "number": 0.01,
+    "mean": 0.01, "mean_difference": 0.01,
 }  # fmt: skip
 """The finest step of a kind: shares and points in tenths of a per cent, effects in two decimals."""
-FEELS: Mapping[str, float] = {"ratio": 5.0, "number": 50.0}
+FEELS: Mapping[str, float] = {"ratio": 5.0, "number": 50.0, "mean": 10.0, "mean_difference": 10.0}
 """So many times as much as a share does the number change when one person is another: odds, estimates in levels or clients."""
 DESIGN, DESIGN_FEELS = 0.1, 50.0
 """The finest step of a design effect, and how much of it one person is worth."""

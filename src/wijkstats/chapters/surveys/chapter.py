@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wijkstats.chapters.surveys.statistics import of_items, of_marks, of_outcomes, of_response
+from wijkstats.chapters.surveys.statistics import of_groups, of_items, of_marks, of_outcomes, of_pairs, of_response
 from wijkstats.chapters.surveys.statistics.asked import Surveyed
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.once import once
@@ -26,7 +26,8 @@ def read(delivery: Delivery) -> Opened:
     names = {"surveys": "surveys"} | {
         n: f"survey_{n}" for n in ("items", "answers", "respondents", "margins", "outcomes")
     }
-    return Opened(**{name: tables.frame_if_any(table) for name, table in names.items()})
+    nothing_hidden = not delivery.settings.disclosure.minimum
+    return Opened(**{name: tables.frame_if_any(table) for name, table in names.items()}, scatter=nothing_hidden)
 
 
 @once
@@ -66,6 +67,24 @@ def likert(data: Opened) -> Result:
 
 
 @once
+def pairs(data: Opened) -> Result:
+    """Do people answer otherwise about practice than about theory?"""
+    return of_pairs.pairs(data)
+
+
+@once
+def groups(data: Opened) -> Result:
+    """Do people of one function, age or team answer otherwise than all others?"""
+    return of_groups.groups(data)
+
+
+@once
+def service(data: Opened) -> Result:
+    """Do people who have worked there longer answer higher or lower?"""
+    return of_groups.service(data)
+
+
+@once
 def pooled(data: Opened) -> Result:
     """What do several sources say of one item together?"""
     return of_outcomes.pooled(data)
@@ -83,6 +102,9 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (marks, None),
     (published_marks, None),
     (likert, None),
+    (pairs, None),
+    (groups, None),
+    (service, None),
     (pooled, None),
 )
 """What the notebook shows: an analysis."""

@@ -60,9 +60,9 @@ PUBLISHED: Columns = {
 MARKS: Columns = {
     **_ASKED,
     "n": count("people"),
-    "mean": _MARK,
+    "mean": of("mean"),
     "sd": _MARK,
-    **interval(kind="number"),
+    **interval(kind="mean"),
     "insufficient": share("marks below 5.5"),
     **interval("insufficient"),
 }
@@ -74,6 +74,41 @@ PUBLISHED_MARKS: Columns = {
     **interval(kind="number"),
     "widest": of("truth", "is it that widest interval?"),
     "source": of("text"),
+}
+PAIRS: Columns = {
+    "survey": of("text"),
+    "pair": of("text", "what an item about theory and one about practice have in common"),
+    "n": count("people", "who answered both"),
+    "theory": of("mean", "how it should be"),
+    "practice": of("mean", "how it is"),
+    "difference": of("mean_difference", "practice less theory"),
+    "higher": count("people", "who answered higher about practice"),
+    "same": count("people"),
+    "lower": count("people"),
+    "p": of("p", "Wilcoxon's signed rank test"),
+    "p_holm": of("p", "corrected for the number of pairs"),
+    "effect": of("ratio", "rank-biserial correlation; above 0: practice is higher"),
+    "smallest": of("mean", "difference that four in five surveys of so many people would show"),
+    "smallest_sd": of("ratio", "the same, in standard deviations of the differences"),
+}
+GROUPS: Columns = {
+    **_ASKED,
+    "grouping": key("respondent_feature", "job, age_band, team"),
+    "level": key("respondent_group", "a level of it; few: groups under five people together; unknown"),
+    "n": count("people", "of the group who answered on the scale"),
+    "median": of("mean"),
+    "p": of("p", "Mann and Whitney: this group beside all others"),
+    "p_holm": of("p", "corrected for the number of tests"),
+    "effect": of("ratio", "rank-biserial correlation; above 0: this group is higher"),
+}
+SERVICE: Columns = {
+    **_ASKED,
+    "n": count("people", "who answered on the scale, and of whom the years of service are known"),
+    "r": of("ratio", "Pearson's"),
+    "rho": of("ratio", "Spearman's"),
+    **interval(kind="ratio"),
+    "p": of("p", "of r (Student's t)"),
+    "p_holm": of("p", "corrected for the number of items"),
 }
 LIKERT: Columns = {
     **_ASKED,

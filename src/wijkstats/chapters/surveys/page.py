@@ -8,6 +8,7 @@ PAGE = ChapterPage(
     "05_surveys",
     parts={
         "surveys": ("survey_response", "survey_items", "survey_marks"),
+        "people": ("survey_pairs", "survey_groups", "survey_service"),
         "sources": ("survey_likert", "survey_published", "survey_published_marks", "survey_pooled"),
     },
 )

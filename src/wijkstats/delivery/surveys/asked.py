@@ -61,8 +61,11 @@ ITEMS = (
     Check("unknown_word", "skip_text IS NOT NULL AND skip_code IS NULL", "overslaan", "masked(skip_text)"),
     Check("unknown_word", "side_text IS NOT NULL AND side IS NULL", "kant", "masked(side_text)"),
     Check("unknown_word", "standard_text IS NOT NULL AND standard IS NULL", "standaard", "masked(standard_text)"),
+    Check("missing_value", "pair IS NOT NULL AND side_text IS NULL", "kant"),
+    Check("missing_value", "pair IS NULL AND side_text IS NOT NULL", "paar"),
     Check("duplicate_row", "row > first"),
     Check("two_values", "different > 1", "item", "masked(item)"),
+    Check("two_values", "side = 'theorie' AND theories > 1", "kant", "masked(side_text)"),
 )  # fmt: skip
 MARGINS = (
     Check("repeated_header", "again", "kenmerk"),
@@ -138,7 +141,8 @@ def clean_items(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 {has(file, "standaard")} AS standard_text, {one_of(has(file, "standaard"), STANDARD_ITEMS)} AS standard,
                 {_content(file)} AS content, {header_again(file, "item")} AS again, {no_record(file.columns)} AS total
             FROM raw_items LEFT JOIN known_surveys k ON k.text = onderzoek {joins})
-        SELECT *, {_SAME.format("survey_text, item")} FROM i"""
+        SELECT *, {_SAME.format("survey_text, item")},
+            count(DISTINCT item) FILTER (side = 'theorie') OVER (PARTITION BY survey_text, pair) AS theories FROM i"""
     judge(con, file, rows, ITEMS)
     con.execute(
         f"""CREATE OR REPLACE TABLE processed_survey_items AS SELECT row, survey, item, said AS text,

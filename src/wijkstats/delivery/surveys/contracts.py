@@ -41,7 +41,7 @@ SURVEY_FILES: dict[str, RawTable] = {
             may("omgekeerd", "ja: a low answer is good"),
             may("geen_mening", "code of no opinion; it is in no percentage"),
             may("overslaan", "item=code: who gave that answer there was not asked this"),
-            may("paar", "name that an item about theory and one about practice share"),
+            may("paar", "name that one item about theory and those about practice share; with kant"),
             may("kant", ", ".join(SIDES)),
             may("standaard", f"which of the ten uniform questions of the Wmo: {', '.join(STANDARD_ITEMS)}"),
         ),

@@ -111,7 +111,7 @@ def items(v: View) -> Values:
     """Which item is most often positive and which least; what changed beyond chance; which lie beside figures of others?"""
     rows, key = v.table, f"exhibits.{v.name}"
     found = extremes(rows, "share", lambda row: item_name(row, v.words, v.table), v.words)
-    found |= {"n": len(rows), "few": None}
+    found |= {"n": len(rows), "few": None, "single": None}
     if len(shown := rows.dropna(subset=["share"])) == 1:
         found["single"] = (
             f"{item_name(shown.iloc[0], v.words, v.table)} ({v.words.show(shown['share'].iloc[0], 'share')})"

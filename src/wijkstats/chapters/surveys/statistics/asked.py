@@ -17,7 +17,7 @@ MARK_TOP = 10
 
 @dataclass(frozen=True, eq=False)
 class Surveyed:
-    """The cleaned tables of surveys, each None when not delivered."""
+    """The cleaned tables of surveys, each None when not delivered. `scatter`: may answers be drawn one by one?"""
 
     surveys: pd.DataFrame | None = field(default=None, repr=False)
     items: pd.DataFrame | None = field(default=None, repr=False)
@@ -25,6 +25,7 @@ class Surveyed:
     respondents: pd.DataFrame | None = field(default=None, repr=False)
     margins: pd.DataFrame | None = field(default=None, repr=False)
     outcomes: pd.DataFrame | None = field(default=None, repr=False)
+    scatter: bool = False
 
     @property
     def complete(self) -> bool:
@@ -48,6 +49,18 @@ def named(items: pd.DataFrame) -> pd.DataFrame:
 def is_mark(items: pd.DataFrame) -> pd.Series:
     """Is it a mark from 0 or 1 to 10?"""
     return (items["maximum"] == MARK_TOP) & items["minimum"].isin([0, 1])
+
+
+def has_order(items: pd.DataFrame) -> pd.Series:
+    """Is it a scale of three to eleven levels? Fewer have no order to speak of; of more, one person moves a mean too far."""
+    return (items["maximum"] - items["minimum"]).between(2, MARK_TOP)
+
+
+def on_scale(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Each answer on the scale: survey, respondent, item, value (turned where a low answer is good)."""
+    found = turned(answers, items)
+    found = found[found["level"] != NO_OPINION]
+    return found.assign(value=found["level"].astype(float)).drop(columns="level")
 
 
 def turned(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
