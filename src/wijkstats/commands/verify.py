@@ -44,7 +44,7 @@ def verify(delivery: Delivery, chapters: Sequence[str], full: bool = False) -> N
         again = replace(delivery, root=_copy(delivery, Path(scratch)))
         for chapter in chapters:
             run_notebook(delivery.root / "notebooks" / f"{chapter}.ipynb", again)
-        build_site(again, chapters)
+        build_site(again, chapters, paper=(delivery.report / PAPER).is_file())
         now = json.loads((again.report / "manifest.json").read_text(encoding="utf-8"))
         tables = compare_tables(_tables(delivery, then), _tables(again, now))
     why = causes(then, now)

@@ -10,10 +10,12 @@ import colorsys
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 
 from matplotlib.colors import to_hex, to_rgb
 
 from wijkstats.kit.page import style
+from wijkstats.kit.page.merged import together_drawn
 
 PLACE = "/* figures */"
 """Where a page wants the classes of its figures."""
@@ -29,6 +31,18 @@ UNDER_WHITE, UNDER_INK = (0.13, 0.18), (0.24, 0.62)
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
+_WHOLE = re.compile(r'<(?:text|path|use)\b[^<>]*? class="(f\d+)"[^<>]*(?:/>|>[^<>]*</text>)')
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r' (?:xmlns(?::xlink)?|version)="[^"]*"')
+"""What a figure says in a file of its own, and not in a page."""
+_QUOTED = re.compile(r'="([\w.#-]+)"(?=[ >])')
+"""A value that HTML knows without quotes."""
+_POINTS = re.compile(r'( id="| href="#|url\(#)([\w.-]+)("|\))')
+"""The name of a part of a figure, and where it is pointed at."""
+_CLOSED = re.compile(r"</t[dhr]>(?=</tr>|</t(?:head|body)>|\s*<t[dhr]\b)")
+"""The end of a cell or a row, where what follows says so too (HTML, 13.1.2.4)."""
+Names = dict[tuple[str, bool], str]
+"""The class of each style, and whether it is that of letters."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
@@ -37,17 +51,18 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
 
     own  what colours and letters of figures become in the house style of the report
     """
-    names: dict[tuple[str, bool], str] = {}
+    names: Names = {}
+    short: dict[str, str] = {}
 
-    def named(tag: re.Match[str]) -> str:
-        told = tag[3].replace("&quot;", '"')
-        for neutral, other in (own or {}).items():
-            told = told.replace(neutral, other)
-        key = (told, tag[1] in ("text", "tspan"))
-        return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
+    def lean_tag(tag: re.Match[str]) -> str:
+        told = _SPACES.sub("", tag[0]).replace("xlink:href", "href")
+        return _POINTS.sub(lambda point: point[1] + short.setdefault(point[2], f"s{len(short)}") + point[3], told)
 
-    shown = _SVG.sub(lambda svg: _STYLED.sub(named, svg[0]), html)
-    light = [f".{name}{{{told}}}" for (told, _), name in names.items()]
+    def lean(svg: re.Match[str]) -> str:
+        told = _classed(_TAG.sub(lean_tag, svg[0]), names, own or {})
+        return _TAG.sub(lambda tag: _QUOTED.sub(r"=\1", tag[0]), told)
+
+    shown = _CLOSED.sub("", _SVG.sub(lean, html))
     dark = [
         f".{name}{{{changed}}}"
         for (told, text), name in names.items()
@@ -59,7 +74,52 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
         ("print", flat),
     )  # a hatch is a heavy picture on paper
     rules = ["\n".join([f"@media {screen} {{", *found, "}"]) for screen, found in screens if found]
-    return shown.replace(PLACE, "\n".join([*light, *rules]), 1)
+    return shown.replace(PLACE, "\n".join([*_rules(names), *rules]), 1)
+
+
+def alone(svg: str, own: Mapping[str, str] | None = None) -> str:
+    """A figure as a file: its styles are classes, named once in the file itself. On white, also where a screen is dark."""
+    names: Names = {}
+    told = _classed(svg, names, own or {})
+    head, rest = told.split(">", 1)
+    return f"{head}>\n<style>{''.join(_rules(names))}</style>{rest}"
+
+
+def _classed(svg: str, names: Names, own: Mapping[str, str]) -> str:
+    """A figure with a class for each style; what follows each other in one style says so once."""
+
+    def named(tag: re.Match[str]) -> str:
+        told = tag[3].replace("&quot;", '"')
+        for neutral, other in own.items():
+            told = told.replace(neutral, other)
+        key = (told, tag[1] in ("text", "tspan"))
+        return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
+
+    styled = _STYLED.sub(named, svg).split("\n")
+    see_through = {name for (told, _), name in names.items() if "opacity" in told}
+    open_lines = {name for (told, _), name in names.items() if told.startswith("fill:none")} - see_through
+    lines = together_drawn(styled, open_lines, see_through)
+    grouped: list[str] = []
+    for name, run in groupby(lines, key=_class_of):
+        together = [*run]
+        if name and len(together) > 2:
+            together = [f'<g class="{name}">', *(line.replace(f' class="{name}"', "", 1) for line in together), "</g>"]
+        grouped += together
+    return "\n".join(grouped)
+
+
+def _class_of(line: str) -> str:
+    """The class of a line that is one whole drawn thing; empty for any other line.
+
+    >>> _class_of('<text class="f1" x="2">3</text>'), _class_of('<text class="f1" x="2">'), _class_of("</g>")
+    ('f1', '', '')
+    """
+    found = _WHOLE.fullmatch(line)
+    return found[1] if found else ""
+
+
+def _rules(names: Names) -> list[str]:
+    return [f".{name}{{{told}}}" for (told, _), name in names.items()]
 
 
 def _dark(told: str, text: bool) -> str:
