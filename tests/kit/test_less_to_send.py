@@ -69,6 +69,7 @@ class Letters(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the id and what it points at."""
         self.inside = tag == "text"
         told = {name: value or "" for name, value in attrs}
         self.ids += [told["id"]] if "id" in told else []
@@ -76,9 +77,11 @@ class Letters(HTMLParser):
         self.asked |= set(re.findall(r"url\(#([\w.-]+)\)", told.get("clip-path", "")))
 
     def handle_endtag(self, tag: str) -> None:
+        """Letters stand in a text only."""
         self.inside = False
 
     def handle_data(self, data: str) -> None:
+        """Keep the letters."""
         self.texts += [data] if self.inside else []
 
 

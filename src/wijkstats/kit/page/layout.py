@@ -41,7 +41,7 @@ def _fit(figure: Figure, axes: Axes) -> bool:
         x, y = map(float, text.get_position())
         row = [bar for bar in bars if abs(bar.get_y() + bar.get_height() / 2 - y) < HALF]
         own = next((bar for bar in row if bar.get_x() <= x <= bar.get_x() + bar.get_width()), None)
-        if own is None or measure(figure, text)[0] + ROOM <= own.get_width() * unit:
+        if own is None or measure(figure, text)[0] <= own.get_width() * unit:
             continue
         end = own.get_x() + own.get_width()
         taken = any(
