@@ -38,7 +38,7 @@ from wijkstats.report import chapters as chapters_module
 from wijkstats.report.exhibits import specs
 from wijkstats.report.older import mark_older
 from wijkstats.report.publish import Publisher
-from wijkstats.report.site import build_site
+from wijkstats.report.site import build_site, closed
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
 
@@ -195,11 +195,12 @@ def test_ids_are_unique_and_links_lead_somewhere(tmp_path: Path) -> None:
 
 
 def test_pages_ask_nothing_of_any_host_and_run_one_script_of_their_own(tmp_path: Path) -> None:
-    own = files("wijkstats.report").joinpath("templates", "page.js").read_text(encoding="utf-8")
+    own = closed(files("wijkstats.report").joinpath("templates", "page.js").read_text(encoding="utf-8"))
     seal = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
-    for text in pages(build(tmp_path)).values():
+    for name, text in pages(build(tmp_path)).items():
         assert not re.search(r"https?:", re.sub(r'xmlns(:\w+)?="[^"]*"', "", text))
-        assert re.findall(r"<script.*?</script>", text, re.DOTALL) == [f"<script>{own}</script>"]
+        without = name in ("index.html", "letter.html", "accessibility.html")
+        assert re.findall(r"<script.*?</script>", text, re.DOTALL) == [f"<script>{own}</script>"] * (not without)
         assert f"script-src 'sha256-{seal}'\">" in text
 
 
@@ -212,7 +213,7 @@ def test_every_header_has_a_scope_and_every_scrolling_part_a_name(tmp_path: Path
                 assert attributes.get("aria-label")
             if tag == "svg":
                 assert attributes.get("role") == "img"
-                assert attributes.get("aria-label")
+                assert attributes.get("aria-label") or f"id={attributes['aria-labelledby']} " in text
 
 
 def test_invented_data_are_called_so_on_every_page_and_only_then(tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ def test_what_is_hidden_is_not_in_the_report_and_not_zero(tmp_path: Path) -> Non
     made = build(tmp_path)
     line = next(x for x in (made.report / "tables" / "zrm_development.csv").read_text().splitlines() if "=1+1" in x)
     assert line == "team,'=1+1" + "," * 24 + ",suppressed"
-    row = re.search(r'<tr><th scope="row">=1\+1(<td.*?)\n', pages(made)["zrm-for-whom.html"])
+    row = re.search(r"<tr><th scope=row>=1\+1(<td.*?)\n", pages(made)["zrm-for-whom.html"])
     assert row
     assert set(re.findall(r"<td[^>]*>([^<]*)", row[1])) == {"niet getoond"}
 

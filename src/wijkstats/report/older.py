@@ -36,6 +36,12 @@ def mark_older(folder: Path) -> None:
         make_old(path)
 
 
+def has_link(folder: Path) -> bool:
+    """Does the front page of this report lead to what was printed of it?"""
+    index = folder / "index.html"
+    return index.is_file() and bool(LINK.search(index.read_text(encoding="utf-8")))
+
+
 def make_old(path: Path) -> None:
     """Let make take a file that stays for one that must be made again."""
     if path.exists():

@@ -218,14 +218,18 @@ def page_environment() -> Environment:
         files("wijkstats.report").joinpath("templates", f"page.{kind}").read_text(encoding="utf-8")
         for kind in ("css", "js")
     )
-    css, script = _close(css), _close(script)
+    css, script = closed(css), closed(script)
     seal = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals.update(css=Markup(css), script=Markup(script), script_hash=f"sha256-{seal}", safe_html=Markup)
     return environment
 
 
-def _close(text: str) -> str:
-    """A style sheet or a script without what only its writer reads: room before a line, and lines of comment."""
+def closed(text: str) -> str:
+    r"""A style sheet or a script without what only its writer reads: room before a line, and lines of comment.
+
+    >>> closed("a {\n  b: c;\n}\n// why\n")
+    'a {\nb: c;\n}'
+    """
     return "\n".join(line for line in map(str.strip, text.splitlines()) if line and not line.startswith(("//", "/*")))
 
 

@@ -7,6 +7,7 @@ becomes a class; where the dark scheme has another colour, the class says so for
 from __future__ import annotations
 
 import colorsys
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -33,12 +34,19 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
 _WHOLE = re.compile(r'<(?:text|path|use)\b[^<>]*? class="(f\d+)"[^<>]*(?:/>|>[^<>]*</text>)')
 _TAG = re.compile(r"<[^>]*>")
-_SPACES = re.compile(r' (?:xmlns(?::xlink)?|version)="[^"]*"')
+_SPACES = re.compile(r' (?:(?:xmlns(?::xlink)?|version)="[^"]*"|(?:width|height)="[\d.]+pt")')
 """What a figure says in a file of its own, and not in a page."""
 _QUOTED = re.compile(r'="([\w.#-]+)"(?=[ >])')
 """A value that HTML knows without quotes."""
-_POINTS = re.compile(r'( id="| href="#|url\(#)([\w.-]+)("|\))')
+_POINTS = re.compile(r'( id="| (?:xlink:)?href="#| aria-labelledby="|url\(#)([\w.-]+)("|\))')
 """The name of a part of a figure, and where it is pointed at."""
+_TWICE = re.compile(
+    r'(<svg role="img") aria-label="([^"]*)"((?:(?!<svg).)*?</svg>\s*</div>\s*<div class="picture narrow">)'
+    r'(<svg role="img") aria-label="\2"',
+    re.DOTALL,
+)
+"""A figure, and its narrow form with the same alternative text."""
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _CLOSED = re.compile(r"</t[dhr]>(?=</tr>|</t(?:head|body)>|\s*<t[dhr]\b)")
 """The end of a cell or a row, where what follows says so too (HTML, 13.1.2.4)."""
 Names = dict[tuple[str, bool], str]
@@ -55,14 +63,14 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
     short: dict[str, str] = {}
 
     def lean_tag(tag: re.Match[str]) -> str:
-        told = _SPACES.sub("", tag[0]).replace("xlink:href", "href")
-        return _POINTS.sub(lambda point: point[1] + short.setdefault(point[2], f"s{len(short)}") + point[3], told)
+        return _pointed(_SPACES.sub("", tag[0]).replace("xlink:href", "href"), short)
 
     def lean(svg: re.Match[str]) -> str:
         told = _classed(_TAG.sub(lean_tag, svg[0]), names, own or {})
-        return _TAG.sub(lambda tag: _QUOTED.sub(r"=\1", tag[0]), told)
+        return _unquoted(told)
 
-    shown = _CLOSED.sub("", _SVG.sub(lean, html))
+    shown = _TWICE.sub(_told_once, html)
+    shown = _TABLE.sub(lambda table: _unquoted(_CLOSED.sub("", table[0])), _SVG.sub(lean, shown))
     dark = [
         f".{name}{{{changed}}}"
         for (told, text), name in names.items()
@@ -80,7 +88,8 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
 def alone(svg: str, own: Mapping[str, str] | None = None) -> str:
     """A figure as a file: its styles are classes, named once in the file itself. On white, also where a screen is dark."""
     names: Names = {}
-    told = _classed(svg, names, own or {})
+    short: dict[str, str] = {}
+    told = _classed(_TAG.sub(lambda tag: _pointed(tag[0], short), svg), names, own or {})
     head, rest = told.split(">", 1)
     return f"{head}>\n<style>{''.join(_rules(names))}</style>{rest}"
 
@@ -116,6 +125,22 @@ def _class_of(line: str) -> str:
     """
     found = _WHOLE.fullmatch(line)
     return found[1] if found else ""
+
+
+def _pointed(tag: str, short: dict[str, str]) -> str:
+    """A tag in which names of parts of a figure are short."""
+    return _POINTS.sub(lambda point: point[1] + short.setdefault(point[2], f"s{len(short)}") + point[3], tag)
+
+
+def _told_once(pair: re.Match[str]) -> str:
+    """A figure and its narrow form, which has the alternative text of the figure beside it."""
+    first, alt, between, second = pair.groups()
+    name = f"alt-{hashlib.sha256(f'{first}{alt}{between}'.encode()).hexdigest()[:12]}"
+    return f'{first} id="{name}" aria-label="{alt}"{between}{second} aria-labelledby="{name}"'
+
+
+def _unquoted(told: str) -> str:
+    return _TAG.sub(lambda tag: _QUOTED.sub(r"=\1", tag[0]), told)
 
 
 def _rules(names: Names) -> list[str]:
