@@ -15,6 +15,7 @@ from wijkstats.chapters.zrm.exhibits.transitions import draw_levels
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.page import narrow, style
 from wijkstats.kit.page.drawing import legend_on_top
+from wijkstats.kit.page.layout import settle
 from wijkstats.kit.page.schemes import PAPER, PLACE, dark_ink, dark_of, in_page
 
 SMALL_SCREEN = 290
@@ -29,7 +30,7 @@ BARS = {
 def narrowed(*args: object, **more: object) -> Figure:
     figure = draw_change(development(), NL, {})
     narrow.fold(figure)
-    style.settle(figure)
+    settle(figure)
     narrow.thin_ticks(figure)
     return figure
 

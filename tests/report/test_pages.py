@@ -85,11 +85,20 @@ def test_the_numbers_on_the_page_are_those_of_the_tables(browser: Browser, demo:
         opened.close()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_weight_of_a_page(demo: Path, demo_en: Path, page: str) -> None:
-    weights = {folder.name: (folder / f"{page}.html").stat().st_size for folder in (demo, demo_en)}
-    print(f"{page}.html: {weights}")  # noqa: T201 - the weights are asked for: pytest -s shows them
-    assert max(weights.values()) < 300_000
+def test_what_a_report_weighs(demo: Path, demo_en: Path) -> None:
+    """A page with its style sheet, and the whole site without bitmaps, what is printed and what is not published."""
+    for folder in (demo, demo_en):
+        files = {p.relative_to(folder).as_posix(): p.stat().st_size for p in folder.rglob("*") if p.is_file()}
+        look = files["page.css"]
+        pages = {name: size + look for name, size in files.items() if name.endswith(".html") and name != "report.html"}
+        heaviest = max(pages, key=pages.__getitem__)
+        site = sum(
+            size for name, size in files.items() if not name.endswith((".png", ".pdf")) and "notebooks/" not in name
+        )
+        print(folder.name, heaviest, pages[heaviest], "report.html", files["report.html"], "site", site)  # noqa: T201 - pytest -s
+        assert pages[heaviest] < 250_000
+        assert files["report.html"] < 1_000_000
+        assert site < 3_000_000
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in LONG])

@@ -14,7 +14,9 @@ from wijkstats.settings.delivery import Delivery
 def build(delivery: Delivery, chapters: Sequence[str]) -> None:
     """Build the pages, note what they are made of for make, and print what whoever publishes them must know."""
     print(f"report: protecting all tables of {delivery.name} together", flush=True)
-    built = build_site(delivery, chapters)
+    built = build_site(delivery, chapters, paper=bool(browser := find_browser()))
+    if browser and not print_report(delivery.report, browser):
+        built = build_site(delivery, chapters)  # without a link to what is not there
     read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
     index = delivery.report / "index.html"
     write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
@@ -35,7 +37,7 @@ def build(delivery: Delivery, chapters: Sequence[str]) -> None:
             flush=True,
         )
     print(f"report: {index.relative_to(delivery.root)}", flush=True)
-    if print_report(delivery.report, find_browser()):
+    if (delivery.report / PAPER).is_file():
         print(f"report: {(delivery.report / PAPER).relative_to(delivery.root)}", flush=True)
     else:
         print("report: no report.pdf: no Chromium here that prints; report.html prints from any browser", flush=True)

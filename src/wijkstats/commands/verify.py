@@ -20,7 +20,7 @@ from wijkstats.release.earlier import read_manifest
 from wijkstats.release.manifest import fingerprint
 from wijkstats.report.compare import Compared, compare_tables, told
 from wijkstats.report.diff import ALL, DIFF
-from wijkstats.report.paper import PAPER
+from wijkstats.report.older import PAPER, has_link
 from wijkstats.report.site import PROVENANCE, build_site
 from wijkstats.settings.delivery import Delivery
 
@@ -44,7 +44,7 @@ def verify(delivery: Delivery, chapters: Sequence[str], full: bool = False) -> N
         again = replace(delivery, root=_copy(delivery, Path(scratch)))
         for chapter in chapters:
             run_notebook(delivery.root / "notebooks" / f"{chapter}.ipynb", again)
-        build_site(again, chapters)
+        build_site(again, chapters, paper=has_link(delivery.report))
         now = json.loads((again.report / "manifest.json").read_text(encoding="utf-8"))
         tables = compare_tables(_tables(delivery, then), _tables(again, now))
     why = causes(then, now)

@@ -13,13 +13,15 @@ from pathlib import Path
 
 PLACE = "<main "
 MARK = '<aside class="older" role="alert">'
+PAPER = "report.pdf"
+LINK = re.compile(rf'<li><a href="{PAPER}">[^<]*</a></li>\n')
 LONG_AGO = (1, 1)
 """Time stamp of what make must make again."""
 
 
 def mark_older(folder: Path) -> None:
     """Mark every page of the report in this folder, once, in the language of the page; make then takes them for old."""
-    (folder / "report.pdf").unlink(missing_ok=True)
+    (folder / PAPER).unlink(missing_ok=True)
     for path in sorted(folder.glob("*.html")):
         text = path.read_text(encoding="utf-8")
         if MARK not in text:
@@ -30,8 +32,14 @@ def mark_older(folder: Path) -> None:
             language = re.search('<html lang="([a-z]+)"', text)
             said = load_words("en" if language and language[1] == "en" else "nl")("page.older")
             mark = f'{MARK}<div class="wrap"><p><strong>{said}</strong></p></div></aside>\n'
-            write_whole(path, text.replace(PLACE, mark + PLACE, 1))
+            write_whole(path, LINK.sub("", text.replace(PLACE, mark + PLACE, 1)))
         make_old(path)
+
+
+def has_link(folder: Path) -> bool:
+    """Does the front page of this report lead to what was printed of it?"""
+    index = folder / "index.html"
+    return index.is_file() and bool(LINK.search(index.read_text(encoding="utf-8")))
 
 
 def make_old(path: Path) -> None:

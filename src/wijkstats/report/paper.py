@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 
 from wijkstats.kit.page.files import write_whole
+from wijkstats.report.older import PAPER as PAPER
 from wijkstats.report.site import SINGLE
 
-PAPER = "report.pdf"
 CHOSEN = "WIJKSTATS_BROWSER"
 """Environment variable with the browser that prints; empty: none."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")

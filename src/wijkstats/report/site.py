@@ -1,4 +1,4 @@
-"""The report as pages that stand by themselves: no request to any host, one script of its own, the same bytes on every run.
+"""The report as pages in a folder: no request to any host, one style sheet, one script of its own, the same bytes on every run.
 
 Question answered: what does a reader get for this delivery? Built from results after disclosure control only, so nothing
 that has not been protected together with all the rest can reach a page.
@@ -24,7 +24,7 @@ from markupsafe import Markup
 from wijkstats.ground.private import private
 from wijkstats.kit.page.files import safe_name, to_csv, write_whole
 from wijkstats.kit.page.kinds import kinds_of
-from wijkstats.kit.page.schemes import in_look, in_page
+from wijkstats.kit.page.schemes import alone, in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.release.method import known_changes
@@ -63,14 +63,18 @@ class Built:
     open: int = 0
 
 
-def build_site(delivery: Delivery, names: Sequence[str]) -> Built:
-    """Write the report of a delivery. ContractError when a chapter has not been run."""
+def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) -> Built:
+    """Write the report of a delivery. ContractError when a chapter has not been run.
+
+    paper  will it be printed to report.pdf too? The front page then links to that
+    """
     words = load_words(delivery.settings.language)
     theme = read_theme(delivery)
     report = protect_chapters(delivery, names)
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, delivery, words, theme.colours)
     environment = _environment(delivery, words, chapters, theme)
+    environment.globals["paper"] = paper
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
@@ -118,7 +122,7 @@ def _files(
     shown = dict.fromkeys(exhibit.csv for exhibit in exhibits)
     tables = {file: to_csv(p) for p in report.results.values() if (file := f"{safe_name(p.name)}.csv") in shown}
     made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
-    made |= {f"figures/{e.figure}": in_look(e.svg, theme.figures) for e in exhibits if e.figure}
+    made |= {f"figures/{e.figure}": alone(e.svg, theme.figures) for e in exhibits if e.figure}
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
     kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
     made["tables.xlsx"] = make_workbook(
@@ -157,6 +161,7 @@ def _files(
     )
     together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
     pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
+    made["page.css"] = f"{environment.globals['look']}\n"
     made |= {f"{slug}.html": in_page(text.rstrip(), theme.figures) + "\n" for slug, text in pages.items()}
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
@@ -166,7 +171,7 @@ def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter], 
     environment.globals.update(
         words=words,
         theme=theme,
-        running=css_text(delivery.title),
+        look=_look(environment, theme, delivery.title),
         delivery=delivery,
         settings=delivery.settings,
         chapters=chapters,
@@ -222,9 +227,26 @@ def page_environment() -> Environment:
         files("wijkstats.report").joinpath("templates", f"page.{kind}").read_text(encoding="utf-8")
         for kind in ("css", "js")
     )
+    css, script = closed(css), closed(script)
     seal = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals.update(css=Markup(css), script=Markup(script), script_hash=f"sha256-{seal}", safe_html=Markup)
     return environment
+
+
+def closed(text: str) -> str:
+    r"""A style sheet or a script without what only its writer reads: room before a line, and lines of comment.
+
+    >>> closed("a {\n  b: c;\n}\n// why\n")
+    'a {\nb: c;\n}'
+    """
+    return "\n".join(line for line in map(str.strip, text.splitlines()) if line and not line.startswith(("//", "/*")))
+
+
+def _look(environment: Environment, theme: Theme, title: str) -> Markup:
+    """The style sheet of all pages: ours, the house style of the report, and its title on top of every sheet of paper."""
+    css = Markup(environment.globals["css"])
+    running = f'@media print {{ @page {{ @top-left {{ content: "{css_text(title)}"; }} }} }}'
+    return Markup("\n".join(filter(None, (css, theme.css, running))))
 
 
 def terms_of(delivery: Delivery, words: Words, slug: str) -> list[tuple[str, str]]:

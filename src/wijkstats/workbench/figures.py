@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from wijkstats.ground.glance import in_report_run
 from wijkstats.ground.scales import LEVELS
 from wijkstats.kit.page import drawing, style
+from wijkstats.kit.page.layout import settle
 from wijkstats.workbench.cut import Cut, Shown
 
 MOST_GROUPS = 40
@@ -56,7 +57,7 @@ def draw(cut: Cut) -> Picture:
             figure = _levels(cut)
         else:
             figure = _dots(cut)
-        style.settle(figure)
+        settle(figure)
     return Picture(figure, cut.title)
 
 

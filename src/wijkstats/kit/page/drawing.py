@@ -15,8 +15,8 @@ from matplotlib.ticker import FuncFormatter
 from wijkstats.kit.page import narrow, style
 from wijkstats.kit.page.words import Words, is_hidden
 
-SMALLEST_LABELLED = 0.055
-"""A part of a bar narrower than this gets no number: it would not fit."""
+SMALLEST_LABELLED = 0.005
+"""A part of a bar narrower than this gets no number: it would be 0%. Whether one fits is seen when the figure is laid out."""
 
 
 def new_figure(rows: float, row_height: float = 0.42, extra: float = 1.0) -> tuple[Figure, Axes]:
@@ -110,7 +110,7 @@ def hidden_bar(axes: Axes, y: float, left: float, width: float, height: float, w
     axes.barh(
         y, width, left=left, height=height, color=style.NOT_SHOWN, hatch=style.HATCH, edgecolor="#a2abb4", linewidth=0
     )
-    if width > 0.16 * abs(axes.get_xlim()[1] - axes.get_xlim()[0]):
+    if height > 0.4 and width > 0.16 * abs(axes.get_xlim()[1] - axes.get_xlim()[0]):
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         axes.text(left + width / 2, y, words("table.not_shown"), ha="center", va="center", color=style.MUTED, bbox=box)
 
@@ -152,7 +152,6 @@ def stacked_row(
     parts: Sequence[Any],
     colours: Sequence[str],
     words: Words,
-    least: float = SMALLEST_LABELLED,
     at_least: Sequence[bool] = (),
 ) -> bool:
     """One bar of 100%; what is hidden is drawn as one hatched rest. Returns whether something was hidden.
@@ -164,7 +163,7 @@ def stacked_row(
         if is_hidden(part) or part <= 0:
             continue
         axes.barh(y, part, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
-        if part >= least and not (at_least and at_least[at]):
+        if part >= SMALLEST_LABELLED and not (at_least and at_least[at]):
             axes.text(
                 left + part / 2, y, words.show(part, "whole"), ha="center", va="center", color=style.ink_on(colour)
             )

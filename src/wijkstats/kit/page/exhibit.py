@@ -19,11 +19,12 @@ from wijkstats.kit.page.cells import in_order, render
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
+from wijkstats.kit.page.layout import settle
 from wijkstats.kit.page.narrow import fold, thin_ticks
 from wijkstats.kit.page.reading import Reading, message_of, read_first
 from wijkstats.kit.page.schemes import repaint
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.style import narrow_form, settle, styled, to_png, to_svg, with_alt
+from wijkstats.kit.page.style import narrow_form, styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.settings.choices import Settings
@@ -63,7 +64,7 @@ class Exhibit:
         text = Markup("<h3>{}</h3><p><em>{}</em></p><p>{}</p>").format(self.title, self.question, self.answer)
         style = Markup(
             "<style>.wijkstats table{{border-collapse:collapse}}.wijkstats caption{{text-align:left;font-weight:bold}}"
-            ".wijkstats .num{{text-align:right}}.wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
+            ".num,.nums td{{text-align:right}}.wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
         ).format()
         body = Markup(self.svg) + Markup(self.table)
         return str(Markup('<div class="wijkstats">{}{}{}</div>').format(style, text, body))

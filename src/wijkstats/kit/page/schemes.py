@@ -7,9 +7,11 @@ becomes a class; where the dark scheme has another colour, the class says so for
 from __future__ import annotations
 
 import colorsys
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 
 import numpy as np
 from matplotlib.collections import Collection
@@ -17,6 +19,7 @@ from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 from matplotlib.figure import Figure
 
 from wijkstats.kit.page import style
+from wijkstats.kit.page.merged import together_drawn
 
 PLACE = "/* figures */"
 """Where a page wants the classes of its figures."""
@@ -34,6 +37,25 @@ PAINTED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolo
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
+_WHOLE = re.compile(r'<(?:text|path|use)\b[^<>]*? class="(f\d+)"[^<>]*(?:/>|>[^<>]*</text>)')
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r' (?:(?:xmlns(?::xlink)?|version)="[^"]*"|(?:width|height)="[\d.]+pt")')
+"""What a figure says in a file of its own, and not in a page."""
+_QUOTED = re.compile(r'="([\w.#-]+)"(?=[ >])')
+"""A value that HTML knows without quotes."""
+_POINTS = re.compile(r'( id="| (?:xlink:)?href="#| aria-labelledby="|url\(#)([\w.-]+)("|\))')
+"""The name of a part of a figure, and where it is pointed at."""
+_TWICE = re.compile(
+    r'(<svg role="img") aria-label="([^"]*)"((?:(?!<svg).)*?</svg>\s*</div>\s*<div class="picture narrow">)'
+    r'(<svg role="img") aria-label="\2"',
+    re.DOTALL,
+)
+"""A figure, and its narrow form with the same alternative text."""
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_CLOSED = re.compile(r"</t[dhr]>(?=</tr>|</t(?:head|body)>|\s*<t[dhr]\b)")
+"""The end of a cell or a row, where what follows says so too (HTML, 13.1.2.4)."""
+Names = dict[tuple[str, bool], str]
+"""The class of each style, and whether it is that of letters."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
@@ -42,15 +64,18 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
 
     own  what colours and letters of figures become in the house style of the report
     """
-    names: dict[tuple[str, bool], str] = {}
+    names: Names = {}
+    short: dict[str, str] = {}
 
-    def named(tag: re.Match[str]) -> str:
-        told = in_look(tag[3].replace("&quot;", '"'), own)
-        key = (told, tag[1] in ("text", "tspan"))
-        return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
+    def lean_tag(tag: re.Match[str]) -> str:
+        return _pointed(_SPACES.sub("", tag[0]).replace("xlink:href", "href"), short)
 
-    shown = _SVG.sub(lambda svg: _STYLED.sub(named, svg[0]), html)
-    light = [f".{name}{{{told}}}" for (told, _), name in names.items()]
+    def lean(svg: re.Match[str]) -> str:
+        told = _classed(_TAG.sub(lean_tag, svg[0]), names, own or {})
+        return _unquoted(told)
+
+    shown = _TWICE.sub(_told_once, html)
+    shown = _TABLE.sub(lambda table: _unquoted(_CLOSED.sub("", table[0])), _SVG.sub(lean, shown))
     dark = [
         f".{name}{{{changed}}}"
         for (told, text), name in names.items()
@@ -62,7 +87,67 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
         ("print", flat),
     )  # a hatch is a heavy picture on paper
     rules = ["\n".join([f"@media {screen} {{", *found, "}"]) for screen, found in screens if found]
-    return shown.replace(PLACE, "\n".join([*light, *rules]), 1)
+    return shown.replace(PLACE, "\n".join([*_rules(names), *rules]), 1)
+
+
+def alone(svg: str, own: Mapping[str, str] | None = None) -> str:
+    """A figure as a file: its styles are classes, named once in the file itself. On white, also where a screen is dark."""
+    names: Names = {}
+    short: dict[str, str] = {}
+    told = _classed(_TAG.sub(lambda tag: _pointed(tag[0], short), svg), names, own or {})
+    head, rest = told.split(">", 1)
+    return f"{head}>\n<style>{''.join(_rules(names))}</style>{rest}"
+
+
+def _classed(svg: str, names: Names, own: Mapping[str, str]) -> str:
+    """A figure with a class for each style; what follows each other in one style says so once."""
+
+    def named(tag: re.Match[str]) -> str:
+        told = in_look(tag[3].replace("&quot;", '"'), own)
+        key = (told, tag[1] in ("text", "tspan"))
+        return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
+
+    styled = _STYLED.sub(named, svg).split("\n")
+    see_through = {name for (told, _), name in names.items() if "opacity" in told}
+    open_lines = {name for (told, _), name in names.items() if told.startswith("fill:none")} - see_through
+    lines = together_drawn(styled, open_lines, see_through)
+    grouped: list[str] = []
+    for name, run in groupby(lines, key=_class_of):
+        together = [*run]
+        if name and len(together) > 2:
+            together = [f'<g class="{name}">', *(line.replace(f' class="{name}"', "", 1) for line in together), "</g>"]
+        grouped += together
+    return "\n".join(grouped)
+
+
+def _class_of(line: str) -> str:
+    """The class of a line that is one whole drawn thing; empty for any other line.
+
+    >>> _class_of('<text class="f1" x="2">3</text>'), _class_of('<text class="f1" x="2">'), _class_of("</g>")
+    ('f1', '', '')
+    """
+    found = _WHOLE.fullmatch(line)
+    return found[1] if found else ""
+
+
+def _pointed(tag: str, short: dict[str, str]) -> str:
+    """A tag in which names of parts of a figure are short."""
+    return _POINTS.sub(lambda point: point[1] + short.setdefault(point[2], f"s{len(short)}") + point[3], tag)
+
+
+def _told_once(pair: re.Match[str]) -> str:
+    """A figure and its narrow form, which has the alternative text of the figure beside it."""
+    first, alt, between, second = pair.groups()
+    name = f"alt-{hashlib.sha256(f'{first}{alt}{between}'.encode()).hexdigest()[:12]}"
+    return f'{first} id="{name}" aria-label="{alt}"{between}{second} aria-labelledby="{name}"'
+
+
+def _unquoted(told: str) -> str:
+    return _TAG.sub(lambda tag: _QUOTED.sub(r"=\1", tag[0]), told)
+
+
+def _rules(names: Names) -> list[str]:
+    return [f".{name}{{{told}}}" for (told, _), name in names.items()]
 
 
 def in_look(svg: str, own: Mapping[str, str] | None) -> str:

@@ -130,13 +130,6 @@ def ink_on(colour: str) -> str:
     return next((ink for ink in (ON_LIGHT, "#ffffff") if contrast(ink, colour) >= READABLE), "#000000")
 
 
-def settle(figure: Figure) -> None:
-    """Lay the figure out once: both of its forms are then drawn as it lies, without a draw that only measures."""
-    if engine := figure.get_layout_engine():
-        engine.execute(figure)
-    figure.set_layout_engine(None)
-
-
 def to_svg(figure: Figure, name: str) -> str:
     """The figure as one <svg> element: the same bytes on every run, no ids that clash in a page."""
     buffer = io.StringIO()
@@ -158,7 +151,6 @@ _USUAL = re.compile(r"text-anchor:start;")
 """What an SVG is without saying so."""
 _PATH = re.compile(r' d="[^"]*"')
 _AROUND = re.compile(r"\s*([A-Za-z])\s*")
-_BARE_GROUP = re.compile(r"<g>\n((?:(?!</?g\b).)*?)</g>\n", re.DOTALL)
 
 
 def _tidy(svg: str) -> str:
@@ -176,9 +168,6 @@ def _tidy(svg: str) -> str:
     svg = _PATH.sub(lambda d: ' d="' + _AROUND.sub(r"\1", d[0][4:-1].strip()) + '"', svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg).strip()
     svg = re.sub(r"<g>\s*</g>\n?|<g/>\n?", "", svg)
-    before = ""
-    while svg != before:  # groups that group nothing, from the inside out
-        before, svg = svg, _BARE_GROUP.sub(r"\1", svg)
     shared = f"font-family: {STACK}; stroke-linejoin: round; stroke-linecap: butt"
     return compact(svg.replace("<svg ", f'<svg role="img" style="{shared}" ', 1) + "\n")
 

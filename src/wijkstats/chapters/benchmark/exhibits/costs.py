@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wijkstats.chapters.benchmark.exhibits.shared import GROUPS, MUNICIPAL, case_of, latest, verdict, without_zero
 from wijkstats.ground.catalogue import catalogue
@@ -137,7 +139,9 @@ def _last_years(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """What is spent per inhabitant, by task: own, the reference group and its two parts, per year."""
+    """What is spent per inhabitant, by task: own, the reference group and its two parts, per year; under each what is left after
+    income, where that is known.
+    """
     rows = cost_rows(table)
     areas = [str(facts.get("own")), *(g for g in GROUPS if g in set(rows["area"]))]
     parts = [p for p in COSTS if p in set(rows["indicator"])]
@@ -149,20 +153,29 @@ def draw_costs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     figure, axes = new_figure(len(blocks) * (len(areas) + 1), 0.38, 1.2)
     sums = shown.groupby(["year", "status", "area"])["value"].sum()
     axes.set_xlim(0, float(sums.max()) * 1.13 if len(sums) else 1)
+    net = rows[rows["indicator"] == f"{TOTAL}_netto"].set_index(["year", "status", "area"])["value"]
     labels: list[str] = []
+    after_income = False
     for year, status in blocks:
         labels.append(f"{year} ({words.label('status', status)})")
         for area in areas:
             cell = shown[(shown["year"] == year) & (shown["status"] == status) & (shown["area"] == area)]
             why = _not_published(area, year, status, words, facts)
             _cost_bar(axes, len(labels), cell.set_index("indicator")["value"], parts, words, why)
+            after_income |= _net_line(axes, len(labels), net.get((year, status, area)))
             labels.append(area_label(area, words, facts))
     rows_axis(axes, labels)
     for at, label in enumerate(axes.get_yticklabels()):
         label.set_fontweight("bold" if at % (len(areas) + 1) == 0 else "normal")
-    axes.set_xticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))
     axes.set_xlabel(words("unit.per_inhabitant"))
-    handles = [Patch(facecolor=style.COSTS[COSTS.index(p)], label=words.label("indicator_short", p)) for p in parts]
+    handles: list[Artist] = [
+        Patch(facecolor=style.COSTS[COSTS.index(p)], label=words.label("indicator_short", p)) for p in parts
+    ]
+    handles += (
+        axes.plot([], [], color=style.INK, linewidth=2.4, label=words("figure.after_income")) if after_income else []
+    )
     legend_on_top(figure, handles, 3)
     return figure
 
@@ -184,12 +197,21 @@ def _cost_bar(axes: Axes, y: int, values: Any, parts: list[str], words: Words, w
     for part, value in zip(parts, found, strict=True):
         colour = style.COSTS[COSTS.index(part)]
         axes.barh(y, value, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
-        if value >= 0.055 * wide:
+        if value >= 0.02 * wide:
             axes.text(
                 left + value / 2, y, words.show(value, "count"), ha="center", va="center", color=style.ink_on(colour)
             )
         left += float(value)
     axes.text(left + wide * 0.01, y, words.show(left, "euro"), va="center", fontweight="bold")
+
+
+def _net_line(axes: Axes, y: int, value: Any) -> bool:
+    """A line under a bar, as far as net costs reach; none when they are not known."""
+    if is_hidden(value):
+        return False
+    axes.plot([0, value], [y + 0.43, y + 0.43], color=style.INK, linewidth=2.4, solid_capstyle="butt")
+    axes.plot([value], [y + 0.43], "|", color=style.INK, markersize=6, markeredgewidth=2)
+    return True
 
 
 SPECS: Mapping[str, Spec] = {

@@ -72,7 +72,7 @@ def draw_likert(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | Non
                     text = words.show(share, "whole") if n < 0 else words.show(n, "count")
                     axes.text(left + share / 2, y, text, ha="center", va="center", color=style.ink_on(colour))
             left += share
-    axes.axvline(0, color=style.INK, linewidth=1)
+    axes.axvline(0, color=style.INK, linewidth=1, zorder=0.5)
     axes.set_xticks([])
     rows_axis(axes, row_names(table.drop_duplicates(["survey", "item"]), words))
     frameless(axes)

@@ -53,6 +53,10 @@ def trend(v: View) -> Values:
     }
 
 
+BESIDE = 0.06
+"""Of a year: as counted stands beside the same mix, and hides nothing of it."""
+
+
 def draw_trend(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """The share improved per start year: at the same mix with its interval, and as counted."""
     figure = Figure(figsize=(style.width(), 3.2), layout="constrained")
@@ -65,7 +69,9 @@ def draw_trend(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     axes.vlines(x, low, high, color=style.OWN, linewidth=1.6)
     handles = [
         axes.plot(x, y, marker="o", color=style.OWN, linewidth=1.4, label=words("figure.at_same_mix"))[0],
-        axes.plot(x, counted, "s", color=style.GROUP, markerfacecolor="white", label=words("figure.as_counted"))[0],
+        axes.plot(
+            x + BESIDE, counted, "s", color=style.GROUP, markerfacecolor="white", label=words("figure.as_counted")
+        )[0],
     ]
     axes.set_xticks(x, table["level"].astype(str))
     axes.set_xlim(-0.5, len(table) - 0.5)

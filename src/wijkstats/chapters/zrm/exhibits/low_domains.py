@@ -37,7 +37,7 @@ def draw_low_domains(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     for y, measurement in enumerate(("first", "last")):
         rows = table[table["measurement"] == measurement].set_index("category")["share"]
         parts = [rows.get(c) for c in categories]
-        hidden = stacked_row(axes, y, parts, [colours[c] for c in categories], words, 0.045) or hidden
+        hidden = stacked_row(axes, y, parts, [colours[c] for c in categories], words) or hidden
     rows_axis(axes, [words.label("measurement", m) for m in ("first", "last")])
     handles = [
         Patch(facecolor=colours[c], edgecolor="#7b858f", linewidth=0.4, label=words.label("low_domains", c))

@@ -52,8 +52,12 @@ def draw_room(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         axes.plot([pair[0]["share"], pair[1]["share"]], [y, y], color=style.GRID, linewidth=3, solid_capstyle="butt")
         interval_dot(axes, y, pair[1], ("share", "low", "high"), style.IMPROVED)
         interval_dot(axes, y, pair[0], ("share", "", ""), style.IMPROVED, hollow=True)
+        if not any(is_hidden(row["pairs"]) for row in pair) and pair[0]["pairs"]:
+            part = words.show(pair[1]["pairs"] / pair[0]["pairs"], "whole")
+            axes.text(1.02, y, part, va="center", ha="left", color=style.MUTED)
     rows_axis(axes, [words.label("domain", domain) for domain in order])
     bold_first(axes, order)
+    axes.text(1.02, -0.72, words("figure.with_room"), va="center", ha="left", color=style.MUTED)
     grid_across(axes)
     handles = [
         axes.plot([], [], "o", color=style.IMPROVED, markerfacecolor=face, label=words(f"figure.base_{base}"))[0]
