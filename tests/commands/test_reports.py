@@ -1,4 +1,4 @@
-"""Many deliveries: which ones, in which order, and what is said when one fails. Make is real; its recipe stands in for a report."""
+"""Many deliveries: which ones, in which order, what is said when one fails. Make is real; its recipe stands in for a report."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def in_chains(root: Path, names: Sequence[str]) -> list[list[str]]:
             chains[name].append(((), name))
         else:
             chains[own.municipality, own.synthetic].append(((own.period.end, own.period.start), name))
-    return [[name for _, name in sorted(chain)] for chain in chains.values()]  # type: ignore[type-var]
+    return [[name for _, name in sorted(chain)] for chain in chains.values()]
 
 
 def _make(root: Path, name: str) -> Made:
