@@ -66,8 +66,7 @@ class Exhibit:
             "<style>.wijkstats table{{border-collapse:collapse}}.wijkstats caption{{text-align:left;font-weight:bold}}"
             ".num,.nums td{{text-align:right}}.wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
         ).format()
-        body = Markup(self.svg) + Markup(self.table)
-        return str(Markup('<div class="wijkstats">{}{}{}</div>').format(style, text, body))
+        return f'<div class="wijkstats">{style}{text}{self.svg}{self.table}</div>'
 
 
 def exhibit_of(
