@@ -37,7 +37,9 @@ def test_only_what_delivery_yaml_says_is_said(report: dict[str, str], sentences:
 
 
 def test_it_is_said_in_the_language_of_the_report() -> None:
-    assert said("en", **TOLD).startswith("Made by Team <Onderzoek> on 15 January 2019. About those who started from 1")
+    assert said("en", **TOLD).startswith(
+        "Made by Team <Onderzoek> on 15 January 2019. Covers those who started between 1"
+    )
 
 
 def test_every_page_the_letter_and_the_workbook_say_it(tmp_path: Path) -> None:

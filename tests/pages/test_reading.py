@@ -12,10 +12,7 @@ from wijkstats.kit.page.reading import TITLE_WORDS, message_of, read_first
 from wijkstats.kit.page.words import LANGUAGES, Words, load_words
 from wijkstats.report.exhibits import specs
 
-SILENT = {
-    "generic": "a table that no chapter knows",
-    "quality_completeness_team": "no ranking, and not tested",
-}
+SILENT = {"generic": "a table that no chapter knows"}
 """Exhibits that have no message, and why."""
 
 

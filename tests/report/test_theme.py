@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,13 @@ def test_bitmaps_and_files_of_figures_have_the_own_colour() -> None:
         {style.OWN: "#00811f", style.STACK: "'Zilver Sans'"},
     )
     assert drawn == """<svg style="fill: #00811f; font-family: 'Zilver Sans'">"""
+
+
+def test_nothing_on_a_page_moves() -> None:
+    """Who asks for less motion gets none: there is none."""
+    for kind in ("css", "js"):
+        text = files("wijkstats.report").joinpath("templates", f"page.{kind}").read_text(encoding="utf-8")
+        assert not re.search(r"transition|animat|smooth|@keyframes", text)
 
 
 def test_without_a_theme_pages_are_neutral_and_can_be_read(make_delivery: MakeDelivery) -> None:

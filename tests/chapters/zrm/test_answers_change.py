@@ -207,7 +207,7 @@ def test_clients_are_counted_once_with_their_share_and_interval() -> None:
     ("low", "high", "says"),
     [
         (-0.03, 0.06, "smaller than 10.0 percentage points"),
-        (-0.03, 0.17, "only noticed from about 14.3 percentage points"),
+        (-0.03, 0.17, "only shows from about 14.3 percentage points"),
         (None, None, ""),
     ],
 )
