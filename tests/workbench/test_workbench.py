@@ -268,3 +268,16 @@ def test_open_cases_are_those_of_the_chapter() -> None:
     columns = ["open", "fte", "per_fte", "low", "high", "rest"]
     np.testing.assert_allclose(found[columns].to_numpy(float), chapter.loc[found.index, columns].to_numpy(float))
     assert own.caseload(by="sex").table["open"].sum() == found["open"].sum()
+
+
+def test_a_cut_of_some_counts_who_is_left_out_too() -> None:
+    data, keys = x().zrm, ["team", "sex"]
+    whole = ws.zrm.cut(data, "all", *keys).table.set_index(keys)[["pairs", "improved", "other"]]
+    some = ws.zrm.cut(data, "some", "team", where={"sex": [(one := whole.index[0][1])]})
+    kept = whole.xs(one, level="sex")
+    pd.testing.assert_frame_equal(some.table.set_index("team")[[*kept]], kept, check_dtype=False)
+    rest = whole.drop(one, level="sex").groupby("team", sort=False).sum()
+    told = {str(place): number for place, number in some.extra.values()}
+    assert sorted(told.values()) == sorted(rest.to_numpy().ravel())
+    assert all("team=" in place and f"sex={one}" not in place for place in told)
+    assert str(some.cells["improved"][0]).startswith(f"course (sex={one}, team=")
