@@ -115,7 +115,8 @@ def test_a_hatch_is_dark_on_a_dark_screen(svgs: list[str]) -> None:
     ground = re.search(r"<rect [^>]*class=(\w+)[^>]*>|<rect [^>]*class=\"(\w+)\"", page)
     assert ground
     dark = page.split("prefers-color-scheme: dark")[1].split("@media print")[0]
-    assert f".{ground[1] or ground[2]}{{fill:{dark_of(style.NOT_SHOWN)}}}" in dark
+    rules = {name: told for names, told in re.findall(r"([.\w,]+)\{([^}]*)\}", dark) for name in names.split(",")}
+    assert rules[f".{ground[1] or ground[2]}"] == f"fill:{dark_of(style.NOT_SHOWN)}"
 
 
 def test_a_figure_as_a_file_is_whole_and_has_its_own_colours(svgs: list[str]) -> None:

@@ -202,7 +202,8 @@ def render(
         for c in columns
     )
     rows, hidden = [], False
-    all_numbers = all(not kinds.of(column).words for column in columns[keys:])  # then the table says so once
+    worded = [bool(kinds.of(column).words) for column in columns[keys:]]
+    mostly = sum(worded) * 2 < len(worded) or not worded  # mostly numbers: the table says so once
     columns_of = {str(column): table[column] for column in table}
     for values in zip(*columns_of.values(), strict=True):  # to_dict would lose the step of a number
         row = dict(zip(columns_of, values, strict=True))
@@ -214,14 +215,14 @@ def render(
                 text, kind = _absent(row, column, words, kinds)
                 hidden = hidden or text == words("table.not_shown")
                 style = kind if kinds.of(column).words else f"num {kind}"
-            if all_numbers and place >= keys:
-                style = style.removeprefix("num").strip()
+            if mostly and place >= keys:
+                style = f"word {style}".strip() if kinds.of(column).words else style.removeprefix("num").strip()
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
             cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
     why = Markup('<p class="why">{}</p>').format(words("table.not_shown_why")) if hidden else Markup("")
     return Markup("<table{}><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
-        _class("nums" if all_numbers else ""), caption, head, Markup("\n").join(rows), why
+        _class("nums" if mostly else ""), caption, head, Markup("\n").join(rows), why
     )
 
 

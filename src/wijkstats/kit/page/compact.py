@@ -15,8 +15,8 @@ _ROUND = re.compile(r'<path id="([\w.-]+)" d="M0 ([\d.]+)C(?:[-\d. ]+C){7}[-\d. 
 _HATCHED = re.compile(
     r'width="72" height="72">\n<rect x="0" y="0" width="73" height="73" fill="(#\w+)"/>\n<path d="M-36 36L36 -36M-33 39[^"]*"'
 )
-_TILE = 'width="24" height="24">\n<rect width="25" height="25" style="fill:{}"/>\n<path d="{}"'
-_SLANTED = "".join(f"M{at - 24} 24L{at} 0" for at in range(6, 48, 6))
+_TILE = 'width="12" height="12">\n<rect width="13" height="13" style="fill:{}"/>\n<path d="{}"'
+_SLANTED = "".join(f"M{at - 12} 12L{at} 0" for at in range(0, 30, 6))
 """A hatch of lines 6 apart, as matplotlib draws it on 72 by 72."""
 _UNSEEN = _UNSEEN = re.compile(r'<path(?: d="[^"]*"| style="fill:none"){2}/>\n?')
 _TOKEN = re.compile(r"[A-Za-z]|-?[\d.]+")

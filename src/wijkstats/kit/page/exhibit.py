@@ -64,7 +64,8 @@ class Exhibit:
         text = Markup("<h3>{}</h3><p><em>{}</em></p><p>{}</p>").format(self.title, self.question, self.answer)
         style = Markup(
             "<style>.wijkstats table{{border-collapse:collapse}}.wijkstats caption{{text-align:left;font-weight:bold}}"
-            ".num,.nums td{{text-align:right}}.wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
+            ".num,.nums td{{text-align:right}}.nums .word{{text-align:left}}"
+            ".wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
         ).format()
         return f'<div class="wijkstats">{style}{text}{self.svg}{self.table}</div>'
 

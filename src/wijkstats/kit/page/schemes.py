@@ -39,6 +39,10 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'<(\w+)([^>]*?) style="([^"]*)"')
 _WHOLE = re.compile(r'<(?:text|path|use)\b[^<>]*? class="(f\d+)"[^<>]*(?:/>|>[^<>]*</text>)')
 _TAG = re.compile(r"<[^>]*>")
+LETTERS = f"font-size:{style.FONT}px"
+"""What nearly all letters say: a figure says it once."""
+MITRED = ";stroke-linejoin:miter"
+"""The corner of a line of less than a pixel, which nobody sees."""
 _SPACES = re.compile(r' (?:(?:xmlns(?::xlink)?|version)="[^"]*"|(?:width|height)="[\d.]+pt")')
 """What a figure says in a file of its own, and not in a page."""
 _QUOTED = re.compile(r'="([\w.#-]+)"(?=[ >])')
@@ -76,11 +80,11 @@ def in_page(html: str, own: Mapping[str, str] | None = None) -> str:
 
     shown = _TWICE.sub(_told_once, html)
     shown = _TABLE.sub(lambda table: _unquoted(_CLOSED.sub("", table[0])), _SVG.sub(lean, shown))
-    dark = [
-        f".{name}{{{changed}}}"
-        for (told, text), name in names.items()
-        if (changed := ";".join(part for part in _dark(told, text).split(";") if part and part not in told.split(";")))
-    ]
+    changed: dict[str, list[str]] = {}
+    for (told, text), name in names.items():
+        if other := ";".join(part for part in _dark(told, text).split(";") if part and part not in told.split(";")):
+            changed.setdefault(other, []).append(f".{name}")
+    dark = [f"{','.join(same)}{{{other}}}" for other, same in changed.items()]
     flat = [f".{name}{{fill:{style.NOT_SHOWN}}}" for (told, _), name in names.items() if "fill:url(" in told]
     screens = (
         ("screen and (prefers-color-scheme: dark)", dark),
@@ -104,6 +108,7 @@ def _classed(svg: str, names: Names, own: Mapping[str, str]) -> str:
 
     def named(tag: re.Match[str]) -> str:
         told = in_look(tag[3].replace("&quot;", '"'), own)
+        told = f"{told}; {LETTERS}" if tag[1] == "svg" else told.removeprefix(f"{LETTERS};").replace(MITRED, "")
         key = (told, tag[1] in ("text", "tspan"))
         return f'<{tag[1]}{tag[2]} class="{names.setdefault(key, f"f{len(names)}")}"'
 
