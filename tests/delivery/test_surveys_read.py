@@ -30,6 +30,10 @@ ITEMS: Table = [
     ["clienten 2018", "V7", "", "1", "5", "", "soms", "", "", "", "", ""],
     ["clienten 2018", "V8", "", "1", "5", "", "", "", "V1 is 2", "", "", ""],
     ["clienten 2018", "V9", "", "1", "5", "", "", "", "", "", "", "geluk"],
+    ["clienten 2018", "X1", "", "1", "5", "", "", "", "", "", "praktijk", ""],
+    ["clienten 2018", "X2", "", "1", "5", "", "", "", "", "overleg", "", ""],
+    ["clienten 2018", "X3", "", "1", "5", "", "", "", "", "overleg", "theorie", ""],
+    ["clienten 2018", "X4", "", "1", "5", "", "", "", "", "overleg", "theorie", ""],
 ]  # fmt: skip
 ANSWERS: Table = [
     ["onderzoek", "respondent", "item", "antwoord"],
@@ -104,6 +108,8 @@ def test_what_is_read_and_what_is_refused(done: exports.Read) -> None:
          ("items.csv", "5", "unknown_survey"), ("items.csv", "6", "impossible_id"), ("items.csv", "7", "out_of_range"),
          ("items.csv", "8", "out_of_range"), ("items.csv", "9", "out_of_range"), ("items.csv", "10", "unknown_word"),
          ("items.csv", "11", "unknown_word"), ("items.csv", "12", "unknown_word"),
+         ("items.csv", "13", "missing_value"), ("items.csv", "14", "missing_value"),
+         ("items.csv", "15", "two_values"), ("items.csv", "16", "two_values"),
          ("antwoorden.csv", "6", "out_of_range"), ("antwoorden.csv", "7", "unknown_item"),
          ("antwoorden.csv", "8", "not_whole"), ("antwoorden.csv", "9", "two_values"), ("antwoorden.csv", "10", "two_values"),
          ("respondenten.csv", "4", "out_of_range"), ("marges.csv", "4", "unknown_word"),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wijkstats.chapters.surveys.exhibits.shares import MOST, item_name, row_names
 from wijkstats.kit.page import style
@@ -41,6 +42,7 @@ def draw_pairs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None
     figure, axes = new_figure(len(table), 0.45, 1.2)
     low, high = float(facts["lowest"]), float(facts["highest"])
     axes.set_xlim(low - 0.2, high + 0.2)
+    axes.set_xticks(range(int(low), int(high) + 1))
     axes.set_xlabel(words("figure.answer"))
     for y, row in enumerate(table.to_dict("records")):
         if is_hidden(row["theory"]) or is_hidden(row["practice"]):
@@ -62,19 +64,27 @@ def draw_pairs(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None
 
 
 def draw_groups(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
-    """A dot for each group that was tested: how far it answers above or below all others; at most the largest fifteen."""
+    """For each group a panel: how far it answers above or below all others, by item; at most the largest fifteen."""
     rows = table[table["effect"].notna()]
-    rows = rows.loc[rows["effect"].astype(float).abs().sort_values(ascending=False, kind="stable").index[:LARGEST]]
-    if rows.empty:
+    rows = rows.loc[
+        rows["effect"].astype(float).abs().sort_values(ascending=False, kind="stable").index[:LARGEST]
+    ].sort_index()
+    parts = [(str(level), part) for (_, level), part in rows.groupby(["grouping", "level"], sort=False)]
+    if not parts:
         return None
-    figure, axes = new_figure(len(rows), 0.45, 1.2)
-    _signed_axis(axes, words("figure.group_effect"))
-    for y, row in enumerate(rows.to_dict("records")):
-        interval_dot(axes, y, row, ("effect", "", ""), style.OWN if _found(row) else style.EACH, hollow=not _found(row))
-    rows_axis(
-        axes, [f"{_group(row, words)}: {words.label('survey_item', row['item'])}" for row in rows.to_dict("records")]
-    )
-    grid_across(axes)
+    figure = Figure(figsize=(style.width(), 0.42 * len(rows) + 0.55 * len(parts) + 0.8), layout="constrained")
+    panels = figure.subplots(len(parts), sharex=True, squeeze=False, height_ratios=[len(part) for _, part in parts])[
+        :, 0
+    ]
+    for axes, (level, part) in zip(panels, parts, strict=True):
+        _signed_axis(axes, words("figure.group_effect") if axes is panels[-1] else "", words)
+        for y, row in enumerate(part.to_dict("records")):
+            interval_dot(
+                axes, y, row, ("effect", "", ""), style.OWN if _found(row) else style.EACH, hollow=not _found(row)
+            )
+        rows_axis(axes, row_names(part, words))
+        grid_across(axes)
+        axes.set_title(words.label("respondent_group", level), loc="left", fontweight="bold")
     _legend_found(figure, words)
     return figure
 
@@ -87,7 +97,7 @@ def draw_service(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | No
     if rows.empty:
         return None
     figure, axes = new_figure(len(rows), 0.45, 1.2)
-    _signed_axis(axes, words("figure.together"))
+    _signed_axis(axes, words("figure.together"), words)
     for y, row in enumerate(rows.to_dict("records")):
         interval_dot(
             axes, y, row, ("r", "low", "high"), style.OWN if _found(row) else style.EACH, hollow=not _found(row)
@@ -111,13 +121,15 @@ def _scatter(points: Any, words: Words) -> Figure:
         axes.plot(one["years"], one["value"], "o", color=style.OWN, alpha=0.35, markersize=5)
         axes.set_title(words.label("survey_item", one["item"]), loc="left", wrap=True)
         axes.set_xlim(left=0)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     figure.supxlabel(words("figure.service_years"), fontsize=style.FONT)
     return figure
 
 
-def _signed_axis(axes: Any, label: str) -> None:
+def _signed_axis(axes: Any, label: str, words: Words) -> None:
     axes.set_xlim(-1, 1)
     axes.set_xticks([-1, -0.5, 0, 0.5, 1])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "one")))
     axes.set_xlabel(label)
     axes.axvline(0, color=style.MUTED, linewidth=1)
 

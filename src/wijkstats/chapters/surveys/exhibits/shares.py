@@ -47,19 +47,26 @@ def draw_response(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | N
 
 
 def draw_items(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
-    """A dot with its interval for each item, and an upright line where a published figure of others is."""
-    figure, axes = new_figure(len(table), 0.42, 1.2)
-    percent_axis(axes, words, words("figure.positive"))
-    for y, row in enumerate(table.to_dict("records")):
-        if is_hidden(row["share"]):
-            hidden_bar(axes, y, 0, 1, 0.5, words)
-            continue
-        interval_dot(axes, y, row, ("share", "low", "high"), style.OWN)
-        if not is_hidden(row["reference"]):
-            axes.plot([row["reference"]] * 2, [y - 0.32, y + 0.32], color=style.GROUP, linewidth=2.4)
-        axes.text(1.05, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
-    rows_axis(axes, row_names(table, words))
-    grid_across(axes)
+    """For each survey a panel: a dot with its interval for each item, an upright line where a published figure of others is."""
+    parts = [(str(survey), rows) for survey, rows in table.groupby("survey", sort=False)]
+    figure = Figure(figsize=(style.width(), 0.42 * len(table) + 0.55 * len(parts) + 0.8), layout="constrained")
+    panels = figure.subplots(len(parts), sharex=True, squeeze=False, height_ratios=[len(rows) for _, rows in parts])[
+        :, 0
+    ]
+    for axes, (survey, rows) in zip(panels, parts, strict=True):
+        percent_axis(axes, words, words("figure.positive") if axes is panels[-1] else "")
+        for y, row in enumerate(rows.to_dict("records")):
+            if is_hidden(row["share"]):
+                hidden_bar(axes, y, 0, 1, 0.5, words)
+                continue
+            interval_dot(axes, y, row, ("share", "low", "high"), style.OWN)
+            if not is_hidden(row["reference"]):
+                axes.plot([row["reference"]] * 2, [y - 0.32, y + 0.32], color=style.GROUP, linewidth=2.4)
+            axes.text(1.05, y, words.show(row["share"], "whole"), va="center", color=style.MUTED)
+        rows_axis(axes, [item_name(row, words) for row in rows.to_dict("records")])
+        grid_across(axes)
+        if len(parts) > 1:
+            axes.set_title(survey, loc="left", fontweight="bold")
     handles: list[Any] = [Line2D([], [], color=style.OWN, marker="o", label=words("figure.this_survey"))]
     if table["reference"].notna().any():
         mark = {"marker": "|", "markersize": 11, "markeredgewidth": 2.4, "linestyle": "none"}
