@@ -49,6 +49,8 @@ MAKEFLAGS += --warn-undefined-variables --no-builtin-rules $(if $(MAKE_OF_REPORT
 # The environment is .venv and this source, whatever else this machine has.
 export PYTHONPATH := $(CURDIR)/src
 export PYTHONNOUSERSITE := 1
+# Set by a user, it keeps Python going after its end, and makes a traceback of a message.
+export PYTHONINSPECT :=
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := help

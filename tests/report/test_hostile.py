@@ -177,6 +177,16 @@ def test_what_is_usual_passes(tmp_path: Path, given: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_no_step_goes_on_at_a_prompt_after_its_message(tmp_path: Path) -> None:
+    """PYTHONINSPECT of a user made a traceback of each message, and 1 of each exit code."""
+    environment = os.environ | {"PYTHONINSPECT": "1"}
+    command = ["make", "--eval", "told: ; @env", "told"]
+    done = subprocess.run(
+        command, cwd=copy_of_makefile(tmp_path), env=environment, capture_output=True, text=True, check=True
+    )
+    assert "PYTHONINSPECT=\n" in done.stdout
+
+
 def copy_of_makefile(root: Path) -> Path:
     """A folder with the Makefile alone."""
     (root / "Makefile").write_bytes((Path(__file__).parents[2] / "Makefile").read_bytes())
