@@ -6,6 +6,7 @@ Question answered: how is this published table shown? It knows protected results
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,11 +63,11 @@ class Exhibit:
 
     def _repr_html_(self) -> str:
         text = Markup("<h3>{}</h3><p><em>{}</em></p><p>{}</p>").format(self.title, self.question, self.answer)
-        style = Markup(
-            "<style>.wijkstats table{{border-collapse:collapse}}.wijkstats caption{{text-align:left;font-weight:bold}}"
-            ".num,.nums td{{text-align:right}}.nums .word{{text-align:left}}"
-            ".wijkstats svg{{max-width:720px;width:100%;height:auto;background:#fff}}</style>"
-        ).format()
+        style = (
+            "<style>.wijkstats table{border-collapse:collapse}.wijkstats caption{text-align:left;font-weight:bold}"
+            ".num,.nums td{text-align:right}.nums .word{text-align:left}"
+            ".wijkstats svg{max-width:720px;width:100%;height:auto;background:#fff}</style>"
+        )
         return f'<div class="wijkstats">{style}{text}{self.svg}{self.table}</div>'
 
 
@@ -244,14 +245,8 @@ def _table(spec: Spec, shown: pd.DataFrame, title: str, view: View, published: P
 
 def _rows_of(table: pd.DataFrame, view: str, name: str) -> pd.DataFrame:
     if "grouping" not in table:
-        raise ContractError(
-            Fault(
-                f"result {name}",
-                f"view {view!r}, but no column grouping",
-                "a table with grouping",
-                "leave view out",
-            )
-        )
+        found = f"view {view!r}, but no column grouping"
+        raise ContractError(Fault(f"result {name}", found, "a table with grouping", "leave view out"))
     return table[table["grouping"] == view].reset_index(drop=True)
 
 
@@ -291,11 +286,10 @@ def _card(words: Words, key: str, number: str, values: Values) -> dict[str, str]
     try:
         shown = words.fill(number, values)
         label, sentence = (words.fill(words(f"{key}.{part}"), values) for part in ("label", "sentence"))
+        interval = ""
     except HiddenError:
         return None
-    try:
+    with suppress(HiddenError):
         interval = words.interval(values.get("low"), values.get("high"), str(values.get("interval_kind", "share")))
-    except HiddenError:
-        interval = ""
     level = str(values.get("level") or "all")
     return {"number": shown, "label": label, "sentence": sentence, "interval": interval, "level": level}
