@@ -94,8 +94,13 @@ def _years(told: Sequence[Mapping[str, Any]], name: str, own: Headline, chosen: 
     """What earlier reports say of the same headline, of the same level."""
     found = [(one, one.get("headlines", {}).get(name)) for one in told]
     return [
-        Year(one["title"], *(date.fromisoformat(one["period"][end]) for end in ("start", "end")), was["number"], was["interval"],
+        Year(one["title"], *_days(one), was["number"], was["interval"],
              tuple(sorted(key for key, value in chosen.items() if one["comparable"].get(key) != value)))
         for one, was in found
         if was and was["level"] == own["level"]
     ]  # fmt: skip
+
+
+def _days(told: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day of the period of a report."""
+    return date.fromisoformat(told["period"]["start"]), date.fromisoformat(told["period"]["end"])
