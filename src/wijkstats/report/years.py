@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from wijkstats.release.earlier import comparable, read_manifest
@@ -26,8 +27,8 @@ class Year:
     """What one report says: its title, the days of its period, number and interval, and which choices differ."""
 
     title: str
-    start: str
-    end: str
+    start: date
+    end: date
     number: str
     interval: str
     differs: tuple[str, ...] = ()
@@ -84,7 +85,7 @@ def over_years(
     for card in cards:
         own = said[card.id]
         years = [*_years(told, card.id, own, comparable(delivery))]
-        now = Year(delivery.title, str(period.start), str(period.end), own["number"], own["interval"])
+        now = Year(delivery.title, period.start, period.end, own["number"], own["interval"])
         lines += [Line(own["label"], card.page, card.id, (*years, now))] if years else []
     return OverYears(told[-1]["title"], new_since(told[-1], [one.sign for one in known], known), tuple(lines))
 
@@ -93,8 +94,13 @@ def _years(told: Sequence[Mapping[str, Any]], name: str, own: Headline, chosen: 
     """What earlier reports say of the same headline, of the same level."""
     found = [(one, one.get("headlines", {}).get(name)) for one in told]
     return [
-        Year(one["title"], one["period"]["start"], one["period"]["end"], was["number"], was["interval"],
+        Year(one["title"], *_days(one), was["number"], was["interval"],
              tuple(sorted(key for key, value in chosen.items() if one["comparable"].get(key) != value)))
         for one, was in found
         if was and was["level"] == own["level"]
     ]  # fmt: skip
+
+
+def _days(told: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day of the period of a report."""
+    return date.fromisoformat(told["period"]["start"]), date.fromisoformat(told["period"]["end"])
