@@ -90,7 +90,6 @@ TOTALS = (
     "Alle teams",
     "Gemeente totaal",
     "Eindtotaal",
-    "alle wijkteams",
     "Totaal gemeente",
     "Subtotaal",
     "Σ",
