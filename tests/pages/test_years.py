@@ -48,15 +48,16 @@ def test_headlines_over_the_years_and_what_is_computed_otherwise(
     (raw / "delivery.yaml").write_text("# ? previous: were teams renamed?\n# ? plan: when?\n", encoding="utf-8")
     report = build(tmp_path).report
     for name in ("index", "reviewer", "report"):
-        assert "Of deze keuzes in delivery.yaml kloppen: previous en plan." in (report / f"{name}.html").read_text(
-            "utf-8"
-        )
+        assert "Of deze keuzes kloppen: previous en plan." in (report / f"{name}.html").read_text("utf-8")
     page = html.unescape((report / "years.html").read_text(encoding="utf-8"))
     told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
-    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page)
-    assert [row.partition("<")[0] for row in rows] == ["Rapport 2014", "Vlaardingen & omgeving"]
-    assert '12%</td><td class="num">10% tot 14%</td><td>nee, anders is wat laag is<' in rows[0]
-    assert told["headlines"][CARD]["number"] in rows[1]
+    heads = re.findall(r"<th scope=col>([^<]*)<br>", page)
+    assert heads == ["Rapport 2014", "Rapport 2015", "Vlaardingen & omgeving"]
+    [row] = re.findall(r"<tr><th scope=row>(.*?)(?=<tr>|</tbody>)", page, re.DOTALL)
+    then, between, now = (cell.strip() for cell in row.split("<td>")[1:])
+    assert then == "<strong>12%</strong> <small>(10% tot 14%)</small><br><small>andere keuze: wat laag is</small>"
+    assert between == "–", "another level"
+    assert f"<strong>{told['headlines'][CARD]['number']}</strong>" in now
     assert "dan in Rapport 2015?" in page
     assert all(entry.text in page for entry in known_changes()[:2])
     assert known_changes()[2].text not in page

@@ -23,12 +23,18 @@ Headline = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """What one report says: its title, the days of its period, number and interval, and which choices differ."""
+class Edition:
+    """A report: its title and the first and last day of its period."""
 
     title: str
     start: date
     end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What one report says: number and interval, and which choices differ from those of this one."""
+
     number: str
     interval: str
     differs: tuple[str, ...] = ()
@@ -36,26 +42,28 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A headline over the years, the oldest first: what it is, where it stands, and whether all are like for like."""
+    """A headline: what it is, where it stands, and what each report says of it; None where one says nothing of it."""
 
     title: str
     page: str
     id: str
-    years: tuple[Year, ...]
-
-    @property
-    def alike(self) -> bool:
-        """Were all years made with the choices of this one?"""
-        return not any(year.differs for year in self.years)
+    years: tuple[Year | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OverYears:
-    """The report before this one, what is new in the method since (None: it does not say), and the headlines."""
+    """The reports, the oldest first and this one last; what is new in the method since the one before (None: it does not say);
+    the headlines.
+    """
 
-    previous: str
+    editions: tuple[Edition, ...]
     method: tuple[Entry, ...] | None
     lines: tuple[Line, ...]
+
+    @property
+    def previous(self) -> str:
+        """The title of the report before this one."""
+        return self.editions[-2].title
 
 
 def headlines(chapters: Sequence[Chapter]) -> dict[str, Headline]:
@@ -80,27 +88,25 @@ def over_years(
     told = sorted((one for one in told if one["delivery"] != delivery.name), key=lambda one: str(one["period"]["end"]))
     if not told:
         return None
-    period = delivery.settings.period
-    lines = []
+    period, chosen, lines = delivery.settings.period, comparable(delivery), []
+    editions = (*map(_edition, told), Edition(delivery.title, period.start, period.end))
     for card in cards:
         own = said[card.id]
-        years = [*_years(told, card.id, own, comparable(delivery))]
-        now = Year(delivery.title, period.start, period.end, own["number"], own["interval"])
-        lines += [Line(own["label"], card.page, card.id, (*years, now))] if years else []
-    return OverYears(told[-1]["title"], new_since(told[-1], [one.sign for one in known], known), tuple(lines))
+        years = [_year(one, card.id, own, chosen) for one in told]
+        if any(years):
+            title = own["label"][:1].upper() + own["label"][1:]
+            lines.append(Line(title, card.page, card.id, (*years, Year(own["number"], own["interval"]))))
+    return OverYears(editions, new_since(told[-1], [one.sign for one in known], known), tuple(lines))
 
 
-def _years(told: Sequence[Mapping[str, Any]], name: str, own: Headline, chosen: Mapping[str, object]) -> list[Year]:
-    """What earlier reports say of the same headline, of the same level."""
-    found = [(one, one.get("headlines", {}).get(name)) for one in told]
-    return [
-        Year(one["title"], *_days(one), was["number"], was["interval"],
-             tuple(sorted(key for key, value in chosen.items() if one["comparable"].get(key) != value)))
-        for one, was in found
-        if was and was["level"] == own["level"]
-    ]  # fmt: skip
+def _year(told: Mapping[str, Any], name: str, own: Headline, chosen: Mapping[str, object]) -> Year | None:
+    """What an earlier report says of the same headline, of the same level."""
+    was = told.get("headlines", {}).get(name)
+    if not was or was["level"] != own["level"]:
+        return None
+    differs = sorted(key for key, value in chosen.items() if told["comparable"].get(key) != value)
+    return Year(was["number"], was["interval"], tuple(differs))
 
 
-def _days(told: Mapping[str, Any]) -> tuple[date, date]:
-    """The first and the last day of the period of a report."""
-    return date.fromisoformat(told["period"]["start"]), date.fromisoformat(told["period"]["end"])
+def _edition(told: Mapping[str, Any]) -> Edition:
+    return Edition(told["title"], *(date.fromisoformat(told["period"][day]) for day in ("start", "end")))
