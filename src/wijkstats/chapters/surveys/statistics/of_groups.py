@@ -96,6 +96,7 @@ def service(data: Surveyed) -> Result:
         ("n",),
         dict.fromkeys(("r", "rho", "low", "high", "p", "p_holm"), ("n",)),
         cells={"n": cells},
+        around={"r": ("low", "high")},
         columns=columns.SERVICE,
         of_period=False,
         moment="survey",
