@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from wijkstats.kit.inference.equivalence import detectable, needed, verdict
+from wijkstats.ground.verdict import verdict
 from wijkstats.kit.inference.imputed import pool
 from wijkstats.kit.inference.net import net_change
+from wijkstats.kit.inference.power import detectable, needed
 
 ends = st.floats(-1, 1, allow_nan=False)
 

@@ -130,6 +130,7 @@ class Result:
     behind        column -> column (dropped) with how many people it rests on, where fewer than the row is about
     days          share -> columns (dropped) of how many it is about, and of how many one counts in it: it rests on days as well
     less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
+    verdicts      column -> the two limits of which it is `ground.verdict.verdict`, and what matters. Coarse: of the limits shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
@@ -188,13 +189,14 @@ class Result:
     days: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     less: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    verdicts: Mapping[str, tuple[str, str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high)]
         named = {*self.keys, *self.counts, *self.derived, *self.shares, *self.behind_columns(), *ends} - {""}
         missing = sorted(named - set(self.table.columns))
         assert not missing, f"{self.name}: columns named but not in the table: {missing}"
-        per_row = [*self.cells.items(), *self.stood.items(), *self.near.items()]
+        per_row = (*self.cells.items(), *self.stood.items(), *self.near.items())
         uneven = [count for count, cells in per_row if len(cells) != len(self.table)]
         assert not uneven, f"{self.name}: not one cell per row: {uneven}"
         assert set(self.exact) <= set(self.derived), f"{self.name}: an exact column says from which counts it follows"
@@ -292,9 +294,7 @@ class Published:
         """The table with each coarse number as one that has its step with it, for whoever writes it as text."""
         table = self.table.copy()
         for column, steps in self.steps.items():
-            values = [
-                None if pd.isna(v) else Coarse(v, s) if s else float(v)
-                for v, s in zip(table[column], steps, strict=True)
-            ]
+            pairs = zip(table[column], steps, strict=True)
+            values = [None if pd.isna(v) else Coarse(v, s) if s else float(v) for v, s in pairs]
             table[column] = pd.Series(values, index=table.index, dtype=object)
         return table

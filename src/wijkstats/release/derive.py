@@ -17,6 +17,7 @@ from statsmodels.stats.proportion import proportion_confint
 from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
+from wijkstats.ground.verdict import verdict
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
 from wijkstats.release.precision import (
@@ -109,7 +110,7 @@ def _coarsen(
 
 
 def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
-    """Coarse differences and limits anew from the coarse numbers they belong to.
+    """Coarse differences, limits and verdicts anew from the coarse numbers they belong to.
 
     Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369.
     """
@@ -124,6 +125,10 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
         for end, sign in ((low, -1), (high, 1)):
             found = numbers(table, column) + sign * reach
             _put(table, end, np.clip(found, 0, 1) if by_days else found, steps)
+    for column, (low, high, matters) in result.verdicts.items():
+        coarse = steps.get(low, np.zeros(len(table))) > 0
+        said = [verdict(*limits, matters) for limits in zip(numbers(table, low), numbers(table, high), strict=True)]
+        table[column] = table[column].mask(coarse & table[column].notna(), pd.Series(said, index=table.index))
 
 
 def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:

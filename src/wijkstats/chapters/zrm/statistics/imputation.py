@@ -21,8 +21,8 @@ from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
 from wijkstats.ground.population import COURSE, Cell, cell, low_levels
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
+from wijkstats.ground.verdict import verdict
 from wijkstats.kit.inference.cumulative import Answers, Ints, draws
-from wijkstats.kit.inference.equivalence import verdict
 from wijkstats.kit.inference.imputed import Pooled, pool
 from wijkstats.kit.inference.intervals import Floats, clustered_share
 from wijkstats.kit.inference.unchanged.no_change import SEEN_ABOVE
@@ -146,7 +146,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
     delta         levels that the lost are put lower, on average, than comparable courses
     share         share higher of all who started, with Wilson's interval on the pooled variance
     missing       part of that variance that is due to scores that are missing
-    net           share higher less share lower, with its interval; conclusion: see `equivalence.verdict`
+    net           share higher less share lower, with its interval; conclusion: see `ground.verdict`
     tipping       of all domains together: the delta from which it no longer can be said that more are higher than lower; 0 when
                   it cannot be said at all, empty when it can be said whatever the lost did
     expected      share higher of all who started without change, from rating noise alone; NaN when it is not known
@@ -188,6 +188,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         revealing=("kept",),
         drawn=_FIGURES,
         known=("matters",),
+        verdicts={"conclusion": ("net_low", "net_high", matters)},
         facts={"matters": matters, "times": times},
         columns=zrm.IMPUTATION,
     )

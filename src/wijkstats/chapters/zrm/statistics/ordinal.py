@@ -9,9 +9,10 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, named, outcomes
 from wijkstats.ground.records import CONFIDENCE, Result
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
-from wijkstats.kit.inference.equivalence import detectable, needed, verdict
+from wijkstats.ground.verdict import verdict
 from wijkstats.kit.inference.net import net_change
 from wijkstats.kit.inference.paired import holm
+from wijkstats.kit.inference.power import detectable, needed
 
 _COUNTS = ("pairs", "improved", "same", "worse")
 
@@ -26,7 +27,7 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
     net           share higher less share lower, with an interval that allows for clients with several pairs
     expected      the same without change
     p, p_holm     two-sided, of net less expected; Holm over the domains, the total by itself
-    conclusion    more, fewer, small, none, unknown: see `equivalence.verdict`, of net less expected; a difference is seen when
+    conclusion    more, fewer, small, none, unknown: see `ground.verdict`, of net less expected; a difference is seen when
                   p_holm is at most 0.05; unknown when what is expected is not known
     detectable    the smallest difference that 80% of such deliveries would show, before correction
     needed        clients with which `matters` would be shown, of a conclusion that is unknown; empty for others
