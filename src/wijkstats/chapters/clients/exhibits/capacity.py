@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ def caseload(v: View) -> Values:
     known = bool((each["position"].fillna("") != "").any())
     ends = each["per_fte"].agg(["min", "max"]).tolist() if len(each) > 1 else [None, None]
     return found | {
-        "day": _day(rows, v.words),
+        "day": _day(rows),
         "least": ends[0],
         "most": ends[1],
         "beyond": " ".join(said) or (v.words(f"exhibits.{v.name}.none_beyond") if known else ""),
@@ -150,9 +151,7 @@ def severity(v: View) -> Values:
         if not may and len(each) > 1
         else ""
     )
-    return (
-        found | ends | {"day": _day(rows, v.words), "no_comparison": says, "shown_only": shown_only(v) if may else ""}
-    )
+    return found | ends | {"day": _day(rows), "no_comparison": says, "shown_only": shown_only(v) if may else ""}
 
 
 def staff(v: View) -> Values:
@@ -161,7 +160,7 @@ def staff(v: View) -> Values:
     whole, none = filled["fte"].sum(), filled.loc[filled["in_team"] == "no_team", "fte"].sum()
     planned = v.table.loc[v.table["kind"] == "begroot", "fte"].sum()
     return {
-        "day": _day(v.table, v.words),
+        "day": _day(v.table),
         "fte": whole or None,
         "none": none or None,
         "planned": planned or None,
@@ -169,8 +168,8 @@ def staff(v: View) -> Values:
     }
 
 
-def _day(rows: pd.DataFrame, words: Words) -> str | None:
-    return str(pd.Timestamp(rows["day"].iloc[0]).strftime("%d-%m-%Y")) if len(rows) else None
+def _day(rows: pd.DataFrame) -> date | None:
+    return pd.Timestamp(rows["day"].iloc[0]).date() if len(rows) else None
 
 
 SPECS: Mapping[str, Spec] = {
