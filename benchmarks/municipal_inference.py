@@ -17,9 +17,9 @@ import numpy as np
 from municipalities import CARE, real_panel
 
 from wijkstats.chapters.benchmark.statistics.area_values import area_values
-from wijkstats.chapters.benchmark.statistics.funnel import funnel
 from wijkstats.chapters.benchmark.statistics.peers import structure_of
 from wijkstats.chapters.benchmark.statistics.structure_correction import fit_log_linear, sample_of
+from wijkstats.kit.inference.funnel import funnel
 
 PANELS = 3000
 SIZES: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {

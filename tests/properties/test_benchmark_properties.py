@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkstats.chapters.benchmark.statistics.funnel import funnel
+from wijkstats.kit.inference.funnel import funnel
 from wijkstats.kit.inference.intervals import difference_interval, wilson
 
 COUNTS = st.tuples(st.integers(1, 5000), st.floats(0, 1)).map(lambda x: (round(x[0] * x[1]), x[0]))

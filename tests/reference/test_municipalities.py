@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.benchmark.statistics.funnel import funnel
 from wijkstats.chapters.benchmark.statistics.structure_correction import fit_log_linear
+from wijkstats.kit.inference.funnel import funnel
 
 HERE = Path(__file__).parent
 EXPECTED = pd.read_csv(HERE / "municipalities_values.csv").set_index("name")["value"]

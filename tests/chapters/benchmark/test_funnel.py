@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wijkstats.chapters.benchmark.statistics.funnel import (
+from wijkstats.chapters.benchmark.statistics.funnel import benchmark_funnel
+from wijkstats.kit.inference.funnel import (
     WINSORISED,
-    benchmark_funnel,
     funnel,
     funnel_ratio,
     reach_of,

@@ -20,9 +20,9 @@ from wijkstats.chapters.benchmark.statistics.area_values import (
     last_year_with,
     national_values,
 )
-from wijkstats.chapters.benchmark.statistics.funnel import ENOUGH_AREAS
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.records import Result
+from wijkstats.kit.inference.funnel import ENOUGH_AREAS
 
 SIZES: tuple[int, ...] = (5_000, 10_000, 20_000, 50_000, 100_000, 150_000, 250_000)
 """Inhabitants from which the next size class begins: the eight classes of CBS (Gebieden in Nederland)."""

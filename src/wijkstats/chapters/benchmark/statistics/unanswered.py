@@ -8,11 +8,11 @@ import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as benchmark
 from wijkstats.chapters.benchmark.statistics.area_values import COUNTRY, DELIVERED, NATIONAL, area_values, lacking_parts
-from wijkstats.chapters.benchmark.statistics.funnel import ENOUGH_AREAS as LEAST
 from wijkstats.chapters.benchmark.statistics.referrals import REFERRERS, STEM
 from wijkstats.chapters.benchmark.statistics.structure_correction import ENOUGH_AREAS
 from wijkstats.ground.catalogue import Indicator, catalogue
 from wijkstats.ground.records import Result
+from wijkstats.kit.inference.funnel import ENOUGH_AREAS as LEAST
 
 NOTHING = "\u2013"
 Row = tuple[str, str, str, str | None]
