@@ -20,6 +20,7 @@ from pathlib import Path
 
 from wijkstats.commands.terminal import painted
 from wijkstats.ground.errors import Fault, NotMade, SettingsError
+from wijkstats.report.national import write_national
 from wijkstats.settings.delivery import open_delivery
 
 ALL = "all"
@@ -67,6 +68,8 @@ def make_reports(root: Path, names: Sequence[str], at_a_time: int, say: Callable
             raise
     failed = [one for one in made if one.fault]
     say(f"{total - len(failed)} of {total} reports made")
+    if page := write_national(root):
+        say(f"all municipalities beside each other: {page.relative_to(root)}")
     if failed:
         raise NotMade(
             Fault(
