@@ -50,13 +50,15 @@ def make_reports(root: Path, names: Sequence[str], at_a_time: int, say: Callable
     say(f"{total} reports, {min(at_a_time, len(chains))} at a time")
     made: list[Made] = []
 
-    stopped = threading.Event()
+    stopped, told = threading.Event(), threading.Lock()
 
     def follow(chain: Sequence[str]) -> None:
         for name in chain:
             if not stopped.is_set():
-                made.append(_make(root, name))
-                say(f"[{len(made)}/{total}] {made[-1]}")
+                one = _make(root, name)
+                with told:
+                    made.append(one)
+                    say(f"[{len(made)}/{total}] {one}")
 
     with ThreadPoolExecutor(max(at_a_time, 1)) as pool:
         work = [pool.submit(follow, chain) for chain in chains]
