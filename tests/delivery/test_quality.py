@@ -161,7 +161,7 @@ def test_a_file_that_is_not_about_people_is_shown_whole(make_delivery: MakeDeliv
         "scoresoort": [1, 1, 0],
         "formatie": [3, 2, 1],
     }
-    assert by_rule(of_rules) == {("zrm", "missing_date"): None, ("formatie", "impossible_date"): 1}
+    assert by_rule(of_rules) == {("zrm", "missing_date"): None, ("formatie", "missing_value"): 1}
 
 
 def test_in_a_long_file_every_refused_row_has_its_own_reason(make_delivery: MakeDelivery) -> None:

@@ -264,7 +264,7 @@ def test_a_view_without_rows_says_so(tmp_path: Path) -> None:
     assert exhibit.empty
     assert exhibit.figure is None
     assert exhibit.answer.startswith("Niet gemeten")
-    assert "Naar geslacht: niet gemeten" in pages(made)["index.html"]
+    assert "Niet gemeten of niet geleverd: Naar geslacht" in pages(made)["index.html"]
 
 
 def test_an_exhibit_shows_itself_in_a_notebook(tmp_path: Path) -> None:

@@ -186,13 +186,14 @@ def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 def column_steps(con: duckdb.DuckDBPyConnection, lost: Sequence[Loss]) -> Iterator[str]:
     """Of each column of which much is lost: what to do about the rule that refused most of it, where a cause is known."""
     for column in (loss.table for loss in lost if loss.kind == "values" and loss.large):
-        file, rule = con.execute(
-            """SELECT file, reason FROM refused WHERE "column" = ? AND list_contains(?, reason)
+        found = con.execute(
+            """SELECT file, reason FROM refused WHERE lower("column") = lower(?) AND list_contains(?, reason)
             GROUP BY ALL ORDER BY count(*) DESC, file, reason LIMIT 1""",
             [column, [code for code, drops in DROPS.items() if drops]],
-        ).fetchall()[0]
-        if rule in CAUSES:
-            yield f"{file}, {CAUSES[rule].format(column=column)}"
+        ).fetchall()
+        for file, rule in found:  # none where rows are refused for another column
+            if rule in CAUSES:
+                yield f"{file}, {CAUSES[rule].format(column=column)}"
 
 
 def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile, gone: int) -> Iterator[Fault]:
