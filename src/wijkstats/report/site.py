@@ -73,8 +73,7 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     report = protect_chapters(delivery, names)
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, delivery, words, theme.colours)
-    environment = _environment(delivery, words, chapters, theme)
-    environment.globals["paper"] = paper
+    environment = _environment(delivery, words, chapters, theme, paper)
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
@@ -166,9 +165,12 @@ def _files(
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
-def _environment(delivery: Delivery, words: Words, chapters: Sequence[Chapter], theme: Theme) -> Environment:
+def _environment(
+    delivery: Delivery, words: Words, chapters: Sequence[Chapter], theme: Theme, paper: bool = False
+) -> Environment:
     environment = page_environment()
     environment.globals.update(
+        paper=paper,
         words=words,
         theme=theme,
         look=_look(environment, theme, delivery.title),

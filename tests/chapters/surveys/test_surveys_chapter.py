@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from chapters.surveys.specimen import SETTINGS, answers, invented, part, reported, table
+from chapters.surveys.answered import SETTINGS, answers, invented, part, reported, table
 
 import wijkstats as ws
 from wijkstats.chapters.surveys.statistics.of_outcomes import against_exact, pool_rows

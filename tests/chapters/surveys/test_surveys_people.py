@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from chapters.surveys.specimen import SETTINGS, answers, invented, reported, table
+from chapters.surveys.answered import SETTINGS, answers, invented, reported, table
 
 import wijkstats as ws
 from wijkstats.kit.inference.marks import would_show
