@@ -137,15 +137,10 @@ def _step(options: argparse.Namespace, delivery: Delivery, name: str, beside: bo
 
 
 def _run(options: argparse.Namespace) -> None:
-    from wijkstats.commands.alone import alone
-    from wijkstats.commands.progress import timed
     from wijkstats.commands.run import run_notebook
 
     delivery = _open(options)
-    with (
-        alone(delivery.root, delivery.name, options.make, beside=True),
-        timed(delivery.processed, options.notebook.stem),
-    ):
+    with _step(options, delivery, options.notebook.stem, beside=True):
         run_notebook(options.notebook, delivery)
 
 

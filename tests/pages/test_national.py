@@ -25,6 +25,7 @@ def report(
     folder = root / "reports" / f"g{code}-{year}"
     (folder / "tables").mkdir(parents=True)
     manifest = {"title": f"Gemeente {code} <&>", "municipality": code, "synthetic": False, "language": "nl"}
+    manifest |= {"delivery": folder.name, "disclosure": {}, "published": {}}
     manifest |= {"period": {"start": f"{year}-01-01", "end": f"{year}-12-31"}, "comparable": {"low": 3}}
     (folder / "manifest.json").write_text(json.dumps(manifest | told), encoding="utf-8")
     ends = [None] * 3 if difference is None else [difference, difference - 1.96 * error, difference + 1.96 * error]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wijkstats.report.older import mark_older
-from wijkstats.report.paper import CHOSEN, PAPER, find_browser, print_report, same_day
+from wijkstats.report.older import PAPER, mark_older
+from wijkstats.report.paper import CHOSEN, find_browser, print_report, same_day
 from wijkstats.report.site import css_text
 
 PRINTED = b"%PDF-1.4 /CreationDate (D:20260102030405+00'00') %%EOF"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
 from wijkstats.release.earlier import later_reports
-from wijkstats.report.paper import PAPER, find_browser, print_report
+from wijkstats.report.older import PAPER
+from wijkstats.report.paper import find_browser, print_report
 from wijkstats.report.site import build_site
 from wijkstats.settings.delivery import Delivery
 

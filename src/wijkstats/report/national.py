@@ -27,11 +27,11 @@ from wijkstats.kit.inference.shrinkage import shrunken
 from wijkstats.kit.page import style
 from wijkstats.kit.page.drawing import grid_across, interval_dot, legend_on_top, new_figure, rows_axis
 from wijkstats.kit.page.files import write_whole
-from wijkstats.kit.page.layout import settle
-from wijkstats.kit.page.narrow import fold, thin_ticks
+from wijkstats.kit.page.layout import narrow_svg, settle
 from wijkstats.kit.page.schemes import in_page
-from wijkstats.kit.page.style import narrow_form, styled, to_svg, with_alt
+from wijkstats.kit.page.style import styled, to_svg, with_alt
 from wijkstats.kit.page.words import Words, load_words
+from wijkstats.release.earlier import read_manifest
 from wijkstats.report.site import page_environment
 
 PAGE = "index.html"
@@ -40,7 +40,7 @@ COUNTED = ("difference", "difference_low", "difference_high")
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class LastReport:
     """The last report of a municipality. `row`: all domains together in zrm_development.csv; None when it is not shown."""
 
     folder: str
@@ -61,7 +61,7 @@ class National:
     """
 
     table: pd.DataFrame
-    others: tuple[tuple[Finished, str], ...]
+    others: tuple[tuple[LastReport, str], ...]
     language: str
     synthetic: bool
 
@@ -89,24 +89,25 @@ def write_national(root: Path) -> Path | None:
     return folder / PAGE
 
 
-def last_reports(root: Path) -> list[Finished]:
-    """Of every municipality the report with the last period; invented and real ones apart."""
-    every = [_finished(path) for path in sorted((root / "reports").glob("*/manifest.json"))]
-    last: dict[tuple[str, bool], Finished] = {}
+def last_reports(root: Path) -> list[LastReport]:
+    """Of every municipality the report with the last period; invented and real ones apart. ContractError for a manifest that
+    cannot be read.
+    """
+    every = [_finished(path, read_manifest(path, root)) for path in sorted((root / "reports").glob("*/manifest.json"))]
+    last: dict[tuple[str, bool], LastReport] = {}
     for one in sorted(every, key=lambda one: (one.end, one.start)):
         last[one.municipality, one.synthetic] = one
     return sorted(last.values(), key=lambda one: one.title)
 
 
-def _finished(path: Path) -> Finished:
-    told = json.loads(path.read_text(encoding="utf-8"))
+def _finished(path: Path, told: Mapping[str, Any]) -> LastReport:
     table, row = path.parent / "tables" / "zrm_development.csv", None
     if table.is_file():
         rows = pd.read_csv(table)
         total = rows[(rows["grouping"] == "total") & (rows["level"] == "all")]
         if len(total) and total[[*COUNTED]].notna().all(axis=None):
             row = total.iloc[0].to_dict()
-    return Finished(
+    return LastReport(
         folder=path.parent.name,
         title=told["title"],
         municipality=told["municipality"],
@@ -119,7 +120,7 @@ def _finished(path: Path) -> Finished:
     )
 
 
-def national(reports: Sequence[Finished]) -> National:
+def national(reports: Sequence[LastReport]) -> National:
     """Lay those beside each other that may be: real ones when there are any, with the choices that most of them have."""
     real = [one for one in reports if not one.synthetic] or [*reports]
     choices = [one.choices for one in real]
@@ -137,7 +138,7 @@ def national(reports: Sequence[Finished]) -> National:
     )
 
 
-def _why_not(one: Finished, real: Sequence[Finished], usual: str) -> str:
+def _why_not(one: LastReport, real: Sequence[LastReport], usual: str) -> str:
     if one not in real:
         return "synthetic"
     return "hidden" if one.row is None else "choices" if one.choices != usual else ""
@@ -158,7 +159,7 @@ _COLUMNS = (
 )
 
 
-def _rows(reports: Sequence[Finished]) -> Iterator[dict[str, Any]]:
+def _rows(reports: Sequence[LastReport]) -> Iterator[dict[str, Any]]:
     for one in reports:
         assert one.row is not None
         named = {name: getattr(one, name) for name in _COLUMNS[:5]}
@@ -184,13 +185,8 @@ def draw(table: pd.DataFrame, words: Words) -> tuple[str, str]:
     with styled():
         figure = _figure(table, words)
         settle(figure)
-        wide = with_alt(to_svg(figure, "national"), alt)
-        with narrow_form():
-            figure = _figure(table, words)
-            fold(figure)
-            settle(figure)
-            thin_ticks(figure)
-            return wide, with_alt(to_svg(figure, "national-narrow"), alt)
+        narrow = narrow_svg(lambda: _figure(table, words), "national")
+        return with_alt(to_svg(figure, "national"), alt), with_alt(narrow, alt)
 
 
 def _figure(table: pd.DataFrame, words: Words) -> Figure:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from wijkstats.kit.page.files import write_whole
-from wijkstats.report.older import PAPER as PAPER
+from wijkstats.report.older import PAPER
 from wijkstats.report.site import SINGLE
 
 CHOSEN = "WIJKSTATS_BROWSER"

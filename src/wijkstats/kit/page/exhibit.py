@@ -20,12 +20,11 @@ from wijkstats.kit.page.cells import in_order, render
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kept_figures import Heard, Kept, KeptFigures, name_of
 from wijkstats.kit.page.kinds import Kinds, ends_of, kinds_of
-from wijkstats.kit.page.layout import settle
-from wijkstats.kit.page.narrow import fold, thin_ticks
+from wijkstats.kit.page.layout import narrow_svg, settle
 from wijkstats.kit.page.reading import Reading, message_of, read_first
 from wijkstats.kit.page.schemes import repaint
 from wijkstats.kit.page.spec import Draw, Spec
-from wijkstats.kit.page.style import narrow_form, styled, to_png, to_svg, with_alt
+from wijkstats.kit.page.style import styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.settings.choices import Settings
@@ -139,19 +138,8 @@ def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, look: Mapping[
         if look is None:
             return Kept(wide, "", b"")
         repaint(figure, look)
-        return Kept(wide, _draw_narrow(name, draw, table, view), to_png(figure))
-
-
-def _draw_narrow(name: str, draw: Draw, table: pd.DataFrame, view: View) -> str:
-    """The same figure for a phone."""
-    with narrow_form():
-        figure = draw(table, view.words, view.facts)
-        if figure is None:
-            return ""
-        fold(figure)
-        settle(figure)
-        thin_ticks(figure)
-        return to_svg(figure, f"{name}-narrow")
+        narrow = narrow_svg(lambda: draw(table, view.words, view.facts), name)
+        return Kept(wide, narrow, to_png(figure))
 
 
 def _drawn(draw: Draw, table: pd.DataFrame, view: View) -> Figure | None:

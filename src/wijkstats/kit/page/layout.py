@@ -6,13 +6,15 @@ what stood there goes aside; between two others it goes, and the table has it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from wijkstats.kit.page import style
-from wijkstats.kit.page.narrow import ROWS, measure
+from wijkstats.kit.page.narrow import ROWS, fold, measure, thin_ticks
 
 ROOM = 0.04
 """Inches that stay free beside a number."""
@@ -28,6 +30,18 @@ def settle(figure: Figure) -> None:
         if any(moved):
             engine.execute(figure)
     figure.set_layout_engine(None)
+
+
+def narrow_svg(draw: Callable[[], Figure | None], name: str) -> str:
+    """The form for a phone of what `draw` draws; empty when it draws nothing."""
+    with style.narrow_form():
+        figure = draw()
+        if figure is None:
+            return ""
+        fold(figure)
+        settle(figure)
+        thin_ticks(figure)
+        return style.to_svg(figure, f"{name}-narrow")
 
 
 def _fit(figure: Figure, axes: Axes) -> bool:

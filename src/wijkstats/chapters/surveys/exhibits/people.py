@@ -194,12 +194,7 @@ def groups(v: View) -> Values:
     found.sort(key=lambda row: -abs(float(row["effect"])))
     told = [v.words(f"exhibits.survey_groups.{'up' if row['effect'] > 0 else 'down'}", group=_group(row, v.words),
                     item=v.words.label("survey_item", row["item"])) for row in found]  # fmt: skip
-    return {
-        "n": len(v.table),
-        "tested": len(rows) or None,
-        "case": "found" if found else "none" if rows else "",
-        "found": len(found) or None,
-        "told": v.words.listing(told[:MOST]) if told else None,
+    return _said(v, len(rows), told) | {
         "no_difference": len(rows) if rows and not found else None,
         "untested": len(v.table) - len(rows) or None,
     }
@@ -212,15 +207,21 @@ def service(v: View) -> Values:
     by_itself = [row for row in rows if not is_hidden(row["p"]) and row["p"] <= SIGNIFICANT]
     told = [v.words(f"exhibits.survey_service.{'up' if row['r'] > 0 else 'down'}", item=item_name(row, v.words, v.table),
                     r=row["r"]) for row in found]  # fmt: skip
-    return {
-        "n": len(v.table),
-        "tested": len(rows) or None,
-        "case": "found" if found else "none" if rows else "",
-        "found": len(found) or None,
-        "told": v.words.listing(told[:MOST]) if told else None,
+    return _said(v, len(rows), told) | {
         "no_relation": len(rows) if rows and not found else None,
         "alone": len(by_itself) if len(by_itself) > len(found) else None,
         "untested": None if rows else len(v.table),
+    }
+
+
+def _said(v: View, rows: int, told: list[str]) -> Values:
+    """Of how many tested rows it is told that they are beyond chance, and which."""
+    return {
+        "n": len(v.table),
+        "tested": rows or None,
+        "case": "found" if told else "none" if rows else "",
+        "found": len(told) or None,
+        "told": v.words.listing(told[:MOST]) if told else None,
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from wijkstats.ground.population import ANSWER, Cell, cell
+from wijkstats.kit.inference.paired import holm
 
 NO_OPINION = "no_opinion"
 MARK_TOP = 10
@@ -103,3 +105,17 @@ def positive_levels(item: object) -> list[str]:
     """The levels that are positive; none where the item does not say from where."""
     start = item.positive_from  # type: ignore[attr-defined]
     return [] if start is None or np.isnan(start) else [level for level in levels_of(item) if float(level) >= start]
+
+
+def typed(
+    made: Sequence[Mapping[str, Any]], columns: Iterable[str], texts: Sequence[str], whole: Sequence[str] = ("n",)
+) -> pd.DataFrame:
+    """Rows as a table in which every column but `texts` is a number, and those of `whole` are counts."""
+    table = pd.DataFrame(made, columns=list(columns))
+    numbers = [name for name in table if name not in texts]
+    return table.astype(dict.fromkeys(numbers, "Float64") | dict.fromkeys(whole, "Int64"))
+
+
+def corrected(table: pd.DataFrame) -> pd.Series[float]:
+    """The column p with Holm's correction for all rows."""
+    return pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")

@@ -7,7 +7,15 @@ from typing import Any
 import pandas as pd
 
 from wijkstats.chapters.surveys import columns
-from wijkstats.chapters.surveys.statistics.asked import Surveyed, has_order, levels_of, named, on_scale
+from wijkstats.chapters.surveys.statistics.asked import (
+    Surveyed,
+    corrected,
+    has_order,
+    levels_of,
+    named,
+    on_scale,
+    typed,
+)
 from wijkstats.ground.population import ANSWER, SERVED, Cell, cell
 from wijkstats.ground.records import UNKNOWN, Result
 from wijkstats.kit.inference.paired import holm
@@ -45,10 +53,9 @@ def groups(data: Surveyed) -> Result:
                 made.append(row)
                 place = {"survey": item.survey, "item": item.item, feature: level}
                 cells.append(cell(ANSWER, levels_of(item), place))
-    table = pd.DataFrame(made, columns=[*columns.GROUPS, "again"])
-    again = table.pop("again").eq(True)
     texts = ("survey", "item", "grouping", "level")
-    table = table.astype({**dict.fromkeys([c for c in table if c not in texts], "Float64"), "n": "Int64"})
+    again = pd.DataFrame(made, columns=["again"])["again"].eq(True)
+    table = typed(made, columns.GROUPS, texts)
     once = pd.Series(holm(table["p"].astype(float).mask(again)), index=table.index)
     table["p_holm"] = once.where(~again, once.shift()).astype("Float64")
     return Result(
@@ -85,10 +92,9 @@ def service(data: Surveyed) -> Result:
         teams = set(both["team"])
         if data.scatter and (len(teams) > 1 or teams <= {UNKNOWN}):
             points.append({**at, "years": years.tolist(), "value": value.tolist()})
-    table = pd.DataFrame(made, columns=list(columns.SERVICE))
     texts = ("survey", "item")
-    table = table.astype({**dict.fromkeys([c for c in table if c not in texts], "Float64"), "n": "Int64"})
-    table["p_holm"] = pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")
+    table = typed(made, columns.SERVICE, texts)
+    table["p_holm"] = corrected(table)
     return Result(
         "survey_service",
         table,

@@ -13,17 +13,18 @@ from wijkstats.chapters.surveys.statistics.asked import (
     NO_OPINION,
     Surveyed,
     answers_of,
+    corrected,
     counted,
     levels_of,
     named,
     positive_levels,
     turned,
+    typed,
 )
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.beside import share_beside
 from wijkstats.kit.inference.intervals import wilson
-from wijkstats.kit.inference.paired import holm
 from wijkstats.kit.inference.raking import rake, weighted_share
 
 COUNTS = ("n", "positive", "no_opinion", "skipped")
@@ -34,12 +35,9 @@ def items(data: Surveyed) -> Result:
     """How many are positive on each item that says from where, of those with an opinion? One row per survey and item."""
     made, cells = _rows(data) if data.complete else ([], [])
     known = list(columns.ITEMS)
-    table = pd.DataFrame(made, columns=list(dict.fromkeys([*known, *PRIVATE])))
-    whole, text = (*COUNTS, *PRIVATE), ("survey", "item", "beside")
-    table = table.astype(
-        {**dict.fromkeys([c for c in table if c not in text], "Float64"), **dict.fromkeys(whole, "Int64")}
-    )
-    table["p_holm"] = pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")
+    whole = (*COUNTS, *PRIVATE)
+    table = typed(made, dict.fromkeys([*known, *PRIVATE]), ("survey", "item", "beside"), whole)
+    table["p_holm"] = corrected(table)
     at = {name: [one[name] for one in cells] for name in whole}
     of_row, with_earlier = ("n", "positive"), ("n", "positive", "earlier_n", "earlier_positive")
     narrow = {"low", "high"}  # a small population makes them narrower, so they are no plain Wilson limits

@@ -16,6 +16,7 @@ from wijkstats.chapters.surveys.statistics.asked import (
     is_mark,
     levels_of,
     named,
+    typed,
 )
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Result, Share
@@ -61,11 +62,8 @@ def marks(data: Surveyed) -> Result:
             {"n": answers_of(*at, scale), "below": answers_of(*at, bad), "enough": answers_of(*at, enough), **of_level}
         )
     private = ("below", "enough", *LEVELS)
-    table = pd.DataFrame(made, columns=[*columns.MARKS, *private])
-    texts, whole = ("survey", "item"), ("n", *private)
-    table = table.astype(
-        {**dict.fromkeys([c for c in table if c not in texts], "Float64"), **dict.fromkeys(whole, "Int64")}
-    )
+    whole = ("n", *private)
+    table = typed(made, [*columns.MARKS, *private], ("survey", "item"), whole)
     return Result(
         "survey_marks",
         table,

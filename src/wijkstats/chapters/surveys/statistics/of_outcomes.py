@@ -10,14 +10,13 @@ import pandas as pd
 from scipy.stats import norm
 
 from wijkstats.chapters.surveys import columns
-from wijkstats.chapters.surveys.statistics.asked import Surveyed, named
+from wijkstats.chapters.surveys.statistics.asked import Surveyed, corrected, named, typed
 from wijkstats.chapters.surveys.statistics.of_items import reference
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.local_words import REFERENCE, TOTAL
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.intervals import difference_interval, wilson
 from wijkstats.kit.inference.marks import mean_interval, widest_sd
-from wijkstats.kit.inference.paired import holm
 from wijkstats.kit.inference.pooled_shares import pool
 from wijkstats.kit.inference.printed import printed
 
@@ -46,8 +45,8 @@ def published(data: Surveyed) -> Result:
         if found.get("reference") is not None and n and 0 < share < 1:
             found["z"] = against_exact(share, n, found["reference"])
         made.append(found)
-    table = _typed(made, columns.PUBLISHED, ("survey", "item", "n_of", "beside", "source"), ("n",))
-    table["p_holm"] = pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")
+    table = typed(made, columns.PUBLISHED, ("survey", "item", "n_of", "beside", "source"), ("n",))
+    table["p_holm"] = corrected(table)
     return _result("survey_published", table, ("survey", "item"), columns.PUBLISHED)
 
 
@@ -72,7 +71,7 @@ def published_marks(data: Surveyed) -> Result:
             "high": high,
         }
         made.append(found | {"widest": bool(widest) if n else None, "source": row["source"]})
-    table = _typed(made, columns.PUBLISHED_MARKS, ("survey", "item", "widest", "source"), ("n",))
+    table = typed(made, columns.PUBLISHED_MARKS, ("survey", "item", "widest", "source"), ("n",))
     return _result("survey_published_marks", table, ("survey", "item"), columns.PUBLISHED_MARKS)
 
 
@@ -92,7 +91,7 @@ def pooled(data: Surveyed) -> Result:
         for (survey, name), part in once.groupby(["survey", "name"], sort=False):
             if len(part) > 1:
                 made += [{"survey": survey, "item": name, **row} for row in pool_rows(part)]
-    table = _typed(made, columns.POOLED, ("survey", "item", "source"), ("n",))
+    table = typed(made, columns.POOLED, ("survey", "item", "source"), ("n",))
     return _result("survey_pooled", table, ("survey", "item", "source"), columns.POOLED)
 
 
@@ -171,13 +170,6 @@ def _rows(data: Surveyed, measure: str, parts: tuple[str, ...]) -> list[Row]:
     asked = named(data.items)[["survey", "item", "name", "minimum", "maximum"]]
     found: list[Row] = rows.merge(asked, on=["survey", "item"]).to_dict("records")
     return found
-
-
-def _typed(made: list[Row], known: Columns, texts: tuple[str, ...], whole: tuple[str, ...]) -> pd.DataFrame:
-    table = pd.DataFrame(made, columns=list(known))
-    return table.astype(
-        {**dict.fromkeys([c for c in table if c not in texts], "Float64"), **dict.fromkeys(whole, "Int64")}
-    )
 
 
 def _result(name: str, table: pd.DataFrame, keys: tuple[str, ...], known: Columns) -> Result:

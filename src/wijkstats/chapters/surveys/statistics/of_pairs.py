@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from wijkstats.chapters.surveys import columns
-from wijkstats.chapters.surveys.statistics.asked import Surveyed, has_order, on_scale
+from wijkstats.chapters.surveys.statistics.asked import Surveyed, corrected, has_order, on_scale, typed
 from wijkstats.ground.local_words import SIDES
 from wijkstats.ground.population import PAIR, Cell, cell
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.marks import would_show
-from wijkstats.kit.inference.paired import holm, wilcoxon
+from wijkstats.kit.inference.paired import wilcoxon
 
 COUNTS = ("n", "higher", "same", "lower")
 TOLD = ("p", "p_holm", "effect")
@@ -36,10 +36,8 @@ def pairs(data: Surveyed) -> Result:
             row, found = _row(given[given["survey"] == survey], survey, pair, theory, practice)
             made.append(row)
             cells.append(found)
-    table = pd.DataFrame(made, columns=[*columns.PAIRS, "moved"])
-    numbers = [c for c in table if c not in ("survey", "pair")]
-    table = table.astype(dict.fromkeys(numbers, "Float64") | dict.fromkeys((*COUNTS, "moved"), "Int64"))
-    table["p_holm"] = pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")
+    table = typed(made, [*columns.PAIRS, "moved"], ("survey", "pair"), (*COUNTS, "moved"))
+    table["p_holm"] = corrected(table)
     ends = [float(end) for _, _, one, _ in known for end in (one.minimum, one.maximum)]
     return Result(
         "survey_pairs",
