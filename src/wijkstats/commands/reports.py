@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wijkstats.commands.terminal import painted
-from wijkstats.ground.errors import Fault, NotMade, SettingsError
+from wijkstats.ground.errors import Fault, NotMade, SettingsError, counted
 from wijkstats.report.national import write_national
 from wijkstats.settings.delivery import open_delivery
 
@@ -47,7 +47,7 @@ def make_reports(root: Path, names: Sequence[str], at_a_time: int, say: Callable
     """
     chains = in_chains(root, wanted(root, names))
     total = sum(map(len, chains))
-    say(f"{total} reports, {min(at_a_time, len(chains))} at a time")
+    say(f"{counted(total, 'report')}, {min(at_a_time, len(chains))} at a time")
     made: list[Made] = []
 
     stopped, told = threading.Event(), threading.Lock()
@@ -69,7 +69,7 @@ def make_reports(root: Path, names: Sequence[str], at_a_time: int, say: Callable
             stopped.set()
             raise
     failed = [one for one in made if one.fault]
-    say(f"{total - len(failed)} of {total} reports made")
+    say(f"{total - len(failed)} of {counted(total, 'report')} made")
     if page := write_national(root):
         say(f"all municipalities beside each other: {page.relative_to(root)}")
     if failed:
