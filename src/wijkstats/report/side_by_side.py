@@ -6,6 +6,7 @@ over; what it made it keeps where this process looks for it. What a copy did not
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
@@ -55,9 +56,17 @@ def _processors() -> int:
 
 
 def _take(work: Sequence[Callable[[], object]], left: int, until: Callable[[], bool] = lambda: False) -> None:
-    while not until() and (number := os.read(left, 4)):
-        with suppress(Exception):
-            work[struct.unpack("i", number)[0]]()
+    """What is no longer used is looked for after each piece, and only in what that piece made: a figure has many small parts."""
+    gc.freeze()
+    gc.disable()
+    try:
+        while not until() and (number := os.read(left, 4)):
+            with suppress(Exception):
+                work[struct.unpack("i", number)[0]]()
+            gc.collect()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def _as_a_copy(work: Sequence[Callable[[], object]], left: int) -> None:
