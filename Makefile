@@ -202,14 +202,7 @@ same: $(READY)
 	@$(PY) benchmarks/same_report.py $(REF)
 
 bench: $(READY)
-	@$(PY) benchmarks/pairing.py
-	@$(PY) benchmarks/cleaning.py $(if $(filter-out HEAD,$(REF)),--beside $(REF))
-	@$(PY) benchmarks/municipalities.py $(PANEL)
-	@$(PY) benchmarks/municipal_inference.py $(PANEL)
-	@$(PY) benchmarks/imputation.py
-	@$(PY) benchmarks/start_cohorts.py
-	@$(PY) benchmarks/no_change.py
-	@$(PY) benchmarks/workbench.py
+	@$(PY) benchmarks/results.py $(if $(filter-out HEAD,$(REF)),"cleaning=--beside $(REF)") $(if $(PANEL),"municipalities=$(PANEL)" "municipal_inference=$(PANEL)")
 
 clean: $(READY)
 	@$(PY) -m wijkstats clean --delivery "$(DELIVERY)" $(STEP)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from contextlib import chdir
+from contextlib import chdir, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
@@ -20,14 +20,15 @@ from wijkstats.report.site import build_site
 from wijkstats.settings.delivery import open_delivery
 
 
-def report_of_cells(root: Path, name: str) -> Path:
+def report_of_cells(root: Path, name: str, bitmaps: bool = False) -> Path:
     """Run the cells of all chapters in a copy of the repository and build the site; the folder of the report."""
     chapters = sorted(path.stem for path in (root / "notebooks").glob("[0-9]*.ipynb"))
     with chdir(root), patch.dict(os.environ, {RUN: "1"}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as in a kernel: of warnings there are other tests
         for chapter in chapters:
             _run(root, chapter, name)
-        with patch("wijkstats.kit.page.exhibit.to_png", lambda _: b""):  # the same drawing once more
+        drawn = nullcontext() if bitmaps else patch("wijkstats.kit.page.exhibit.to_png", lambda _: b"")
+        with drawn:  # a bitmap is the same drawing once more
             build_site(open_delivery(name, root), chapters)
     return root / "reports" / name
 

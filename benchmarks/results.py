@@ -1,0 +1,72 @@
+"""Every comparison of speed, in one run on one machine, kept in benchmarks/results.md.
+
+Run: make bench. Runs the scripts below one after the other, shows what they print, and writes it to results.md with the machine,
+the day and the commit. A script that ends with 1 missed its target: its line says so, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SCRIPTS = (
+    "report",
+    "pairing",
+    "cleaning",
+    "municipalities",
+    "municipal_inference",
+    "imputation",
+    "start_cohorts",
+    "no_change",
+    "workbench",
+)
+
+
+def machine() -> str:
+    """Processor, number of processors, memory and Python."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    name = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
+    return f"{name}, {os.cpu_count()} processors, {memory:.0f} GB, Python {platform.python_version()}"
+
+
+def question(script: Path) -> str:
+    """What a script asks: the first line of its text."""
+    return script.read_text(encoding="utf-8").partition('"""')[2].partition("\n")[0].removesuffix('"""')
+
+
+def section(script: Path, given: list[str]) -> str:
+    """Run a script, show what it prints, and return it as a section."""
+    command = [sys.executable, str(script), *given]
+    began, said = time.perf_counter(), ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            said += line
+    missed = f"\n**Ended with {process.returncode}: a target was missed.**\n" if process.returncode else ""
+    took = f"{time.perf_counter() - began:.0f} s"
+    shown = " ".join(["python", f"benchmarks/{script.name}", *given])
+    return f"## {script.stem}\n\n{question(script)}\n\n`{shown}` ({took})\n\n```text\n{said.rstrip()}\n```\n{missed}"
+
+
+def main(given: dict[str, list[str]]) -> None:
+    """Run all, and write the file."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    head = f"# Speed, measured\n\n{date.today().isoformat()}, commit {commit}: {machine()}. Again: `make bench`.\n"
+    found = [section(HERE / f"{name}.py", given.get(name, [])) for name in SCRIPTS]
+    (HERE / "results.md").write_text("\n".join([head, *found]), encoding="utf-8")
+    print("benchmarks/results.md")
+
+
+if __name__ == "__main__":
+    main({name: words.split() for name, _, words in (text.partition("=") for text in sys.argv[1:])})
