@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -34,14 +35,15 @@ def test_response_of_three_reports() -> None:
                 "surveys",
                 {"survey": "D884", "kind": "client", "year": 2019, "approached": 250, "answered": 109},
                 {"survey": "E2661", "kind": "client", "year": 2019, "approached": 2139, "answered": 1276},
-                {"survey": "D868", "kind": "client", "year": 2019, "answered": 262},
+                {"survey": "D868", "kind": "client", "year": 2019, "approached": 1000, "answered": 262},
                 {"survey": "E2661b", "kind": "client", "year": 2019, "approached": 10, "answered": 20},
             )
         )
     ).table
-    shown = [[round(float(x) * 100, 1) for x in found.loc[row, ["share", "low", "high"]]] for row in (0, 1)]
-    assert shown == [[43.6, 37.6, 49.8], [59.7, 57.6, 61.7]]
-    assert found["share"].isna().tolist() == [False, False, True, True], "more than all is no response"
+    shown = [[round(float(x) * 100, 1) for x in found.loc[row, ["share", "low", "high"]]] for row in (0, 1, 2)]
+    assert shown == [[43.6, 37.6, 49.8], [59.7, 57.6, 61.7], [26.2, 23.6, 29.0]]
+    assert found["share"].isna().tolist() == [False, False, False, True], "more than all is no response"
+    assert 262 / 1048 == 0.25, "just over 1,000 and just over 25 percent: at most 1,047 were approached"
     assert whole_of(exact(419), printed(44, 0)) == (942, 963)
 
 
@@ -75,6 +77,24 @@ def test_seven_questions_of_419_people_and_two_of_which_no_number_is_told() -> N
     assert pd.isna(quick["reference"])
     assert pd.isna(slow["reference"])
     assert (float(serious["reference"]), pd.isna(serious["beside"])) == (0.07, True), "without n no side can be told"
+
+
+def test_what_those_who_did_not_answer_can_change() -> None:
+    """262 of 1,000: of a fifth of those who answered at least a twentieth of all is left, and at most four fifths."""
+    data = reported(("V1", "totaal", 20, 262), ("V2", "totaal", 93, None), answered=262)
+    assert data.surveys is not None
+    data = replace(data, surveys=data.surveys.assign(approached=1000))
+    found = ws.surveys.published(data).table[["bound_low", "bound_high"]].astype(float)
+    assert found.to_numpy().ravel().tolist() == pytest.approx([0.0524, 0.7904, 0.24366, 0.98166])
+    said = make_exhibit(protect_report([ws.surveys.published(data)], disclosure_rules_of(SETTINGS)).published[0], None,
+                        SETTINGS, load_words("nl")).answer  # fmt: skip
+    assert "Had iedereen die is gevraagd geantwoord, dan was positief: V2 24% tot 98% en V1 5% tot 79%." in said, said
+
+
+def test_what_was_not_delivered_is_said_with_the_response() -> None:
+    assert "lacking" not in ws.surveys.response(invented()).facts
+    none = ws.surveys.response(replace(invented(), margins=None, respondents=None, outcomes=None))
+    assert none.facts["lacking"] == ["groups", "service", "published", "published_marks", "pooled", "weighted"]
 
 
 def test_eleven_against_twelve_percent_is_no_change() -> None:
