@@ -170,8 +170,8 @@ def _bounds(v: View) -> str | None:
     if rows.empty or rows["share"].nunique() == 1 < len(rows):
         return None
     ends = dict.fromkeys(int(rows["share"].astype(float).to_numpy().argsort(kind="stable")[at]) for at in (-1, 0))
-    told = [v.words(f"exhibits.{v.name}.bound", item=item_name(row, v.words, v.table), low=row["bound_low"], high=row["bound_high"])
-            for row in (rows.iloc[at] for at in ends)]  # fmt: skip
+    told = [v.words(f"exhibits.{v.name}.bound", item=item_name(row, v.words, v.table), low=row["bound_low"],
+                    high=row["bound_high"]) for row in (rows.iloc[at] for at in ends)]  # fmt: skip
     return v.words.listing(told)
 
 
