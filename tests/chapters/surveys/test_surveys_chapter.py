@@ -13,6 +13,7 @@ import pytest
 from chapters.surveys.answered import SETTINGS, answers, invented, part, reported, table
 
 import wijkstats as ws
+from wijkstats.chapters.surveys.exhibits.scales import draw_likert
 from wijkstats.chapters.surveys.statistics.of_outcomes import against_exact, pool_rows
 from wijkstats.demo.surveyed import survey_tables
 from wijkstats.kit.inference.intervals import wilson
@@ -176,6 +177,16 @@ def test_answers_are_turned_skipped_and_without_opinion() -> None:
     levels = ws.surveys.likert(data).table.set_index(["item", "level"])["n"]
     assert levels["V2"].tolist() == [1, 0, 0, 1, 1]
     assert levels["V1", "no_opinion"] == 1
+
+
+def test_of_fewer_than_twenty_answers_the_figure_has_numbers_and_no_percentages() -> None:
+    surveys = table("surveys", {"survey": "s", "kind": "client", "year": 2019})
+    for n, said in ((1, "7 van 9"), (4, "78%")):
+        data = ws.surveys.Opened(surveys=surveys, items=table("items", {"survey": "s", "item": "V1"}),
+                                 answers=answers(("V1", ([5] * 7 + [1] * 2) * n)))  # fmt: skip
+        figure = draw_likert(ws.surveys.likert(data).table, load_words("nl"), {})
+        assert figure is not None
+        assert said in {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_a_known_population_narrows_and_weights_move_a_share() -> None:
