@@ -13,8 +13,8 @@ from commands.real_runs import ended, interrupt, notebook, start, until, wijksta
 from conftest import ROOT, MakeDelivery
 
 from wijkstats.commands import alone as module
-from wijkstats.commands import locks
 from wijkstats.commands.alone import alone
+from wijkstats.ground import locks
 from wijkstats.ground.errors import Busy
 
 BUSY = "a run of this delivery is going on"

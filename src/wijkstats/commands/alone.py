@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from wijkstats.commands.locks import give_back, take
 from wijkstats.ground.errors import Busy, Fault
+from wijkstats.ground.locks import give_back, take
 from wijkstats.ground.private import private, private_folder
 
 
