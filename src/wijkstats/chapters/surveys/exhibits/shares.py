@@ -121,10 +121,12 @@ def items(v: View) -> Values:
     rows, key = v.table, f"exhibits.{v.name}"
     found = extremes(rows, "share", lambda row: item_name(row, v.words, v.table), v.words)
     found |= {"n": len(rows), "few": None, "single": None}
-    if len(shown := rows.dropna(subset=["share"])) == 1:
-        found["single"] = (
-            f"{item_name(shown.iloc[0], v.words, v.table)} ({v.words.show(shown['share'].iloc[0], 'share')})"
-        )
+    shown = rows.dropna(subset=["share"])
+    for end, of in (("best", shown["share"].max()), ("least", shown["share"].min())):
+        found[f"{end}_interval"] = _limits(shown[shown["share"] == of], v.words)
+    if len(shown) == 1:
+        share = v.words.show(shown["share"].iloc[0], "share")
+        found["single"] = f"{item_name(shown.iloc[0], v.words, v.table)} ({share}{_limits(shown, v.words)})"
     changed = rows[(rows["p_holm"] < SIGNIFICANT).fillna(False).astype(bool)]
     compared = int(rows["difference"].notna().sum())
     listed = [v.words(f"{key}.{'up' if row['difference'] > 0 else 'down'}", item=item_name(row, v.words, v.table))
@@ -162,6 +164,12 @@ def pooled(v: View) -> Values:
     one = together.iloc[0].to_dict() if len(together) == 1 else dict.fromkeys(together)
     ends = (together["share"].min(), together["share"].max()) if len(together) > 1 else (None, None)
     return {"n": len(told), "told": " ".join(told[:MOST]), **one, "least": ends[0], "most": ends[1]}
+
+
+def _limits(rows: pd.DataFrame, words: Words) -> str:
+    """The interval of the one row that it is about, to stand behind its share; nothing of several, or where it is hidden."""
+    ends = rows[["low", "high"]].dropna().to_dict("records") if len(rows) == 1 else []
+    return f"; {words.interval(ends[0]['low'], ends[0]['high'], 'share')}" if ends else ""
 
 
 def _bounds(v: View) -> str | None:
