@@ -82,11 +82,12 @@ def test_run_all_and_another_domain_in_the_panel(lab: str, browser: Browser, tmp
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}/lab/tree/notebooks/explore.ipynb?token={TOKEN}")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     codes = json.loads((ROOT / "notebooks/explore.ipynb").read_text(encoding="utf-8"))["cells"]
     codes = [cell for cell in codes if cell["cell_type"] == "code"]
+    expect(page.locator(".jp-CodeCell")).to_have_count(len(codes), timeout=LOADED)
+    page.locator(".jp-StatusBar-Left", has_text=re.compile(r"Python 3.*Idle")).wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     done = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[\d+\]:"))
     expect(done).to_have_count(len(codes), timeout=LOADED)
     assert not page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type*='error']").count()
