@@ -304,3 +304,18 @@ def test_cuts_of_low_scores_and_of_steps_count_what_the_workbench_counts() -> No
     assert str(steps.cells["n"][0]) == "course (sex={}, team={}: {}{})".format(*some["sex"], *counted.index[0])
     women = sum(number for _, number in steps.extra.values())
     assert women + counted.sum() == len(x().pairs)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("rules", "veranderregels"), ("beyond_noise", "meetruis"), ("waiting", "wachttijden"), ("caseload", "open zaken")],
+)
+def test_what_cannot_be_published_says_where_it_stands(question: str, said: str) -> None:
+    with pytest.raises(AskedError, match=said):
+        x().publish(getattr(x(), question)(by="sex"), title="x")
+
+
+def test_nothing_is_published_while_make_runs_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(RUN, "1")
+    with pytest.raises(AskedError, match="terwijl make"):
+        x().publish(x().improved(by="team"), title="x")
