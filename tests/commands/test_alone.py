@@ -12,7 +12,9 @@ import pytest
 from commands.real_runs import ended, interrupt, notebook, start, until, wijkstats
 from conftest import ROOT, MakeDelivery
 
+from wijkstats.commands import alone as module
 from wijkstats.commands.alone import alone
+from wijkstats.ground import locks
 from wijkstats.ground.errors import Busy
 
 BUSY = "a run of this delivery is going on"
@@ -129,3 +131,75 @@ def test_a_lock_file_that_says_nothing_keeps_nobody_out(tmp_path: Path, text: st
     (tmp_path / "data/processed/.case.lock").write_text(text, encoding="utf-8")
     with alone(tmp_path, "case"):
         pass
+
+
+class Bytes:
+    """Locked bytes as Windows has them: of an open file, never twice, also not for who has them."""
+
+    LK_NBLCK, LK_UNLCK = 2, 0
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[int, int], int] = {}
+
+    def locking(self, number: int, kind: int, many: int) -> None:
+        """As msvcrt.locking, from where the file is read."""
+        start, file = os.lseek(number, 0, os.SEEK_CUR), os.fstat(number).st_ino
+        at = {(file, place) for place in range(start, start + many)}
+        if kind == self.LK_UNLCK:
+            if any(self.held.get(one) != number for one in at):
+                raise PermissionError
+            self.held = {one: by for one, by in self.held.items() if one not in at}
+        elif at & self.held.keys():
+            raise PermissionError
+        else:
+            self.held |= dict.fromkeys(at, number)
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> Bytes:
+    found = Bytes()
+    monkeypatch.setattr(locks, "fcntl", None)
+    monkeypatch.setattr(locks, "msvcrt", found)
+    monkeypatch.setattr(module, "_began", lambda pid: {1: "then", 2: "later"}.get(pid, "now"))
+    return found
+
+
+def test_windows_keeps_a_second_run_out_and_lets_steps_of_one_make_share(windows: Bytes, tmp_path: Path) -> None:
+    with alone(tmp_path, "case"):
+        with pytest.raises(Busy, match=BUSY), alone(tmp_path, "case"):
+            pass
+        with alone(tmp_path, "other"):
+            pass
+    with alone(tmp_path, "case", 1, beside=True):
+        with alone(tmp_path, "case", 1, beside=True), alone(tmp_path, "case", 1, beside=True):
+            with pytest.raises(Busy), alone(tmp_path, "case", 2, beside=True):
+                pass
+            with pytest.raises(Busy), alone(tmp_path, "case", 1):
+                pass
+        assert len(windows.held) == 1, "the last that shares"
+    assert windows.held == {}, "every byte was given back"
+
+
+def test_windows_between_two_steps_of_a_make(windows: Bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with alone(tmp_path, "case", 1, beside=True):
+        pass
+    with pytest.raises(Busy), alone(tmp_path, "case", 2):
+        pass
+    monkeypatch.setattr(module, "_began", lambda pid: "" if pid == 1 else "now")
+    with alone(tmp_path, "case", 2):  # the first make is gone
+        pass
+    monkeypatch.setattr(module, "_began", lambda pid: "")
+    with alone(tmp_path, "case", 3):
+        pass
+    with alone(tmp_path, "case", 4):  # of a process that nobody knows nothing can be said
+        pass
+
+
+def test_without_any_lock_the_text_of_the_file_alone_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "fcntl", None)
+    monkeypatch.setattr(locks, "msvcrt", None)
+    make = start(tmp_path, "sleep", "60")
+    with alone(tmp_path, "case", make.pid), pytest.raises(Busy, match=BUSY), alone(tmp_path, "case"):
+        pass
+    make.kill()
+    make.communicate()

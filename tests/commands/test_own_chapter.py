@@ -15,6 +15,8 @@ import wijkstats as ws
 from wijkstats.__main__ import chapters_in, main
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.ground.errors import ContractError, SettingsError
+from wijkstats.release.disclosure import protect_report
+from wijkstats.release.disclosure_rules import disclosure_rules_of
 from wijkstats.report.own_chapter import make_chapter
 from wijkstats.report.publish import Publisher
 from wijkstats.report.site import build_site
@@ -100,6 +102,13 @@ def test_a_cut_of_the_workbench_becomes_a_protected_exhibit(make_delivery: MakeD
     rows = [built.files[f"tables/eigen_{name}.csv"].decode().splitlines()[1] for name in ("age_group_sex", "iedereen")]
     shown = [row.split(",")[1] for row in rows]
     assert sorted(shown) in (["", "87"], ["", "90"]), "with both, that there are three women"
+    x.publish(x.low(by="sex"), title="Laag?")
+    x.publish(x.transitions(by="age_group", where={"sex": "man"}), title="Waarheen?")
+    names = run_cells(draft.notebook, tmp_path)
+    low, moves = protect_report([names["low"], names["steps"]], disclosure_rules_of(delivery.settings)).published
+    assert (low.name, moves.name) == ("eigen_low_sex", "eigen_steps_age_group_sex")
+    assert low.table.loc[low.table["sex"] == "vrouw", ["n_low", "n_not_low"]].isna().all(axis=None), "three people"
+    assert not moves.table["n"].between(1, 4).any()
 
 
 def run_cells(path: Path, root: Path) -> dict[str, Any]:
@@ -120,7 +129,10 @@ def refused(x: ws.Workbench) -> None:
         x.improved(by="old"),
         x.improved(by="start_score"),
         x.improved(),
-        x.low(by="sex"),
+        x.rules(by="sex"),
+        x.beyond_noise(by="sex"),
+        x.waiting(by="sex"),
+        x.caseload(by="sex"),
         x.compare({"sex": "man"}, {"sex": "vrouw"}),
     ):
         with pytest.raises(AskedError):

@@ -281,3 +281,41 @@ def test_a_cut_of_some_counts_who_is_left_out_too() -> None:
     assert sorted(told.values()) == sorted(rest.to_numpy().ravel())
     assert all("team=" in place and f"sex={one}" not in place for place in told)
     assert str(some.cells["improved"][0]).startswith(f"course (sex={one}, team=")
+
+
+def test_cuts_of_low_scores_and_of_steps_count_what_the_workbench_counts() -> None:
+    data, of_men = x().zrm, {"sex": [str(x().pairs["sex"].cat.categories[0])]}
+    some = {"sex": x().columns.chosen("sex", of_men["sex"])}
+    low = ws.zrm.cut(data, "low", "team", where=some, of="low").table.set_index(["team", "measurement"])
+    asked = keyed(x().low(by="team", where=of_men))
+    for at in ("first", "last"):
+        rows = low.xs(at, level="measurement").loc[asked.index]
+        assert (rows["n_low"] == asked[f"low_{at}"]).all()
+        np.testing.assert_allclose(
+            rows[["low", "high"]].to_numpy(float), asked[[f"{at}_from", f"{at}_to"]].to_numpy(float)
+        )
+    steps = ws.zrm.cut(data, "steps", "team", where=some, of="steps")
+    keys = ["team", "before", "after"]
+    counted = steps.table.astype({"before": int, "after": int}).set_index(keys)["n"]
+    moves = x().transitions(by="team", where=of_men).table.set_index(keys)["n"]
+    pd.testing.assert_series_equal(
+        counted, moves[moves > 0].loc[counted.index], check_dtype=False, check_names=False, check_index_type=False
+    )
+    assert str(steps.cells["n"][0]) == "course (sex={}, team={}: {}{})".format(*some["sex"], *counted.index[0])
+    women = sum(number for _, number in steps.extra.values())
+    assert women + counted.sum() == len(x().pairs)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("rules", "veranderregels"), ("beyond_noise", "meetruis"), ("waiting", "wachttijden"), ("caseload", "open zaken")],
+)
+def test_what_cannot_be_published_says_where_it_stands(question: str, said: str) -> None:
+    with pytest.raises(AskedError, match=said):
+        x().publish(getattr(x(), question)(by="sex"), title="x")
+
+
+def test_nothing_is_published_while_make_runs_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(RUN, "1")
+    with pytest.raises(AskedError, match="terwijl make"):
+        x().publish(x().improved(by="team"), title="x")

@@ -18,14 +18,8 @@ from pathlib import Path
 from typing import IO
 
 from wijkstats.ground.errors import Busy, Fault
+from wijkstats.ground.locks import give_back, take
 from wijkstats.ground.private import private, private_folder
-
-try:
-    import fcntl
-
-    LOCKS = True
-except ImportError:  # Windows has no locks that several processes share: there nothing is held
-    LOCKS = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +40,6 @@ def alone(root: Path, name: str, make: int | None = None, beside: bool = False) 
     `make`: the process of make, when this is a step of it; `beside`: other such steps of the same make may go on meanwhile.
     """
     folder = private_folder(root / "data" / "processed")
-    if not LOCKS:
-        yield
-        return
     pid = make or os.getpid()
     me = Owner(platform.node(), pid, _began(pid))
     with _opened(folder / f".{name}.lock") as held:
@@ -63,42 +54,37 @@ def alone(root: Path, name: str, make: int | None = None, beside: bool = False) 
 
 
 def _enter(held: IO[str], me: Owner, beside: bool, name: str) -> None:
-    free = _take(held, fcntl.LOCK_EX)
+    free = take(held)
     other = _read(held)
-    if not free and not (beside and other == me and _take(held, fcntl.LOCK_SH)):
+    if not free and not (beside and other == me and take(held, shared=True)):
         raise _busy(other, name)
     if free:
-        if other and other != me and other.host == me.host and _began(other.pid) == other.began:
+        if other and other != me and other.host == me.host and other.began and _began(other.pid) == other.began:
             raise _busy(other, name)
         held.truncate(0)
         held.write(json.dumps(asdict(me)))
         held.flush()
         if beside:
-            _take(held, fcntl.LOCK_SH)
+            take(held, shared=True)
 
 
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Looking at a lock and changing it is one act: the kernel gives a lock up for a moment when its kind changes."""
     with _opened(folder / ".lock") as gate:
-        _take(gate, fcntl.LOCK_EX, wait=True)
+        take(gate, wait=True)
         yield
 
 
-@private()
-def _opened(path: Path) -> IO[str]:
-    return path.open("a+", encoding="utf-8")
-
-
-def _take(file: IO[str], kind: int, wait: bool = False) -> bool:
-    """Has this process the lock now? On a file system without locks: yes; then the lock file alone decides."""
-    try:
-        fcntl.flock(file, kind if wait else kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[str]]:
+    with private():
+        file = path.open("a+", encoding="utf-8")
+    with file:
+        try:
+            yield file
+        finally:
+            give_back(file)
 
 
 def _read(held: IO[str]) -> Owner | None:
@@ -110,7 +96,7 @@ def _read(held: IO[str]) -> Owner | None:
 
 
 def _began(pid: int) -> str:
-    """When a process began, in the words of this system; empty when it is gone."""
+    """When a process began, in the words of this system; empty when it is gone, or when nobody knows."""
     if Path("/proc/self/stat").exists():
         try:
             state, *rest = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -118,7 +104,12 @@ def _began(pid: int) -> str:
             return ""
         return "" if state == "Z" else rest[18]
     asked = ["ps", "-o", "lstart=", "-p", str(pid)]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    if os.name == "nt":
+        asked = ["powershell", "-NoProfile", "-Command", f"(Get-Process -Id {pid}).StartTime.Ticks"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
 
 
 def _busy(other: Owner | None, name: str) -> Busy:

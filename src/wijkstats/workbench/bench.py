@@ -237,8 +237,8 @@ class Workbench:
             x.publish(x.improved(by="referrer", where={"team": "Holy"}), title={"nl": "Wie komt hoger?", "en": "Who rises?"})
 
         Texts: one for all languages, or by language; without them title, question and note say what was asked of whom.
-        Published again under its `name` (the columns, when you give none) it takes its own place. Of `improved` only, by
-        features of the report; AskedError says what else there is.
+        Published again under its `name` (the columns, when you give none) it takes its own place. Of `improved`,
+        `low` and `transitions`, by features of the report; AskedError says where the answers to other questions stand.
         """
         from wijkstats.workbench.release import publish
 

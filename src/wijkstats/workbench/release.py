@@ -25,6 +25,8 @@ from wijkstats.workbench.told import cannot, label_of, words_of
 if TYPE_CHECKING:
     from wijkstats.kit.page.exhibit import Exhibit
 
+OF = {"improved": "improved", "low": "low", "transitions": "steps"}
+"""Question -> what `ws.zrm.cut` counts for it."""
 NEVER = ("total", "start_score")
 """Of the groupings of the chapter: no feature, and a part of the outcomes."""
 
@@ -52,22 +54,25 @@ def publish(bench: Bench, cut: Cut, texts: Mapping[str, Text], chapter: str, nam
     report, so that people could be computed), no breakdown, or while make runs a notebook.
     """
     by, where = _features(bench, cut)
-    name = f"{chapter}_{name or '_'.join([*by, *where])}"
+    of = OF[cut.question]
+    name = f"{chapter}_{name or '_'.join([*([of] if of != 'improved' else []), *by, *where])}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise _cannot(bench, f"name: {name}", "no_name", 'name="teams"')
     asked = {one: words_of(one)(f"workbench.{cut.question}.title") for one in LANGUAGES}
     texts = {"title": cut.title, "question": asked, "note": _of_whom(where), **texts}
     texts = {key: text for key, text in texts.items() if text}
     facts = {key: said_in(text, bench.settings.language) for key, text in texts.items()}
-    shown = preview(cut_of(bench.zrm, name, *by, where=where), None, bench.settings, facts)
+    shown = preview(cut_of(bench.zrm, name, *by, where=where, of=of), None, bench.settings, facts)
     path = find_chapter(chapter, root) or make_chapter(chapter, root, example=False)
-    cell = cell_of(name, by, where, texts)
+    cell = cell_of(name, by, where, texts, of)
     again = put_cell(path, str(said_in(texts["title"], "en", any_will_do=True)), cell, f"ws.zrm.cut(data, {name!r}")
     told = bench.words(f"workbench.publish.{'again' if again else 'written'}", path=f"notebooks/{path.name}")
     return Draft(shown, cell, path, told)
 
 
-def cell_of(name: str, by: tuple[str, ...], where: Mapping[str, list[str]], texts: Mapping[str, Text]) -> str:
+def cell_of(
+    name: str, by: tuple[str, ...], where: Mapping[str, list[str]], texts: Mapping[str, Text], of: str = "improved"
+) -> str:
     """The code of the cell.
 
     >>> print(cell_of("eigen_team", ("team",), {"sex": ["vrouw"]}, {"title": "Wie?"}))
@@ -76,15 +81,19 @@ def cell_of(name: str, by: tuple[str, ...], where: Mapping[str, list[str]], text
     publish(improved, title=title)
     """
     asked = "".join(f", {feature!r}" for feature in by) + (f", where={dict(where)!r}" if where else "")
-    lines = [f"improved = ws.zrm.cut(data, {name!r}{asked})"]
+    asked += f", of={of!r}" if of != "improved" else ""
+    lines = [f"{of} = ws.zrm.cut(data, {name!r}{asked})"]
     lines += [f"{key} = {(text if isinstance(text, str) else dict(text))!r}" for key, text in texts.items()]
-    return "\n".join([*lines, f"publish(improved, {', '.join(f'{key}={key}' for key in texts)})"])
+    return "\n".join([*lines, f"publish({of}, {', '.join(f'{key}={key}' for key in texts)})"])
 
 
 def _features(bench: Bench, cut: Cut) -> tuple[tuple[str, ...], dict[str, list[str]]]:
     """By which features of the report it is broken down, and which levels of which were chosen."""
-    if in_report_run() or cut.question != "improved" or cut.asked is None:
-        raise _cannot(bench, cut.question, "no_question", "x.publish(x.improved(by=...), title=...)")
+    if in_report_run():
+        raise _cannot(bench, cut.question, "while_make", "jupyter lab")
+    if cut.question not in OF or cut.asked is None:
+        kind = "beside" if cut.asked is None else cut.question
+        raise _cannot(bench, kind, f"stands.{kind}", "x.improved, x.low, x.transitions")
     known = [name for name in groupings_of(bench.zrm.pairs) if name not in NEVER]
     by, where = cut.asked
     if not by:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from chapters.surveys.answered import SETTINGS, answers, invented, part, reported, table
 
 import wijkstats as ws
+from wijkstats.chapters.surveys.exhibits.scales import draw_likert
 from wijkstats.chapters.surveys.statistics.of_outcomes import against_exact, pool_rows
 from wijkstats.demo.surveyed import survey_tables
 from wijkstats.kit.inference.intervals import wilson
@@ -34,14 +36,15 @@ def test_response_of_three_reports() -> None:
                 "surveys",
                 {"survey": "D884", "kind": "client", "year": 2019, "approached": 250, "answered": 109},
                 {"survey": "E2661", "kind": "client", "year": 2019, "approached": 2139, "answered": 1276},
-                {"survey": "D868", "kind": "client", "year": 2019, "answered": 262},
+                {"survey": "D868", "kind": "client", "year": 2019, "approached": 1000, "answered": 262},
                 {"survey": "E2661b", "kind": "client", "year": 2019, "approached": 10, "answered": 20},
             )
         )
     ).table
-    shown = [[round(float(x) * 100, 1) for x in found.loc[row, ["share", "low", "high"]]] for row in (0, 1)]
-    assert shown == [[43.6, 37.6, 49.8], [59.7, 57.6, 61.7]]
-    assert found["share"].isna().tolist() == [False, False, True, True], "more than all is no response"
+    shown = [[round(float(x) * 100, 1) for x in found.loc[row, ["share", "low", "high"]]] for row in (0, 1, 2)]
+    assert shown == [[43.6, 37.6, 49.8], [59.7, 57.6, 61.7], [26.2, 23.6, 29.0]]
+    assert found["share"].isna().tolist() == [False, False, False, True], "more than all is no response"
+    assert 262 / 1048 == 0.25, "just over 1,000 and just over 25 percent: at most 1,047 were approached"
     assert whole_of(exact(419), printed(44, 0)) == (942, 963)
 
 
@@ -75,6 +78,25 @@ def test_seven_questions_of_419_people_and_two_of_which_no_number_is_told() -> N
     assert pd.isna(quick["reference"])
     assert pd.isna(slow["reference"])
     assert (float(serious["reference"]), pd.isna(serious["beside"])) == (0.07, True), "without n no side can be told"
+
+
+def test_what_those_who_did_not_answer_can_change() -> None:
+    """262 of 1,000: of a fifth of those who answered at least a twentieth of all is left, and at most four fifths."""
+    data = reported(("V1", "totaal", 20, 262), ("V2", "totaal", 93, None), answered=262)
+    assert data.surveys is not None
+    data = replace(data, surveys=data.surveys.assign(approached=1000))
+    found = ws.surveys.published(data).table[["bound_low", "bound_high"]].astype(float)
+    assert found.to_numpy().ravel().tolist() == pytest.approx([0.0524, 0.7904, 0.24366, 0.98166])
+    said = make_exhibit(protect_report([ws.surveys.published(data)], disclosure_rules_of(SETTINGS)).published[0], None,
+                        SETTINGS, load_words("nl")).answer  # fmt: skip
+    assert "Het vaakst positief: V2 (93,0%; 89,2% tot 95,5%). Het minst: V1 (20,0%; 15,6% tot 25,3%)." in said, said
+    assert "Had iedereen die is gevraagd geantwoord, dan was positief: V2 24% tot 98% en V1 5% tot 79%." in said, said
+
+
+def test_what_was_not_delivered_is_said_with_the_response() -> None:
+    assert "lacking" not in ws.surveys.response(invented()).facts
+    none = ws.surveys.response(replace(invented(), margins=None, respondents=None, outcomes=None))
+    assert none.facts["lacking"] == ["groups", "service", "published", "published_marks", "pooled", "weighted"]
 
 
 def test_eleven_against_twelve_percent_is_no_change() -> None:
@@ -156,6 +178,16 @@ def test_answers_are_turned_skipped_and_without_opinion() -> None:
     levels = ws.surveys.likert(data).table.set_index(["item", "level"])["n"]
     assert levels["V2"].tolist() == [1, 0, 0, 1, 1]
     assert levels["V1", "no_opinion"] == 1
+
+
+def test_of_fewer_than_twenty_answers_the_figure_has_numbers_and_no_percentages() -> None:
+    surveys = table("surveys", {"survey": "s", "kind": "client", "year": 2019})
+    for n, said in ((1, "7 van 9"), (4, "78%")):
+        data = ws.surveys.Opened(surveys=surveys, items=table("items", {"survey": "s", "item": "V1"}),
+                                 answers=answers(("V1", ([5] * 7 + [1] * 2) * n)))  # fmt: skip
+        figure = draw_likert(ws.surveys.likert(data).table, load_words("nl"), {})
+        assert figure is not None
+        assert said in {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_a_known_population_narrows_and_weights_move_a_share() -> None:

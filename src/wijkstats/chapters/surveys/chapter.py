@@ -7,6 +7,7 @@ result without rows, whose fact `reason` says what is lacking.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from wijkstats.chapters.surveys.statistics import of_groups, of_items, of_marks, of_outcomes, of_pairs, of_response
 from wijkstats.chapters.surveys.statistics.asked import Surveyed
@@ -32,8 +33,12 @@ def read(delivery: Delivery) -> Opened:
 
 @once
 def response(data: Opened) -> Result:
-    """How many answered, of how many approached?"""
-    return of_response.response(data.surveys, data.answers)
+    """How many answered, of how many approached? The fact `lacking`: which questions of the chapter have no answer."""
+    found = of_response.response(data.surveys, data.answers)
+    asked = (items, marks, likert, pairs, groups, service, published, published_marks, pooled)
+    lacking = [analysis.__name__ for analysis in asked if analysis(data).table.empty]
+    lacking += ["weighted"] if items(data).table["weighted"].isna().all() else []
+    return replace(found, facts={**found.facts, "lacking": lacking}) if lacking and len(found.table) else found
 
 
 @once

@@ -45,6 +45,8 @@ PUBLISHED: Columns = {
     "n": count("people", "as published; empty: not known"),
     "share": share("positive, as published"),
     **interval(),
+    "bound_low": share("positive if everybody who was asked and gave no answer is not"),
+    "bound_high": share("positive if all of those are"),
     "n_of": key("survey_n_of", "item, survey: of what n is; an item is answered by at most all who took part"),
     "earlier": share("in the survey before of the same people"),
     "difference": of("points", "share less earlier"),

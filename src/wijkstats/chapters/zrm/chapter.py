@@ -6,7 +6,7 @@ computed from is counted once per opened delivery.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
@@ -104,13 +104,13 @@ def development(data: Opened) -> Result:
     return change_by_group(sums, data.low, expected, told, more)
 
 
-def cut(data: Opened, name: str, *by: str, where: Mapping[str, Sequence[str]] | None = None) -> Result:
-    """Of the low scores, which share improved, by features of one's own choice together? For a chapter of one's own.
+def cut(data: Opened, name: str, *by: str, where: counts.Where | None = None, of: str = "improved") -> Result:
+    """What happened to scores, by features of one's own choice together? For a chapter of one's own.
 
-    `where`: of some only, as feature -> its levels: {"team": ["West"]}.
+    `where`: of some only, as feature -> its levels: {"team": ["West"]}. `of`: improved (of the low scores, which share), low (of
+    all, which share at the first and at the last measurement), steps (from which level to which).
     """
-    whole = counts.cut_sums(data.pairs, [*dict.fromkeys((*by, *where))]) if where else None
-    return own_cut(counts.cut_sums(data.pairs, by, where), name, by, data.low, where, whole)
+    return own_cut(counts.cut_sums(data.pairs, by, where, of), name, by, data.low, where)
 
 
 @once

@@ -69,7 +69,8 @@ def draw_likert(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | Non
                 colour = _colour(place, len(rows))
                 axes.barh(y, share, left=left, height=0.66, color=colour, edgecolor="white", linewidth=0.8)
                 if share > (0.22 if style.is_narrow() else 0.17):
-                    text = words.show(share, "whole") if n < 0 else words.show(n, "count")
+                    of = int(rows["n"].sum())
+                    text = words.show(share, "whole") if n < 0 else words("figure.so_many", n=n, of=of)
                     axes.text(left + share / 2, y, text, ha="center", va="center", color=style.ink_on(colour))
             left += share
     axes.axvline(0, color=style.INK, linewidth=1, zorder=0.5)

@@ -111,6 +111,8 @@ def response(v: View) -> Values:
         "none_known": None if known else len(rows),
         "told": v.words.listing(told[:MOST]) if told else None,
         "unknown": v.words.listing(unknown[:MOST]) if unknown else None,
+        "lacking": v.words.listing([v.words.label("survey_lacking", key) for key in v.facts.get("lacking", ())])
+        or None,
     }
 
 
@@ -119,10 +121,12 @@ def items(v: View) -> Values:
     rows, key = v.table, f"exhibits.{v.name}"
     found = extremes(rows, "share", lambda row: item_name(row, v.words, v.table), v.words)
     found |= {"n": len(rows), "few": None, "single": None}
-    if len(shown := rows.dropna(subset=["share"])) == 1:
-        found["single"] = (
-            f"{item_name(shown.iloc[0], v.words, v.table)} ({v.words.show(shown['share'].iloc[0], 'share')})"
-        )
+    shown = rows.dropna(subset=["share"])
+    for end, of in (("best", shown["share"].max()), ("least", shown["share"].min())):
+        found[f"{end}_interval"] = _limits(shown[shown["share"] == of], v.words)
+    if len(shown) == 1:
+        share = v.words.show(shown["share"].iloc[0], "share")
+        found["single"] = f"{item_name(shown.iloc[0], v.words, v.table)} ({share}{_limits(shown, v.words)})"
     changed = rows[(rows["p_holm"] < SIGNIFICANT).fillna(False).astype(bool)]
     compared = int(rows["difference"].notna().sum())
     listed = [v.words(f"{key}.{'up' if row['difference'] > 0 else 'down'}", item=item_name(row, v.words, v.table))
@@ -136,7 +140,7 @@ def items(v: View) -> Values:
         found[f"{side}_listed"] = v.words.listing(told[:MOST]) if told else None
     found["alone"] = int(rows["reference"].isna().sum()) or None
     found["small"] = v.words.listing(_few(v)[:MOST]) if _few(v) else None
-    return found | {"shown_only": shown_only(v)}
+    return found | {"shown_only": shown_only(v), "bounds": _bounds(v)}
 
 
 def pooled(v: View) -> Values:
@@ -160,6 +164,23 @@ def pooled(v: View) -> Values:
     one = together.iloc[0].to_dict() if len(together) == 1 else dict.fromkeys(together)
     ends = (together["share"].min(), together["share"].max()) if len(together) > 1 else (None, None)
     return {"n": len(told), "told": " ".join(told[:MOST]), **one, "least": ends[0], "most": ends[1]}
+
+
+def _limits(rows: pd.DataFrame, words: Words) -> str:
+    """The interval of the one row that it is about, to stand behind its share; nothing of several, or where it is hidden."""
+    ends = rows[["low", "high"]].dropna().to_dict("records") if len(rows) == 1 else []
+    return f"; {words.interval(ends[0]['low'], ends[0]['high'], 'share')}" if ends else ""
+
+
+def _bounds(v: View) -> str | None:
+    """Of the items that are told, most and least positive: what could it be if everybody who was asked had answered?"""
+    rows = v.table.dropna(subset=["share", "bound_low", "bound_high"])
+    if rows.empty or rows["share"].nunique() == 1 < len(rows):
+        return None
+    ends = dict.fromkeys(int(rows["share"].astype(float).to_numpy().argsort(kind="stable")[at]) for at in (-1, 0))
+    told = [v.words(f"exhibits.{v.name}.bound", item=item_name(row, v.words, v.table), low=row["bound_low"],
+                    high=row["bound_high"]) for row in (rows.iloc[at] for at in ends)]  # fmt: skip
+    return v.words.listing(told)
 
 
 def _few(v: View) -> list[str]:
@@ -201,7 +222,7 @@ SPECS: Mapping[str, Spec] = {
     "survey_published": Spec(
         "survey_published",
         items,
-        ("survey", "item", "n", "n_of", "share", "interval", *_BESIDE, "z", "source"),
+        ("survey", "item", "n", "n_of", "share", "interval", "bound_interval", *_BESIDE, "z", "source"),
         2,
         draw=draw_items,
     ),

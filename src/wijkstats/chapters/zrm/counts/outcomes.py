@@ -7,17 +7,22 @@ clients with several pairs, a row holds the sums that `intervals.clustered_share
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN, Pairs
-from wijkstats.ground.scales import LOW_DOMAIN_CATEGORIES
+from wijkstats.ground.scales import LEVELS, LOW_DOMAIN_CATEGORIES
 from wijkstats.kit.counting.sufficient_sums import and_all, by_level, filled, in_order, sums_by
 from wijkstats.settings.breakdowns import usual
 
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
+Where: TypeAlias = Mapping[str, Sequence[str]]
+"""Feature -> those of its levels that were chosen."""
+Cuts: TypeAlias = Mapping[str, tuple[pd.DataFrame, pd.DataFrame | None]]
 DURATIONS: dict[str, tuple[int, int]] = {"m0_6": (0, 182), "m6_12": (183, 365), "m12_18": (366, 548)}
 """Days between the two measurements, both included; more is `m18_plus`."""
 LEVEL_ORDER: dict[str, tuple[str, ...]] = {
@@ -55,16 +60,28 @@ def change_by_group_sums(pairs: Pairs) -> pd.DataFrame:
     return filled(in_order(sums.execute(), groupings, LEVEL_ORDER), pairs.more)
 
 
-def cut_sums(pairs: Pairs, by: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
-    """How many low pairs improved and how many did not, in each combination of these features? The sums of `sums.sufficient`.
+def cut_sums(pairs: Pairs, by: Sequence[str], where: Where | None = None, of: str = "improved") -> Cuts:
+    """The sums of a cut of one's own, in each combination of these features: what was asked -> the chosen rows, and all rows.
 
-    `where`: of these levels of features only.
+    `of` improved: low pairs, of which improved; low: all pairs, of which low_first and low_last; steps: how many went from one
+    level to another. `where`: of these levels of features only; then all rows are those by all of these features, else None.
     """
-    t = low_pairs(pairs)
+    asked = ("low_first", "low_last") if of == "low" else (of,)
+    whole = [*dict.fromkeys((*by, *where))] if where else None
+    return {one: (_cut(pairs, by, where, one), whole and _cut(pairs, whole, None, one)) for one in asked}
+
+
+def _cut(pairs: Pairs, by: Sequence[str], where: Where | None, of: str) -> pd.DataFrame:
+    t = low_pairs(pairs if of == "improved" else replace(pairs, low=max(LEVELS)))
     for feature, levels in (where or {}).items():
         t = t.filter(t[feature].isin([*levels]))
-    t = t.mutate(improved=(t.after > t.before).cast("int64"), other=(t.after <= t.before).cast("int64"))
-    return sums_by(t, tuple(by), ("improved", "other")).order_by(*by).execute()
+    if of == "steps":
+        keys = (*by, "before", "after")
+        return t.group_by(*keys).agg(pairs=t.count(), clients=t.client.nunique()).order_by(*keys).execute()
+    wanted = {"improved": t.after > t.before, "low_first": t.before <= pairs.low, "low_last": t.after <= pairs.low}[of]
+    counted = ("improved", "other") if of == "improved" else ("n_low", "n_not_low")
+    t = t.mutate(**{counted[0]: wanted.cast("int64"), counted[1]: (~wanted).cast("int64")})
+    return sums_by(t, tuple(by), counted).order_by(*by).execute()
 
 
 def groupings_of(pairs: Pairs) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pandas as pd
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.clients import HIGHER, UNIT
 from wijkstats.ground.kinds import Columns, count, interval, key, share
+from wijkstats.ground.kinds import of as kind
 from wijkstats.ground.population import (
     CLIENT,
     COURSE,
@@ -21,6 +22,7 @@ from wijkstats.ground.population import (
     named,
     outcomes,
     places,
+    steps,
     together,
 )
 from wijkstats.ground.records import Result
@@ -28,6 +30,7 @@ from wijkstats.kit.inference.shares import add_share, part_of
 from wijkstats.kit.inference.unchanged.beside import COLUMNS
 
 OUTCOMES = ("improved", "same", "worse")
+Cuts: TypeAlias = Mapping[str, tuple[pd.DataFrame, pd.DataFrame | None]]
 Levels: TypeAlias = Mapping[str, Sequence[str]]
 """Feature -> those of its levels that were chosen."""
 
@@ -81,35 +84,86 @@ def change_by_group(
     )
 
 
-def own_cut(
-    sums: pd.DataFrame,
-    name: str,
-    by: tuple[str, ...],
-    low: int,
-    where: Levels | None = None,
-    whole: pd.DataFrame | None = None,
-) -> Result:
-    """Of the low scores, which share improved, in each combination of the features `by`? `sums` as `outcomes.cut_sums` gives.
+def own_cut(sums: Cuts, name: str, by: tuple[str, ...], low: int, where: Levels | None = None) -> Result:
+    """The counts of a cut of one's own, in each combination of the features `by`. `sums` as `outcomes.cut_sums` gives.
 
     Every count says what it counts, so a cut of one's own is protected together with all tables of the report. `where`: the
-    levels that were chosen, feature by feature, and `whole` the sums by all these features without that choice; then it also
-    says how many were left out, for that could follow from the rest of the report.
-    """  # fmt: skip
-    chosen = dict(where or {})
-    parts = outcomes(low_levels(low, "low"))
-    regions = {"pairs": parts["pairs"], "improved": parts["improved"], "other": parts["same"] | parts["worse"]}
+    levels that were chosen, feature by feature; then it also says how many were left out, for that could follow from the rest of
+    the report. What was asked is improved, low_first with low_last (a row for each measurement), or steps.
+    """
+    found = {
+        of: (_own_steps if of == "steps" else _own_share)(of, *rows, name, by, low, dict(where or {}))
+        for of, rows in sums.items()
+    }
+    return next(iter(found.values())) if len(found) == 1 else _both_measurements(*found.values())
+
+
+def _own_share(
+    of: str, sums: pd.DataFrame, whole: pd.DataFrame | None, name: str, by: tuple[str, ...], low: int, chosen: Levels
+) -> Result:
+    parts = outcomes(low_levels(low, "low" if of == "improved" else "all"))
+    told = {"low_first": steps(lambda b, a: b <= low), "low_last": steps(lambda b, a: a <= low)} | parts
+    part, rest = ("improved", "other") if of == "improved" else ("n_low", "n_not_low")
+    regions = {"pairs": parts["pairs"], part: told[of], rest: parts["pairs"] - told[of]}
     kinds: Columns = {
         **{feature: key(feature) for feature in by},
         **{column: count("pairs") for column in regions},
         "share": share(),
         **interval(),
     }
-    all_rows = sums if whole is None else whole
-    features = [*dict.fromkeys((*by, *chosen))]
-    rows = all_rows[[*features, *regions]].astype(dict.fromkeys(features, "str"))
+    rows = _by_feature(sums if whole is None else whole, (*by, *chosen), regions)
     cells, extra = _chosen_cells(sums, rows, by, chosen, regions), _left_out(rows, by, chosen, regions)
-    result = part_of(sums, name, by, "improved", "other", "pairs", cells, revealing=True, columns=kinds)
+    result = part_of(sums, name, by, part, rest, "pairs", cells, revealing=True, columns=kinds)
     return replace(result, extra=extra)
+
+
+def _own_steps(
+    of: str, sums: pd.DataFrame, whole: pd.DataFrame | None, name: str, by: tuple[str, ...], low: int, chosen: Levels
+) -> Result:
+    """How many went from which level to which: a row for each step that occurs."""
+    table = sums.rename(columns={"pairs": "n"})
+    every = (sums if whole is None else whole).rename(columns={"pairs": "n"})
+    cells: list[Cell | None] = [None] * len(table)
+    extra: dict[str, tuple[Cell, int]] = {}
+    for (before, after), part in every.groupby(["before", "after"]):
+        here = ((table["before"] == before) & (table["after"] == after)).to_numpy().nonzero()[0]
+        regions = {"n": frozenset({f"{before}{after}"})}
+        rows = _by_feature(part, (*by, *chosen), regions)
+        for row, one in zip(here, _chosen_cells(table.iloc[here], rows, by, chosen, regions)["n"], strict=True):
+            cells[row] = one
+        extra |= {f"{before}{after}.{place}": one for place, one in _left_out(rows, by, chosen, regions).items()}
+    keys = (*by, "before", "after")
+    kinds: Columns = {**{feature: key(feature) for feature in by}, "before": kind("score"), "after": kind("score"),
+                      "n": count("pairs")}  # fmt: skip
+    return Result(name, table[[*keys, "n", "clients"]], keys, ("n",), contributors={"n": "clients"}, cells={"n": cells},
+                  columns=kinds, extra=extra)  # fmt: skip
+
+
+def _both_measurements(first: Result, last: Result) -> Result:
+    """One table of both, the rows of a group below each other."""
+    tables = [one.table.assign(measurement=at) for at, one in (("first", first), ("last", last))]
+    table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+    keys = (*first.keys, "measurement")
+    return replace(
+        first,
+        table=table[[*keys, *(column for column in table if column not in keys)]],
+        keys=keys,
+        cells={
+            count: [one for both in zip(of, last.cells[count], strict=True) for one in both]
+            for count, of in first.cells.items()
+        },
+        columns={
+            **{name: first.columns[name] for name in first.keys},
+            "measurement": key("measurement"),
+            **first.columns,
+        },
+        extra={**first.extra, **{f"last.{name}": one for name, one in last.extra.items()}},
+    )
+
+
+def _by_feature(rows: pd.DataFrame, features: Sequence[str], regions: Mapping[str, Region]) -> pd.DataFrame:
+    names = [*dict.fromkeys(features)]
+    return rows[[*names, *regions]].astype(dict.fromkeys(names, "str"))
 
 
 def _chosen_cells(

@@ -1,0 +1,55 @@
+"""What make is told about the pages of a report: an earlier report that was made anew makes them old."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import MakeDelivery
+
+from wijkstats.commands.depends import expected, write_depends
+from wijkstats.delivery.chosen import CHOSEN
+
+RECIPE = """reports/case/index.html:
+	@touch $@; echo made
+-include data/processed/case/made/index.d
+"""
+
+
+@pytest.mark.parametrize("laid", [[], ["last"]])
+def test_an_earlier_report_that_is_made_anew_makes_the_pages_old(
+    make_delivery: MakeDelivery, tmp_path: Path, laid: list[str]
+) -> None:
+    """`laid`: was it there when the pages were made? One that comes later counts from then on."""
+    delivery = make_delivery()
+    make_delivery(name="last")
+    for table in ("measurements", "trajectories"):
+        path = tmp_path / f"data/processed/last/{table}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (delivery.processed / CHOSEN).parent.mkdir(parents=True, exist_ok=True)
+    (delivery.processed / CHOSEN).write_text("last\n0\n", encoding="utf-8")
+    manifest = tmp_path / "reports/last/manifest.json"
+    for folder in (manifest.parent, delivery.report):
+        folder.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "Makefile").write_text(RECIPE, encoding="utf-8")
+    (tmp_path / "code.py").touch()
+
+    def made() -> str:
+        command = ["make", "reports/case/index.html"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()[0].removeprefix("make: ")
+
+    if laid:
+        manifest.touch()
+    read = [tmp_path / "code.py", *(tmp_path / f"reports/{name}/manifest.json" for name in laid)]
+    index = delivery.report / "index.html"
+    write_depends(delivery, index, read, expected(delivery, index, laid))
+    assert made() == "made"
+    assert "up to date" in made()
+    manifest.touch()
+    assert made() == "made"
+    assert "up to date" in made()
+    manifest.unlink()
+    assert ("made" in made()) == bool(laid), "what was laid beside it is gone"
