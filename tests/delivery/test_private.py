@@ -17,7 +17,7 @@ from conftest import ROOT
 from exports import KEY, put, sound, whole
 
 from wijkstats.commands.alone import alone
-from wijkstats.delivery import clean
+from wijkstats.delivery import workspace
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.clients.pseudonyms import KEY_FILE, load_key, sign
 from wijkstats.ground.errors import PrivacyError
@@ -55,7 +55,8 @@ def test_what_is_cleaned_is_for_its_owner_alone(tmp_path: Path, open_to_all: Non
 def test_scratch_is_for_its_owner_alone(tmp_path: Path, open_to_all: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked at while it is there: each time that cleaning says something."""
     delivery = put(tmp_path, sound(30))
-    monkeypatch.setattr(clean, "SMALL", 0)  # with a database on disk
+    monkeypatch.setattr(workspace, "TINY", 0)
+    monkeypatch.setattr(workspace, "SMALL", 0)  # with a database on disk
     seen: set[tuple[bool, str]] = set()
     clean_delivery(delivery, KEY, lambda line: seen.update(rights(delivery.processed)))
     assert seen == {(True, "0o700"), (False, "0o600")}

@@ -6,7 +6,6 @@ Everything that grows with clients stays in DuckDB. Client numbers become keyed 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -22,14 +21,14 @@ import pandas as pd
 from wijkstats.delivery.chosen import choose_previous
 from wijkstats.delivery.clients import measurements, trajectories
 from wijkstats.delivery.clients.hashed import make_pseudonyms
-from wijkstats.delivery.clients.privacy import check_corrected, check_privacy, create_eleven_test
+from wijkstats.delivery.clients.privacy import check_corrected, check_privacy
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, other_keys, sign
 from wijkstats.delivery.files import formats
 from wijkstats.delivery.files.database import fetch_tables
 from wijkstats.delivery.files.empty_words import create_empty_words, empty_lines
 from wijkstats.delivery.files.ingest import RawFile, name_of, read_raw
 from wijkstats.delivery.files.locate import delivered_files, locate
-from wijkstats.delivery.files.macros import create_macros, data_end_at
+from wijkstats.delivery.files.macros import data_end_at
 from wijkstats.delivery.files.marks import settle
 from wijkstats.delivery.files.schema import about_people
 from wijkstats.delivery.files.sniff import describe
@@ -52,17 +51,11 @@ from wijkstats.delivery.rules.contents import check_contents, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
+from wijkstats.delivery.workspace import workspace
 from wijkstats.ground.private import private, private_folder
 from wijkstats.settings.breakdowns import own_columns
 from wijkstats.settings.delivery import Delivery
 
-MEMORY = "1200MB"
-"""What DuckDB may hold; beyond that it uses the disk. Python needs some 400 MB beside it for a million clients."""
-
-SMALL = 8_000_000
-"""Files of fewer bytes together are cleaned without a database on disk, which waits for the disk at each table."""
-TINY = 200_000
-"""Files of fewer bytes together: thinking up the best way to answer a question takes DuckDB longer than any way does."""
 SIGNS = "raw.json"
 
 
@@ -115,17 +108,7 @@ def clean_delivery(
     try:
         paths = fetch_tables(delivery, scratch) if delivery.settings.source else locate(delivery, scratch)
         size = sum(path.stat().st_size for path, _ in paths.values())
-        with duckdb.connect(":memory:" if size < SMALL else str(scratch / "clean.duckdb")) as con:
-            con.execute(f"SET memory_limit = '{MEMORY}'")
-            con.execute(f"SET temp_directory = '{scratch}'")
-            con.execute("SET preserve_insertion_order = false")
-            if size < TINY:
-                con.execute("SET threads = 1; SET enable_optimizer = false")
-            # a notebook without ipywidgets has no bar to switch off
-            with contextlib.suppress(duckdb.InvalidInputException):
-                con.execute("SET enable_progress_bar = false")
-            create_macros(con)
-            create_eleven_test(con)
+        with workspace(size, scratch) as con:
             period = delivery.settings.period
             data_end_at(con, delivery.settings.reference_date or date.today(), period.start, period.end)
             create_account(con)

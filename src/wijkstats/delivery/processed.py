@@ -13,6 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from wijkstats.delivery.published.contracts import CLEANED
 from wijkstats.delivery.surveys.contracts import CLEANED_SURVEYS
+from wijkstats.delivery.text_column import TEXT
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.local_words import GROUPS, REASONS, SENDERS, SEVERITIES, STAFF, STATUSES, TRANSFERS
 from wijkstats.ground.scales import DOMAINS, EDITIONS, LEVELS
@@ -22,15 +23,17 @@ _DAY = "datetime64[us]"
 
 
 def _text(note: str = "") -> pa.Column:
-    return pa.Column(str, nullable=True, description=note)
+    return pa.Column(TEXT, nullable=True, description=note)
 
 
 def _hash(note: str) -> pa.Column:
-    return pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), description=note)
+    return pa.Column(TEXT, pa.Check.str_matches(r"^[0-9a-f]{20}$"), description=note)
 
 
 def _group(field: str) -> pa.Column:
-    return pa.Column(str, pa.Check.isin(GROUPS[field]), nullable=True, description="its group; overig when it has none")
+    return pa.Column(
+        TEXT, pa.Check.isin(GROUPS[field]), nullable=True, description="its group; overig when it has none"
+    )
 
 
 PROCESSED: dict[str, pa.DataFrameSchema] = {
@@ -39,8 +42,8 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             "client": _hash("keyed hash"),
             "trajectory": _hash("keyed hash"),
             "date": pa.Column(_DAY, description="day of the measurement"),
-            "edition": pa.Column(str, pa.Check.isin(EDITIONS), description="of the ZRM"),
-            "domain": pa.Column(str, pa.Check.isin(DOMAINS), description="one of the edition"),
+            "edition": pa.Column(TEXT, pa.Check.isin(EDITIONS), description="of the ZRM"),
+            "domain": pa.Column(TEXT, pa.Check.isin(DOMAINS), description="one of the edition"),
             "score": pa.Column("int8", pa.Check.isin(LEVELS), description="level 1-5"),
             "rater": _text("keyed hash"),
         },
@@ -52,7 +55,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
         {
             "client": _hash("keyed hash"),
             "trajectory": pa.Column(
-                str, pa.Check.str_matches(r"^[0-9a-f]{20}$"), unique=True, description="keyed hash"
+                TEXT, pa.Check.str_matches(r"^[0-9a-f]{20}$"), unique=True, description="keyed hash"
             ),
             "age": pa.Column(
                 "Int16", pa.Check.in_range(0, 120), nullable=True, coerce=True, description="at the start"
@@ -93,7 +96,7 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
             "date": pa.Column(_DAY),
             "fte": pa.Column(float, pa.Check.in_range(0, 10_000)),
             "job": _text("name of the function when all its words are known ones, otherwise overig"),
-            "kind": pa.Column(str, pa.Check.isin(STAFF), description="bezet or begroot"),
+            "kind": pa.Column(TEXT, pa.Check.isin(STAFF), description="bezet or begroot"),
         },
         strict=True,
         description="staff of a team on a day",
@@ -114,9 +117,9 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
     "support": pa.DataFrameSchema(
         {
             "trajectory": _hash("keyed hash"),
-            "domain": pa.Column(str, pa.Check.isin(DOMAINS)),
+            "domain": pa.Column(TEXT, pa.Check.isin(DOMAINS)),
             "supported": pa.Column(bool, description="does the team work on it?"),
-            "why_not": pa.Column(str, pa.Check.isin(REASONS), nullable=True, description=", ".join(REASONS)),
+            "why_not": pa.Column(TEXT, pa.Check.isin(REASONS), nullable=True, description=", ".join(REASONS)),
         },
         strict=True,
         description="one row per trajectory and domain",
@@ -126,25 +129,25 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
         {
             "client": _hash("keyed hash; also of people that no team knew"),
             "date": pa.Column(_DAY),
-            "kind": pa.Column(str, pa.Check.isin(TRANSFERS), description="jeugdhulp or wmo"),
-            "sender": pa.Column(str, pa.Check.isin(SENDERS), nullable=True, description="who decided so"),
+            "kind": pa.Column(TEXT, pa.Check.isin(TRANSFERS), description="jeugdhulp or wmo"),
+            "sender": pa.Column(TEXT, pa.Check.isin(SENDERS), nullable=True, description="who decided so"),
         },
         strict=True,
         description="one row per start of youth care or Wmo support",
     ),
     "municipal": pa.DataFrameSchema(
         {
-            "code": pa.Column(str, pa.Check.str_matches(r"^(\d{4}|NL)$"), description="four digits, or NL"),
+            "code": pa.Column(TEXT, pa.Check.str_matches(r"^(\d{4}|NL)$"), description="four digits, or NL"),
             "name": _text("for display only"),
             "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
-            "indicator": pa.Column(str, description="quantity of the catalogue"),
+            "indicator": pa.Column(TEXT, description="quantity of the catalogue"),
             "value": pa.Column(float, nullable=True, description="in the unit of the catalogue; empty: not known"),
             "denominator": pa.Column(float, pa.Check.gt(0), nullable=True, description="as delivered"),
             "unit": _text(),
             "status": pa.Column(
-                str, pa.Check.isin(tuple(STATUSES)), description="realisatie, begroting, bijgesteld or verwacht"
+                TEXT, pa.Check.isin(tuple(STATUSES)), description="realisatie, begroting, bijgesteld or verwacht"
             ),
-            "source": pa.Column(str),
+            "source": pa.Column(TEXT),
             "retrieved": _text("day of retrieval"),
             "missing_reason": _text("reden, boundary_part_missing or boundary_changed; filled where value is empty"),
             "recomputed": pa.Column(bool, description="brought to later boundaries"),
@@ -158,10 +161,10 @@ PROCESSED: dict[str, pa.DataFrameSchema] = {
     ),
     "boundaries": pa.DataFrameSchema(
         {
-            "code": pa.Column(str, pa.Check.str_matches(r"^\d{4}$"), description="four digits"),
+            "code": pa.Column(TEXT, pa.Check.str_matches(r"^\d{4}$"), description="four digits"),
             "year": pa.Column("int16", pa.Check.in_range(1990, 2100)),
             "handled": pa.Column(
-                str, pa.Check.isin(("weights", "cut")), description="weights, or cut: do not compare across that year"
+                TEXT, pa.Check.isin(("weights", "cut")), description="weights, or cut: do not compare across that year"
             ),
         },
         strict=True,

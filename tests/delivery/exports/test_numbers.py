@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from exports import put, read, sound, whole
 
+from wijkstats.ground.errors import DeliveryError
+
 
 @pytest.mark.parametrize(
     ("text", "value"),
@@ -89,3 +91,19 @@ def test_a_figure_or_year_that_is_none_is_refused(tmp_path: Path, column: int, t
     row[3] = "lasten_6_1"
     row[column] = text
     assert read(put(tmp_path, tables)).rejects["reason"].tolist() == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("levels", "cause"),
+    [
+        (("", "I", "II", "III", "IV", "V"), "Roman"),
+        (("", "1/5", "2/5", "3/5", "4/5", "5/5"), "level alone"),
+        ("⁰¹²³⁴⁵", "plain digits"),
+    ],
+)
+def test_scores_in_another_writing_are_named_as_that(tmp_path: Path, levels: tuple[str, ...] | str, cause: str) -> None:
+    tables = sound(20)
+    for row in tables["zrm"][1:]:
+        row[6] = levels[int(row[6])]
+    with pytest.raises(DeliveryError, match=cause):
+        read(put(tmp_path, tables))

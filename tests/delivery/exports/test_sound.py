@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from exports import put, read, whole
 
-from wijkstats.delivery import clean
+from wijkstats.delivery import workspace
 
 
 def test_nothing_of_the_sound_delivery_is_refused(tmp_path: Path) -> None:
@@ -34,8 +34,8 @@ def test_small_files_are_cleaned_alike_with_and_without_optimizer(
     tables["formatie"].append(["Totaal", "01-01-2022", "25,2"])
     tables["gemeenten"][1][4], tables["gemeenten"][2][6] = "73.000", "gok"
     found = []
-    for name, tiny in (("off", clean.TINY), ("on", 0)):
-        monkeypatch.setattr(clean, "TINY", tiny)
+    for name, tiny in (("off", workspace.TINY), ("on", 0)):
+        monkeypatch.setattr(workspace, "TINY", tiny)
         done = read(put(tmp_path / name, tables))
         made = {path.stem: pd.read_parquet(path) for path in sorted(done.folder.glob("*.parquet"))}
         found.append((made, {path.name: path.read_text() for path in sorted(done.folder.glob("*.csv"))}))

@@ -52,6 +52,12 @@ SAME_DAY = (
     Check("same_day_conflict", "differ", CELL, _SCORE),
     Check("same_day_repeat", "row > first", CELL, _SCORE),
 )
+NO_LEVEL = {
+    "beside": "the level stands there with other signs (niveau 3, 3/5, '3): export the level alone, as 3",
+    "roman": "the levels are Roman numerals: export them as 1 to 5",
+    "sign": "the digits are signs of another kind (³, ３): export them as plain digits",
+}
+"""What to do about a column of scores in another writing, where all of it is of one kind."""
 NOTATION = Check("score_notation", "score_text <> score::VARCHAR", CELL, "score_text")
 
 
@@ -176,7 +182,10 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = con.execute(
         """SELECT cell_column, count(*), count(*) FILTER (reason = 'score_not_a_level'),
             min(row) FILTER (reason = 'score_not_a_level'),
-            masked(arg_min(score_text, row) FILTER (reason = 'score_not_a_level'))
+            masked(arg_min(score_text, row) FILTER (reason = 'score_not_a_level')),
+            CASE WHEN bool_and(regexp_full_match(score_text, '[^0-9]*[1-5]([^0-9]*|[^0-9]*5)')) THEN 'beside'
+                WHEN bool_and(regexp_full_match(upper(score_text), 'I{1,3}|I?V')) THEN 'roman'
+                WHEN bool_and(regexp_full_match(score_text, '\\p{N}')) THEN 'sign' END
         FROM cells GROUP BY ALL HAVING count(*) FILTER (reason = 'score_not_a_level') > ? * count(*) ORDER BY 1""",
         [TEXT_SHARE],
     ).fetchall()
@@ -186,9 +195,11 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 f"{file.file}, row {row}, column {column}",
                 f"text such as {value!r} (letters shown as x, digits as 9) in {bad:,} of {counted(filled, 'filled cell')}",
                 "a ZRM level: 1, 2, 3, 4 or 5",
-                "check that this column holds the scores; map another one under `columns` in delivery.yaml",
+                NO_LEVEL.get(
+                    why, "check that this column holds the scores; map another one under `columns` in delivery.yaml"
+                ),
             )
-            for column, filled, bad, row, value in rows
+            for column, filled, bad, row, value, why in rows
         )
 
 

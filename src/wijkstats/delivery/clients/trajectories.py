@@ -12,7 +12,7 @@ from wijkstats.delivery.flows.groups import grouped
 from wijkstats.delivery.flows.words import one_of, severity_of
 from wijkstats.delivery.readings.days import BIRTH_DAYS, DAYS, note_days, read_days
 from wijkstats.delivery.readings.identifiers import HOUSEHOLD_NUMBERS, NUMBERS, why_joined, whys_joined
-from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged
+from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_fitting, add_judged, judged
 from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
@@ -150,9 +150,9 @@ def clean_trajectories(
     con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
     add_judged(con, file.file, "checked_trajecten", ROWS)
     note_unused(con, file)
-    for checks in (group for group in VALUES if any(check.column in file.columns for check in group)):
-        add_first(con, file.file, accepted("checked_trajecten"), checks)
     used = accepted("checked_trajecten")
+    given = [group for group in VALUES if any(check.column in file.columns for check in group)]
+    add_fitting(con, file.file, used, [*given, (OLD,)])
     note_days(con, file, "startdatum", used)
     for kind, column in (("birth", "geboortedatum"), ("end", "einddatum"), ("applied", "aanmelddatum")):
         told = f"SELECT row, {kind}_text AS date_text, {kind}_why AS date_why, '{column}' AS cell_column FROM ({used})"
@@ -160,7 +160,6 @@ def clean_trajectories(
             told = told.replace("birth_text", "masked(birth_text)")
         note_days(con, file, column, told, (*BIRTH_DAYS, *DAYS))
         note_days(con, file, column, told)
-    add_first(con, file.file, used, [OLD])
     two = f"SELECT client FROM ({used}) GROUP BY client HAVING min(birth_date) <> max(birth_date)"
     add_first(con, file.file, f"SELECT row FROM ({used}) SEMI JOIN ({two}) USING (client)", [TWO_BIRTHS])
     _overlaps(con, file)

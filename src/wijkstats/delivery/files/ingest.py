@@ -45,9 +45,9 @@ class RawFile:
     renamed     name in the file -> contract name, where the two differ
     own         those of the columns that the contract does not know, but delivery.yaml names under `breakdowns`
     records     records in the file, header left out; parsed + refused
-    blank       empty lines
-    above       lines with text above the header, which are not read
+    blank       empty lines; `above`: lines with text above the header, which are not read
     labels      name in the file -> what it is called in messages and tables, where the two differ
+    sampled     is there a table `unread_<table>`?
     """
 
     table: str
@@ -65,6 +65,7 @@ class RawFile:
     source: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     idle: tuple[str, ...] = ()
+    sampled: bool = False
 
     def shown(self, name: str) -> str:
         """What a column of the file is called in messages and tables."""
@@ -133,7 +134,7 @@ def read_raw(
         )
     parsed, faulty = _load(con, table, file, rewritten, contract, delimiter)
     _check_quotes(con, table, file, contract)
-    keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
+    sampled = keep_sample(con, table, rewritten, names, contract, delimiter, found.written)
     rewritten.unlink()
     if parsed + len(faulty) != found.written:
         raise DeliveryError(
@@ -170,6 +171,7 @@ def read_raw(
         source,
         {name: told for i, name in enumerate(names) if (told := label(name, i + 1)) != name},
         tuple(n.strip() for n, key in zip(names, _keys(names, layout, columns), strict=True) if key in layout.idle),
+        sampled,
     )
 
 
@@ -187,8 +189,7 @@ def _keys(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> 
 def known_columns(names: Sequence[str], table: RawTable, mapping: Mapping[str, str]) -> tuple[bool, int]:
     """Are all columns there without which this table cannot be read? And how many are known?"""
     contract = _contract(names, table, mapping)
-    needed = all(any(choice in contract for choice in choices) for choices in table.required)
-    return needed, len({*contract} - {""})
+    return all(any(c in contract for c in choices) for choices in table.required), len({*contract} - {""})
 
 
 def _match(
@@ -281,11 +282,10 @@ def _load(
     tidied = [key for key in contract if key and key not in AS_WRITTEN]
     texts = [read_as(table, key, f'"{key}"', f"tidied[{i}]") for i, key in enumerate(tidied, 1)]
     known = (f'"{key}"' if key in AS_WRITTEN else f'{texts[tidied.index(key)]} AS "{key}"' for key in contract if key)
-    listed = ", ".join(f'"{key}"' for key in tidied)
     # one list of a row's texts: DuckDB prepares the patterns of `tidy` once, and not for each column
     con.execute(
         f"""CREATE OR REPLACE TABLE raw_{table} AS SELECT "row", {", ".join(known)}, {marked(tidied, texts)} AS empty_words
-        FROM (SELECT *, list_transform([{listed}], lambda text: tidy(text)) AS tidied
+        FROM (SELECT *, list_transform([{", ".join(f'"{key}"' for key in tidied)}], lambda text: tidy(text)) AS tidied
             FROM read_csv(?, delim = ?, quote = '"', escape = '"', header = false, auto_detect = false,
             columns = {types!r}, store_rejects = true, rejects_table = 'faulty_{table}',
             rejects_scan = 'scan_{table}', rejects_limit = 0))""",

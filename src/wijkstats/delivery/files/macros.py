@@ -172,7 +172,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """shown_score(v) AS CASE WHEN [as_level(t) IS NOT NULL OR not_discussed(t) FOR t IN [tidy(v)]][1]
                 OR not_applicable(v) THEN v ELSE shown_number(v) END""",
     ):
-        con.execute(f"CREATE OR REPLACE TEMP MACRO {sql}")
+        con.execute(f"CREATE OR REPLACE MACRO {sql}")
 
 
 def data_end_at(

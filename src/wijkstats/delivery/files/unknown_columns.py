@@ -22,15 +22,15 @@ def keep_sample(
     contract: Sequence[str],
     delimiter: str,
     records: int,
-) -> None:
-    """Make `unread_<table>` (row, name, value) of the filled cells in columns without a contract name, where there are any.
+) -> bool:
+    """Make `unread_<table>` (row, name, value) of the filled cells in columns without a contract name; are there any?
 
     `path` is the rewritten file of `ingest.read_raw`: a row number in front of each record, no header. `names` stand in
     the header, `contract` beside them has '' for an unknown column. `judge` in privacy.py drops the table again.
     """
     unknown = {f"unused_{i}": label(name, i + 1) for i, name in enumerate(names) if not contract[i]}
     if not unknown:
-        return
+        return False
     columns = ["row", *(f"unused_{i}" if not key else f"known_{i}" for i, key in enumerate(contract))]
     types = {name: "BIGINT" if name == "row" else "VARCHAR" for name in columns}
     listed = ", ".join(f'"{name}"' for name in unknown)
@@ -43,6 +43,7 @@ def keep_sample(
         JOIN (SELECT unnest(?) AS place, unnest(?) AS name) names USING (place) WHERE tidy(value) IS NOT NULL""",
         [str(path), delimiter, records // SAMPLE + 1, list(unknown), list(unknown.values())],
     )
+    return True
 
 
 def label(name: str, place: int) -> str:

@@ -32,6 +32,8 @@ def found_changes(con: duckdb.DuckDBPyConnection, watched: Sequence[str]) -> pd.
     Of others than `watched`, one that comes back, or was there before, is a gap in the values and no change.
     `none`: herindelingen.csv names the municipality in none of the years between.
     """
+    if not has_values(con):
+        return pd.DataFrame(columns=list(COLUMNS))
     con.execute(f"CREATE OR REPLACE TEMP TABLE panel_steps AS {_steps()}")
     return con.execute(
         """WITH seen AS (SELECT DISTINCT code, year FROM municipal_values WHERE value IS NOT NULL AND code <> 'NL'),
@@ -71,6 +73,8 @@ def selections(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
     Such a year holds a selection (those that supplied a value, say): who is absent there did not end.
     """
+    if not has_values(con):
+        return
     for before, after, n_before, n_after in con.execute(
         "SELECT before, after, n_before, n_after FROM panel_steps WHERE selection ORDER BY before"
     ).fetchall():
@@ -78,6 +82,11 @@ def selections(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"{before} has values of {n_before} municipalities and {after} of {n_after}: more differ than boundary changes can "
             "explain, so one year holds a selection; only the own and the reference municipalities are watched between them"
         )
+
+
+def has_values(con: duckdb.DuckDBPyConnection) -> bool:
+    """Were published values delivered? Without them no municipality begins or ends."""
+    return bool(con.execute("SELECT 1 FROM municipal_values LIMIT 1").fetchall())
 
 
 def _steps() -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from wijkstats.delivery.public.changes import has_values
 from wijkstats.ground.errors import Fault, SettingsError
 from wijkstats.ground.shown import shown
 from wijkstats.settings.delivery import Delivery
@@ -30,9 +31,23 @@ def check_codes(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> tuple[str
 
     Raises SettingsError when the own or a reference municipality ended.
     """
+    if not has_values(con):
+        return tuple(map(str, _no_codes(delivery)))
     if ended := list(_ended(con, delivery)):
         raise SettingsError(ended)
     return tuple(str(fault) for fault in (*_without_values(con, delivery), *_all_zero(con, delivery)))
+
+
+def _no_codes(delivery: Delivery) -> Iterator[Fault]:
+    """Codes that CBS cannot have given: all that can be said where no values were delivered."""
+    for code, key in _codes(delivery):
+        if not 1 <= int(code) <= HIGHEST or code in NEVER:
+            yield Fault(
+                f"{_where(delivery)}, key {key}",
+                f"{code}, which is no code that CBS has given, and there is no gemeenten.csv or cbs.csv to check it with",
+                "the CBS code of a municipality, such as 0622",
+                "look it up in the list of municipalities of CBS (Gebieden in Nederland), or add gemeenten.csv",
+            )
 
 
 def _ended(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Iterator[Fault]:
@@ -70,16 +85,6 @@ def _without_values(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> Itera
         "SELECT DISTINCT code FROM processed_municipal WHERE value IS NOT NULL AND code <> 'NL'"
     ).fetchall()
     known = sorted(code for (code,) in rows)
-    if not con.execute("SELECT count(*) FROM municipal_values").fetchall()[0][0]:
-        for code, key in _codes(delivery):
-            if not 1 <= int(code) <= HIGHEST or code in NEVER:
-                yield Fault(
-                    f"{_where(delivery)}, key {key}",
-                    f"{code}, which is no code that CBS has given, and there is no gemeenten.csv or cbs.csv to check it with",
-                    "the CBS code of a municipality, such as 0622",
-                    "look it up in the list of municipalities of CBS (Gebieden in Nederland), or add gemeenten.csv",
-                )
-        return
     allowed = "a code with values in gemeenten.csv or cbs.csv"
     for code, key in _codes(delivery):
         if code not in known:

@@ -15,7 +15,7 @@ from wijkstats.delivery.clients.measurements import has, header_again, note_unus
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.public.value_words import register_words
 from wijkstats.delivery.readings.numbers import read_numbers
-from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, judged, refuse
+from wijkstats.delivery.rules.checks import Check, accepted, add_fitting, add_judged, judged, refuse
 from wijkstats.delivery.rules.no_record import whole_of
 from wijkstats.delivery.rules.remarks import remark_rows
 from wijkstats.delivery.rules.whole_files import tell_once
@@ -209,8 +209,7 @@ def _account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Put what is refused and what is noted in the account, with the value as it stood, where it is one (`shown_public`)."""
     table = f"checked_{file.table}"
     add_judged(con, file.file, table, EVERY)
-    for check in NOTED:
-        add_first(con, file.file, accepted(table), [check])
+    add_fitting(con, file.file, accepted(table), [(check,) for check in NOTED])
     note_unused(con, file)
     tell_once(con, file)
     remark_rows(con, file)

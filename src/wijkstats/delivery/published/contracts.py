@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from wijkstats.delivery.files.contract import RawTable, may, must
+from wijkstats.delivery.text_column import TEXT
 from wijkstats.ground.local_words import CLAIM_UNITS, DIRECTIONS, JUDGEMENTS, RELATIONS, STATUSES
 
 _SOURCE = may("bron", "where it was published")
@@ -90,7 +91,7 @@ PUBLISHED: dict[str, RawTable] = {
 
 
 def _text(note: str = "") -> pa.Column:
-    return pa.Column(str, nullable=True, description=note)
+    return pa.Column(TEXT, nullable=True, description=note)
 
 
 def _year(note: str = "", nullable: bool = True) -> pa.Column:
@@ -109,13 +110,13 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
     "claims": pa.DataFrameSchema(
         {
             "row": _ROW,
-            "id": pa.Column(str, unique=True),
+            "id": pa.Column(TEXT, unique=True),
             **_FROM,
             "about": _text(),
             "year": _year(),
             "part": _text("about whom, or the status of an amount"),
             "value": _number("as printed; empty: a claim in words"),
-            "unit": pa.Column(str, pa.Check.isin(CLAIM_UNITS)),
+            "unit": pa.Column(TEXT, pa.Check.isin(CLAIM_UNITS)),
             "decimals": pa.Column("int8", pa.Check.in_range(-9, 6), description="printed, or as the value was written"),
             "circa": pa.Column(bool),
             "n": _N,
@@ -126,9 +127,9 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
     "relations": pa.DataFrameSchema(
         {
             "row": _ROW,
-            "kind": pa.Column(str, pa.Check.isin(tuple(RELATIONS))),
+            "kind": pa.Column(TEXT, pa.Check.isin(tuple(RELATIONS))),
             "result": _text("ids, with a space between them"),
-            "parts": pa.Column(str, description="ids, with a space between them"),
+            "parts": pa.Column(TEXT, description="ids, with a space between them"),
             "slack": pa.Column(float, pa.Check.ge(0)),
         },
         strict=True,
@@ -137,10 +138,10 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
     "judgements": pa.DataFrameSchema(
         {
             "row": _ROW,
-            "norm": pa.Column(str),
+            "norm": pa.Column(TEXT),
             "theme": _text(),
             "perspective": _text(),
-            "judgement": pa.Column(str, pa.Check.isin(tuple(JUDGEMENTS)), description=", ".join(JUDGEMENTS)),
+            "judgement": pa.Column(TEXT, pa.Check.isin(tuple(JUDGEMENTS)), description=", ".join(JUDGEMENTS)),
             "evidence": _text(),
             **_FROM,
         },
@@ -150,10 +151,10 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
     "goals": pa.DataFrameSchema(
         {
             "row": _ROW,
-            "goal": pa.Column(str),
+            "goal": pa.Column(TEXT),
             "indicator": _text(),
             "unit": _text(),
-            "direction": pa.Column(str, pa.Check.isin(DIRECTIONS)),
+            "direction": pa.Column(TEXT, pa.Check.isin(DIRECTIONS)),
             "baseline_year": _year(),
             "baseline": _number(),
             "target_year": _year(),
@@ -172,7 +173,7 @@ CLEANED: dict[str, pa.DataFrameSchema] = {
             "year": _year(nullable=False),
             "domain": _text(),
             "part": _text(),
-            "status": pa.Column(str, pa.Check.isin(tuple(STATUSES))),
+            "status": pa.Column(TEXT, pa.Check.isin(tuple(STATUSES))),
             "costs": pa.Column(float, description="euro"),
             "income": _number("euro"),
             **_FROM,

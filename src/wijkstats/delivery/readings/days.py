@@ -76,12 +76,12 @@ LATE = 5
 def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: Kind = "event") -> str:
     """Make the table `days_<column>`: text, day, why; returns its name. Each text of the column stands there once."""
     name = f"days_{column}"
-    source = (
-        f'SELECT DISTINCT "{column}" AS text FROM raw_{file.table}' if column in file.columns else "SELECT '' AS text"
-    )
+    if column not in file.columns:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (text VARCHAR, day DATE, why VARCHAR)")
+        return name
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT text, as_day(text) AS day, NULL::VARCHAR AS why
-        FROM ({source}) WHERE text IS NOT NULL"""
+        FROM (SELECT DISTINCT "{column}" AS text FROM raw_{file.table}) WHERE text IS NOT NULL"""
     )
     odd, known, clocks, until, first = con.execute(
         f"""SELECT list(text ORDER BY text) FILTER (day IS NULL), count(day), coalesce(bool_or(contains(text, ':')), false),
@@ -101,7 +101,7 @@ def read_days(con: duckdb.DuckDBPyConnection, file: RawFile, column: str, kind: 
     _other_order(con, file, name)
     if clocks:
         _late_clocks(con, name)
-    if kind == "birth" and column in file.columns:
+    if kind == "birth":
         _shared(con, file, name, column)
     return name
 
@@ -229,8 +229,7 @@ def _judge(texts: list[str], kind: Kind, until: date, first: date | None) -> dic
             day, why = _no_day(day, kind)
         elif why == "placeholder_date" and kind == "end" and "9999" in text:
             why = "open_end"
-        if kind == "birth":
-            why = OF_BIRTH.get(why, why)
+        why = OF_BIRTH.get(why, why) if kind == "birth" else why
         if why:
             found[text] = (day, why)
     return found
@@ -268,6 +267,9 @@ def _order(shorts: list[tuple[int, int, int]], until: date) -> str:
 
 
 def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: str) -> None:
+    days = f'SELECT 1 FROM raw_{file.table} r JOIN {name} d ON d.text = r."{column}" WHERE day IS NOT NULL GROUP BY day'
+    if not con.execute(f"{days} HAVING count(DISTINCT clientnummer) >= {SHARED} LIMIT 1").fetchall():
+        return
     con.execute(
         f"""UPDATE {name} SET day = NULL, why = 'unknown_birth_date' WHERE day IN (
             WITH days AS (SELECT day, strftime(day, '%m-%d') AS date, count(DISTINCT clientnummer) AS n

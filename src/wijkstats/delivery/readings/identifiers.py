@@ -53,6 +53,8 @@ OF_DATE = (
 POINTED = "[1-9][0-9]{0,2}([.][0-9]{3})+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]{0,2}( [0-9]{3})+"
 BITS = 8
 """When the numbers of a file have so many bits of zero at their end together, that is no chance (1 in 256)."""
+PLAIN = "[A-Z]{1,5}[0-9]{1,15}|[1-9][0-9]{0,14}"
+"""A number of which no rule of this module doubts anything, unless it is a row of nines: capitals first, or no zeros in front."""
 WHOLE = "[0-9]{1,15}[.,]0+"
 """A whole number that became a decimal one; of more than fifteen digits the last ones are lost."""
 TOLD = {
@@ -72,6 +74,8 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
     for column in COLUMNS:
         having = [file for file in files if file.table in TABLES and column in file.columns]
         if not having:
+            continue
+        if _all_plain(con, having, column):
             continue
         yield from _whole_numbers(con, having, column)
         _judge(con, having, column)
@@ -101,9 +105,15 @@ def _every(files: Sequence[RawFile], column: str) -> str:
     )
 
 
+def _all_plain(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> bool:
+    """Make `numbers` (tab, text, n) of a column. Is each of them as a system gives them, so that none can be another one?"""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS {_every(files, column)}")
+    plain = f"regexp_full_match(text, '{PLAIN}') AND NOT regexp_full_match(text, '9{{4,}}')"
+    return bool(con.execute(f"SELECT coalesce(bool_and({plain}), true) FROM numbers").fetchall()[0][0])
+
+
 def _whole_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> Iterator[str]:
     """Read 10001.0 as 10001, unless a column has real decimals too (10001.1)."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS {_every(files, column)}")
     real, whole = con.execute(
         f"""SELECT count(*) FILTER (regexp_full_match(text, '[0-9]+[.,][0-9]*[1-9][0-9]*')),
             count(*) FILTER (regexp_full_match(text, '{WHOLE}')) FROM numbers WHERE NOT regexp_full_match(text, '{POINTED}')"""

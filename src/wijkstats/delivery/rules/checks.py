@@ -93,6 +93,16 @@ def add_first(con: duckdb.DuckDBPyConnection, file: str, rows: str, checks: Sequ
     add_judged(con, file, f"({judged(rows, checks)})", checks)
 
 
+def add_fitting(con: duckdb.DuckDBPyConnection, file: str, rows: str, groups: Sequence[Sequence[Check]]) -> None:
+    """Put the first check of each group that fits each row of a query into the account; most groups fit no row at all."""
+    if not groups:
+        return
+    some = ", ".join(f"bool_or({' OR '.join(f'({check.when})' for check in group)})" for group in groups)
+    fits = con.execute(f"SELECT {some} FROM ({rows})").fetchall()[0]
+    for group in (group for group, fit in zip(groups, fits, strict=True) if fit):
+        add_first(con, file, rows, group)
+
+
 def add_places(con: duckdb.DuckDBPyConnection, file: str, places: Iterable[tuple[int, str, str]]) -> None:
     """Put rows, columns and codes into the account of which nothing is shown: lines that cannot be read, columns."""
     if told := [(file, row, column, "", code) for row, column, code in places]:

@@ -71,6 +71,8 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
 
 
 def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
+    if not con.execute("SELECT 1 FROM cells WHERE NOT in_edition LIMIT 1").fetchall():
+        return
     told = "column versie" if "versie" in file.columns else "delivery.yaml (zrm.edition)"
     for edition, number, wrong, used in con.execute(
         """SELECT edition, count(*), count(*) FILTER (NOT in_edition), list(DISTINCT domain)
@@ -109,6 +111,10 @@ def _least(number: int) -> float:
 
 def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
     """One fault for each other scale, over all scores or over those of some domains."""
+    if not con.execute(
+        "SELECT 1 FROM score_texts WHERE coalesce(score, number) NOT BETWEEN 1 AND 5 LIMIT 1"
+    ).fetchall():
+        return
     con.execute(
         """CREATE OR REPLACE TEMP TABLE scale AS SELECT domain, coalesce(t.score, t.number) AS v, n, row
         FROM (SELECT domain, score_text, count(*) AS n, min(row) AS row FROM cells GROUP BY ALL)

@@ -112,7 +112,7 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
     if rule == "missing_value":
         return found, "the name of a quantity" if column == "indicator" else "where the value comes from", "fill it in"
     if rule == "not_a_number":
-        return what, "a number above 0" if column == "noemer" else "a number: 47345 or 47345,5", "write digits only"
+        return what, "a number above 0" if column == "noemer" else "a number: 47345 or 47345,5", _no_number(text)
     if rule == "unknown_status":
         return (
             found,
@@ -155,6 +155,23 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
         step = f"did you mean {near[0]}?" if near else "the quantities stand in src/wijkstats/ground/catalogue.yaml"
         return f"{indicator!r}, which no indicator uses", "the name of a quantity", step
     return found, "a day, such as 2026-11-21 or 21-11-2026", "correct it; the value is used"
+
+
+def _no_number(text: str) -> str:
+    """What to do about a text that is no number: never a hint that would make another figure of it.
+
+    >>> _no_number("<5")
+    'it says no figure: leave it empty, and say in column reden why (niet gepubliceerd)'
+    >>> _no_number("3,12E+04")
+    'Excel shortened it: take all digits from the source'
+    """
+    if re.match("[<>≤≥~±]|(ca|circa|minder|meer|ruim|bijna)\\b", text.strip(), re.IGNORECASE):
+        return "it says no figure: leave it empty, and say in column reden why (niet gepubliceerd)"
+    if re.search("[0-9][eE][-+]?[0-9]", text):
+        return "Excel shortened it: take all digits from the source"
+    if re.search("[0-9] *([*†‡]+|[a-z0-9][)]|[vp])$", text.strip(), re.IGNORECASE):
+        return "write the number without the sign behind it; whether it is final belongs in column status"
+    return "write digits only"
 
 
 def _range(low: float | None, high: float | None) -> str:

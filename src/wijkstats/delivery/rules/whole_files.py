@@ -165,6 +165,8 @@ def refused_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> dict[str, int
 
 def tell_once(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Refuse a row of which Excel has no value in a cell that it needs for that alone, and not for an empty cell too."""
+    if not con.execute(f"SELECT 1 FROM refused WHERE reason IN {NO_VALUE} LIMIT 1").fetchall():
+        return
     twice = f"""SELECT m.row, m."column", m.reason AS missing, min(e.reason) AS cause
         FROM refused m JOIN refused e USING (file, row) WHERE file = ? AND m.reason IN {NEEDED} AND e.reason IN {NO_VALUE}
             AND e."column" = coalesce(map_extract_value(?::MAP(VARCHAR, VARCHAR), m."column"), m."column") GROUP BY ALL"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from wijkstats.delivery.files.contract import RawTable, may, must
+from wijkstats.delivery.text_column import TEXT
 from wijkstats.ground.local_words import MEASURES, RESPONDENT_FEATURES, SIDES, STANDARD_ITEMS, SURVEYED
 
 _SURVEY = must("onderzoek", "name of the survey; the same in all files of surveys")
@@ -98,7 +99,7 @@ SURVEY_FILES: dict[str, RawTable] = {
 
 
 def _text(note: str = "") -> pa.Column:
-    return pa.Column(str, nullable=True, description=note)
+    return pa.Column(TEXT, nullable=True, description=note)
 
 
 def _whole(note: str = "", nullable: bool = True) -> pa.Column:
@@ -109,15 +110,15 @@ def _number(note: str = "", nullable: bool = True) -> pa.Column:
     return pa.Column(float, nullable=nullable, description=note)
 
 
-_NAME = pa.Column(str, description="the survey")
+_NAME = pa.Column(TEXT, description="the survey")
 _ROW = pa.Column("int64", description="row of the file: tables keep its order")
 
 CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
     "surveys": pa.DataFrameSchema(
         {
             "row": _ROW,
-            "survey": pa.Column(str, unique=True),
-            "kind": pa.Column(str, pa.Check.isin(SURVEYED)),
+            "survey": pa.Column(TEXT, unique=True),
+            "kind": pa.Column(TEXT, pa.Check.isin(SURVEYED)),
             "year": pa.Column("Int16", pa.Check.in_range(1990, 2100), coerce=True),
             "population": _whole(),
             "approached": _whole(),
@@ -132,7 +133,7 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
         {
             "row": _ROW,
             "survey": _NAME,
-            "item": pa.Column(str),
+            "item": pa.Column(TEXT),
             "text": _text(),
             "minimum": _whole(nullable=False),
             "maximum": _whole(nullable=False),
@@ -142,8 +143,8 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
             "skip_item": _text("who gave `skip_code` there was not asked this"),
             "skip_code": _whole(),
             "pair": _text(),
-            "side": pa.Column(str, pa.Check.isin(SIDES), nullable=True),
-            "standard": pa.Column(str, pa.Check.isin(STANDARD_ITEMS), nullable=True),
+            "side": pa.Column(TEXT, pa.Check.isin(SIDES), nullable=True),
+            "standard": pa.Column(TEXT, pa.Check.isin(STANDARD_ITEMS), nullable=True),
         },
         strict=True,
         unique=["survey", "item"],
@@ -151,9 +152,9 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
     ),
     "survey_answers": pa.DataFrameSchema(
         {
-            "respondent": pa.Column(str, description="keyed hash"),
+            "respondent": pa.Column(TEXT, description="keyed hash"),
             "survey": _NAME,
-            "item": pa.Column(str),
+            "item": pa.Column(TEXT),
             "answer": _whole("empty: not answered"),
         },
         strict=True,
@@ -161,7 +162,7 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
     ),
     "survey_respondents": pa.DataFrameSchema(
         {
-            "respondent": pa.Column(str, description="keyed hash"),
+            "respondent": pa.Column(TEXT, description="keyed hash"),
             "survey": _NAME,
             "job": _text(),
             "service_years": _number(),
@@ -175,8 +176,8 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
         {
             "row": _ROW,
             "survey": _NAME,
-            "feature": pa.Column(str, description="job, age_band or team"),
-            "level": pa.Column(str),
+            "feature": pa.Column(TEXT, description="job, age_band or team"),
+            "level": pa.Column(TEXT),
             "people": _number("in the population", nullable=False),
         },
         strict=True,
@@ -186,10 +187,10 @@ CLEANED_SURVEYS: dict[str, pa.DataFrameSchema] = {
         {
             "row": _ROW,
             "survey": _NAME,
-            "item": pa.Column(str),
-            "part": pa.Column(str, description="totaal, referentie or another source"),
+            "item": pa.Column(TEXT),
+            "part": pa.Column(TEXT, description="totaal, referentie or another source"),
             "n": _whole(),
-            "measure": pa.Column(str, pa.Check.isin(MEASURES)),
+            "measure": pa.Column(TEXT, pa.Check.isin(MEASURES)),
             "value": _number(nullable=False),
             "sd": _number(),
             "decimals": pa.Column("int8", description="printed, or as the value was written"),
