@@ -84,9 +84,7 @@ def domains(data: Opened) -> Result:
 
 @once
 def development(data: Opened) -> Result:
-    """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping.
-
-    Beside each share improved stands the one that rating noise alone would give (`no_change`), and the difference.
+    """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping, beside noise alone.
 
     Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`, and
     `publish(..., "more")` what this delivery has beside the usual ones. The fact `differences` has p-values of groupings; those
@@ -105,20 +103,20 @@ def development(data: Opened) -> Result:
 
 
 def cut(data: Opened, name: str, *by: str, where: Mapping[str, Sequence[str]] | None = None) -> Result:
-    """Of the low scores, which share improved, by features of one's own choice together? For a chapter of one's own.
-
-    `where`: of some only, as feature -> its levels: {"team": ["West"]}.
-    """
+    """Which low scores improved, by features together? For a chapter of one's own. `where`: {"team": ["West"]}, some levels."""
     whole = counts.cut_sums(data.pairs, [*dict.fromkeys((*by, *where))]) if where else None
     return own_cut(counts.cut_sums(data.pairs, by, where), name, by, data.low, where, whole)
 
 
 @once
-def teams(data: Opened) -> Result:
-    """By how much does each team differ from the municipality, with the same clients and chance allowed for? No ranking.
+def domain_teams(data: Opened) -> Result:
+    """Of the low scores on each domain, which share improved in each team?"""
+    return cut(data, "zrm_domain_teams", "domain", "team")
 
-    A random effect per team on what is beyond rating noise, at equal case mix, with the uncertainty of its place.
-    """
+
+@once
+def teams(data: Opened) -> Result:
+    """By how much does each team differ from the municipality, at equal case mix, beyond noise and chance? No ranking."""
     return stats_teams.teams(development(data).table, data.model_rows, data.low)
 
 
@@ -273,6 +271,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "start_score"),
     (development, "age_group"),
     (development, "domain"),
+    (domain_teams, None),
     (development, "team"),
     (teams, None),
     (development, "start_year"),
