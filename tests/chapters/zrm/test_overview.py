@@ -96,6 +96,7 @@ def test_a_domain_on_which_a_team_is_hidden_has_no_spread_of_teams() -> None:
     assert found.table.set_index("domain").loc["financien", ["team_low", "team_high"]].isna().all()
     said = shown(tables["zrm_domain_teams"])
     assert said.message.startswith("Per domein liggen teams ")
+    assert shown(tables["zrm_domain_teams"], "en").message.startswith("Per domain teams are ")
     assert "financiën" not in said.answer
 
 
