@@ -165,7 +165,7 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
         "staat bij de laatste meting hoger",
         "van de cliënten staat op minstens één laag domein hoger",
         "95%-interval",
-        "Dat verschil is nergens kleiner",
+        "Meetruis meegerekend komt geen andere groep lager uit",
         "Geen verschil met",
         "In de referentiegroep",
         "hoger min lager is",

@@ -8,8 +8,12 @@ import pytest
 from chapters.benchmark.test_area_values import WMO, value_rows
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from wijkstats.chapters.benchmark.exhibits.over_years import over_years
 from wijkstats.chapters.benchmark.statistics.over_years import values_over_years
 from wijkstats.ground.catalogue import catalogue
+from wijkstats.kit.page.reading import message_of
+from wijkstats.kit.page.view import View
+from wijkstats.kit.page.words import load_words
 
 GROUPS = {"reference": ("0141", "0502")}
 
@@ -137,3 +141,15 @@ def test_costs_of_youth_care_break_where_another_municipality_pays() -> None:
     assert table["change"].isna().all()
     for key in ("kosten_totaal", "kosten_totaal_netto", "jeugd_per_jongere"):
         assert [b.year for b in catalogue().breaks_of(key)] == [2022]
+
+
+def test_without_costs_the_message_is_about_use_and_tells_chance_from_change() -> None:
+    rows = value_rows(
+        *series("0622", {2017: 20, 2019: 25}),
+        *series("0141", {2017: 200, 2019: 400}),
+        *series("0502", {2017: 10, 2019: 12}),
+    )
+    result = values_over_years(rows, "0622", GROUPS, {})
+    view = View("benchmark_development", None, result.table, {**result.facts, "own": "0622"}, load_words("nl"))
+    said = message_of(view.words, "exhibits.benchmark_development", over_years(view), all_shown=True)
+    assert said.startswith("Huishoudelijke hulp sinds 2017: hier niet meer dan toeval, in de groep +")

@@ -20,7 +20,9 @@ from wijkstats.report.exhibits import derived, make_exhibit
 @cache
 def protected(minimum: int) -> dict[str, Published]:
     made = zrm_chapter.results()
-    found = protect_report([made[name] for name in ("zrm_domains", "zrm_development")], DisclosureRules(minimum))
+    found = protect_report(
+        [made[name] for name in ("zrm_domains", "zrm_development", "zrm_domain_teams")], DisclosureRules(minimum)
+    )
     return {published.name: published for published in found.published}
 
 
@@ -50,6 +52,8 @@ def test_every_number_is_that_of_the_table_it_comes_from() -> None:
     assert table.loc["all", "last_share"] == round(domains["low_last"].sum() / domains["pairs"].sum(), 3)
     teams = tables["zrm_development"].query("grouping == 'team'")["improved_share"]
     assert list(table.loc["all", ["team_low", "team_high"]]) == [teams.min(), teams.max()]
+    each = tables["zrm_domain_teams"].set_index("domain")["share"]
+    assert list(table.loc["financien", ["team_low", "team_high"]]) == [each["financien"].min(), each["financien"].max()]
     assert table["change"].isna().all()  # there is no earlier delivery
     assert [*overview().table] == [*OVERVIEW, "suppressed"]
 
@@ -80,6 +84,20 @@ def test_a_change_since_the_previous_delivery_stands_beside_it() -> None:
     assert "Anders dan in de vorige levering, meer dan toeval: financiën." in exhibit.answer
     assert "Verschil met vorige levering" in exhibit.table
     assert "vorige levering" not in shown(overview()).table
+
+
+def test_a_domain_on_which_a_team_is_hidden_has_no_spread_of_teams() -> None:
+    tables = dict(protected(0))
+    table = tables["zrm_domain_teams"].table.copy().astype({"share": "Float64"})
+    table.loc[table["domain"] == "financien", "share"] = [pd.NA, 0.5]
+    tables["zrm_domain_teams"] = Published("zrm_domain_teams", table, ("domain", "team"), ("pairs",), 1, 5)
+    found = overview_table(tables, OVERVIEW)
+    assert found is not None
+    assert found.table.set_index("domain").loc["financien", ["team_low", "team_high"]].isna().all()
+    said = shown(tables["zrm_domain_teams"])
+    assert said.message.startswith("Per domein liggen teams ")
+    assert shown(tables["zrm_domain_teams"], "en").message.startswith("Per domain teams are ")
+    assert "financiën" not in said.answer
 
 
 def test_the_message_counts_domains_and_nothing_is_made_of_nothing() -> None:

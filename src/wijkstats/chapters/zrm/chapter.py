@@ -84,9 +84,7 @@ def domains(data: Opened) -> Result:
 
 @once
 def development(data: Opened) -> Result:
-    """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping.
-
-    Beside each share improved stands the one that rating noise alone would give (`no_change`), and the difference.
+    """Of the low scores, which share improved, stayed the same, got worse? In total and by every grouping, beside noise alone.
 
     Intervals allow for clients who are low on several domains. Show one `grouping` with `publish(..., "domain")`, and
     `publish(..., "more")` what this delivery has beside the usual ones. The fact `differences` has p-values of groupings; those
@@ -114,11 +112,14 @@ def cut(data: Opened, name: str, *by: str, where: counts.Where | None = None, of
 
 
 @once
-def teams(data: Opened) -> Result:
-    """By how much does each team differ from the municipality, with the same clients and chance allowed for? No ranking.
+def domain_teams(data: Opened) -> Result:
+    """Of the low scores on each domain, which share improved in each team?"""
+    return cut(data, "zrm_domain_teams", "domain", "team")
 
-    A random effect per team on what is beyond rating noise, at equal case mix, with the uncertainty of its place.
-    """
+
+@once
+def teams(data: Opened) -> Result:
+    """By how much does each team differ from the municipality, at equal case mix, beyond noise and chance? No ranking."""
     return stats_teams.teams(development(data).table, data.model_rows, data.low)
 
 
@@ -273,6 +274,7 @@ SHOWN: tuple[tuple[Callable[[Opened], Result], str | None], ...] = (
     (development, "start_score"),
     (development, "age_group"),
     (development, "domain"),
+    (domain_teams, None),
     (development, "team"),
     (teams, None),
     (development, "start_year"),

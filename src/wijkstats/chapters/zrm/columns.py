@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from wijkstats.ground.kinds import Columns, count, interval, key, level, of, share
 
-_GROUP: Columns = {
-    "grouping": key("grouping", "total, or a breakdown (above)"),
-    "level": level(),
-}
+_GROUP: Columns = {"grouping": key("grouping", "total, or a breakdown (above)"), "level": level()}
 _DOMAIN: Columns = {"domain": key("domain", "or all")}
 _POPULATION: Columns = {"population": key("population", "low, not_low, all")}
 _OUTCOMES: Columns = dict.fromkeys(("pairs", "improved", "same", "worse"), count("pairs"))
@@ -54,6 +51,9 @@ DOMAINS: Columns = {
     **dict.fromkeys(("higher_share", "lower_share"), share("of all pairs")),
     **interval("higher", "lower"),
 }
+DOMAIN_TEAMS: Columns = {
+    "domain": key("domain"), "team": key("team"), **dict.fromkeys(("pairs", "improved", "other"), count("pairs")), **_SHARE,
+}  # fmt: skip
 DEVELOPMENT: Columns = {
     **_GROUP,
     "pairs": count("pairs", "low pairs only"),
@@ -281,7 +281,7 @@ OVERVIEW: Columns = {
     "change": of("points", "improved, this less the previous delivery, at the same mix"),
     **interval("change", kind="points"),
     "change_p": of("p", "corrected for the number of tests (Holm)"),
-    **dict.fromkeys(("team_low", "team_high"), share("improved in the lowest and in the highest team; of all only")),
+    **dict.fromkeys(("team_low", "team_high"), share("improved in the lowest and in the highest team")),
 }
 COHORTS: Columns = {
     "side": key("delivery", "this, previous"),

@@ -8,7 +8,7 @@ PAGE = ChapterPage(
     "02_zrm",
     parts={
         "outcomes": ("zrm_overview", "zrm_development_total", "zrm_clients"),
-        "domains": ("zrm_domains", "zrm_development_domain", "zrm_low_domains"),
+        "domains": ("zrm_domains", "zrm_development_domain", "zrm_domain_teams", "zrm_low_domains"),
         "for_whom": (
             "zrm_development_low_domains",
             "zrm_development_age_group",

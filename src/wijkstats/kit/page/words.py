@@ -10,17 +10,16 @@ import math
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.coarse import fewer_decimals, step_of
 from wijkstats.ground.errors import ContractError, Fault
+from wijkstats.kit.page.moments import FORMATS, moment
 from wijkstats.kit.page.word_files import read_tree
 from wijkstats.release.precision import CLASSES, upward
 from wijkstats.settings.breakdowns import OWN
@@ -130,13 +129,14 @@ class Words:
         Kinds: count, share (percentage, one decimal), whole (none), percent (at most one), hundred (so many of a hundred),
         number, one and two (decimals), index (1 is written as 100), signed, signed_whole, euro (whole), euro_cents, p (two
         digits, or its class), per_1000, points and signed_points (a difference of shares in percentage points), free (of which
-        nothing is known: three digits at least), day, plain. A coarse number has no decimals that its step leaves open.
+        nothing is known: three digits at least), day, month, quarter, plain. A coarse
+        number has no decimals that its step leaves open.
         """
         locale = _LOCALES[self.language]
+        if kind in FORMATS:
+            return moment(value, kind, locale)
         if kind in {"", "plain"} or isinstance(value, str):
             return _plain(value)
-        if kind == "day":
-            return str(format_date(_day(value), format="long", locale=locale))
         if kind == "p":
             return self._p(float(value))
         kind = "points" if kind == "hundred" and 0 < float(value) < 0.01 else kind
@@ -285,10 +285,6 @@ def _decimals(value: float) -> int:
 
 def _plain(value: object) -> str:
     return str(int(value) if isinstance(value, float) and math.isfinite(value) and value == int(value) else value)
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
 @cache

@@ -129,6 +129,7 @@ def over_years(v: View) -> Values:
             rows = rows[rows.groupby("stretch")["year"].transform("nunique") > 1]
             last = None if rows.empty else rows[rows["stretch"] == rows["stretch"].max()].iloc[-1].to_dict()
             found[f"{name}_{whose}"] = None if last is None else _change(v, last)
+            found[f"{name}_{whose}_firm"] = None if last is None else _firm(v, last)
             if whose == "own":
                 found[f"{name}_from"] = None if last is None else str(last["base_year"])
                 found[f"{name}_to"] = None if last is None else str(last["year"])
@@ -179,12 +180,25 @@ def _change(v: View, row: dict[str, Any]) -> str | None:
             return None
         return v.words("unit.change", value=(float(row["index"]) - 1) * 100)
     unit, indicator = str(row["unit"]), str(row["indicator"])
+    change = v.words.difference(row["since_base"], unit, indicator)
+    interval = v.words.difference_interval(row["since_base_low"], row["since_base_high"], unit, indicator)
+    return v.words(f"table.since_{_verdict(row)}", change=change, interval=interval)
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    """Is a change of a share more than chance, and more than chance with rounding?"""
     low, high, least, most = (row[f"since_base_{end}"] for end in ("low", "high", "rounded_low", "rounded_high"))
     down, up = (0.0 if is_hidden(end) else end - row["since_base"] for end in (least, most))
-    verdict = "chance" if low <= 0 <= high else "rounding" if low + down <= 0 <= high + up else "more"
-    change = v.words.difference(row["since_base"], unit, indicator)
-    interval = v.words.difference_interval(low, high, unit, indicator)
-    return v.words(f"table.since_{verdict}", change=change, interval=interval)
+    return "chance" if low <= 0 <= high else "rounding" if low + down <= 0 <= high + up else "more"
+
+
+def _firm(v: View, row: dict[str, Any]) -> str | None:
+    """The change of a share when it is more than chance, or that it is not; None without limits."""
+    if is_hidden(row["since_base_low"]):
+        return None
+    if _verdict(row) != "more":
+        return v.words("table.no_more_than_chance")
+    return v.words.difference(row["since_base"], str(row["unit"]), str(row["indicator"]))
 
 
 SPECS: Mapping[str, Spec] = {

@@ -50,7 +50,7 @@ def draw_caseload(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
             hidden_bar(axes, y, 0, right, 0.5, words)
             continue
         apart = not is_hidden(row["position"]) and row["position"] not in ("", "usual")
-        interval_dot(axes, y, row, ("per_fte", "low", "high"), style.OWN if apart else style.EACH)
+        interval_dot(axes, y, row, ("per_fte", "low", "high"), style.OWN if apart else style.KEPT)
         axes.text(right * 1.02, y, words.show(row["per_fte"], "one"), va="center", ha="left", color=style.MUTED)
     rows_axis(axes, [level_label(row["grouping"], row["level"], words) for _, row in rows.iterrows()])
     axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -59,9 +59,11 @@ def draw_caseload(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     grid_across(axes)
     handles = [
         axes.plot([], [], "o-", color=colour, label=words(f"figure.{name}"))[0]
-        for colour, name in ((style.EACH, "team_usual"), (style.OWN, "team_beyond"))
+        for colour, name in ((style.KEPT, "team_usual"), (style.OWN, "team_beyond"))
     ]
-    handles.append(axes.plot([], [], color=BAND, linewidth=8, label=words("figure.chance_band"))[0])
+    handles.append(
+        axes.plot([], [], color=BAND, linewidth=8, solid_capstyle="butt", label=words("figure.chance_band"))[0]
+    )
     hidden = [not_shown_patch(words)] if rows["per_fte"].isna().any() else []
     legend_on_top(figure, [*handles, *hidden], 2)
     return figure
@@ -86,7 +88,7 @@ def draw_severity(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     rows_axis(axes, [level_label(row["grouping"], row["level"], words) for _, row in rows.iterrows()])
     grid_across(axes)
     dot = axes.plot([], [], "o-", color=style.KEPT, label=words("figure.heavy_registered"))[0]
-    band = axes.plot([], [], color=BAND, linewidth=8, label=words("figure.heavy_bounds"))[0]
+    band = axes.plot([], [], color=BAND, linewidth=8, solid_capstyle="butt", label=words("figure.heavy_bounds"))[0]
     legend_on_top(figure, [dot, band, *([not_shown_patch(words)] if hidden else [])], 2)
     return figure
 

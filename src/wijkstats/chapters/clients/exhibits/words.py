@@ -1,27 +1,27 @@
-"""Who sends clients, what was to follow a contact, why trajectories were closed: shares of each year as bars of 100%."""
+"""Who sends clients, what was to follow a contact, why trajectories were closed: shares of each year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from wijkstats.chapters.clients.exhibits.support import draw_shares
+from wijkstats.kit.page import style
 from wijkstats.kit.page.cells import Facts, level_label
-from wijkstats.kit.page.drawing import legend_on_top, new_figure, not_shown_patch, percent_axis, rows_axis, stacked_row
+from wijkstats.kit.page.drawing import grid_across, interval_dot, legend_on_top, percent_axis, rows_axis
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import SIGNIFICANT, Values, View, extremes, share_of, shown_only, total_of, value_of
-from wijkstats.kit.page.words import Words, inside
+from wijkstats.kit.page.words import Words, inside, is_hidden
 
 UNKNOWN = "unknown"
-COLOURS = (
-    "#0a6cab", "#88bde0", "#2a7f86", "#9fb8a0", "#b8860b", "#e0c37a", "#7a5195", "#c7b8e2", "#d9662b", "#e2c3b3", "#8a939d",
-    "#d3d8de",
-)  # fmt: skip
+_FIRST: dict[str, Any] = {"color": style.KEPT, "markersize": 10, "markerfacecolor": "none", "zorder": 4}
+_BETWEEN: dict[str, Any] = {"color": style.DROPPED, "markersize": 4, "zorder": 2}
+"""How the first year is drawn, and those between it and the last."""
 LISTS = {
     "clients_referrer": "referrer_group",
     "clients_contact": "follow_up_group",
@@ -31,23 +31,55 @@ BASES = ("all", "wmo")
 
 
 def draw_years(table: pd.DataFrame, words: Words, facts: Facts, labels: str) -> Figure:
-    """One bar of 100% per year (and base), a colour per level; the share that changed stands in the table."""
+    """A row per level, named beside it: an open dot for the first year, a full one with its interval for the last, small ones for
+    the years between; a panel per base. The number of the last year stands on the right.
+    """
     levels = list(dict.fromkeys(table["level"]))
-    bars = [*table.groupby(["base", "year"] if "base" in table else ["year"], sort=False)]
-    figure, axes = new_figure(len(bars), 0.45, 1.5)
-    percent_axis(axes, words, words(f"figure.share_of_{labels}"))
-    names, hidden = [], False
-    for y, (at, rows) in enumerate(bars):
-        shares = rows.set_index("level")["share"]
-        hidden |= stacked_row(axes, y, [shares.get(level, 0.0) for level in levels], COLOURS[: len(levels)], words)
-        base = words.label("closure_base", at[0]) + ", " if len(at) > 1 else ""
-        names.append(f"{base}{at[-1]}")
-    rows_axis(axes, names)
-    handles: list[Any] = [
-        Patch(color=colour, label=words.label(labels, level)) for level, colour in zip(levels, COLOURS, strict=False)
-    ]
-    legend_on_top(figure, [*handles, *([not_shown_patch(words)] if hidden else [])], 3)
+    bases = [*table.groupby("base", sort=False)] if "base" in table else [("", table)]
+    figure = Figure(figsize=(style.width(), (0.34 * len(levels) + 0.9) * len(bases) + 0.4), layout="constrained")
+    panels = figure.subplots(len(bases), 1, squeeze=False).ravel()
+    years = sorted(set(table["year"]))
+    for axes, (base, rows) in zip(panels, bases, strict=True):
+        percent_axis(axes, words, words(f"figure.share_of_{labels}"))
+        axes.set_xlim(0, 1 if table["high"].isna().all() or table["high"].max() > 0.5 else 0.5)
+        if base:
+            axes.set_title(words.label("closure_base", base), loc="left")
+        for y, level in enumerate(levels):
+            _draw_level(axes, y, rows[rows["level"] == level].sort_values("year"), years, words)
+        rows_axis(axes, [words.label(labels, level) for level in levels])
+        grid_across(axes)
+    legend_on_top(figure, _years_legend(panels[0], years), 3)
     return figure
+
+
+def _draw_level(axes: Axes, y: int, rows: pd.DataFrame, years: Sequence[object], words: Words) -> None:
+    """The years of one level."""
+    shown = rows.dropna(subset=["share"])
+    if len(shown) > 1:
+        axes.plot([shown["share"].min(), shown["share"].max()], [y, y], color=style.GRID, linewidth=3, zorder=1)
+    for _, row in shown[shown["year"] != years[-1]].iterrows():
+        mark = _FIRST if row["year"] == years[0] else _BETWEEN
+        axes.plot(row["share"], y, "o", **mark)
+    last = rows[rows["year"] == years[-1]]
+    for _, row in last.iterrows():
+        interval_dot(axes, y, row, ("share", "low", "high"), style.KEPT)
+    share = None if last.empty else last["share"].iloc[0]
+    text = (
+        words("figure.not_shown")
+        if len(last) and is_hidden(share)
+        else words.show(0.0 if last.empty else share, "whole")
+    )
+    axes.text(1.03, y, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)
+
+
+def _years_legend(axes: Axes, years: Sequence[object]) -> list[Any]:
+    """Which dot is which year; of the years between the first and the last of them are named."""
+    first, *between = [str(year) for year in years]
+    last = between.pop() if between else first
+    name = "-".join(dict.fromkeys((between[0], between[-1]))) if between else ""
+    marks = [(first, _FIRST)] * (last != first) + [(name, _BETWEEN)] * bool(between)
+    found = [axes.plot([], [], "o", label=name, **mark)[0] for name, mark in marks]
+    return [*found, axes.plot([], [], "o-", color=style.KEPT, markersize=7, label=last)[0]]
 
 
 def draw_referrers(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:

@@ -139,6 +139,7 @@ def draw_flow(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         for at, whole in enumerate(table["complete"].astype(bool)):
             if not whole:
                 axes.axvspan(at - 0.5, at + 0.5, zorder=0, **NOT_WHOLE)
+    below.tick_params(axis="x", pad=8)
     every = max(1, -(-len(table) // MOST_TICKS))
     below.set_xticks([*place][::every], [str(quarter) for quarter in table["quarter"]][::every])
     handles: list[Any] = list(lines)

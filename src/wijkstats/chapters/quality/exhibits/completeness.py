@@ -61,7 +61,7 @@ def completeness(v: View) -> Values:
         none = dict.fromkeys(("least", "least_label", "most", "most_label", "equal", "months"))
         moments = _range(known["moments"].dropna(), v)
         return none | {"moments": moments, "nobody_known": nobody, "shown_only": None}
-    found = extremes(t, "share", lambda row: in_sentence(v.view, row["level"], v.words), v.words)
+    found = extremes(t, "share", lambda row: _named(row["level"], v), v.words)
     return {
         "least": found["least"],
         "most": found["best"],
@@ -73,6 +73,10 @@ def completeness(v: View) -> Values:
         "nobody_known": nobody,
         "shown_only": shown_only(v),
     }
+
+
+def _named(level: str, v: View) -> str:
+    return v.words.show(level, "month") if v.view == "month" else in_sentence(v.view, level, v.words)
 
 
 def _range(numbers: pd.Series[int], v: View) -> str | None:

@@ -89,3 +89,4 @@ def months_axis(axes: Axes, months: Sequence[str]) -> None:
     axes.set_axisbelow(True)
     frameless(axes)
     axes.tick_params(length=0)
+    axes.tick_params(axis="x", pad=8)

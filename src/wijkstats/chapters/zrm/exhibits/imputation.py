@@ -37,6 +37,10 @@ def imputation(v: View) -> Values:
         return value_of(v.table, column, population="low", domain="all", delta=delta)
 
     found: Values = {name: of(column) for name, column in _COLUMNS.items()}
+    if (
+        not is_hidden(found["low"]) and found["low"] == found["high"]
+    ):  # in steps so coarse that the interval lies within one
+        found["low"] = None
     everybody = found["lost"] is not None and not found["lost"]
     shares = {"share": of("share"), "half": of("share", 0.5), "whole": of("share", 1.0)}
     if everybody:

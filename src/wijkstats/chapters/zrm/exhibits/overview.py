@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from wijkstats.ground.coarse import step_of
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
+from wijkstats.kit.page import style
+from wijkstats.kit.page.cells import Facts
+from wijkstats.kit.page.drawing import grid_across, new_figure, percent_axis, rows_axis
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import SIGNIFICANT, Values, View, in_sentence, share_of, shown_only, total_of, value_of
+from wijkstats.kit.page.words import Words
 
 _CHANGED = {
     name: name for name in ("improved_share", "improved_low", "improved_high", "worse_share", "expected", "conclusion")
@@ -23,7 +28,7 @@ def overview_table(results: Mapping[str, Published], columns: Columns) -> Publis
     """Each domain on a row, and all together on the last; None without a table of domains and one of development.
 
     Of all together the pairs are the sum of the domains, when each is shown and none is rounded; of the teams the lowest and the
-    highest share, when every team is shown. It tells nothing that those tables do not.
+    highest share, on each domain and on all, when every team is shown. It tells nothing that those tables do not.
     """
     domains, developed = (results.get(f"zrm_{name}") for name in ("domains", "development"))
     if domains is None or developed is None or domains.table.empty or developed.table.empty:
@@ -34,8 +39,9 @@ def overview_table(results: Mapping[str, Published], columns: Columns) -> Publis
     table = table.merge(_by_domain(change, _CHANGED | {"suppressed": "hidden"}), on="domain", how="left")
     if (previous := results.get("zrm_previous")) is not None and len(previous.table):
         table = table.merge(_by_domain(previous.stepped(), _BESIDE), on="domain", how="left")
-    for name, value in zip(("team_low", "team_high"), _teams(change), strict=True):
-        table[name] = pd.Series([None] * (len(table) - 1) + [value], dtype=object)
+    among = _teams(change, results.get("zrm_domain_teams"))
+    for at, name in enumerate(("team_low", "team_high")):
+        table[name] = pd.Series([among.get(domain, (None, None))[at] for domain in table["domain"]], dtype=object)
     gone = table[["suppressed", "hidden"]].eq("suppressed").any(axis=1)
     table = table.reindex(columns=[*columns]).assign(suppressed=gone.map({True: "suppressed", False: ""}))
     steps = {c: tuple(map(step_of, table[c])) for c, kind in columns.items() if kind.name in NUMBERS}
@@ -66,10 +72,16 @@ def _by_domain(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return rows.rename(columns=dict(names))[["domain", *names.values()]]
 
 
-def _teams(change: pd.DataFrame) -> tuple[object, object]:
-    """The lowest and the highest share of a team; nothing when one is not shown, or with one team."""
-    each = change[(change["grouping"] == "team") & ~change["level"].isin([UNKNOWN, FEW_CLIENTS])]["improved_share"]
-    return (None, None) if len(each) < 2 or each.isna().any() else (each.min(), each.max())
+def _teams(change: pd.DataFrame, each: Published | None) -> dict[str, tuple[object, object]]:
+    """The lowest and the highest share of a team, on every domain and on all; none where one is not shown, or with one team."""
+    teams = (
+        change[change["grouping"] == "team"]
+        .assign(domain="all")
+        .rename(columns={"level": "team", "improved_share": "share"})
+    )
+    rows = pd.concat([teams, each.stepped()] if each is not None else [teams])
+    named = rows[~rows["team"].isin([UNKNOWN, FEW_CLIENTS])].groupby("domain")["share"]
+    return {str(d): (s.min(), s.max()) for d, s in named if len(s) > 1 and not s.isna().any()}
 
 
 def overview(v: View) -> Values:
@@ -95,12 +107,52 @@ def lowest_last(table: pd.DataFrame) -> pd.DataFrame:
     """The domain that is low most often at the last measurement on top, all together at the end; no column that has nothing."""
     last = table["domain"] == "all"
     ranked = table[~last].sort_values("last_share", ascending=False, kind="stable", na_position="last")
-    gone = [c for c in ("change", "change_low", "change_high") if table[c].isna().all()]
+    gone = [c for c in ("change", "change_low", "change_high", "team_low", "team_high") if table[c].isna().all()]
     return pd.concat([ranked, table[last]]).drop(columns=gone).reset_index(drop=True)
+
+
+def domain_teams(v: View) -> Values:
+    """How far apart are the teams on each domain on which all of them are shown, and on which furthest?"""
+    ends = {domain: (shares.min(), shares.max()) for domain, shares in _among_teams(v.table)}
+    apart = {domain: high - low for domain, (low, high) in ends.items()}
+    top = max(apart, key=apart.__getitem__, default=None)
+    low, high = (None, None) if top is None else ends[top]
+    return {
+        "domains": len(apart) or None,
+        "least": min(apart.values(), default=None),
+        "most": max(apart.values(), default=None),
+        "domain_label": None if top is None else in_sentence("domain", top, v.words),
+        "low": low,
+        "high": high,
+    }
+
+
+def _among_teams(table: pd.DataFrame) -> list[tuple[str, pd.Series[float]]]:
+    """The shares of the named teams on each domain on which all of them are shown, of two teams or more."""
+    named = table[~table["team"].isin([UNKNOWN, FEW_CLIENTS])].groupby("domain", sort=False)["share"]
+    return [(str(d), s.astype(float)) for d, s in named if len(s) > 1 and not s.isna().any()]
+
+
+def draw_domain_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
+    """A row per domain with a dot per team, the domain on which teams are furthest apart on top."""
+    rows = sorted(_among_teams(table), key=lambda row: row[1].min() - row[1].max())
+    if not rows:
+        return None
+    figure, axes = new_figure(len(rows), 0.36, 1.0)
+    percent_axis(axes, words, words("figure.share_improved"))
+    for y, (_, shares) in enumerate(rows):
+        axes.plot([shares.min(), shares.max()], [y, y], color=style.GRID, linewidth=3, zorder=1)
+        axes.plot(shares, [y] * len(shares), "o", color=style.KEPT, markersize=6, zorder=2)
+        text = words.interval(shares.min(), shares.max(), "whole")
+        axes.text(1.03, y, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)
+    rows_axis(axes, [words.label("domain", domain) for domain, _ in rows])
+    grid_across(axes)
+    return figure
 
 
 _COLUMNS = (
     "domain", "pairs", "first_share", "last_share", "improved_share", "improved_interval", "worse_share", "expected", "change",
+    "team_interval",
 )  # fmt: skip
 DERIVED: Mapping[str, Callable[[Mapping[str, Published], Columns], Published | None]] = {"zrm_overview": overview_table}
 SPECS: Mapping[str, Spec] = {
@@ -109,5 +161,12 @@ SPECS: Mapping[str, Spec] = {
         overview,
         _COLUMNS,
         shape=lowest_last,
+    ),
+    "zrm_domain_teams": Spec(
+        "zrm_domain_teams",
+        domain_teams,
+        ("domain", "team", "pairs", "improved", "share", "interval"),
+        2,
+        draw=draw_domain_teams,
     ),
 }

@@ -95,6 +95,7 @@ def draw_beside(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
                 1.02, y, words.show(row["difference"], "signed_points"), va="center", ha="left", color=style.MUTED
             )
     rows_axis(axes, [level_label(r["grouping"], r["level"], words) for _, r in table.iterrows()])
+    axes.text(1.02, -0.72, words.column("difference"), va="center", ha="left", color=style.MUTED)
     grid_across(axes)
     handles = [
         axes.plot([], [], mark, color=colour, label=words(f"figure.{name}_delivery"))[0]

@@ -64,6 +64,7 @@ def draw_correlations(table: pd.DataFrame, words: Words, facts: Facts) -> Figure
         figsize=(style.width(), (0.42 if not style.is_narrow() else 0.52) * len(down) + 2.0), layout="constrained"
     )
     axes = figure.add_subplot()
+    axes.set_title(words("figure.correlations"), loc="left")
     for domain, other, value in zip(rows["domain"], rows["other"], rows["value"], strict=True):
         x, y = across.index(domain), down.index(other)
         hidden = is_hidden(value)
