@@ -1,8 +1,8 @@
 """Can a hidden count be told from one number at several reliabilities, each rounded by itself?
 
 Run: python benchmarks/roundings.py [number of domains]. Invented domains of 200 to 8,000 low pairs, of which 1 to 4 start at one
-level, and nothing is hidden but how the low pairs divide over three levels. `told`: that the 1 to 4 cannot be 0, or cannot be 5 or
-more, for who has the share expected without change at these reliabilities as it is published.
+level, and nothing is hidden but how these divide over three levels. `told`: that the 1 to 4 cannot be 0, or cannot be 5 or more,
+for who has the share expected without change at these reliabilities as it is published.
 """
 
 from __future__ import annotations
