@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -49,61 +49,53 @@ class Courses:
         self.cells = [one for one, entry in ledger.entries.items() if one.unit == COURSE and entry.shown]
         self.hidden = [one for one in self.cells if ledger.entries[one].reason]
         self.hidden_ones = frozenset(self.hidden)
-        self.by_place: dict[frozenset[tuple[str, str]], list[Cell]] = defaultdict(list)
+        self.by_place: dict[frozenset[tuple[str, str]], list[tuple[Cell, frozenset[str]]]] = defaultdict(list)
         for one in self.cells:
-            for where, _ in one.parts:
-                self.by_place[where].append(one)
+            for where, region in one.parts:
+                self.by_place[where].append((one, region))
+        self.steps = [*self.table[["before", "after"]].astype(int).itertuples(index=False, name=None)]
+        self.of_client = self.table.groupby("client").indices
+        features = self.table[self.features].astype(str).to_dict("records")
+        self.counted = [self._counted(frozenset(row.items())) for row in features]
         some = sorted(rng.permutation(len(self.table)), key=lambda course: not self._is_hidden(course))[:tried]
         self.moves = [move for course in some for move in self._moves(int(course))]
 
-    def _counted(self, where: frozenset[tuple[str, str]], step: str) -> set[Cell]:
-        """The counts that a course with these features and this step is in."""
+    def _counted(self, where: frozenset[tuple[str, str]]) -> dict[str, dict[Cell, None]]:
+        """For each step the counts that a course with these features is in, in their order."""
+        found: dict[str, dict[Cell, None]] = defaultdict(dict)
         features = sorted(where)
-        places = (frozenset(part) for size in range(len(features) + 1) for part in combinations(features, size))
-        return {
-            one
-            for place in places
-            for one in self.by_place.get(place, ())
-            if any(at == place and step in region for at, region in one.parts)
-        }
+        for part in (part for size in range(len(features) + 1) for part in combinations(features, size)):
+            for one, region in self.by_place.get(frozenset(part), ()):
+                for step in region:
+                    found[step][one] = None
+        return found
 
     def _is_hidden(self, course: int) -> bool:
         """Is this pair in a hidden count? Of those there may be more or fewer."""
-        row = self.table.iloc[course]
-        where = frozenset((name, str(row[name])) for name in self.features)
-        return not self.hidden_ones.isdisjoint(self._counted(where, f"{row['before']}{row['after']}"))
+        before, after = self.steps[course]
+        return not self.hidden_ones.isdisjoint(self.counted[course][f"{before}{after}"])
 
     def _moves(self, course: int) -> Iterator[Move]:
-        row = self.table.iloc[course]
-        where = frozenset((name, str(row[name])) for name in self.features)
-        own = self.table[self.table["client"] == row["client"]]
-        now, client = f"{row['before']}{row['after']}", self._client(own)
-        for before in LEVELS:
-            for after in LEVELS:
-                step = f"{before}{after}"
-                same_side = (before <= self.low) == (row["before"] <= self.low) and (after <= self.low) == (
-                    row["after"] <= self.low
-                )
-                if step == now or not same_side:
-                    continue
-                delta: dict[object, int] = defaultdict(int)
-                for one in self._counted(where, step):
-                    delta[one] += 1
-                for one in self._counted(where, now):
-                    delta[one] -= 1
-                changed = own.copy()
-                changed.loc[course, ["before", "after"]] = before, after
-                for part in self._client(changed):
-                    delta[part] += 1
-                for part in client:
-                    delta[part] -= 1
-                yield Move(course, step, {key: value for key, value in delta.items() if value})
+        first, last = self.steps[course]
+        others = [self.steps[at] for at in self.of_client[self.table["client"].iloc[course]] if at != course]
+        counted, client = self.counted[course], self._client([*others, (first, last)])
+        now = counted[f"{first}{last}"]
+        for before, after in product(LEVELS, LEVELS):
+            same_side = all((a <= self.low) == (b <= self.low) for a, b in ((before, first), (after, last)))
+            if (before, after) == (first, last) or not same_side:
+                continue
+            delta: dict[object, int] = defaultdict(int)
+            changed = self._client([*others, (before, after)])
+            for by, parts in ((1, counted[f"{before}{after}"]), (-1, now), (1, changed), (-1, client)):
+                for part in parts:
+                    delta[part] += by
+            yield Move(course, f"{before}{after}", {key: value for key, value in delta.items() if value})
 
-    def _client(self, own: pd.DataFrame) -> set[object]:
+    def _client(self, steps: list[tuple[int, int]]) -> list[object]:
         """What of a client is counted once: the low levels at the start, and whether a low score rose or fell."""
-        low = own[own["before"] <= self.low]
-        ended = ((low["after"] > low["before"]).any(), (low["after"] < low["before"]).any())
-        return {("at", int(level)) for level in low["before"]} | ({("ended", *map(bool, ended))} if len(low) else set())
+        low = [(before, after) for before, after in steps if before <= self.low]
+        ended = ("ended", any(b > a for a, b in low), any(b < a for a, b in low))
+        return [*dict.fromkeys(("at", before) for before, _ in low), *([ended] if low else [])]
 
     def other(self, target: Cell, least: int) -> dict[int, str] | None:
         """Courses with new steps: the target is `least` more (fewer), all that is shown the same. None when there is no way."""

@@ -12,9 +12,9 @@ from wijkstats.report import site
 from wijkstats.settings.delivery import open_delivery
 
 
-@pytest.mark.parametrize("unguarded", [0, 2])
+@pytest.mark.parametrize("unguarded", [{}, {"clients_year": 2}])
 def test_make_says_how_many_hidden_counts_could_not_be_guarded(
-    unguarded: int, make_delivery: MakeDelivery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    unguarded: dict[str, int], make_delivery: MakeDelivery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     make_delivery()
@@ -26,4 +26,4 @@ def test_make_says_how_many_hidden_counts_could_not_be_guarded(
     pages.build(delivery, [])
     said = capsys.readouterr().out
     assert "7 counts are hidden" in said
-    assert ("2 hidden counts could not be guarded" in said) == bool(unguarded)
+    assert ("2 hidden counts could not be guarded in full (2 in clients_year)" in said) == bool(unguarded)

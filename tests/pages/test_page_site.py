@@ -31,7 +31,7 @@ from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.words import load_words
 from wijkstats.release import disclosure as disclosure_module
-from wijkstats.release.disclosure import Protected
+from wijkstats.release.disclosure import ACCOUNT, Protected
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.drafts import not_delivered
 from wijkstats.report import chapters as chapters_module
@@ -85,7 +85,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
     def protect(results: Sequence[Result], rules: DisclosureRules, earlier: object = ()) -> Protected:
-        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame(columns=["reason"]))
+        return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame(columns=[*ACCOUNT]))
 
     monkeypatch.setattr(disclosure_module, "protect_report", protect)
     monkeypatch.setattr(chapters_module, "protect_report", protect)

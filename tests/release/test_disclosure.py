@@ -277,3 +277,13 @@ def test_what_counts_everybody_several_times_is_guarded_so_many_times_as_far() -
     once = protect(replace(result, table=table, cells=cells), 5).table["n"].isna()
     assert once.tolist() == [False, True, True, False, False]  # 44 together, so of the three moments never five
     assert protect(replace(result, each={"n": "each"}), 5).table["n"].isna().sum() == 3
+
+
+@pytest.mark.parametrize(("dear", "gone"), [((), {"improved", "worse"}), (("pairs", "improved"), {"same", "worse"})])
+def test_what_readers_miss_most_is_hidden_last(dear: tuple[str, ...], gone: set[str]) -> None:
+    """Of 100 pairs 3 are worse: one more part goes, by its size the 10 that improved; those are what is asked first."""
+    table = pd.DataFrame({"level": ["a"], "pairs": [100], "improved": [10], "same": [87], "worse": [3]})
+    parts = ("improved", "same", "worse")
+    result = Result("case", table, ("level",), ("pairs", *parts), totals={"pairs": parts}, dear=dear)
+    shown = protect(result, 5).table
+    assert {part for part in ("pairs", *parts) if shown[part].isna().all()} == gone

@@ -106,7 +106,18 @@ def test_what_nothing_can_guard_any_more_is_said() -> None:
     now = counted({("total", "all"): 400, ("start_year", "2017"): 397, ("start_year", "2018"): 3})
     then = before({("total", "all"): 400, ("start_year", "2017"): 397}, OWN[0], OWN[1])
     account = protect_report([now], DisclosureRules(5), [then]).account
-    assert account.loc[account["reason"] == "open", "row"].tolist() == ["course (start_year=2018: x)"]
+    left = account[account["reason"] == "open"]
+    assert left[["table", "row", "count"]].to_numpy().tolist() == [[now.name, "start_year, 2018", now.counts[0]]]
+
+
+def test_what_an_earlier_report_nearly_tells_is_said_to_be_so() -> None:
+    """Of 400, 100 are young and 3 of nobody knows what: the 296 of then may be 297 now, and 300 at most."""
+    now = counted({("total", "all"): 400, ("start_year", "2017"): 100, ("start_year", "2018"): 297})
+    then = before({("total", "all"): 400, ("start_year", "2017"): 100, ("start_year", "2018"): 296}, *OWN)
+    account = protect_report([now], DisclosureRules(5), [then]).account
+    left = account[account["reason"] == "open"]
+    assert left[["row", "count"]].to_numpy().tolist() == [["start_year, 2018", now.counts[0]]]
+    assert left["protects"].str.startswith("an earlier report has this number or nearly").all()
 
 
 COHORT = (date(2016, 1, 1), date(2016, 12, 31))

@@ -35,9 +35,11 @@ def build(delivery: Delivery, chapters: Sequence[str]) -> None:
         print(f"report: {built.hidden} counts are hidden; which and why, for the analyst only: {account}", flush=True)
     if built.open:
         print(
-            f"report: {built.open} hidden counts could not be guarded in full: an earlier report tells too much of them, or the "
-            "search for another number ended without an answer. They are the rows `open` of that account: look at them before "
-            "you publish (docs/methods/disclosure.md)",
+            f"report: {sum(built.open.values())} hidden counts could not be guarded in full "
+            f"({', '.join(f'{n} in {table}' if table else f'{n} in no table' for table, n in built.open.items())}): "
+            "who has an earlier report too knows them to a few numbers. Often these are people of whom a feature was not "
+            "registered then and is now. They are the rows `open` of that account: look at them before you publish "
+            "(docs/methods/disclosure.md)",
             flush=True,
         )
     print(f"report: {index.relative_to(delivery.root)}", flush=True)

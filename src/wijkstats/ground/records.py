@@ -130,7 +130,7 @@ class Result:
     behind        column -> column (dropped) with how many people it rests on, where fewer than the row is about
     days          share -> columns (dropped) of how many it is about, and of how many one counts in it: it rests on days as well
     less, around  column -> the two of which it is the difference; -> its limits, as far below as above. Coarse: of what is shown
-    verdicts      column -> the two limits of which it is `ground.verdict.verdict`, and what matters. Coarse: of the limits shown
+    verdicts      column -> a rule of `ground.verdict`, and the columns it looks at. Coarse: of the numbers shown
     aside         count -> column with the part of it that is not about people: known to everybody, and dropped on publishing
     dear          counts that a reader misses most: hidden only when nothing else will do
     private       counts that are not shown themselves, but from which shown figures follow
@@ -189,7 +189,7 @@ class Result:
     days: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     less: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    verdicts: Mapping[str, tuple[str, str, float]] = field(default_factory=dict)
+    verdicts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ends = [end for s in self.shares.values() for end in (*s.counts, s.low, s.high)]

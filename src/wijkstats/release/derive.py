@@ -17,7 +17,7 @@ from statsmodels.stats.proportion import proportion_confint
 from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.population import cell, places
 from wijkstats.ground.records import CONFIDENCE, Result, Share
-from wijkstats.ground.verdict import verdict
+from wijkstats.ground.verdict import told
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
 from wijkstats.release.precision import (
@@ -72,15 +72,18 @@ def _coarsen(
     What is said to follow from counts alone (`shares`, `exact`, and `blurred` where all of those are shown) has the precision of
     its kind. Of a table that has a hidden p, p corrected for all rows is in classes: it follows from the hidden one too.
     """
-    of_row, steps = _behind(result), {}
+    steps: Steps = {}
     for column in (*result.sources(), *(c for c in result.blurred if c not in result.sources())):
         kind = result.kind_of(column).name
-        people = numbers(result.table, result.behind[column]) if column in result.behind else of_row
+        people = _people_behind(result, column)
+        if column in result.verdicts:
+            continue
         if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
             if column in result.blurred:
                 table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
             elif column not in result.exact and not all_shown:
-                table[column] = table[column].astype(object).mask(too_few(people, rules.minimum))
+                gone = too_few(people, rules.minimum) | (column not in result.derived)
+                table[column] = table[column].astype(object).mask(gone)
             continue
         values = numbers(table, column)
         if column in result.days:
@@ -106,11 +109,13 @@ def _coarsen(
             shown = np.where(np.isnan(shown), np.nan, classes(values))
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
     _from_what_is_shown(table, result, steps)
+    if not all_shown:
+        _told_again(table, result, rules)
     return steps
 
 
 def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
-    """Coarse differences, limits and verdicts anew from the coarse numbers they belong to.
+    """Coarse differences and limits anew from the coarse numbers they belong to.
 
     Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369.
     """
@@ -125,10 +130,16 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
         for end, sign in ((low, -1), (high, 1)):
             found = numbers(table, column) + sign * reach
             _put(table, end, np.clip(found, 0, 1) if by_days else found, steps)
-    for column, (low, high, matters) in result.verdicts.items():
-        coarse = steps.get(low, np.zeros(len(table))) > 0
-        said = [verdict(*limits, matters) for limits in zip(numbers(table, low), numbers(table, high), strict=True)]
-        table[column] = table[column].mask(coarse & table[column].notna(), pd.Series(said, index=table.index))
+
+
+def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:
+    """Conclusions from the numbers that are shown; none where one of those is not shown, or of too few, whatever it is."""
+    facts = coarse_facts(result, rules, False)
+    for column, (rule, *looked_at) in result.verdicts.items():
+        shown = table.assign(**{name: numbers(table, name) for name in looked_at})
+        gone = [np.isnan(shown[name]) & ~np.isnan(numbers(result.table, name)) for name in looked_at]
+        gone += [too_few(_people_behind(result, column), rules.minimum)]
+        table[column] = told(shown, facts, rule, *looked_at).mask(np.logical_or.reduce(gone))
 
 
 def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:
@@ -167,6 +178,11 @@ def _behind(result: Result) -> npt.NDArray[np.float64]:
     counted = np.array([numbers(result.table, count) for count in wholes or result.counts])
     counted = np.where(np.isnan(counted), np.inf if wholes else 0.0, counted)
     return np.asarray(counted.min(axis=0) if wholes else counted.max(axis=0), dtype=float)
+
+
+def _people_behind(result: Result, column: str) -> Floats:
+    """How many this column of each row rests on."""
+    return numbers(result.table, result.behind[column]) if column in result.behind else _behind(result)
 
 
 def _with_parts(result: Result, sources: Sequence[str], rules: DisclosureRules) -> list[str]:

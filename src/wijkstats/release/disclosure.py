@@ -26,7 +26,7 @@ from wijkstats.release.derive import coarse_facts, derive
 from wijkstats.release.differences import guard_differences
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, keep_apart
-from wijkstats.release.ledger import Bools, Ledger, open_ledger
+from wijkstats.release.ledger import EARLIER, Bools, Ledger, open_ledger
 from wijkstats.release.suppression import suppress
 
 MARK = "suppressed"
@@ -81,7 +81,8 @@ def show(results: Sequence[Result], ledger: Ledger, rules: DisclosureRules) -> P
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
         published.append(_shown(result, ledger, hide, left_out, rules, all_shown))
         rows += _account(result, ledger, hide, left_out, cells)
-    rows += [("", str(one), "", "open", "an earlier report tells it") for one in dict.fromkeys(ledger.open)]
+    stands = _places(about_people, ledger)
+    rows += [(*stands.get(one, ("", str(one), "")), "open", _why(ledger, one)) for one in dict.fromkeys(ledger.open)]
     return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
 
 
@@ -131,6 +132,26 @@ def _tell(facts: dict[str, object], path: Sequence[str], value: int | None) -> N
         _tell(inside, rest, value)
     else:
         facts[name] = value
+
+
+def _places(results: Sequence[Result], ledger: Ledger) -> dict[Cell, tuple[str, str, str]]:
+    """Where each count stands first: table, the keys of its row, and count."""
+    return {
+        one: (result.name, ", ".join(map(str, result.table[[*result.keys]].iloc[row])), count)
+        for result, cells in reversed([*zip(results, ledger.cells, strict=True)])
+        for count in reversed([name for name in result.counts if name not in result.private])
+        for row, one in enumerate(cells[count])
+        if one is not None
+    }
+
+
+def _why(ledger: Ledger, one: Cell) -> str:
+    """What is known of a count that nothing can guard."""
+    if ledger.entries[one].reason == EARLIER:
+        return "an earlier report has this number or nearly, and the rest of both reports leaves it a few numbers only"
+    return (
+        "the rest of this report and of earlier ones leaves it a few numbers only, or the search for others did not end"
+    )
 
 
 def _account(

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -54,13 +54,13 @@ STATEMENT = "accessibility"
 @dataclass(frozen=True, slots=True)
 class Built:
     """What was written: all published files, how many counts are hidden, where the account of those is, and how many of them
-    could not be guarded (`open`).
+    could not be guarded (`open`), by table.
     """
 
     files: Mapping[str, bytes]
     hidden: int
     account: Path
-    open: int = 0
+    open: Mapping[str, int] = field(default_factory=dict)
 
 
 def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) -> Built:
@@ -85,7 +85,8 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
     _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
-    return Built(made, hidden, account, int((report.protected.account["reason"] == "open").sum()))
+    unguarded = report.protected.account.query("reason == 'open'")["table"].value_counts(sort=False)
+    return Built(made, hidden, account, {str(table): int(n) for table, n in unguarded.items()})
 
 
 def _write(folder: Path, made: Mapping[str, bytes]) -> None:

@@ -178,10 +178,10 @@ IMPUTATION: Columns = {
     "net": of("points", "share higher less share lower"),
     **interval("net", kind="points"),
     "conclusion": key("net_conclusion", "more, fewer, small, none, unknown"),
-    "tipping": of("number", "delta from which it cannot be said any more that more are higher; empty when always"),
+    "tipping": of("number", "first delta at which it cannot be said any more that more are higher; empty: at none"),
     "expected": share("higher without change, of all who started: from rating noise alone"),
     "beyond": of(
-        "number", "delta from which it cannot be said any more that share is above expected; empty when always"
+        "number", "first delta at which it cannot be said any more that share is above expected; empty: at none"
     ),
     "improved_complete": share("of those measured again"),
     **interval("complete"),
@@ -196,7 +196,7 @@ ORDINAL: Columns = {
     "p_holm": _P["p_holm"],
     "conclusion": key("net_conclusion", "of net less expected: more, fewer, small, none, unknown"),
     "detectable": of("points", "smallest difference that 80% of such deliveries would show"),
-    "needed": of("number", "clients with which `matters` would be shown; only where the conclusion is unknown"),
+    "needed": of("number", "clients with which `matters` would be shown"),
 }
 NOISE: Columns = {
     "intake": key("intake", "none, or from how many low domains on clients were let in"),
@@ -208,7 +208,7 @@ NOISE: Columns = {
     "observed_improved": share(),
     "observed_same": share(),
     "observed_worse": share(),
-    **interval("observed"),
+    **interval("observed", "observed_same"),
     "difference": of("points", "observed less expected improved"),
     **interval("difference", kind="points"),
     "conclusion": key("conclusion", "more, not_more, unknown"),

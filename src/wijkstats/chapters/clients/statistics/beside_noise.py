@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.paired import holm
-from wijkstats.kit.inference.unchanged.beside import COLUMNS, beside, conclusions
+from wijkstats.kit.inference.unchanged.beside import COLUMNS, VERDICT, beside
 from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
 
 BESIDE = tuple(column for column in COLUMNS if column != "planned")
@@ -93,7 +94,7 @@ class Noise:
         found = own.where((own["p"] >= whole["p"]) | own["p"].isna(), whole)
         found["p"] = found["p"].where(own["difference"] * whole["difference"] >= 0, found["p"] * 0 + 1)
         found["p_holm"] = holm(found["p"])
-        return found.assign(conclusion=conclusions(found))
+        return found.assign(conclusion=told(found, {}, *VERDICT))
 
 
 def spread_within(scores: pd.DataFrame, group: np.ndarray) -> float:

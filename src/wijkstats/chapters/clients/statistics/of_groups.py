@@ -15,6 +15,7 @@ from wijkstats.ground.population import cell
 from wijkstats.ground.records import UNKNOWN, Result, Share
 from wijkstats.kit.inference.intervals import Floats, wilson
 from wijkstats.kit.inference.survival import kaplan_meier
+from wijkstats.kit.inference.unchanged.beside import VERDICT
 
 UNIT = "client by group"
 MARKS = 3
@@ -132,6 +133,7 @@ def _result(
         behind=dict.fromkeys((*of_clients, *sizes), "whole" if model else "clients"),
         less={"difference": ("improved_share", "expected")},
         around={"difference": ("difference_low", "difference_high")},
+        verdicts={"conclusion": VERDICT},
         cells={
             "clients": [None if model else cell(UNIT, {"client"}, {"client_group": name}) for name in names],
             "whole": [cell(UNIT, {"client"})] * len(table),

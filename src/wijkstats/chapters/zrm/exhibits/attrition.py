@@ -39,7 +39,8 @@ def attrition(v: View) -> Values:
     improved, worse = (value_of(v.table, column, **where) for column in ("improved", "worse"))
     known = None not in (improved, worse, found["lost"])
     already = known and worse >= improved
-    firm = known and bool(v.facts.get("firm", {}).get("low"))
+    fell = value_of(v.table, "lost_bottom", **where)
+    firm = known and fell is not None and bool(found["lost"]) and improved > worse + found["lost"] - fell
     found["tipping"] = None if already else found["tipping"]
     said = "firm" if firm else ""
     if already:

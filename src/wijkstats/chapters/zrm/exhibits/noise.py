@@ -37,8 +37,8 @@ def noise(v: View) -> Values:
         everybody = _at(v.table, 0)
         none = value_of(everybody, "improved", population="low", reliability=given)
         intake = v.words("table.noise.let_in" if none is None else "table.noise.let_in_unknown", rule=rule, none=none)
-    same, unmoved = of("all", "observed_same"), of("all", "same")
-    steady = same is not None and unmoved is not None and bool(v.facts.get("steady"))
+    same, least, unmoved = (of("all", column) for column in ("observed_same", "observed_same_low", "same"))
+    steady = None not in (same, least, unmoved) and least > unmoved
     return {
         "given": given,
         "expected": of("low", "improved"),

@@ -56,10 +56,6 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
     for domain, population in table[["domain", "population"]].itertuples(index=False):
         for count, region in regions(low_levels(low, population)).items():
             cells[count].append(cell(COURSE, region, {"domain": domain}))
-    whole = table[table["domain"] == "all"].set_index("population")
-    firm = {
-        p: bool(r["lost"] and r["improved"] > r["worse"] + r["lost"] - r["lost_bottom"]) for p, r in whole.iterrows()
-    }
     return Result(
         "zrm_attrition",
         table,
@@ -73,7 +69,6 @@ def attrition(counts: pd.DataFrame, low: int, least: int = LEAST_KEPT) -> Result
         dear=("started", "kept", "improved"),
         revealing=("kept",),
         exact=("tipping_point",),
-        facts={"firm": firm},
         columns=zrm.ATTRITION,
     )
 

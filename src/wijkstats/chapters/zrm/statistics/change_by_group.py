@@ -27,7 +27,7 @@ from wijkstats.ground.population import (
 )
 from wijkstats.ground.records import Result
 from wijkstats.kit.inference.shares import add_share, part_of
-from wijkstats.kit.inference.unchanged.beside import COLUMNS
+from wijkstats.kit.inference.unchanged.beside import COLUMNS, VERDICT
 
 OUTCOMES = ("improved", "same", "worse")
 Cuts: TypeAlias = Mapping[str, tuple[pd.DataFrame, pd.DataFrame | None]]
@@ -79,6 +79,7 @@ def change_by_group(
         known=("planned", "matters"),
         less={"difference": ("improved_share", "expected")},
         around={"difference": ("difference_low", "difference_high")},
+        verdicts={"conclusion": VERDICT},
         fact_kinds={"differences": "p"},
         more=tuple(grouping for grouping in more if (table["grouping"] == grouping).any()),
     )

@@ -9,7 +9,7 @@ variance (Rubin's rules). That is right when those who are lost fared as compara
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from wijkstats.chapters.zrm.statistics.attrition import LEAST_KEPT, regions
 from wijkstats.ground.population import COURSE, Cell, cell, low_levels
 from wijkstats.ground.records import Result, Share
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
-from wijkstats.ground.verdict import verdict
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.cumulative import Answers, Ints, draws
 from wijkstats.kit.inference.imputed import Pooled, pool
 from wijkstats.kit.inference.intervals import Floats, clustered_share
@@ -31,13 +31,16 @@ TIMES = 30
 """So many completed tables."""
 DELTAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """So many levels lower, on average, than comparable courses."""
-FINEST = 0.05
-"""The delta at which the conclusion changes is looked up in steps of this."""
 FEATURES = ("age_group", "team")
 _COUNTS = ("started", "kept", "lost", "improved", "same", "worse")
 _FIGURES = (
     "share", "low", "high", "missing", "net", "net_low", "net_high", "conclusion", "tipping", "expected", "beyond",
 )  # fmt: skip
+VERDICTS = {
+    "conclusion": ("net", "net_low", "net_high"),
+    "tipping": ("turns", "net_low"),
+    "beyond": ("turns", "low", "expected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +150,10 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
     share         share higher of all who started, with Wilson's interval on the pooled variance
     missing       part of that variance that is due to scores that are missing
     net           share higher less share lower, with its interval; conclusion: see `ground.verdict`
-    tipping       of all domains together: the delta from which it no longer can be said that more are higher than lower; 0 when
-                  it cannot be said at all, empty when it can be said whatever the lost did
+    tipping       of all domains together: the first delta at which it no longer can be said that more are higher than lower; 0
+                  when it cannot be said at all, empty when it can be said at every delta
     expected      share higher of all who started without change, from rating noise alone; NaN when it is not known
-    beyond        of all domains together: the delta from which it no longer can be said that share is above expected; 0 when it
-                  cannot be said at all, empty when it can whatever the lost did
+    beyond        the same of share, above expected
     complete      share higher of those measured again, with its interval
     """
     rows, _ = _in_order(rows) if len(rows) else (rows.assign(others=[]), 0)
@@ -166,7 +168,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
             counted = _counted(rows[part])
             expected = _without_change(rows[part])
             deltas = DELTAS if domain == "all" else DELTAS[:1]
-            for delta, figures in _figures(done, part, matters, expected, deltas).items():
+            for delta, figures in _figures(done, part, expected, deltas).items():
                 made.append({"population": population, "domain": domain, "delta": delta, **counted, **figures})
                 for count, region in regions(low_levels(low, population)).items():
                     if count in cells:
@@ -175,9 +177,12 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
     ends = ("improved_complete", "complete_low", "complete_high", "complete_design")
     columns = ["population", "domain", "delta", *_COUNTS, *_FIGURES, *ends, *people]
     seen = ("started", "kept", "lost", "improved", "same", "worse")
+    table = pd.DataFrame(made, columns=columns)
+    for name, rule in VERDICTS.items():
+        table[name] = told(table, {"matters": matters}, *rule)
     return Result(
         "zrm_imputation",
-        pd.DataFrame(made, columns=columns),
+        table,
         ("population", "domain", "delta"),
         _COUNTS,
         dict.fromkeys(_FIGURES, seen),
@@ -188,7 +193,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         revealing=("kept",),
         drawn=_FIGURES,
         known=("matters",),
-        verdicts={"conclusion": ("net_low", "net_high", matters)},
+        verdicts=VERDICTS,
         facts={"matters": matters, "times": times},
         columns=zrm.IMPUTATION,
     )
@@ -226,32 +231,17 @@ def _counted(part: pd.DataFrame) -> dict[str, object]:
 
 
 def _figures(
-    done: Completed | None,
-    inside: npt.NDArray[np.bool_],
-    matters: float,
-    expected: float,
-    deltas: tuple[float, ...],
+    done: Completed | None, inside: npt.NDArray[np.bool_], expected: float, deltas: tuple[float, ...]
 ) -> Mapping[float, dict[str, object]]:
-    """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there.
-
-    With one delta nothing is looked up about where the conclusion changes.
-    """
+    """Per delta the figures of a part of the courses; empty (NaN) when nothing could be drawn or one client is there."""
     part = done.part(inside) if done else None
     if part is None or part.client.max(initial=0) < 1:
-        return {delta: dict.fromkeys(_FIGURES, np.nan) | {"conclusion": "unknown"} for delta in deltas}
-    steps = round((max(LEVELS) - min(LEVELS)) / FINEST)
-    change = beyond = np.nan
-    if len(deltas) > 1:
-        change = _first(lambda at: part.pooled(at * FINEST)[1].interval()[0] <= 0, steps)
-    if len(deltas) > 1 and np.isfinite(expected):
-        beyond = _first(lambda at: part.pooled(at * FINEST)[0].share_interval()[0] <= expected, steps)
+        return {delta: dict.fromkeys(_FIGURES, np.nan) for delta in deltas}
     found: dict[float, dict[str, object]] = {}
     for delta in deltas:
         share, net = part.pooled(delta)
-        limits = net.interval()
-        figures = (share.estimate, *share.share_interval(), share.missing, net.estimate, *limits)
-        said = (verdict(*limits, matters), change * FINEST, expected, beyond * FINEST)
-        found[delta] = dict(zip(_FIGURES, (*figures, *said), strict=True))
+        figures = (share.estimate, *share.share_interval(), share.missing, net.estimate, *net.interval(), expected)
+        found[delta] = dict(zip((name for name in _FIGURES if name not in VERDICTS), figures, strict=True))
     return found
 
 
@@ -261,14 +251,3 @@ def _pooled(sums: Floats, size: Floats) -> Pooled:
     means = sums.sum(axis=1) / n
     spread = ((sums - means[:, None] * size) ** 2).sum(axis=1)
     return pool(means, clients / (clients - 1) * spread / n**2, clients - 1)
-
-
-def _first(holds: Callable[[int], bool], last: int) -> float:
-    """The first of 0, 1, ... last from which on something holds, by halving; NaN when never."""
-    if not holds(last):
-        return np.nan
-    before, after = -1, last
-    while after - before > 1:
-        middle = (before + after) // 2
-        before, after = (before, middle) if holds(middle) else (middle, after)
-    return float(after)

@@ -12,12 +12,14 @@ from scipy.optimize import brentq
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, cell, low_levels, outcomes
 from wijkstats.ground.records import Result, Share
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.shares import outcome_share
 from wijkstats.kit.inference.unchanged.beside import beyond, limits, uncertain
 from wijkstats.kit.inference.unchanged.no_change import BESIDE, SEEN_ABOVE, NoChange, Places
 
 _OUTCOMES = ("improved", "same", "worse")
+VERDICT = ("above", "difference_low")
 
 
 def rating_noise(
@@ -32,13 +34,11 @@ def rating_noise(
     `not_more` when it does not, `unknown` without an interval, and for the low group when domains with hardly any first score
     above low hold more than 5% of the low pairs: from which scores those were picked is not seen. No rows without a twin.
     Facts: `rule`, the strictest at intake (0 is none); `breakeven`, the reliability at which rating error alone would show as
-    much improvement in the low group (None when no reliability does), and `steady`: do more scores stay the same, beyond
-    chance, than the reliability allows?
+    much improvement in the low group (None when no reliability does).
     """
     plain = sums[(sums["rule"] == "any_step") & (sums["domain"] == "all")].set_index("population")
     of = {"low": rows[rows["before"] <= low], "all": rows}
     found: list[dict[str, object]] = []
-    steady = False
     for population in [p for p in of if twin is not None and p in plain.index]:
         assert twin is not None
         one, part = plain.loc[population], of[population]
@@ -50,10 +50,6 @@ def rating_noise(
         for rule in twin.rules:
             for r in sorted({*BESIDE, twin.reliability} | ({estimated} if estimated and estimated > 0 else set())):
                 shares, ends = _beside(part, twin.moves(at, r, rule), fit)
-                at_rest = known and rule == twin.rules[-1] and r == twin.reliability
-                if at_rest and population == "all":
-                    steady = bool(same.low > shares["same"])
-                conclusion = "more" if ends[0] > 0 else "not_more"
                 found.append(
                     {
                         "intake": str(rule) if rule else "none",
@@ -65,10 +61,12 @@ def rating_noise(
                         "design": one["pairs"] / float(interval.effective_n),
                         "observed_low": float(interval.low),
                         "observed_high": float(interval.high),
+                        "same_design": one["pairs"] / float(same.effective_n),
+                        "observed_same_low": float(same.low),
+                        "observed_same_high": float(same.high),
                         "difference": seen["improved"] - shares["improved"] if known else np.nan,
                         "difference_low": ends[0] if known else np.nan,
                         "difference_high": ends[1] if known else np.nan,
-                        "conclusion": conclusion if known and np.isfinite(ends[0]) else "unknown",
                         "pairs": one["pairs"],
                         **{f"{o}_clients": one[f"{o}_clients"] for o in _OUTCOMES},
                         "clients": one["clients"],
@@ -76,15 +74,16 @@ def rating_noise(
                 )
     counts = tuple(f"seen_{o}" for o in _OUTCOMES)
     behind = {f"seen_{o}": f"{o}_clients" for o in _OUTCOMES} | {"pairs": "clients"}
-    table = pd.DataFrame(found, columns=[*zrm.NOISE, *counts, "design", *behind.values()])
-    derived = (*_OUTCOMES, "difference", "difference_low", "difference_high", "conclusion")
-    table[list(derived[:-1])] = table[list(derived[:-1])].astype(float).round(3)
+    table = pd.DataFrame(found, columns=[*zrm.NOISE, *counts, "design", "same_design", *behind.values()])
+    derived = [*_OUTCOMES, "difference", "difference_low", "difference_high"]
+    table[derived] = table[derived].astype(float).round(3)
+    table["conclusion"] = told(table, {}, *VERDICT)
     return Result(
         "zrm_noise",
         table,
         ("intake", "reliability", "population"),
         ("pairs", *counts),
-        dict.fromkeys(derived, ("pairs", "seen_improved")),
+        dict.fromkeys((*derived, "conclusion"), ("pairs", "seen_improved")),
         {"pairs": counts},
         behind,
         cells={
@@ -93,20 +92,20 @@ def rating_noise(
         },
         shares={
             "observed_improved": Share({"seen_improved": 1}, "pairs", "observed_low", "observed_high", "design"),
-            "observed_same": Share({"seen_same": 1}, "pairs"),
+            "observed_same": Share({"seen_same": 1}, "pairs", "observed_same_low", "observed_same_high", "same_design"),
             "observed_worse": Share({"seen_worse": 1}, "pairs"),
         },
         private=counts,
         known=("given",),
         less={"difference": ("observed_improved", "improved")},
         around={"difference": ("difference_low", "difference_high")},
+        verdicts={"conclusion": VERDICT},
         facts={
             "given": None if twin is None else twin.reliability,
             "estimated": estimated,
             "rule": None if twin is None else twin.rules[-1],
             "rules": () if twin is None else twin.rules,
             "breakeven": None if twin is None else _breakeven(of["low"], twin),
-            "steady": steady,
         },
         columns=zrm.NOISE,
     )

@@ -7,14 +7,15 @@ import pandas as pd
 
 from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.ground.population import COURSE, named, outcomes
-from wijkstats.ground.records import CONFIDENCE, Result
+from wijkstats.ground.records import Result
 from wijkstats.ground.scales import DOMAIN_ORDER, LEVELS
-from wijkstats.ground.verdict import verdict
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.net import net_change
 from wijkstats.kit.inference.paired import holm
 from wijkstats.kit.inference.power import detectable, needed
 
 _COUNTS = ("pairs", "improved", "same", "worse")
+VERDICT = ("net_beside", "low", "high", "expected", "p_holm")
 
 
 def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = None) -> Result:
@@ -30,7 +31,7 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
     conclusion    more, fewer, small, none, unknown: see `ground.verdict`, of net less expected; a difference is seen when
                   p_holm is at most 0.05; unknown when what is expected is not known
     detectable    the smallest difference that 80% of such deliveries would show, before correction
-    needed        clients with which `matters` would be shown, of a conclusion that is unknown; empty for others
+    needed        clients with which `matters` would be shown
     """
     plain = sums[(sums["rule"] == "any_step") & (sums["population"] == "all")]
     s = plain.sort_values("domain", key=lambda c: c.map(DOMAIN_ORDER), ignore_index=True)
@@ -53,17 +54,13 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
         unsure=unsure,
     )
     table = s[["domain", *_COUNTS]].assign(net=found.difference, low=found.low, high=found.high)
-    table["expected"] = np.nan if expected is None else beside
+    table["expected"] = beside
     table["p"] = found.p
     table["p_holm"] = holm(table["p"].where(table["domain"] != "all"))
     table["p_holm"] = table["p_holm"].fillna(table["p"])
-    table["conclusion"] = [
-        verdict(low, high, matters, bool(p <= 1 - CONFIDENCE))
-        for low, high, p in zip(found.low - beside, found.high - beside, table["p_holm"], strict=True)
-    ]
+    table["conclusion"] = told(table, {"matters": matters}, *VERDICT)
     table["detectable"] = np.minimum(detectable(found.error, found.df), 1)
-    clients = needed(s["clients"], table["detectable"], matters)
-    table["needed"] = np.where(table["conclusion"] == "unknown", clients, np.nan)
+    table["needed"] = needed(s["clients"], table["detectable"], matters)
     people = {"pairs": "clients", **{f"{o}": f"{o}_clients" for o in _COUNTS[1:]}}
     table[list(people.values())] = s[list(people.values())]
     figures = ("net", "low", "high", "expected", "p", "p_holm", "conclusion", "detectable", "needed")
@@ -78,6 +75,7 @@ def ordinal(sums: pd.DataFrame, matters: float, expected: pd.DataFrame | None = 
         cells=named(table, COURSE, outcomes(LEVELS), "domain"),
         exact=("net",),
         known=("matters",),
+        verdicts={"conclusion": VERDICT},
         facts={"matters": matters},
         columns=zrm.ORDINAL,
     )

@@ -18,6 +18,7 @@ from wijkstats.chapters.zrm import columns as zrm
 from wijkstats.chapters.zrm.statistics.change_by_group import change_cells
 from wijkstats.chapters.zrm.statistics.design import FACTORS, LEAST_CLIENTS, with_levels
 from wijkstats.ground.records import CONFIDENCE, FEW_CLIENTS, UNKNOWN, Result
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.apart import is_told
 from wijkstats.kit.inference.intervals import Floats
 
@@ -27,7 +28,7 @@ LARGEST = 0.3
 STEPS = 120
 DRAWS = 20_000
 SEED = 20_261_127
-SIGNIFICANT = 0.05
+VERDICT = ("apart", "shrunken_low", "shrunken_high")
 _ENDS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 _FIGURES = ("adjusted", "adjusted_low", "adjusted_high", "shrunken", "shrunken_low", "shrunken_high", "rank", "rank_low",
             "rank_high", "lowest", "highest")  # fmt: skip
@@ -143,7 +144,6 @@ def random_effect(found: Adjusted) -> tuple[pd.DataFrame, dict[str, object]]:
     low, high = np.quantile(apart, _ENDS, axis=0)
     rank = np.quantile(places, (0.5, *_ENDS), axis=0, method="inverted_cdf")
     p = heterogeneity(found.estimate, found.covariance)
-    sure = p <= SIGNIFICANT
     table = pd.DataFrame(
         {
             "level": found.teams,
@@ -156,7 +156,6 @@ def random_effect(found: Adjusted) -> tuple[pd.DataFrame, dict[str, object]]:
             **dict(zip(("rank", "rank_low", "rank_high"), rank, strict=True)),
             "lowest": (places == k).mean(axis=0),
             "highest": (places == 1).mean(axis=0),
-            "conclusion": np.select([(low > 0) & sure, (high < 0) & sure], ["above", "below"], "alike"),
         }
     )
     figures = [c for c in _FIGURES if not c.startswith("rank")]
@@ -217,13 +216,13 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
     reason = "too_few" if "expected" not in rows else {0: "none", 1: "one"}.get(number, "")
     facts: dict[str, object] = {"reason": reason, "mixed": (), "teams": number}
     if reason:
-        table = table.iloc[:0].assign(**dict.fromkeys(_FIGURES, np.nan), conclusion="unknown")
+        table = table.iloc[:0].assign(**dict.fromkeys(_FIGURES, np.nan))
     else:
         found = adjusted(with_levels(rows[named]))
         each, about = random_effect(found)
         table = table.merge(each.assign(grouping="team"), how="left", on=["grouping", "level"])
-        table["conclusion"] = table["conclusion"].fillna("unknown")
         facts |= about | {"mixed": found.mixed}
+    table["conclusion"] = told(table, facts, *VERDICT)
     figures = ("difference", "difference_low", "difference_high", *_FIGURES, "conclusion")
     return Result(
         "zrm_teams",
@@ -235,6 +234,7 @@ def teams(development: pd.DataFrame, rows: pd.DataFrame, low: int) -> Result:
         cells={count: cells for count, cells in change_cells(table, low).items() if count in table},
         private=("improved",),
         facts=facts,
+        verdicts={"conclusion": VERDICT},
         fact_kinds={"p": "p", **dict.fromkeys(("tau", "tau_low", "tau_high"), "points")},
         columns=zrm.TEAMS,
     )

@@ -14,6 +14,7 @@ from scipy.stats import t as student
 
 from wijkstats.ground.records import CONFIDENCE
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.intervals import Floats
 from wijkstats.kit.inference.paired import holm
 from wijkstats.kit.inference.unchanged.no_change import (
@@ -23,8 +24,6 @@ from wijkstats.kit.inference.unchanged.no_change import (
     NoChange,
     Rows,
 )
-
-SIGNIFICANT = 0.05
 
 
 def beside(
@@ -75,6 +74,8 @@ def beside(
 
 COLUMNS = ("expected", "expected_from", "expected_to", "difference", "difference_low", "difference_high", "p", "p_holm",
            "conclusion", "planned")  # fmt: skip
+VERDICT = ("beside", "difference", "difference_low", "expected", "expected_to", "p_holm")
+"""How the conclusion is told from the numbers beside it (`ground.verdict`)."""
 
 
 def _means(values: Floats, code: Rows, levels: int, weight: Floats | None = None) -> Floats:
@@ -177,20 +178,8 @@ def limits(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(difference_low=found["difference"] - reach, difference_high=found["difference"] + reach, p=p)
 
 
-def conclusions(found: pd.DataFrame) -> pd.Series:
-    """What is concluded of each row: `more`, `less`, `alike`, `depends` or `unknown`; see `beside`."""
-    lowest = found["difference_low"] - (found["expected_to"] - found["expected"])
-    beyond = found["p_holm"] <= SIGNIFICANT
-    said = np.select(
-        [found["p_holm"].isna(), ~beyond, found["difference"] < 0, lowest > 0],
-        ["unknown", "alike", "less", "more"],
-        "depends",
-    )
-    return pd.Series(said, index=found.index)
-
-
 def _concluded(found: pd.DataFrame) -> pd.DataFrame:
-    found["conclusion"] = conclusions(found)
+    found["conclusion"] = told(found, {}, *VERDICT)
     shares = [c for c in COLUMNS if c.startswith(("expected", "difference"))]
     found[shares] = found[shares].round(3)
     figures = [c for c in COLUMNS if c not in ("conclusion", "planned")]
