@@ -103,10 +103,8 @@ def development(data: Opened) -> Result:
 
 
 def cut(data: Opened, name: str, *by: str, where: counts.Where | None = None, of: str = "improved") -> Result:
-    """What happened to scores, by features of one's own choice together? For a chapter of one's own.
-
-    `where`: of some only, as feature -> its levels: {"team": ["West"]}. `of`: improved (of the low scores, which share), low (of
-    all, which share at the first and at the last measurement), steps (from which level to which).
+    """A cut for a chapter of one's own, by features together. `where`: of some only, {"team": ["West"]}. `of`: improved (of low
+    scores), low (the share at the first and at the last measurement) or steps (from which level to which).
     """
     return own_cut(counts.cut_sums(data.pairs, by, where, of), name, by, data.low, where)
 
