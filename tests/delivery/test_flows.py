@@ -114,13 +114,15 @@ def test_staff_of_no_team_with_and_without_a_function(tmp_path: Path) -> None:
         ["", "01-01-2022", "1,6", "Administratie", "bezet"],
         [TEAMS[0], "01-01-2022", "9", "", "begroot"],
         [TEAMS[0], "01-01-2022", "9", "", "gewenst"],
+        [TEAMS[0], "01-01-2023", "302,4", "", "begroot"],
     ]
     found = made(tmp_path, files)
     assert refused(found, "formatie") == [("5", "wijkteam", "total_row"), ("8", "soort", "unknown_word")]
     staff = found.table("staffing")
-    assert staff["fte"].sum() == pytest.approx(3 * 8.4 + 1.6 + 9)
+    assert staff["fte"].sum() == pytest.approx(3 * 8.4 + 1.6 + 9 + 302.4)
     assert sorted(staff["job"].dropna()) == ["Administratie", "Wijkverpleegkundige", "overig"]
-    assert staff.groupby("kind")["fte"].sum().to_dict() == pytest.approx({"bezet": 26.8, "begroot": 9})
+    assert staff.groupby("kind")["fte"].sum().to_dict() == pytest.approx({"bezet": 26.8, "begroot": 9 + 302.4})
+    assert found.rules()["fte_like_hours"] == 1, "used, and looked at"
     assert staff.loc[staff["team"].isna(), "fte"].to_list() == [1.6]
     assert found.rules()["function_not_shown"] == 1
     assert "Pieterse" not in "".join(found.said)

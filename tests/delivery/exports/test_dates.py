@@ -292,7 +292,7 @@ def test_some_newborn_and_some_very_old_clients_keep_their_age(tmp_path: Path, a
     tables = sound()
     tables["trajecten"][0][2] = "leeftijd"
     for i, row in enumerate(tables["trajecten"][1:]):
-        row[2] = str(abs(age - i % 3) if i < 18 else 20 + i % 50)
+        row[2] = str(abs(age - i % 3) if i < 18 else 20 + i % 50) + ("", " jaar", " jaar en 3 maanden")[i // 6 % 3]
     found = read(put(tmp_path, tables))
     assert found.rejects.empty
     assert (found.table("trajectories")["age"] == age).sum() == 6

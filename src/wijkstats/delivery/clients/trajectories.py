@@ -17,7 +17,7 @@ from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
 OLDEST, UNUSUAL = 120, 110
-_UNIT = " ?(jaar|jr)[.]?$"
+_UNIT = " ?(jaar|jr)[.]?(,? (en )?[0-9]{1,2} ?(maanden|maand|mnd|m)[.]?)?$"
 _YEARS = "[0-9]{1,3}( ?(jaar|jr|j))?"
 AGE_CLASS = (
     f"({_YEARS} ?([-–/]|t/m|tot( en met)?|to|t\\.?m\\.?) ?{_YEARS}|{_YEARS} ?([+]|plus|en ouder|of ouder|e\\.o\\.|en jonger)"

@@ -17,6 +17,8 @@ from wijkstats.ground.shown import is_job
 
 MOST = 10_000
 """A team has no more full-time staff than this."""
+HOURS = Check("fte_like_hours", "fte > 100", "fte", "shown_number(fte_text)")
+"""So much staff in one row is more than a neighbourhood team has: hours a week perhaps."""
 ROUNDED = 0.05
 """A row without a team that is so near the sum of all teams of that day is their total."""
 STAFFING = (
@@ -72,6 +74,7 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     used = accepted("checked_formatie")
     note_days(con, file, "peildatum", used)
     add_first(con, file.file, used, [FUNCTION])
+    add_first(con, file.file, used, [HOURS])
     note_unused(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE processed_staffing AS

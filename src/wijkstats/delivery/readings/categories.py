@@ -40,6 +40,8 @@ CODES = {"1": "man", "2": "vrouw", "0": "", "9": ""}
 """iWmo, code list COD046: 0 is not known, 9 not specified."""
 CODE = re.compile(r"0*([0129])(?:[.,]0+)?")
 CHILDREN = {"j", "jongen", "jongens", "meisje", "meisjes"}
+YEAR = re.compile(r"(19|20)\d\d")
+"""A word that tells when a category was called so: Team West 2022."""
 GENERAL = {"team", "wijkteam", "buurtteam", "gebiedsteam", "sociaal", "wijk", "het", "de", "teams"}
 MOST_LEVELS = 300
 """A column with more different texts is not compared text by text."""
@@ -97,11 +99,14 @@ def _letter(entity: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """May two categories be one, although nobody can tell? One letter more, less or other; only a word such as team; 01 and 1.
+    """May two categories be one, although nobody can tell? One letter more, less or other; only a word such as team, or a year;
+    01 and 1.
 
     >>> alike("Team Oost", "Oost"), alike("Doorverwezen", "Doorverwzen"), alike("Team 1", "Team 2"), alike("Oost", "West")
     (True, True, False, False)
     >>> alike("Team Cordinatie", "Team Coördinatie"), alike("01", "1.0"), alike("1", "2")
+    (True, True, False)
+    >>> alike("Team West 2022", "Team West"), alike("Project 2021", "Project 2022"), alike("2021", "2022")
     (True, True, False)
     """
     if (code := NUMBER.fullmatch(one)) and (same := NUMBER.fullmatch(other)):
@@ -109,7 +114,7 @@ def alike(one: str, other: str) -> bool:
     if any(_lost_letter(*pair) for pair in ((one, other), (other, one))):
         return True
     words, others = ([w for w in re.split(r"[\W_]+", _bare(t)) if w] for t in (one, other))
-    bare = [w for w in words if w not in GENERAL], [w for w in others if w not in GENERAL]
+    bare = [[w for w in named if w not in GENERAL and not YEAR.fullmatch(w)] for named in (words, others)]
     if bare[0] and bare[0] == bare[1]:
         return True
     first, second = sorted((key(one), key(other)), key=len)

@@ -213,6 +213,9 @@ RULES: tuple[Rule, ...] = (
         False,
         "A name of a function with other words than known ones may be somebody's name: it counts as overig.",
     ),
+    Rule(
+        "fte_like_hours", False, "More than 100 full-time staff in one row: are these hours? 36 hours a week are 1 fte."
+    ),
     # between rows
     Rule("overlapping_trajectories", False, "Two trajectories of one client run at the same time; both are used."),
     Rule(
