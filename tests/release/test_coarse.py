@@ -50,8 +50,8 @@ def test_a_table_and_its_sentences_show_no_decimals_that_are_not_known(language:
     assert words.interval(found, found + 0.1) == words("table.interval").format(low="34%", high="44%")
 
 
-def test_a_card_and_an_alternative_text_have_the_step_too() -> None:
-    """Whatever an exhibit makes its texts from has the steps; what it draws has plain numbers."""
+def test_a_card_an_alternative_text_and_a_figure_have_the_step_too() -> None:
+    """Whatever an exhibit makes its texts from has the steps, so that a figure says 34% where the table does."""
     words, seen, drawn = load_words("nl"), [], []
     spec = Spec(
         "demo_statements",
@@ -60,7 +60,7 @@ def test_a_card_and_an_alternative_text_have_the_step_too() -> None:
     )  # type: ignore[func-returns-value]
     exhibit_of(published(), None, spec, zrm_chapter.SETTINGS, words)
     assert words.fill("{improved:share}", spec.values(seen[0])) == "34%"
-    assert drawn[0]["expected"].dtype == "Float64"
+    assert words.show(drawn[0]["expected"][0], "share") == "34%"
 
 
 def test_the_workbook_has_the_step_in_its_format_and_the_file_its_number() -> None:

@@ -81,7 +81,7 @@ def test_the_last_year_with_ten_municipalities_counts_and_without_one_the_page_s
     few = standing(opened(value_rows(*rows_of(euro[:9]))))
     assert few.table.empty
     assert not few.absent  # a sentence, not nothing
-    assert "minder dan tien" in NL("exhibits.benchmark_standing.empty")
+    assert "minstens tien gemeenten" in NL("exhibits.benchmark_standing.empty")
     elsewhere = [row for row in rows_of(euro) if row[0] != OWN]
     own = (OWN, 2023, "inwoners", 30_000, np.nan, "realisatie")
     assert standing(opened(value_rows(own, *elsewhere, *rows_of(euro[1:], year=2022)[1:]))).table.empty

@@ -82,55 +82,48 @@ def exhibit_of(
 
     kept  where figures are kept; they are then bitmaps too
     """
-    name, drawn, seen = _seen(published, view, spec, settings, words)
-    return _exhibit(name, spec, seen, drawn, published, kept)
+    name, seen = _seen(published, view, spec, settings, words)
+    return _exhibit(name, spec, seen, published, kept)
 
 
 def keep_figure(
     published: Published, view: str | None, spec: Spec, settings: Settings, words: Words, kept: KeptFigures
 ) -> None:
     """Draw the figure of `exhibit_of` for who asks for it next, when it was not kept yet; nothing else of the exhibit."""
-    name, drawn, seen = _seen(published, view, spec, settings, words)
+    name, seen = _seen(published, view, spec, settings, words)
     if spec.draw is not None and not _shown(spec, seen).empty:
-        _figure(name, spec.draw, drawn, seen, published, kept)
+        _figure(name, spec.draw, seen, published, kept)
 
 
-def _seen(
-    published: Published, view: str | None, spec: Spec, settings: Settings, words: Words
-) -> tuple[str, pd.DataFrame, View]:
-    """What an exhibit is called, what is drawn, and what is told of it."""
+def _seen(published: Published, view: str | None, spec: Spec, settings: Settings, words: Words) -> tuple[str, View]:
+    """What an exhibit is called, and what is drawn and told of it: coarse numbers have their step with them."""
     name = spec.shown_as or (published.name if view is None else f"{published.name}_{view}")
-    facts = known_facts(published, settings, words)
-    drawn, told = (
-        in_order(table if view is None or spec.whole else _rows_of(table, view, published.name), facts)
-        for table in (published.table, published.stepped())
-    )
-    return name, drawn, View(published.name, view, told, facts, words)
+    facts, table = known_facts(published, settings, words), published.stepped()
+    rows = table if view is None or spec.whole else _rows_of(table, view, published.name)
+    return name, View(published.name, view, in_order(rows, facts), facts, words)
 
 
 def _shown(spec: Spec, view: View) -> pd.DataFrame:
     return spec.shape(view.table) if spec.shape else view.table
 
 
-def _figure(
-    name: str, draw: Draw, table: pd.DataFrame, view: View, published: Published, kept: KeptFigures | None
-) -> Kept:
+def _figure(name: str, draw: Draw, view: View, published: Published, kept: KeptFigures | None) -> Kept:
     """The figure in its forms: drawn, or as it was kept. Without a place to keep figures only the form for a page."""
     if kept is None:
-        return _draw(name, draw, table, view)
-    place = name_of(name, draw, table, view.facts, view.words.language, published.steps, kept.look)
+        return _draw(name, draw, view)
+    place = name_of(name, draw, view.table, view.facts, view.words.language, published.steps, kept.look)
     if found := kept.get(place, view.words):
         return found
     heard = Heard(view.words.language, view.words.tree)
-    made = _draw(name, draw, table, replace(view, words=heard), kept.look)
+    made = _draw(name, draw, replace(view, words=heard), kept.look)
     kept.put(place, made, heard)
     return made
 
 
-def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, look: Mapping[str, str] | None = None) -> Kept:
+def _draw(name: str, draw: Draw, view: View, look: Mapping[str, str] | None = None) -> Kept:
     """The figure for a page; with a `look` also for a phone, and as a bitmap in those colours."""
     with styled():
-        figure = _drawn(draw, table, view)
+        figure = _drawn(draw, view)
         if figure is None:
             return Kept("", "", b"")
         settle(figure)
@@ -138,14 +131,14 @@ def _draw(name: str, draw: Draw, table: pd.DataFrame, view: View, look: Mapping[
         if look is None:
             return Kept(wide, "", b"")
         repaint(figure, look)
-        narrow = narrow_svg(lambda: draw(table, view.words, view.facts), name)
+        narrow = narrow_svg(lambda: draw(view.table, view.words, view.facts), name)
         return Kept(wide, narrow, to_png(figure))
 
 
-def _drawn(draw: Draw, table: pd.DataFrame, view: View) -> Figure | None:
+def _drawn(draw: Draw, view: View) -> Figure | None:
     """The figure, or none when it needs a number that may not be shown: the table says what is left."""
     try:
-        return draw(table, view.words, view.facts)
+        return draw(view.table, view.words, view.facts)
     except HiddenError:
         return None
 
@@ -167,9 +160,7 @@ def known_facts(published: Published, settings: Settings, words: Words) -> dict[
     return base | dict(published.facts)
 
 
-def _exhibit(
-    name: str, spec: Spec, view: View, drawn: pd.DataFrame, published: Published, kept: KeptFigures | None
-) -> Exhibit:
+def _exhibit(name: str, spec: Spec, view: View, published: Published, kept: KeptFigures | None) -> Exhibit:
     words, shown = view.words, _shown(spec, view)
     empty = shown.empty
     values = {} if empty else {**spec.values(view)}
@@ -182,7 +173,7 @@ def _exhibit(
     )  # without numbers when hidden
     figure = Kept("", "", b"")
     if spec.draw is not None and not empty:
-        figure = _figure(name, spec.draw, drawn, view, published, kept)
+        figure = _figure(name, spec.draw, view, published, kept)
     svg = with_alt(figure.svg, alt) if figure.svg else ""
     question = own.get("question") or words(f"{key}.question", **named)
     not_said = own.get("not_said") or words(f"{key}.not_said")
