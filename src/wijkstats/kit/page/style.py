@@ -37,6 +37,8 @@ GROUP = "#b8860b"
 EACH = "#8a939d"
 KEPT = "#2a7f86"
 DROPPED = "#b9c0c8"
+DELIVERED = "#4d5661"
+"""MUTED for a bar with white letters: it stays dark on a dark screen."""
 NOT_SHOWN = "#eceff2"
 HATCH = "////"
 WIDTH = 7.0

@@ -67,7 +67,7 @@ def _narrow_file(axes: Axes, top: float, row: Any, why: Mapping[str, int | None]
     """The same on a phone: the name on a line of its own, the boxes below it."""
     axes.text(0, top + 0.3, words.label("table", row["table"]), va="center", fontweight="bold")
     y = top + 1.4
-    _box(axes, 0.0, y, "delivered", row["rows_in"], style.MUTED, words)
+    _box(axes, 0.0, y, "delivered", row["rows_in"], style.DELIVERED, words)
     _box(axes, 0.55, y, "used", row["rows_kept"], style.KEPT, words)
     _arrow(axes, (0.0 + _wide(), y), (0.545, y))
     if not is_hidden(row["rows_rejected"]) and not row["rows_rejected"]:
@@ -88,7 +88,7 @@ def _wide() -> float:
 def _file(axes: Axes, top: float, row: Any, why: Mapping[str, int | None], words: Words) -> None:
     y = top + 1.0
     axes.text(0, y, words.label("table", row["table"]), va="center", fontweight="bold")
-    _box(axes, 0.30, y, "delivered", row["rows_in"], style.MUTED, words)
+    _box(axes, 0.30, y, "delivered", row["rows_in"], style.DELIVERED, words)
     _box(axes, 0.72, y, "used", row["rows_kept"], style.KEPT, words)
     _arrow(axes, (0.57, y), (0.715, y))
     if not is_hidden(row["rows_rejected"]) and not row["rows_rejected"]:
