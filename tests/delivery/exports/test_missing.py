@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from itertools import cycle
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from exports import TEAMS, Table, put, raw, read, sound, whole
 
-from wijkstats.delivery.files.macros import MISSING, NOT_APPLICABLE
+from wijkstats.delivery.files.macros import MISSING, MISSING_IN, NOT_APPLICABLE
 
 NOTHING = (
     "NULL", "null", "\\N", "NA", "N/A", "NaN", "<NA>", ".", "-", "#N/A", "#N/B", "#NULL!", "n.v.t.", "onbekend", "Onbekend ",
@@ -24,6 +25,13 @@ CHANGES: tuple[Callable[[str], str], ...] = (
     lambda text: text[:2] + "\u200b" + text[2:] + " \u2009",
     lambda text: "\ufeff" + text,
 )
+
+
+def test_no_word_for_nothing_ends_in_a_digit() -> None:
+    """So cells that do are not compared with all of them."""
+    assert not [word for word in MISSING if word[-1:].isdigit()]
+    for pattern in MISSING_IN.values():
+        assert not re.search(r"[\d\\]|[^\\]\.", re.sub(r"\{\d+,\d*\}|\[[ ._-]+\]", "", pattern)), "letters only"
 
 
 def test_no_team_sex_law_or_client_is_called_nothing(tmp_path: Path) -> None:

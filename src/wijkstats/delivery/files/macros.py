@@ -67,7 +67,7 @@ MISSING_IN: dict[str, str] = {
 }
 """What more means that nothing is known in one column, as a pattern of small letters: a stand-in for a client (Anoniem, XXX,
 test), a team called Geen or Onbekend team, an end that says that the trajectory runs. A contact that led to nothing (vervolg:
-geen) says something, and so does a trajectory outside every law."""
+geen) says something, and so does a trajectory outside every law. None of them ends in a digit."""
 PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -102,7 +102,8 @@ def emptied(column: str, text: str) -> str:
     """SQL: a tidy text of this column, or NULL when there it means that nothing is known (`MISSING_IN`)."""
     if column not in MISSING_IN:
         return text
-    return f"CASE WHEN NOT regexp_full_match(trim(lower({text}), '{AROUND}'), '{MISSING_IN[column]}') THEN {text} END"
+    words = f"regexp_full_match(trim(lower({text}), '{AROUND}'), '{MISSING_IN[column]}')"
+    return f"CASE WHEN right({text}, 1) BETWEEN '0' AND '9' OR NOT {words} THEN {text} END"
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:

@@ -97,8 +97,11 @@ def _found(
     present = [f'"{c}"' for c in columns if c in file.columns]
     if not present:
         return []
-    counts = (f"count(*) FILTER (regexp_full_match(cell, '{pattern}'))" for pattern in patterns.values())
+    counts = (
+        f"coalesce(sum(n) FILTER (regexp_full_match(cell, '{pattern}')), 0)::BIGINT" for pattern in patterns.values()
+    )
     cells = f"SELECT unnest([{', '.join(present)}]) AS cell FROM raw_{file.table}"
+    cells = f"SELECT cell, count(*) AS n FROM ({cells}) GROUP BY cell"  # a day stands in many rows
     numbers = con.execute(f"SELECT {', '.join(counts)} FROM ({cells})").fetchall()[0]
     ranked = sorted(zip(numbers, patterns, strict=True), key=lambda item: -item[0])
     return [f"{name} ({number:,})" for number, name in ranked if number]
