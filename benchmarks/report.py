@@ -8,18 +8,23 @@ the clock and of processors: on a busy machine the second tells more.
 
 from __future__ import annotations
 
-import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from timed import timed
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from clones import OF_A_RUN, copy_of, environment_without, lend_python
+
 ROOT = Path(__file__).resolve().parents[1]
+
 DELIVERY = "demo-2018"
 MADE = (f"data/processed/{DELIVERY}", f"reports/{DELIVERY}")
 ONE = f"""
@@ -39,24 +44,13 @@ CHANGES = {
 """What changes, in which file, and what is written at its end; nothing: its time only."""
 
 
-def copy(target: Path) -> Path:
-    """What a fresh clone would hold, with the environment of this tree."""
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    for name in filter(None, names):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
-    python = target / ".venv/bin/python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
-    (target / ".venv/.ready").touch()
-    return target
-
-
 def run(root: Path, *command: str) -> None:
     """One command in a copy; its output is shown when it fails."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))}
-    env |= {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}", "WIJKSTATS_BROWSER": "", "OMP_NUM_THREADS": "1"}
+    env = environment_without(*OF_A_RUN) | {
+        "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}",
+        "WIJKSTATS_BROWSER": "",
+        "OMP_NUM_THREADS": "1",
+    }
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
@@ -84,24 +78,17 @@ def one_process(root: Path) -> None:
 WAYS: dict[str, Callable[[Path], None]] = {"make report": by_make, "papermill": plain, "one process": one_process}
 
 
-def timed(work: Callable[[Path], None], root: Path) -> tuple[float, float]:
-    """Seconds of the clock, and of processors."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    work(root)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main(turns: int = 3) -> None:
     """Print the table of ways, and that of changes."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = copy(Path(scratch) / "copy")
+        root = copy_of(ROOT, Path(scratch) / "copy")
+        lend_python(root)
         took: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
         for _ in range(turns):
             for way, work in WAYS.items():
                 for made in MADE:
                     shutil.rmtree(root / made, ignore_errors=True)
-                took[way].append(timed(work, root))
+                took[way].append(timed(partial(work, root)))
         middle = {way: [statistics.median(side) for side in zip(*found, strict=True)] for way, found in took.items()}
         print(f"the report of {DELIVERY}, median of {turns}      clock  processors")
         for way, (clock, used) in middle.items():
@@ -116,7 +103,7 @@ def main(turns: int = 3) -> None:
             if change:
                 path = root / change[0]
                 path.write_text(path.read_text(encoding="utf-8") + change[1], encoding="utf-8")
-            clock, used = timed(by_make, root)
+            clock, used = timed(partial(by_make, root))
             print(f"  {what:<30} {clock:9.1f} s {used:9.1f} s")
 
 

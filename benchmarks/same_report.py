@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,12 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from clones import OF_A_RUN, copy_of, environment_without, lend_python
+
 ROOT = Path(__file__).resolve().parents[1]
+
 DEMOS = ("demo-2018", "demo-2019")
 LANGUAGES = ("nl", "en")
 LEFT_OUT = {"provenance.html", "manifest.json", "report.html", "tables.xlsx"}
@@ -65,20 +69,9 @@ def make_reports(tree: Path, target: Path) -> None:
 def _make(tree: Path, target: Path, language: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        for name in subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-            cwd=tree, capture_output=True, text=True, check=True,
-        ).stdout.splitlines():  # fmt: skip
-            if (tree / name).is_file():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(tree / name, root / name)
-        python = root / ".venv/bin/python"
-        python.parent.mkdir(parents=True)
-        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-        python.chmod(0o755)
-        (root / ".venv/.ready").touch()
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))}
-        env |= {"PYTHONPATH": str(root / "src"), "WIJKSTATS_KEY": KEY}
+        copy_of(tree, root)
+        lend_python(root)
+        env = environment_without(*OF_A_RUN) | {"PYTHONPATH": str(root / "src"), "WIJKSTATS_KEY": KEY}
         for demo in DEMOS:
             path = root / "data/raw" / demo / "delivery.yaml"
             path.write_text(

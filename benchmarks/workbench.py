@@ -7,15 +7,15 @@ a machine is seldom alone, and by the clock. Ends with 1 above 3 s for the demo,
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
 import duckdb
+from timed import timed
 
 import wijkstats as ws
 from wijkstats.settings.delivery import open_delivery
@@ -55,12 +55,9 @@ def run_all(root: Path) -> int:
     slow = 0
     for path in sorted([root / "notebooks/explore.ipynb", *(root / "notebooks/explore").glob("*.ipynb")]):
         command = [sys.executable, "-m", "jupyter", "execute", str(path)]
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+        clock, took = timed(partial(subprocess.run, command, check=True, capture_output=True, env=env))
         slow += took > RUN_ALL
-        clock = time.monotonic() - started
         print(
             f"{path.name}: run all in {took:.1f} s of processor time (at most {RUN_ALL:.0f}), {clock:.1f} s by the clock"
         )

@@ -16,12 +16,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from clones import OF_A_RUN, environment_without
 from conftest import ROOT
 
 PATIENCE = 60
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))} | {
-    "PYTHONPATH": str(ROOT / "src")
-}
+ENVIRONMENT = environment_without(*OF_A_RUN) | {"PYTHONPATH": str(ROOT / "src")}
 PARAMETERS = {"cell_type": "code", "source": 'delivery: str = ""', "metadata": {"tags": ["parameters"]}}
 
 

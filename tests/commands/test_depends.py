@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from clones import environment_without
 from conftest import MakeDelivery
 
 from wijkstats.commands.depends import expected, write_depends
@@ -39,9 +39,7 @@ def test_an_earlier_report_that_is_made_anew_makes_the_pages_old(
 
     def made() -> str:
         command = ["make", "reports/case/index.html"]
-        env = {
-            k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))
-        }  # of the make of these tests
+        env = environment_without("MAKE", "MFLAGS")
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()[0].removeprefix("make: ")
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from clones import environment_without
 from commands.real_runs import ended, notebook, start, until, wijkstats, working_in
 from conftest import ROOT, MakeDelivery
 
@@ -74,7 +75,7 @@ def test_without_the_prepared_process_a_step_works_by_itself(make_delivery: Make
 
 def test_make_n_says_what_it_would_do_and_starts_nothing() -> None:
     """Also where there is no Python at all."""
-    usual = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    usual = environment_without("MAKE", "MFLAGS")
     command = ["make", "-n", "report", "VENV=no_such_folder"]
     done = subprocess.run(command, cwd=ROOT, env=usual, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

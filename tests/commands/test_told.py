@@ -23,7 +23,6 @@ def test_make_says_how_many_hidden_counts_could_not_be_guarded(
     monkeypatch.setattr(pages, "build_site", lambda *arguments, **more: built)
     monkeypatch.setattr(pages, "find_browser", lambda: None)
     monkeypatch.setattr(pages, "write_depends", lambda *arguments: None)
-    monkeypatch.setattr(pages, "read_manifest", lambda *arguments: {"earlier_reports": []})
     pages.build(delivery, [])
     said = capsys.readouterr().out
     assert "7 counts are hidden" in said

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from clones import OF_A_RUN, copy_of, environment_without, lend_python
 from conftest import ROOT
 from doc_blocks import Block, blocks
 
@@ -58,20 +57,8 @@ def test_what_a_reader_makes_is_read_and_what_is_shown_is_said(
 @pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_from_zero_to_a_report_by_the_commands_themselves(page: str, tmp_path: Path) -> None:
-    names = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    for name in (name for name in names if (ROOT / name).is_file() and not name.startswith("tests/")):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, tmp_path / name)
-    python = tmp_path / ".venv/bin/python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
-    (tmp_path / ".venv/.ready").touch()
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))} | {
-        "WIJKSTATS_BROWSER": ""
-    }
+    lend_python(copy_of(ROOT, tmp_path, leave=("tests/",)))
+    env = environment_without(*OF_A_RUN) | {"WIJKSTATS_BROWSER": ""}
     made = []
     for block in blocks(page):
         if block.what:

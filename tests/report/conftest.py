@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from clones import OF_A_RUN, copy_of, environment_without, lend_python
 from conftest import ROOT
 
 from wijkstats.commands.prepared import PREPARED
@@ -53,14 +54,8 @@ zrm: {format: wide}
 
 
 def copy_of_repository(target: Path) -> Path:
-    """What a fresh clone would hold: tracked files, and new files that git does not ignore."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    for name in names:
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    return target
+    """What a fresh clone would hold."""
+    return copy_of(ROOT, target)
 
 
 @cache
@@ -78,13 +73,9 @@ def maker(root: Path, by_itself: bool = False) -> Make:
 
     `by_itself`: make starts a prepared process, as it does for a user; otherwise that of this test run is used.
     """
-    venv = root / ".venv" / "bin"
-    if not venv.is_dir():
-        venv.mkdir(parents=True)
-        (venv / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-        (venv / "python").chmod(0o755)
-        (root / ".venv" / ".ready").touch()
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS", "COV"))}
+    if not (root / ".venv").is_dir():
+        lend_python(root)
+    env = environment_without(*OF_A_RUN, "COV")
     env |= {"PYTHONPATH": str(root / "src"), "WIJKSTATS_BROWSER": ""}  # printing takes seconds, and has its own test
     if not by_itself:
         env[PREPARED] = prepared()[0]

@@ -6,7 +6,6 @@ have made, so that each question takes a moment. docs/methods/rebuild.md has the
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from clones import OF_A_RUN, environment_without
 from conftest import ROOT
 
 ALL = [*(f"run {p.stem}" for p in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))), "site"]
@@ -55,8 +55,7 @@ def built(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asked(root: Path, delivery: str = "demo-2018") -> list[str]:
     """What make report would run now."""
     (root / "asked.txt").write_text("", encoding="utf-8")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "WIJKSTATS"))}
-    env["PYTHONPATH"] = str(root / "src")
+    env = environment_without(*OF_A_RUN) | {"PYTHONPATH": str(root / "src")}
     done = subprocess.run(
         ["make", "report", f"DELIVERY={delivery}"], cwd=root, env=env, capture_output=True, text=True, check=False
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wijkstats.commands.depends import PACKAGE, expected, imported_here, write_depends
-from wijkstats.release.earlier import later_reports, read_manifest
+from wijkstats.release.earlier import later_reports
 from wijkstats.report.older import PAPER
 from wijkstats.report.paper import find_browser, print_report
 from wijkstats.report.site import build_site
@@ -20,9 +20,8 @@ def build(delivery: Delivery, chapters: Sequence[str]) -> None:
         built = build_site(delivery, chapters)  # without a link to what is not there
     read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
     index = delivery.report / "index.html"
-    laid = read_manifest(delivery.report / "manifest.json", delivery.root)["earlier_reports"]
-    read += [delivery.report.parent / name / "manifest.json" for name in laid]
-    lines = [f"SITE_CHAPTERS := {' '.join(chapters)}", *expected(delivery, index, laid)]
+    read += [delivery.report.parent / name / "manifest.json" for name in built.earlier]
+    lines = [f"SITE_CHAPTERS := {' '.join(chapters)}", *expected(delivery, index, built.earlier)]
     write_depends(delivery, index, [*imported_here(), *read], lines)
     for name in later_reports(delivery):
         print(

@@ -72,12 +72,12 @@ def _coarsen(
     What is said to follow from counts alone (`shares`, `exact`, and `blurred` where all of those are shown) has the precision of
     its kind. Of a table that has a hidden p, p corrected for all rows is in classes: it follows from the hidden one too.
     """
-    steps: Steps = {}
+    of_row, steps = _behind(result), {}
     for column in (*result.sources(), *(c for c in result.blurred if c not in result.sources())):
-        kind = result.kind_of(column).name
-        people = _people_behind(result, column)
         if column in result.verdicts:
             continue
+        kind = result.kind_of(column).name
+        people = _people_behind(result, column, of_row)
         if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
             if column in result.blurred:
                 table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
@@ -109,8 +109,8 @@ def _coarsen(
             shown = np.where(np.isnan(shown), np.nan, classes(values))
         table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
     _from_what_is_shown(table, result, steps)
-    if not all_shown:
-        _told_again(table, result, rules)
+    if result.verdicts and not all_shown:
+        _told_again(table, result, rules, of_row)
     return steps
 
 
@@ -132,13 +132,13 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
             _put(table, end, np.clip(found, 0, 1) if by_days else found, steps)
 
 
-def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules) -> None:
+def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules, of_row: Floats) -> None:
     """Conclusions from the numbers that are shown; none where one of those is not shown, or of too few, whatever it is."""
     facts = coarse_facts(result, rules, False)
     for column, (rule, *looked_at) in result.verdicts.items():
         shown = table.assign(**{name: numbers(table, name) for name in looked_at})
         gone = [np.isnan(shown[name]) & ~np.isnan(numbers(result.table, name)) for name in looked_at]
-        gone += [too_few(_people_behind(result, column), rules.minimum)]
+        gone += [too_few(_people_behind(result, column, of_row), rules.minimum)]
         table[column] = told(shown, facts, rule, *looked_at).mask(np.logical_or.reduce(gone))
 
 
@@ -180,9 +180,9 @@ def _behind(result: Result) -> npt.NDArray[np.float64]:
     return np.asarray(counted.min(axis=0) if wholes else counted.max(axis=0), dtype=float)
 
 
-def _people_behind(result: Result, column: str) -> Floats:
-    """How many this column of each row rests on."""
-    return numbers(result.table, result.behind[column]) if column in result.behind else _behind(result)
+def _people_behind(result: Result, column: str, of_row: Floats) -> Floats:
+    """How many this column of each row rests on; `of_row`: what the whole row does, `_behind`."""
+    return numbers(result.table, result.behind[column]) if column in result.behind else of_row
 
 
 def _with_parts(result: Result, sources: Sequence[str], rules: DisclosureRules) -> list[str]:

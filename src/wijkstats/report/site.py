@@ -53,14 +53,15 @@ STATEMENT = "accessibility"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was written: all published files, how many counts are hidden, where the account of those is, and how many of them
-    could not be guarded (`open`), by table.
+    """What was written: all published files, how many counts are hidden, where the account of those is, how many of them could
+    not be guarded (`open`), by table, and which earlier reports it was laid beside.
     """
 
     files: Mapping[str, bytes]
     hidden: int
     account: Path
     open: Mapping[str, int] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
 
 def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) -> Built:
@@ -86,7 +87,8 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
         account = write_whole(delivery.processed / ACCOUNT, text_of)
     _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
     unguarded = report.protected.account.query("reason == 'open'")["table"].value_counts(sort=False)
-    return Built(made, hidden, account, {str(table): int(n) for table, n in unguarded.items()})
+    by_table = {str(table): int(n) for table, n in unguarded.items()}
+    return Built(made, hidden, account, by_table, report.earlier)
 
 
 def _write(folder: Path, made: Mapping[str, bytes]) -> None:

@@ -119,3 +119,13 @@ def typed(
 def corrected(table: pd.DataFrame) -> pd.Series[float]:
     """The column p with Holm's correction for all rows."""
     return pd.Series(holm(table["p"].astype(float)), index=table.index, dtype="Float64")
+
+
+def bounds(positive: float, n: int, asked: Any, apart: int = 0) -> dict[str, float]:
+    """The share of all who were asked when nobody who gave no answer is positive, and when all of them are; NaN when it is not
+    known how many were asked. `apart`: of those asked, who do not count (no opinion, not asked this).
+    """
+    if pd.isna(asked):
+        return {"bound_low": np.nan, "bound_high": np.nan}
+    base = max(asked - apart, n)
+    return {"bound_low": positive / base, "bound_high": (base - n + positive) / base}

@@ -13,6 +13,7 @@ from wijkstats.chapters.surveys.statistics.asked import (
     NO_OPINION,
     Surveyed,
     answers_of,
+    bounds,
     corrected,
     counted,
     levels_of,
@@ -103,7 +104,7 @@ def _rows(data: Surveyed) -> tuple[list[dict[str, Any]], list[dict[str, Cell | N
             **here,
             "share": share,
             **_interval(here, survey),
-            **_bounds(here, survey),
+            **bounds(here["positive"], here["n"], survey["approached"], here["no_opinion"] + here["skipped"]),
         }
         before = _before(at[0], item, about, scale, given)
         row |= _earlier(here, None if before is None else _count(given[before], positive_levels(scale[before])))
@@ -141,14 +142,6 @@ def _interval(here: Mapping[str, int], survey: Mapping[str, Any]) -> dict[str, f
         worth = (population - 1) / (population - n)
     low, high = wilson(here["positive"] * worth, n * worth)
     return {"low": float(low), "high": float(high)}
-
-
-def _bounds(here: Mapping[str, int], survey: Mapping[str, Any]) -> dict[str, float]:
-    """The share when all who were asked and did not answer are negative, and when they are positive."""
-    if pd.isna(survey["approached"]):
-        return {"bound_low": np.nan, "bound_high": np.nan}
-    base = max(survey["approached"] - here["no_opinion"] - here["skipped"], here["n"])
-    return {"bound_low": here["positive"] / base, "bound_high": (base - here["n"] + here["positive"]) / base}
 
 
 def _before(

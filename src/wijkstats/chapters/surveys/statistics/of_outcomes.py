@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from wijkstats.chapters.surveys import columns
-from wijkstats.chapters.surveys.statistics.asked import Surveyed, corrected, named, typed
+from wijkstats.chapters.surveys.statistics.asked import Surveyed, bounds, corrected, named, typed
 from wijkstats.chapters.surveys.statistics.of_items import reference
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.local_words import REFERENCE, TOTAL
@@ -39,7 +39,7 @@ def published(data: Surveyed) -> Result:
             "share": share,
             "low": low,
             "high": high,
-            **_bounds(share, n, survey["approached"]),
+            **bounds(share * (n or 0), n or 0, survey["approached"] if n else np.nan),
         }
         found |= {"source": row["source"]} | _before(row, own, about, (share, low, high), n)
         found |= reference(data.outcomes, (row["survey"], row["item"]), low, high)
@@ -143,14 +143,6 @@ def _before(row: Row, own: Mapping[Any, Row], about: Mapping[str, Any], now: tup
         found |= {"difference_low": float(low), "difference_high": float(high)}
         found["p"] = float(2 * norm.sf(abs(now[0] - share) / error)) if error > 0 else 1.0
     return found
-
-
-def _bounds(share: float, n: int | None, approached: Any) -> Row:
-    """The share of all who were approached when nobody who gave no answer is positive, and when all of them are."""
-    if not n or pd.isna(approached):
-        return {"bound_low": np.nan, "bound_high": np.nan}
-    part = n / max(int(approached), n)
-    return {"bound_low": share * part, "bound_high": share * part + 1 - part}
 
 
 def _wilson(share: float, n: Any) -> tuple[float, float]:

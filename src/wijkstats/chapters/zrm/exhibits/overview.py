@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -80,8 +81,7 @@ def _teams(change: pd.DataFrame, each: Published | None) -> dict[str, tuple[obje
         .rename(columns={"level": "team", "improved_share": "share"})
     )
     rows = pd.concat([teams, each.stepped()] if each is not None else [teams])
-    named = rows[~rows["team"].isin([UNKNOWN, FEW_CLIENTS])].groupby("domain")["share"]
-    return {str(d): (s.min(), s.max()) for d, s in named if len(s) > 1 and not s.isna().any()}
+    return {domain: (shares.min(), shares.max()) for domain, shares in _among_teams(rows)}
 
 
 def overview(v: View) -> Values:
@@ -127,10 +127,10 @@ def domain_teams(v: View) -> Values:
     }
 
 
-def _among_teams(table: pd.DataFrame) -> list[tuple[str, pd.Series[float]]]:
+def _among_teams(table: pd.DataFrame) -> list[tuple[str, pd.Series[Any]]]:
     """The shares of the named teams on each domain on which all of them are shown, of two teams or more."""
     named = table[~table["team"].isin([UNKNOWN, FEW_CLIENTS])].groupby("domain", sort=False)["share"]
-    return [(str(d), s.astype(float)) for d, s in named if len(s) > 1 and not s.isna().any()]
+    return [(str(d), s) for d, s in named if len(s) > 1 and not s.isna().any()]
 
 
 def draw_domain_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:
@@ -142,7 +142,7 @@ def draw_domain_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure
     percent_axis(axes, words, words("figure.share_improved"))
     for y, (_, shares) in enumerate(rows):
         axes.plot([shares.min(), shares.max()], [y, y], color=style.GRID, linewidth=3, zorder=1)
-        axes.plot(shares, [y] * len(shares), "o", color=style.KEPT, markersize=6, zorder=2)
+        axes.plot(shares.astype(float), [y] * len(shares), "o", color=style.KEPT, markersize=6, zorder=2)
         text = words.interval(shares.min(), shares.max(), "whole")
         axes.text(1.03, y, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)
     rows_axis(axes, [words.label("domain", domain) for domain, _ in rows])
