@@ -1,8 +1,8 @@
 """How the counts of a report hang together: what anybody can compute who has the whole report.
 
-Question answered: which other numbers might stand behind what is shown? Every count is a sum of atoms: one place, and outcomes
-that no table takes apart. Atoms of a place add up to those of the place that holds it (all ages together are everybody). An
-atom is a whole number, 0 or more. That is all an outsider knows, and it is an integer program: HiGHS solves it.
+Question answered: which counts are sums of which others? Every count is a sum of atoms: one place, and outcomes that no table
+takes apart. Atoms of a place add up to those of the place that holds it (all ages together are everybody). An atom is a whole
+number, 0 or more.
 """
 
 from __future__ import annotations
@@ -10,20 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from wijkstats.ground.population import OVERLAPPING, SEVERAL, Cell, Region, Where
+from wijkstats.release.programs import NO_LIMIT, Floats, Program
 
-PATIENCE = {"node_limit": 1000}
-"""So far are whole numbers looked for, never so many seconds: what is hidden must not depend on how busy a machine is. What is
-not found counts as impossible, and more is hidden."""
-
-Floats = npt.NDArray[np.float64]
 Place = tuple[str, Where]
 Atom = tuple[str, Where, Region]
 
@@ -165,103 +158,14 @@ def _fitted(
     Courses leave nothing. Clients may: one who is in two teams counts in both. Where two tables do not agree on a number
     at all, the numbers nearest to theirs are taken, so that there is always something to compare.
     """
-    c, k = counts.shape[0], links.shape[0]
-    free = sp.eye(c + k, format="csr")
-    left = sp.vstack([counts, links])
-    sides = sp.hstack([left, free, -free]).tocsr()
-    cost = np.concatenate([np.zeros(counts.shape[1]), *[np.concatenate([np.full(c, 100.0), np.ones(k)])] * 2])
-    below = sp.hstack([limits, sp.csr_matrix((limits.shape[0], 2 * (c + k)))]).tocsr() if limits.shape[0] else None
-    found = linprog(
-        cost, below, np.zeros(limits.shape[0]) if below is not None else None, sides,
-        np.concatenate([values, np.zeros(k)]), method="highs",
-    )  # fmt: skip
-    assert found.success, found.message
-    atoms = np.asarray(found.x[: counts.shape[1]])
+    c, k, u = counts.shape[0], links.shape[0], limits.shape[0]
+    rows = sp.vstack([counts, links, limits])
+    free = sp.vstack([sp.eye(c + k), sp.csr_matrix((u, c + k))])
+    right = np.concatenate([values, np.zeros(k + u)])
+    low = np.concatenate([right[: c + k], np.full(u, -NO_LIMIT)])
+    dear = np.concatenate([np.full(c, 100.0), np.ones(k)])
+    cost = np.concatenate([np.zeros(counts.shape[1]), dear, dear])
+    found = Program(sp.hstack([rows, free, -free]), low, right, cost, np.full(len(cost), NO_LIMIT)).solve()
+    assert found is not None  # all numbers 0 keep the rules
+    atoms = found[: counts.shape[1]]
     return Equations(cells, counts, links, limits, np.asarray(links @ atoms), np.asarray(counts @ atoms))
-
-
-def _wider(matrix: sp.csr_matrix, columns: int) -> sp.csr_matrix:
-    return sp.hstack([matrix, sp.csr_matrix((matrix.shape[0], columns))]).tocsr()
-
-
-@dataclass(frozen=True)
-class Outsider:
-    """What somebody with the whole report knows: the equations, and which counts are shown, between which limits.
-
-    shown   per cell: is it shown?
-    low, high   the limits of the shown ones: twice the number itself, or what rounding leaves open
-    told    per cell: does an earlier report tell it, so that hiding it here would be of no use?
-    """
-
-    equations: Equations
-    shown: npt.NDArray[np.bool_]
-    low: Floats
-    high: Floats
-    told: npt.NDArray[np.bool_]
-
-    @cached_property
-    def _known(self) -> tuple[sp.csr_matrix, Floats, sp.csr_matrix, Floats]:
-        e = self.equations
-        exact = self.shown & (self.low == self.high)
-        between = self.shown & ~exact
-        equal = sp.vstack([e.counts[exact], e.links]).tocsr()
-        less = sp.vstack([e.at_most, e.counts[between], -e.counts[between]]).tocsr()
-        top = np.concatenate([np.maximum(np.zeros(e.at_most.shape[0]), 0), self.high[between], -self.low[between]])
-        return equal, np.concatenate([self.low[exact], e.rest]), less, top
-
-    def example(self, cells: Sequence[int], moves: Floats) -> Floats | None:
-        """Other whole numbers, one per count, that tell the same report: with these cells so much higher (or lower, for a
-        negative move), as far as they go together. None when none is found.
-        """
-        equal, right, less, top = self._known
-        n, k = equal.shape[1], len(cells)
-        sign, size = np.sign(moves), np.abs(moves)
-        rows = self.equations.counts[list(cells)]
-        below = sp.vstack([_wider(less, k), sp.hstack([-sp.diags(sign) @ rows, sp.eye(k)])]).tocsc()
-        limit = np.concatenate([top, -sign * self.equations.values[list(cells)]])
-        rules = [LinearConstraint(_wider(equal, k).tocsc(), right, right), LinearConstraint(below, -np.inf, limit)]
-        bounds = Bounds(np.zeros(n + k), np.concatenate([np.full(n, np.inf), size]))
-        cost = np.concatenate([np.zeros(n), -1 / size])
-        for whole in (0, 1) if k == 1 else (0,):  # nearly always the best numbers are whole by themselves
-            found = milp(
-                cost, integrality=np.repeat([whole, 0], [n, k]), bounds=bounds, constraints=rules, options=PATIENCE
-            )
-            if found.x is None:
-                return None
-            atoms = np.round(found.x[:n])
-            if np.abs(found.x[:n] - atoms).max(initial=0) < 1e-5:
-                return np.asarray(self.equations.counts @ atoms)
-        return None
-
-    def cheapest(self, target: int, move: float, cost: Floats, whole: bool) -> list[int]:
-        """Which shown cells must be hidden too, so that the number of the target could be so much higher (or lower)?
-
-        The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already, or when
-        nothing helps. Kelly, Golden and Assad (1992). `whole`: with whole people, which takes longer to find.
-        """
-        e = self.equations
-        shown = np.flatnonzero(self.shown)
-        doubt = sp.csr_matrix((np.ones(len(shown)), (shown, np.arange(len(shown)))), shape=(len(e.cells), len(shown)))
-        wide = sp.hstack([e.counts[shown], doubt[shown], -doubt[shown]])
-        none = sp.csr_matrix((e.links.shape[0], 2 * len(shown)))
-        exact = self.low[shown] == self.high[shown]
-        rows = wide.tocsr()
-        equal = sp.vstack([rows[exact], sp.hstack([e.links, none])]).tocsr()
-        right = np.concatenate([self.low[shown][exact], e.rest])
-        sign = np.sign(move)
-        aim = sp.hstack([-sign * e.counts[target], sp.csr_matrix((1, 2 * len(shown)))])
-        limits = sp.hstack([e.at_most, sp.csr_matrix((e.at_most.shape[0], 2 * len(shown)))])
-        below = sp.vstack([limits, rows[~exact], -rows[~exact], aim]).tocsr()
-        top = np.concatenate([np.zeros(e.at_most.shape[0]), self.high[shown][~exact], -self.low[shown][~exact],
-                              [-sign * e.values[target] - abs(move)]])  # fmt: skip
-        free, most = np.full(e.counts.shape[1], np.inf), np.where(self.told[shown], 0.0, np.inf)
-        bounds = Bounds(np.zeros(len(free) + 2 * len(shown)), np.concatenate([free, most, most]))
-        rules = [LinearConstraint(equal.tocsc(), right, right), LinearConstraint(below.tocsc(), -np.inf, top)]
-        costs = np.concatenate([np.zeros(len(free)), cost[shown], cost[shown]])
-        people = np.repeat([int(whole), 0], [len(free), 2 * len(shown)])
-        found = milp(costs, integrality=people, bounds=bounds, constraints=rules, options=PATIENCE)
-        if found.x is None:
-            return []
-        n, k = e.counts.shape[1], len(shown)
-        moved = found.x[n : n + k] + found.x[n + k :]
-        return [int(shown[i]) for i in np.flatnonzero(moved > 1e-6)]

@@ -1,7 +1,7 @@
 """Hide more, until no hidden count follows from what is shown; and no more than that.
 
 Question answered: which further counts must be hidden, at the lowest cost to the reader? For every hidden count that needs
-guarding other whole numbers are looked for that tell the same report (`equations.Outsider`): one where it is 0, one where it is
+guarding other whole numbers are looked for that tell the same report (`outsider.Outsider`): one where it is 0, one where it is
 `minimum` or more. Where there are none, the counts of the cheapest way out are hidden too. In the end what no example needs is
 shown again.
 """
@@ -15,8 +15,10 @@ import numpy.typing as npt
 
 from wijkstats.ground.population import Cell
 from wijkstats.release.disclosure_rules import DisclosureRules
-from wijkstats.release.equations import Equations, Floats, Outsider, write_equations
+from wijkstats.release.equations import Equations, write_equations
 from wijkstats.release.ledger import SUM, Ledger
+from wijkstats.release.outsider import Move, Outsider
+from wijkstats.release.programs import Floats
 
 TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
@@ -24,9 +26,6 @@ BATCH = 8
 """What is not possible all at once is tried in batches of so many."""
 RETURNS = 6
 """For so many counts that are missed most new examples are looked for, to show them again."""
-
-Move = tuple[int, float]
-"""A count by its place among the cells, and how much higher (or lower) it must be for all that an outsider can tell."""
 
 
 def suppress(ledger: Ledger, rules: DisclosureRules) -> None:
@@ -36,62 +35,67 @@ def suppress(ledger: Ledger, rules: DisclosureRules) -> None:
     values = {one: entry.value for one, entry in ledger.entries.items()}
     for equations in write_equations(values, ledger.at_most, ledger.splits):
         guards = [ledger.entries[one].guard for one in equations.cells]
-        moves = [(i, -down) for i, (down, _) in enumerate(guards) if down]
-        moves += [(i, up) for i, (_, up) in enumerate(guards) if up]
-        examples = Examples(equations.values, moves)
-        _hide(ledger, equations, examples, rules)
-        _show_again(ledger, equations, examples, rules)
+        moves = [(i, -float(down)) for i, (down, _) in enumerate(guards) if down]
+        moves += [(i, float(up)) for i, (_, up) in enumerate(guards) if up]
+        if moves:
+            part = _Part(ledger, equations, rules, moves)
+            examples = part.hide()
+            part.show_again(examples)
 
 
-def what_is_known(ledger: Ledger, equations: Equations, rules: DisclosureRules, also: int = -1) -> Outsider:
-    """The report as an outsider sees it; with the cell `also` shown too."""
-    entries = [ledger.entries[one] for one in equations.cells]
-    told = np.array([entry.told for entry in entries])
-    shown = np.array([bool(entry.shown and not entry.reason) for entry in entries]) | told
-    shown[also] |= also >= 0
-    return Outsider(equations, shown, *_reach(equations, rules), told)
+class _Part:
+    """Counts that have nothing to do with the others, and what an outsider makes of them."""
 
+    def __init__(self, ledger: Ledger, equations: Equations, rules: DisclosureRules, moves: list[Move]) -> None:
+        self.ledger, self.equations, self.moves = ledger, equations, moves
+        self.entries = [ledger.entries[one] for one in equations.cells]
+        exact = equations.values
+        self.low, self.high = rules.reach(rules.round(exact)) if rules.rounding else (exact, exact)
+        cost = np.array([entry.weight for entry in self.entries])
+        cost *= 1 + 1e-4 * np.arange(len(cost)) / len(cost)  # of two that cost the same, always the same one
+        told = np.array([entry.told for entry in self.entries])
+        self.outsider = Outsider(equations, moves, self.low, self.high, cost, told)
 
-def _reach(equations: Equations, rules: DisclosureRules) -> tuple[Floats, Floats]:
-    exact = equations.values
-    return rules.reach(rules.round(exact)) if rules.rounding else (exact, exact)
+    def known(self, also: int = -1) -> Outsider:
+        """The outsider, with the report as it is now; with the cell `also` shown too."""
+        shown = np.array([bool(entry.shown and not entry.reason) for entry in self.entries])
+        shown[also] |= also >= 0
+        self.outsider.see(shown)
+        return self.outsider
 
+    def hide(self) -> Examples:
+        """Hide until each move is possible, or can never be (`Ledger.open`). Returns the examples that show it."""
+        examples = Examples(self.equations.values, self.moves)
+        pending = examples.search(self.known(), examples.moves)
+        while pending:
+            for move in pending[:TRIES]:
+                outsider = self.known()
+                if not examples.search(outsider, [move]):
+                    continue
+                cell = self.equations.cells[move[0]]
+                more = outsider.cheapest(move, whole=False) or outsider.cheapest(move, whole=True)
+                if not more:
+                    self.ledger.open.append(cell)
+                    examples.moves.remove(move)
+                for other in more:
+                    self.ledger.hide(self.equations.cells[other], SUM, protects=_short(cell))
+            left = [move for move in pending if move in examples.moves]
+            pending = examples.search(self.known(), left)  # examples of before still hold
+        return examples
 
-def _hide(ledger: Ledger, equations: Equations, examples: Examples, rules: DisclosureRules) -> None:
-    cost = np.array([ledger.entries[one].weight for one in equations.cells])
-    cost *= 1 + 1e-4 * np.arange(len(cost)) / max(len(cost), 1)  # of two that cost the same, always the same one
-    pending = examples.search(what_is_known(ledger, equations, rules), examples.moves)
-    while pending:
-        for move in pending[:TRIES]:
-            outsider = what_is_known(ledger, equations, rules)
-            if not examples.search(outsider, [move]):
-                continue
-            cell = equations.cells[move[0]]
-            more = outsider.cheapest(*move, cost, whole=False) or outsider.cheapest(*move, cost, whole=True)
-            if not more:
-                ledger.open.append(cell)
-                examples.moves.remove(move)
-            for other in more:
-                ledger.hide(equations.cells[other], SUM, protects=_short(cell))
-        left = [move for move in pending if move in examples.moves]
-        pending = examples.search(what_is_known(ledger, equations, rules), left)  # examples of before still hold
-
-
-def _show_again(ledger: Ledger, equations: Equations, examples: Examples, rules: DisclosureRules) -> None:
-    """Show again what the examples do not need, what is missed most first: also what an outsider knows anyhow."""
-    low, high = _reach(equations, rules)
-    entries = [ledger.entries[one] for one in equations.cells]
-    hidden = [i for i, entry in enumerate(entries) if entry.shown and entry.reason == SUM and not any(entry.guard)]
-    hidden.sort(key=lambda i: -entries[i].weight)
-    for place, at in enumerate(hidden):
-        kept = examples.agreeing(at, low[at], high[at])
-        missed = kept.missed()
-        if missed and place < RETURNS:
-            kept.try_together(what_is_known(ledger, equations, rules, also=at), missed, len(missed))
+    def show_again(self, examples: Examples) -> None:
+        """Show again what the examples do not need, what is missed most first: also what an outsider knows anyhow."""
+        hidden = [i for i, e in enumerate(self.entries) if e.shown and e.reason == SUM and not any(e.guard)]
+        hidden.sort(key=lambda i: -self.entries[i].weight)
+        for place, at in enumerate(hidden):
+            kept = examples.agreeing(at, self.low[at], self.high[at])
             missed = kept.missed()
-        if not missed:
-            examples = kept
-            entries[at].reason = entries[at].protects = ""
+            if missed and place < RETURNS:
+                kept.try_together(self.known(also=at), missed, len(missed))
+                missed = kept.missed()
+            if not missed:
+                examples = kept
+                self.entries[at].reason = self.entries[at].protects = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Examples:
         for side in ([m for m in moves if m[1] < 0], [m for m in moves if m[1] > 0]):
             for start in range(0, len(side), size):
                 batch = side[start : start + size]
-                found = outsider.example([at for at, _ in batch], np.array([by for _, by in batch]))
+                found = outsider.example(batch)
                 self.found.extend([] if found is None else [found])
                 shown = self._shown(batch, [] if found is None else [found])
                 left += [move for move, done in zip(batch, shown, strict=True) if not done]
