@@ -13,7 +13,7 @@ cost the figures of a whole age group (docs/decisions/0006-unknown.md).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +81,9 @@ def show(results: Sequence[Result], ledger: Ledger, rules: DisclosureRules) -> P
         hide = {count: np.array([_hidden(ledger, one) for one in cells[count]], dtype=bool) for count in result.counts}
         published.append(_shown(result, ledger, hide, left_out, rules, all_shown))
         rows += _account(result, ledger, hide, left_out, cells)
-    stands = _places(about_people, ledger)
-    rows += [(*stands.get(one, ("", str(one), "")), "open", _why(ledger, one)) for one in dict.fromkeys(ledger.open)]
+    unguarded = dict.fromkeys(ledger.open)
+    stands = _places(about_people, ledger, unguarded)
+    rows += [(*stands.get(one, ("", str(one), "")), "open", _why(ledger, one)) for one in unguarded]
     return Protected(tuple(published), pd.DataFrame(rows, columns=list(ACCOUNT)))
 
 
@@ -134,14 +135,14 @@ def _tell(facts: dict[str, object], path: Sequence[str], value: int | None) -> N
         facts[name] = value
 
 
-def _places(results: Sequence[Result], ledger: Ledger) -> dict[Cell, tuple[str, str, str]]:
-    """Where each count stands first: table, the keys of its row, and count."""
+def _places(results: Sequence[Result], ledger: Ledger, wanted: Collection[Cell]) -> dict[Cell, tuple[str, str, str]]:
+    """Where each of these counts stands first: table, the keys of its row, and count."""
     return {
         one: (result.name, ", ".join(map(str, result.table[[*result.keys]].iloc[row])), count)
         for result, cells in reversed([*zip(results, ledger.cells, strict=True)])
         for count in reversed([name for name in result.counts if name not in result.private])
         for row, one in enumerate(cells[count])
-        if one is not None
+        if one is not None and one in wanted
     }
 
 

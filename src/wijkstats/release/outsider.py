@@ -87,8 +87,8 @@ class Outsider:
         atoms = np.round(found[self._atoms])
         return np.asarray(self._equations.counts @ atoms) if np.abs(found[self._atoms] - atoms).max() < NEARLY else None
 
-    def cheapest(self, move: Move, whole: bool) -> list[int]:
-        """Which shown cells must be hidden too, so that this move is possible?
+    def cheapest(self, move: Move, whole: bool) -> tuple[list[int], Floats | None]:
+        """Which shown cells must be hidden too, so that this move is possible? And an example of it then, when that is whole.
 
         The cells that an outsider would have to doubt, of the lowest cost; empty when it is possible already, or when
         nothing helps. Kelly, Golden and Assad (1992). `whole`: with whole people, which takes longer to find.
@@ -99,6 +99,6 @@ class Outsider:
         found = self._doubt.solve_whole(self._atoms) if whole else self._doubt.solve()
         self._doubt.limit(self._aims[at], -none, none)
         if found is None:
-            return []
+            return [], None
         up, down = np.split(found[self._doubts], 2)
-        return [int(i) for i in np.flatnonzero((up + down > 1e-6) & self._shown)]
+        return [int(i) for i in np.flatnonzero((up + down > 1e-6) & self._shown)], self._whole(found)

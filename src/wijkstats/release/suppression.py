@@ -24,7 +24,7 @@ TRIES = 20
 """So many are mended one by one before the rest is tried together again."""
 BATCH = 8
 """What is not possible all at once is tried in batches of so many."""
-RETURNS = 6
+RETURNS = 60
 """For so many counts that are missed most new examples are looked for, to show them again."""
 
 
@@ -73,12 +73,15 @@ class _Part:
                 if not examples.search(outsider, [move]):
                     continue
                 cell = self.equations.cells[move[0]]
-                more = outsider.cheapest(move, whole=False) or outsider.cheapest(move, whole=True)
+                more, found = outsider.cheapest(move, whole=False)
+                if not more:
+                    more, found = outsider.cheapest(move, whole=True)
                 if not more:
                     self.ledger.open.append(cell)
                     examples.moves.remove(move)
                 for other in more:
                     self.ledger.hide(self.equations.cells[other], SUM, protects=_short(cell))
+                examples.found.extend([] if found is None or not more else [found])
             left = [move for move in pending if move in examples.moves]
             pending = examples.search(self.known(), left)  # examples of before still hold
         return examples
