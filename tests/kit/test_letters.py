@@ -16,8 +16,8 @@ from wijkstats.kit.page import style
 
 PLAIN: dict[str, Any] = {"s": "Eerste meting\n31%", "fontsize": 10.5, "rotation": 0, "ha": "left", "va": "baseline"}
 OTHERS: tuple[dict[str, Any], ...] = (
-    {"s": "Laatste meting\n1%"}, {"fontsize": 14}, {"fontweight": "bold"}, {"rotation": 30}, {"rotation": 30, "ha": "center"}, {"ha": "right"}, {"va": "top"},
-    {"linespacing": 2.0}, {"ma": "right"}, {"rotation": 30, "rotation_mode": "anchor", "ha": "center"}, {"family": "monospace"},
+    {"s": "Laatste meting\n1%"}, {"fontsize": 14}, {"fontweight": "bold"}, {"rotation": 30}, {"ha": "right"}, {"va": "top"},
+    {"linespacing": 2.0}, {"ma": "right"}, {"rotation": 30, "rotation_mode": "anchor"}, {"family": "monospace"},
 )  # fmt: skip
 
 
