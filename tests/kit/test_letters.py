@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -50,8 +51,8 @@ def _laid(found: tuple[Any, Any, Any]) -> str:
 
 
 def test_bars_and_paper_of_a_bitmap_have_their_own_colour() -> None:
-    """Of 72 near colours beside lines of every angle, that all want a place among 256."""
-    colours = [(1.0, 0.4 + at / 512, 0.2 + at / 200) for at in range(0, 72, 12)]
+    """What is not shown is no light blue, beside lines of every angle that all want a place among 256."""
+    colours = [*map(to_rgb, (style.NOT_SHOWN, "#dbe9f6", "#d6e5f4", style.SAME, style.GRID, style.OWN))]
     figure = Figure(figsize=(style.WIDTH, 3))
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 12), ylim=(0, 1))
     axes.set_axis_off()

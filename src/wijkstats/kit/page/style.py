@@ -47,6 +47,8 @@ HATCH = "////"
 WIDTH = 7.0
 SLIDE = 1600
 """Pixels across a bitmap: sharp on a slide."""
+EXACT = 16
+"""Colours of a bitmap that are just what they are in the figure: those that fill most of it."""
 NARROW = 3.5
 """Width on a phone: letters of FONT are 12 pixels there on a screen of 320."""
 FONT = 10.5
@@ -161,23 +163,26 @@ def to_svg(figure: Figure, name: str) -> str:
 def to_png(figure: Figure) -> bytes:
     """The figure as a bitmap on white, as wide as a slide: the same bytes on every run.
 
-    In 256 colours, which is more than a figure needs: a third of the size. Pixels of one colour in a row are looked at once; what
-    share a place among the 256 get the colour of the longest of such rows, so that bars and paper keep the colour that they have.
+    In 256 colours, which is more than a figure needs: a third of the size. Those that fill most of it, bars and paper, are just
+    what they are. Equal pixels in a row are looked at once.
     """
     drawn, buffer = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="rgba", dpi=SLIDE / WIDTH, facecolor="white")
     pixels = np.frombuffer(drawn.getbuffer(), dtype=np.uint32)
     starts = np.flatnonzero(np.r_[True, pixels[1:] != pixels[:-1]])
     lengths = np.diff(starts, append=len(pixels))
-    rows = Image.frombytes("RGBA", (len(starts), 1), pixels[starts].tobytes()).convert("RGB")
-    places = np.asarray(rows.quantize(method=Image.Quantize.FASTOCTREE))[0]
-    by_length = np.argsort(np.minimum(lengths, 65535).astype(np.uint16), kind="stable")
-    colours = np.zeros((256, 3), dtype=np.uint8)
-    colours[places[by_length]] = np.asarray(rows)[0][by_length]
+    colours, which = np.unique(pixels[starts], return_inverse=True)
+    largest = np.argsort(np.bincount(which, weights=lengths), kind="stable")[-EXACT:]
+    every = Image.frombytes("RGBA", (len(colours), 1), colours.tobytes()).convert("RGB")
+    few = every.quantize(256 - EXACT, method=Image.Quantize.FASTOCTREE)
+    places = np.asarray(few)[0] + np.uint8(EXACT)
+    places[largest] = np.arange(len(largest))
+    exact = np.zeros((EXACT, 3), dtype=np.uint8)
+    exact[: len(largest)] = np.asarray(every)[0][largest]
     wide = int(figure.get_figwidth() * SLIDE / WIDTH)
-    few = Image.frombytes("P", (wide, len(pixels) // wide), np.repeat(places, lengths).tobytes())
-    few.putpalette(colours[: int(places.max()) + 1].tobytes())
-    few.save(buffer, format="png")
+    made = Image.frombytes("P", (wide, len(pixels) // wide), np.repeat(places[which], lengths).tobytes())
+    made.putpalette(exact.tobytes() + bytes(few.getpalette() or ()))
+    made.save(buffer, format="png")
     return buffer.getvalue()
 
 
