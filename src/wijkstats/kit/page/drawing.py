@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from wijkstats.kit.page import narrow, style
@@ -39,11 +39,11 @@ LONGEST_LABEL = 46
 
 def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
     """One row per label, the first on top, without a frame."""
+    axes.tick_params(length=0)
+    axes.tick_params(axis="y", pad=8)
     axes.set_yticks(range(len(labels)), [shorten(label, LONGEST_LABEL, placeholder="…") for label in labels])
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.set_label(narrow.ROWS)
-    axes.tick_params(length=0)
-    axes.tick_params(axis="y", pad=8)
     frameless(axes)
 
 
@@ -76,6 +76,7 @@ def frameless(axes: Axes) -> None:
     """No frame around the figure."""
     for side in axes.spines.values():
         side.set_visible(False)
+        side.register_axis(None)  # type: ignore[arg-type]  # nobody asks a line that is not seen how far its ticks stand out
 
 
 def n_of(axes: Axes, y: float, part: float, whole: float, words: Words) -> None:
@@ -162,7 +163,7 @@ def stacked_row(
     for at, (part, colour) in enumerate(zip(parts, colours, strict=True)):
         if is_hidden(part) or part <= 0:
             continue
-        axes.barh(y, part, left=left, height=0.74, color=colour, edgecolor="white", linewidth=0.8)
+        axes.add_artist(Rectangle((left, y - 0.37), part, 0.74, facecolor=colour, edgecolor="white", linewidth=0.8))
         if part >= SMALLEST_LABELLED and not (at_least and at_least[at]):
             axes.text(
                 left + part / 2, y, words.show(part, "whole"), ha="center", va="center", color=style.ink_on(colour)

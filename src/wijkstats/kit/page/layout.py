@@ -30,6 +30,9 @@ def settle(figure: Figure) -> None:
         if any(moved):
             engine.execute(figure)
     figure.set_layout_engine(None)
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if not axis.get_label().get_text():
+            axis.set_label_coords(0, 0)  # no draw looks for a place for what says nothing
 
 
 def narrow_svg(draw: Callable[[], Figure | None], name: str) -> str:

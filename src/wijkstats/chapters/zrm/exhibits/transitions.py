@@ -108,7 +108,7 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
         total = row.sum()  # not known when a cell is hidden: then no share, and no colour
         for x, n in enumerate(row):
             if pd.isna(n):
-                axes.add_patch(
+                axes.add_artist(
                     Rectangle(
                         (x, y),
                         1,
@@ -125,7 +125,7 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
                 continue
             colour = None if pd.isna(total) else to_hex(colours(0.08 + 0.82 * float(n) / float(total)))
             if colour:
-                axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, clip_on=False))
+                axes.add_artist(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0, clip_on=False))
             axes.text(
                 x + 0.5,
                 y + 0.52,
@@ -136,14 +136,14 @@ def _matrix(axes: Axes, wide: pd.DataFrame, words: Words) -> None:
                 color=style.ink_on(colour) if colour else style.INK,
             )
     for i in LEVELS:
-        axes.add_patch(Rectangle((i - 1, i - 1), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, clip_on=False))
+        axes.add_artist(Rectangle((i - 1, i - 1), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, clip_on=False))
     axes.set_xlim(0, len(LEVELS))
     axes.set_ylim(len(LEVELS), 0)
     axes.set_aspect("equal")
+    axes.tick_params(length=0, labelsize=style.FONT, labelcolor=style.MUTED, pad=2)
     ticks = [i - 0.5 for i in LEVELS]
     axes.set_xticks(ticks, [str(i) for i in LEVELS])
     axes.set_yticks(ticks, [str(i) for i in LEVELS])
-    axes.tick_params(length=0, labelsize=style.FONT, labelcolor=style.MUTED, pad=2)
 
 
 def levels(v: View) -> Values:
