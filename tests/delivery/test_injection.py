@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 import yaml
-from conftest import MakeDelivery
+from exports import put
 from python_calamine import CalamineWorkbook
 
 from wijkstats.commands.new import new_delivery
@@ -52,8 +52,8 @@ ALLOWED = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def made(make_delivery: MakeDelivery) -> Delivery:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
     """A report in which every team is called something nasty, and so are its title and a table of one's own."""
     settings = yaml.safe_dump(
         {
@@ -63,7 +63,7 @@ def made(make_delivery: MakeDelivery) -> Delivery:
             "zrm": {"format": "wide"},
         }
     )
-    delivery = make_delivery(settings)
+    delivery = put(tmp_path_factory.mktemp("nasty"), {}, settings)
     rows = [("total", "all", 30 * len(NASTY)), *(("team", name, 30) for name in NASTY)]
     table = pd.DataFrame(rows, columns=["grouping", "level", "pairs"])
     table["clients"], table["improved"] = table["pairs"], table["pairs"] // 3

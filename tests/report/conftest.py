@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from clones import OF_A_RUN, copy_of, environment_without, lend_python
 from conftest import ROOT
+from in_process import report_of_cells
 
 from wijkstats.commands.prepared import PREPARED
 
@@ -113,7 +114,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-def report_of(shelf: Path, name: str, start: Callable[[Path], object], delivery: str) -> Path:
+def once(shelf: Path, name: str, delivery: str, start: Callable[[Path], object]) -> Path:
     """The report of a delivery in a copy of its own, made once by the first test that asks; nobody changes it afterwards."""
     root = shelf / name
     with (shelf / f"{name}.lock").open("a") as lock:
@@ -121,36 +122,42 @@ def report_of(shelf: Path, name: str, start: Callable[[Path], object], delivery:
         if not (shelf / f"{name}.done").exists():
             shutil.rmtree(root, ignore_errors=True)
             start(root)
-            done = maker(root)("report", f"DELIVERY={delivery}")
-            assert done.returncode == 0, done.stdout + done.stderr
             (shelf / f"{name}.done").touch()
     return root / "reports" / delivery
 
 
 @pytest.fixture(scope="session")
 def demo(shelf: Path) -> Path:
-    """The report of demo-2018, only to be read."""
-    return report_of(shelf, "demo", copy_of_repository, "demo-2018")
+    """The report of demo-2018, by make, only to be read."""
+
+    def start(root: Path) -> None:
+        done = maker(copy_of_repository(root))("report", "DELIVERY=demo-2018")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once(shelf, "demo", "demo-2018", start)
 
 
 @pytest.fixture(scope="session")
 def demo_next(shelf: Path, demo: Path) -> Path:
-    """The report of demo-2019, made after that of demo-2018; only to be read."""
-    return report_of(shelf, "demo_next", lambda root: shutil.copytree(demo.parents[1], root), "demo-2019")
+    """The report of demo-2019, made after that of demo-2018, without bitmaps; only to be read."""
+
+    def start(root: Path) -> None:
+        report_of_cells(Path(shutil.copytree(demo.parents[1], root)), "demo-2019")
+
+    return once(shelf, "demo_next", "demo-2019", start)
 
 
 @pytest.fixture(scope="session")
 def demo_en(shelf: Path) -> Path:
-    """The report of demo-2018 in English, only to be read."""
+    """The report of demo-2018 in English and with another key, without bitmaps; only to be read."""
 
     def start(root: Path) -> None:
         copy_of_repository(root)
-        folder = root / "data/raw/in-english"
-        shutil.copytree(root / "data/raw/demo-2018", folder)
-        path = folder / "delivery.yaml"
+        path = root / "data/raw/demo-2018/delivery.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("language: nl", "language: en"), encoding="utf-8")
+        report_of_cells(root, "demo-2018")
 
-    return report_of(shelf, "demo_en", start, "in-english")
+    return once(shelf, "demo_en", "demo-2018", start)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import exports
 import pandas as pd
-
-from .conftest import copy_of_repository
+from conftest import ROOT
 
 TIMES = 20
 RUNS = """
@@ -25,7 +25,7 @@ import wijkstats.delivery.clean
 for _ in sys.stdin:
     run = os.fork()
     if not run:
-        ws.clean_delivery(ws.open_delivery("demo-2018"), b"a key for tests only")
+        ws.clean_delivery(ws.open_delivery("case"), b"a key for tests only")
         os._exit(0)
     print(run, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]), flush=True)
@@ -36,7 +36,7 @@ for _ in sys.stdin:
 @contextmanager
 def runs(root: Path) -> Iterator[Callable[[float], int]]:
     """A function that starts a run, kills it after so many seconds (never: 0), and says how it ended."""
-    env = os.environ | {"PYTHONPATH": str(root / "src"), "WIJKSTATS_BROWSER": ""}
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", RUNS], cwd=root, env=env, text=True, **pipes) as process:
         assert process.stdin
@@ -58,12 +58,12 @@ def runs(root: Path) -> Iterator[Callable[[float], int]]:
 
 
 def state(root: Path) -> dict[str, str]:
-    folder = root / "data/processed/demo-2018"
+    folder = root / "data/processed/case"
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir()) if p.is_file()}
 
 
 def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
-    root = copy_of_repository(tmp_path / "clone")
+    root = exports.put(tmp_path, exports.whole()).root
     with runs(root) as run:
         assert run(0) == 0
         began = time.monotonic()
@@ -73,10 +73,10 @@ def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
         ends = []
         for _ in range(TIMES):
             ends.append(run(length * chance.uniform(0.05, 1.0)))
-            for path in (root / "data/processed/demo-2018").glob("*.parquet"):
+            for path in (root / "data/processed/case").glob("*.parquet"):
                 pd.read_parquet(path)  # whole, or not there
         assert ends.count(-signal.SIGKILL) > TIMES / 2
         assert run(0) == 0
     assert state(root) == whole
-    left = [p.name for p in (root / "data/processed/demo-2018").iterdir() if p.name.startswith(".new-")]
+    left = [p.name for p in (root / "data/processed/case").iterdir() if p.name.startswith(".new-")]
     assert left == [], "folders of killed runs are cleared away"

@@ -111,7 +111,9 @@ def test_no_number_of_a_client_in_any_output(demo: Path) -> None:
 
 
 def test_a_failing_notebook_leaves_no_target_and_a_removed_file_is_noticed(tmp_path: Path) -> None:
-    """One story in a copy of its own: a cell that fails, the report once it is mended, a notebook touched, one file fewer."""
+    """One story in a copy of its own: a cell that fails, the report once it is mended, a notebook touched, one file fewer, a year
+    on.
+    """
     root = copy_of_repository(tmp_path / "clone")
     folder = small_delivery(root)
     shutil.copy2(root / "data/raw/demo-2018/gemeenten.csv", folder)
@@ -140,6 +142,7 @@ def test_a_failing_notebook_leaves_no_target_and_a_removed_file_is_noticed(tmp_p
     assert done.returncode == 0, done.stdout + done.stderr
     assert not [*report.glob("tables/benchmark_*.csv")]
     one_domain_and_two_files_are_enough(root)
+    a_later_report_is_laid_beside_it(make, root)
 
 
 def one_notebook_runs_that_chapter_and_the_site_again(make: Make, root: Path) -> None:
@@ -157,6 +160,17 @@ def one_domain_and_two_files_are_enough(root: Path) -> None:
     assert "ontbreekt in de levering: Gemeenten" in (root / "reports/small/benchmark.html").read_text(encoding="utf-8")
     note = root / "data/processed/small/drafts/03_benchmark/not_delivered.json"
     assert json.loads(note.read_text(encoding="utf-8")) == ["gemeenten.csv"]
+
+
+def a_later_report_is_laid_beside_it(make: Make, root: Path) -> None:
+    settings = small_delivery(root, "later") / "delivery.yaml"
+    text = settings.read_text(encoding="utf-8").replace("2017-12-31", "2018-12-31") + "republish: [small]\n"
+    settings.write_text(text, encoding="utf-8")
+    done = make("report", "DELIVERY=later")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((root / "reports/later/manifest.json").read_text(encoding="utf-8"))["earlier_reports"] == [
+        "small"
+    ]
 
 
 @pytest.mark.parametrize(

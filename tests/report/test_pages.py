@@ -94,7 +94,7 @@ def test_what_a_report_weighs(demo: Path, demo_en: Path) -> None:
         heaviest = max(pages, key=pages.__getitem__)
         read = [name for name in files if name.endswith((".html", ".css", ".svg")) and "notebooks/" not in name]
         site = sum(files[name] for name in read)
-        print(folder.name, heaviest, pages[heaviest], "report.html", files["report.html"], "site", site)  # noqa: T201 - pytest -s
+        print(folder.parents[1].name, heaviest, pages[heaviest], "report.html", files["report.html"], "site", site)  # noqa: T201 - pytest -s
         assert pages[heaviest] < 250_000
         assert files["report.html"] < 1_000_000
         assert site < 3_000_000
