@@ -145,7 +145,7 @@ reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index)
 
 # As many tests at a time as there are jobs, each with one thread.
 test test-long check: export OMP_NUM_THREADS = 1
-SPREAD := --numprocesses=$(JOBS) --dist=loadgroup
+SPREAD := --numprocesses=$(JOBS) --dist=loadgroup --no-loadscope-reorder
 
 test: $(READY)
 	@$(PY) -m pytest $(SPREAD)

@@ -41,25 +41,41 @@ FLAGS = [
 ]
 
 
-TOGETHER = {"built": "rebuild", "server": "database", "made": "hostile", "workshop": "workshop", "demo_next": "next"}
+TOGETHER = {
+    "built": "rebuild",
+    "server": "database",
+    "made": "hostile",
+    "workshop": "workshop",
+    "demo_en": "english",
+    "demo_next": "next",
+}
 """Fixtures that many tests change in their order, or that take long to make: those tests of a folder run in one process."""
+
+
+TURNS = {"demo_en": 3, "demo_next": 0, "made": 1, "demo": 4, "workshop": 4, "built": 4}
+"""Whole reports first, in such an order that no process waits for what another one makes: one makes the demo and its next year,
+while another does what needs none of them, in turn 2. Make hands tests out in this order (--no-loadscope-reorder).
+"""
 
 
 @pytest.hookimpl(tryfirst=True)  # what spreads the tests over processes reads the groups in this same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
     for item in items:
-        for name in TOGETHER.keys() & set(getattr(item, "fixturenames", ())):
+        if name := next((name for name in TOGETHER if name in _wanted(item)), ""):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{TOGETHER[name]}"))
 
 
-def _turn(item: pytest.Item) -> tuple[bool, int]:
-    """Whole reports first: the last tests are short ones. Of those the ones that need a report of their own, so that no process
-    waits for what another one makes: one that changes things, the demo and its English form, the next year.
-    """
-    wanted = getattr(item, "fixturenames", ())
-    order = [name in wanted for name in ("made", "demo_next", "demo_en")]
-    return item.path.parent.name != "report", (2 if order[1] else order.index(True)) if any(order) else len(order)
+def _turn(item: pytest.Item) -> int:
+    """Tests of other folders last: those are short."""
+    wanted = _wanted(item)
+    return 5 if item.path.parent.name != "report" else next((TURNS[name] for name in TURNS if name in wanted), 2)
+
+
+def _wanted(item: pytest.Item) -> set[str]:
+    """The fixtures of a test, also those that it asks for by a parameter."""
+    given = getattr(getattr(item, "callspec", None), "params", {}).values()
+    return {*getattr(item, "fixturenames", ()), *(value for value in given if isinstance(value, str))}
 
 
 def in_turns(seeds: int, together: int, first: int) -> list[object]:
