@@ -22,25 +22,29 @@ LETTERS = """() => [...document.querySelectorAll("figure svg text")].filter(t =>
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_a_page_opens_whole_and_asks_nobody_for_anything(browser: Browser, demo: Path, page: str, width: int) -> None:
-    opened = browser.new_page(viewport={"width": width, "height": 900})
+@pytest.mark.parametrize("widths", [(1280,), (390, 320)])
+def test_a_page_opens_whole_and_asks_nobody_for_anything(
+    browser: Browser, demo: Path, page: str, widths: tuple[int, ...]
+) -> None:
+    opened = browser.new_page(viewport={"width": widths[0], "height": 900})
     asked: list[str] = []
     faults: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
     opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.goto((demo / f"{page}.html").as_uri())
+    for width in widths:
+        opened.set_viewport_size({"width": width, "height": 900})
+        assert opened.evaluate("document.documentElement.lang") == "nl"
+        assert opened.locator("h1").count() == 1
+        sideways = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, "the page scrolls sideways"
+        assert "verzonnen gegevens" in opened.locator("body").inner_text()
+        assert width == 1280 or all(size >= 12 for size in opened.evaluate(LETTERS)), (
+            "letters in figures are 12 pixels or larger"
+        )
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert faults == []
-    assert opened.evaluate("document.documentElement.lang") == "nl"
-    assert opened.locator("h1").count() == 1
-    sideways = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert sideways <= 0, "the page scrolls sideways"
-    assert "verzonnen gegevens" in opened.locator("body").inner_text()
-    assert width == 1280 or all(size >= 12 for size in opened.evaluate(LETTERS)), (
-        "letters in figures are 12 pixels or larger"
-    )
     opened.close()
 
 
@@ -58,13 +62,14 @@ def test_what_shows_at_first_sight_is_ordinary_dutch(demo: Path) -> None:
 def test_every_figure_has_a_text_and_every_link_a_target(browser: Browser, demo: Path, page: str) -> None:
     opened = browser.new_page()
     opened.goto((demo / f"{page}.html").as_uri())
-    for figure in opened.locator("svg[role=img]:visible").all():
-        assert len(figure.get_attribute("aria-label") or "") > 30
-        box = figure.bounding_box()
-        assert box is not None
-        assert box["height"] > 50
-    for link in opened.locator("a").all():
-        href = link.get_attribute("href") or ""
+    figures = opened.locator("svg[role=img]:visible").evaluate_all(
+        "all => all.map(f => [f.getAttribute('aria-label') || '', f.getBoundingClientRect().height])"
+    )
+    for text, height in figures:
+        assert len(text) > 30
+        assert height > 50
+    links = opened.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href') || '')")
+    for href in {*links}:
         name, _, anchor = href.partition("#")
         target = demo / (name or f"{page}.html")
         assert target.exists(), href
