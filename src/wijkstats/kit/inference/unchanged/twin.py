@@ -81,10 +81,9 @@ def second_given(population: Population, reliability: float) -> Floats:
     middle, half = (low + high) / 2, (high - low) / 2
     x = middle[..., None] + half[..., None] * _INNER  # domains x first x nodes x inner
     density = np.exp(-x * x / 2) * half[..., None] * _INNER_W
-    limits = edges.transpose(0, 2, 1)[:, None, :, None, :]  # domains x 1 x nodes x 1 x edges
+    limits = edges[:, 1:-1].transpose(0, 2, 1)[:, None, :, None, :]  # domains x 1 x nodes x 1 x edges between levels
     below = ndtr((limits - again * x[..., None]) / np.sqrt(max(1 - again**2, 1e-12)))
-    below[..., 0], below[..., -1] = 0, 1
-    joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1))
+    joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1, prepend=0, append=1))
     whole = joint.sum(axis=2, keepdims=True)
     return np.asarray(np.divide(joint, whole, out=np.zeros_like(joint), where=whole > 1e-300))
 
