@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -24,11 +23,10 @@ def times(report: Path) -> dict[str, int]:
     return {p.name: p.stat().st_mtime_ns for p in paths}
 
 
-def test_a_second_run_does_nothing_in_under_a_second(make_there: Make, workshop: Path) -> None:
+def test_a_second_run_does_nothing(make_there: Make, workshop: Path) -> None:
     report = workshop / "reports/demo-2018"
-    before, start = times(report), time.monotonic()
+    before = times(report)
     again = make_there("report")
-    assert time.monotonic() - start < 1
     assert again.returncode == 0
     assert "running" not in again.stdout
     assert times(report) == before
