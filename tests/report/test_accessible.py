@@ -15,6 +15,8 @@ from .conftest import CHAPTER_PAGES, TEAM_PAGES
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
 PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "reviewer", "letter", "accessibility", "report")
+LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))
+"""Colours and width."""
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe about colours, which take it most of its time."""
 WIDTH = ("scrollable-region-focusable", "target-size")
@@ -84,7 +86,7 @@ def test_axe_finds_nothing(browser: Browser, demo: Path, demo_en: Path, name: st
         page.eval_on_selector_all(
             "details", "all => all.forEach(d => d.open = true)"
         )  # what is folded away is read too
-        for scheme, width, rules in (("light", 1280, first), ("dark", 1280, None), ("light", 390, narrow)):
+        for (scheme, width), rules in zip(LOOKS, (first, None, narrow), strict=True):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
             if rules and (name != "report" or rules is NO_COLOURS):
