@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from wijkstats.report.side_by_side import side_by_side
+from wijkstats.report.side_by_side import meanwhile, side_by_side
 
 WORKING = """
 import sys, time
@@ -52,6 +52,54 @@ def test_one_process_leaves_the_work_to_who_asks(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def working(folder: Path, number: int) -> None:
+    (folder / str(number)).touch()
+    time.sleep(0.2)
+    (folder / f"{number}.done").touch()
+
+
+def wait_for(path: Path) -> None:
+    limit = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+
+
+def at_rest(folder: Path) -> int:
+    """How many files there are when no more come: a piece of work takes a fifth of a second."""
+    before = -1
+    while (there := len([*folder.iterdir()])) != before:
+        before = there
+        time.sleep(1)
+    return there
+
+
+def test_work_is_done_ahead_while_something_else_goes_on_and_what_is_not_begun_is_left(tmp_path: Path) -> None:
+    with meanwhile([partial(working, tmp_path, number) for number in range(300)], 3):
+        wait_for(tmp_path / "2.done")  # this process takes none
+    begun = {path.name for path in tmp_path.iterdir()}
+    assert all(f"{name}.done" in begun for name in begun if name.isdigit()), "what was begun was also ended"
+    assert "299" not in begun
+    assert at_rest(tmp_path) == len(begun)
+
+
+def test_with_one_processor_nothing_is_done_ahead(tmp_path: Path) -> None:
+    with meanwhile([partial(working, tmp_path, 1)], 1):
+        time.sleep(0.3)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_work_ahead_ends_when_what_it_waits_for_fails(tmp_path: Path) -> None:
+    def failing() -> None:
+        with meanwhile([partial(working, tmp_path, number) for number in range(300)], 2):
+            wait_for(tmp_path / "0")
+            raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - the one that is raised here
+        failing()
+    assert at_rest(tmp_path) < 300
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_copies_end_with_the_process(tmp_path: Path, how: signal.Signals) -> None:
     with started(tmp_path, 4000) as run:
@@ -61,7 +109,4 @@ def test_copies_end_with_the_process(tmp_path: Path, how: signal.Signals) -> Non
             time.sleep(0.01)
         run.send_signal(how)
         run.wait(timeout=60)
-        time.sleep(0.5)
-        there = len([*tmp_path.iterdir()])
-        time.sleep(0.5)
-        assert len([*tmp_path.iterdir()]) == there
+        assert at_rest(tmp_path) < 4000

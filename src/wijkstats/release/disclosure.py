@@ -22,6 +22,7 @@ import pandas as pd
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Published, Result
+from wijkstats.release.decided import Search
 from wijkstats.release.derive import coarse_facts, derive
 from wijkstats.release.differences import guard_differences
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -49,12 +50,28 @@ def protect(result: Result, minimum: int) -> Published:
     return protect_report([result], DisclosureRules(minimum)).published[0]
 
 
-def protect_report(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Protected:
-    """All results of a report together, also beside reports that were published earlier. Figures without persons pass."""
-    return show(results, decide(results, rules, earlier), rules)
+def protect_report(
+    results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = (), search: Search = suppress
+) -> Protected:
+    """All results of a report together, also beside reports that were published earlier. Figures without persons pass.
+
+    search  what finds the counts that are hidden for the sake of others, and may know them from before (`decided.once`)
+    """
+    return show(results, decide(results, rules, earlier, search), rules)
 
 
-def decide(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = ()) -> Ledger:
+def likely(results: Sequence[Result], rules: DisclosureRules) -> tuple[Published, ...]:
+    """What these results will be in most reports, known in a moment: only what is too small by itself is hidden.
+
+    Never to be shown: other counts may give a hidden one away. For work that can be done ahead, and is thrown away when in the
+    report they are something else.
+    """
+    return show(results, open_ledger(_about_people(results), rules), rules).published
+
+
+def decide(
+    results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[Earlier] = (), search: Search = suppress
+) -> Ledger:
     """Which counts of a report are hidden, and why."""
     about_people = _about_people(results)
     ledger = open_ledger(about_people, rules)
@@ -62,7 +79,7 @@ def decide(results: Sequence[Result], rules: DisclosureRules, earlier: Sequence[
         for report in earlier:
             keep_apart(ledger, about_people, report, rules)
         guard_differences(ledger, rules)
-        suppress(ledger, rules)
+        search(ledger, rules)
     return ledger
 
 

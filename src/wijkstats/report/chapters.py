@@ -6,28 +6,38 @@ Question answered: which exhibits has each chapter, and which chapters could not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeAlias
 
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.words import Words
-from wijkstats.release.disclosure import Protected, protect_report
-from wijkstats.release.disclosure_rules import disclosure_rules_of
+from wijkstats.release.decided import once
+from wijkstats.release.disclosure import Protected, likely, protect_report
+from wijkstats.release.disclosure_rules import DisclosureRules, disclosure_rules_of
 from wijkstats.release.drafts import read_about, read_drafts
 from wijkstats.release.earlier import earlier_reports, refuse_unguarded
+from wijkstats.release.ledger import Ledger
 from wijkstats.release.people import keep_sketch
+from wijkstats.release.suppression import suppress
 from wijkstats.report.exhibits import derived, draw_ahead, find_part, make_exhibit, pages
-from wijkstats.report.side_by_side import side_by_side
+from wijkstats.report.side_by_side import meanwhile, side_by_side
 from wijkstats.report.team_table import table_chapter, team_table
+from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
 
 FIGURES = "figures"
 """In data/processed: figures of the last report, for as long as their numbers and their code stay the same."""
+
+
+DECIDED = "decided.json"
+"""In data/processed: which counts of the last report are hidden for the sake of others."""
+Drawing: TypeAlias = tuple[Settings, Words, KeptFigures]
+"""What the figures of a report are drawn with: choices, words, and where they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,11 @@ def page_slug(chapter: str) -> str:
     return own.get(chapter, plain or "chapter")
 
 
-def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
-    """What the notebooks handed in, protected together. ContractError when a notebook has not been run."""
+def protect_chapters(delivery: Delivery, names: Sequence[str], drawing: Drawing | None = None) -> Report:
+    """What the notebooks handed in, protected together. ContractError when a notebook has not been run.
+
+    drawing  how figures are drawn: then those that will most likely be shown are drawn ahead, while the search goes on
+    """
     drafts: list[Draft] = []
     results: dict[str, Result] = {}
     for name in names:
@@ -115,10 +128,24 @@ def protect_chapters(delivery: Delivery, names: Sequence[str]) -> Report:
         raise ContractError(Fault(where, found, "one previous delivery for the whole report", step))
     keep_sketch(delivery)
     earlier = earlier_reports(delivery)
-    protected = protect_report([*results.values()], disclosure_rules_of(delivery.settings), earlier)
+    whole, rules = [*results.values()], disclosure_rules_of(delivery.settings)
+    guess = cache(lambda: {one.name: one for one in likely(whole, rules) if not one.hidden})
+    ahead = [partial(_draw_likely, guess, *which, drawing) for draft in drafts for which in draft.shown if drawing]
+
+    def search(ledger: Ledger, rules: DisclosureRules) -> None:
+        with meanwhile(ahead):
+            suppress(ledger, rules)
+
+    protected = protect_report(whole, rules, earlier, once(search, delivery.processed / DECIDED))
     refuse_unguarded(delivery, earlier, bool((protected.account["reason"] == "open").any()))
     published = {found.name: found for found in protected.published}
     return _with_teams(_with_derived(Report(tuple(drafts), published, protected, tuple(e.name for e in earlier))))
+
+
+def _draw_likely(guess: Callable[[], Mapping[str, Published]], name: str, view: str | None, drawing: Drawing) -> None:
+    """Draw the figure of a result in which nothing is hidden by itself: then nearly always nothing is in the report."""
+    if name in guess():
+        draw_ahead(guess()[name], view, *drawing)
 
 
 def _with_derived(report: Report) -> Report:
@@ -144,17 +171,19 @@ def _with_teams(report: Report) -> Report:
     return replace(report, drafts=tuple(drafts), results={**report.results, found.name: found})
 
 
-def show_chapters(
-    report: Report, delivery: Delivery, words: Words, look: Mapping[str, str] | None = None
-) -> tuple[Chapter, ...]:
-    """All chapters in the order of the notebooks, with their exhibits; `look`: what colours become in bitmaps."""
-    kept = KeptFigures(delivery.processed / FIGURES, look or {})
+def drawing_of(delivery: Delivery, words: Words, look: Mapping[str, str]) -> Drawing:
+    """How the figures of a delivery are drawn; `look`: what colours become in bitmaps."""
+    return delivery.settings, words, KeptFigures(delivery.processed / FIGURES, look)
+
+
+def show_chapters(report: Report, drawing: Drawing) -> tuple[Chapter, ...]:
+    """All chapters in the order of the notebooks, with their exhibits."""
+    _, words, kept = drawing
     shown = [which for draft in report.drafts for which in draft.shown]
-    given = (delivery.settings, words, kept)
-    side_by_side([partial(draw_ahead, report.results[name], view, *given) for name, view in shown])
+    side_by_side([partial(draw_ahead, report.results[name], view, *drawing) for name, view in shown])
     made = []
     for draft in report.drafts:
-        exhibits = [make_exhibit(report.results[name], view, *given) for name, view in draft.shown]
+        exhibits = [make_exhibit(report.results[name], view, *drawing) for name, view in draft.shown]
         made.append(make_chapter(draft, exhibits, words))
     kept.forget_others()
     return tuple(made)

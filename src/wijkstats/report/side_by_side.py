@@ -12,8 +12,8 @@ import signal
 import struct
 import sys
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 POSSIBLE = hasattr(os, "fork") and hasattr(os, "sched_getaffinity")
 MOST = 16_000
@@ -22,15 +22,35 @@ MOST = 16_000
 
 def side_by_side(work: Sequence[Callable[[], object]], processes: int | None = None) -> None:
     """Do the work in copies of this process, and return when all of it was taken. Errors are for who does that work again."""
-    others = min(processes or _processors(), len(work)) - 1
-    if others < 1 or len(work) > MOST:
+    with _copies(work, min(processes or _processors(), len(work)) - 1) as left:
+        if left is not None:
+            _take(work, left)
+
+
+@contextmanager
+def meanwhile(work: Sequence[Callable[[], object]], processes: int | None = None) -> Iterator[None]:
+    """While the block does something else: let copies of this process work ahead, one fewer than there are processors.
+
+    What no copy has begun with when the block ends is not done.
+    """
+    with _copies(work, min((processes or _processors()) - 1, len(work))) as left:
+        yield
+        while left is not None and os.read(left, 65536):
+            pass
+
+
+@contextmanager
+def _copies(work: Sequence[Callable[[], object]], number: int) -> Iterator[int | None]:
+    """So many copies that take work; the pipe in which the numbers of what is left stand. None without copies."""
+    if number < 1 or len(work) > MOST:
+        yield None
         return
     left, numbers = os.pipe()
     os.write(numbers, b"".join(struct.pack("i", place) for place in range(len(work))))
     os.close(numbers)
     copies: list[int] = []
     try:
-        for _ in range(others):
+        for _ in range(number):
             sys.stdout.flush()
             sys.stderr.flush()
             with warnings.catch_warnings():
@@ -39,7 +59,7 @@ def side_by_side(work: Sequence[Callable[[], object]], processes: int | None = N
             if not copy:
                 _as_a_copy(work, left)
             copies.append(copy)
-        _take(work, left)
+        yield left
         for copy in copies:
             os.waitpid(copy, 0)
         copies.clear()

@@ -28,7 +28,7 @@ from wijkstats.kit.page.schemes import alone, in_page
 from wijkstats.kit.page.words import Words, load_words
 from wijkstats.release.manifest import make_manifest
 from wijkstats.release.method import known_changes
-from wijkstats.report.chapters import Chapter, Report, protect_chapters, show_chapters
+from wijkstats.report.chapters import Chapter, Report, drawing_of, protect_chapters, show_chapters
 from wijkstats.report.downloads import make_workbook, write_folder
 from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
@@ -71,9 +71,10 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     """
     words = load_words(delivery.settings.language)
     theme = read_theme(delivery)
-    report = protect_chapters(delivery, names)
+    drawing = drawing_of(delivery, words, theme.colours)
+    report = protect_chapters(delivery, names, drawing)
     hidden = sum(published.hidden for published in report.results.values())
-    chapters = show_chapters(report, delivery, words, theme.colours)
+    chapters = show_chapters(report, drawing)
     environment = _environment(delivery, words, chapters, theme, paper)
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
