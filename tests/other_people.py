@@ -7,7 +7,7 @@ report shows stays the same, and a hidden one does not. Nothing here knows which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -26,8 +26,6 @@ from wijkstats.release.ledger import Ledger, open_ledger
 
 FEATURES = ("domain", "age_group", "team", "sex", "start_year", "duration", "low_domains")
 SECONDS = 20
-LEFT = (1.0, 0.7, 0.5, 0.35)
-"""Of all ways in which a pair may be another so large a part is at hand in a try: so other deliveries are not all alike."""
 RULES = DisclosureRules(5)
 
 
@@ -99,35 +97,26 @@ class Courses:
         ended = ("ended", any(b > a for a, b in low), any(b < a for a, b in low))
         return [*dict.fromkeys(("at", before) for before, _ in low), *([ended] if low else [])]
 
-    def other(self, target: Cell, least: int, beside: Mapping[int, str] | None = None) -> dict[int, str] | None:
-        """Courses with new steps: the target is `least` more (fewer), all that is shown the same. None when there is no way.
-
-        `beside`: steps that are others already; those of other clients come to it, and at least one.
-        """
+    def other(self, target: Cell, least: int) -> dict[int, str] | None:
+        """Courses with new steps: the target is `least` more (fewer), all that is shown the same. None when there is no way."""
         moves, hidden = self.moves, self.hidden_ones
         keys = {key: i for i, key in enumerate(dict.fromkeys(k for m in moves for k in m.delta if k not in hidden))}
         shown = [(keys[k], i, by) for i, move in enumerate(moves) for k, by in move.delta.items() if k in keys]
         client = pd.factorize(self.table["client"])[0]
         once = [(int(client[move.course]), i, 1) for i, move in enumerate(moves)]
         aim = np.array([[move.delta.get(target, 0) for move in moves]], dtype=float)
-        at_hand = self.rng.random(len(moves)) < self.rng.choice(LEFT)
-        taken = client[[*(beside or {})]]
-        at_hand &= ~np.isin(client[[move.course for move in moves]], taken)
         found = milp(
             1 + self.rng.random(len(moves)),
             integrality=np.ones(len(moves)),
-            bounds=Bounds(0, at_hand.astype(float)),
+            bounds=Bounds(0, 1),
             constraints=[
                 LinearConstraint(_matrix(shown, len(keys), len(moves)), 0, 0),
                 LinearConstraint(_matrix(once, int(client.max()) + 1, len(moves)), 0, 1),
                 LinearConstraint(aim, least, least),
-                LinearConstraint(np.ones((1, len(moves))), 1, np.inf),
             ],
             options={"time_limit": SECONDS, "mip_rel_gap": 0.5},
         )
-        if found.x is None:
-            return None
-        return {**(beside or {}), **{moves[i].course: moves[i].step for i in np.flatnonzero(found.x > 0.5)}}
+        return None if found.x is None else {moves[i].course: moves[i].step for i in np.flatnonzero(found.x > 0.5)}
 
     def applied(self, measurements: pd.DataFrame, steps: dict[int, str]) -> pd.DataFrame:
         """The scores with other first and last levels for some of the pairs."""

@@ -50,6 +50,23 @@ def test_statements_are_of_a_demo_only() -> None:
     assert ws.zrm.demo_statements(ws.zrm.Opened(m, t, SETTINGS, name="2019")).absent
 
 
+def test_who_makes_other_groups_of_a_demo_has_no_statement_about_those_that_are_gone() -> None:
+    """Before: a KeyError stopped the report of a demo with other ages, or without a pair that starts low."""
+    m, t = zrm_chapter.made_up(1, 60)
+    found = {
+        ages: set(ws.zrm.demo_statements(ws.zrm.Opened(m, t, settings, name="demo-x")).table["id"])
+        for ages, settings in {
+            "same": SETTINGS,
+            "other": SETTINGS.model_copy(update={"age_groups": {"young": (0, 29), "old": (30, 120)}}),
+            "no pairs": SETTINGS.model_copy(
+                update={"pairs": SETTINGS.pairs.model_copy(update={"minimum_days": 9_000})}
+            ),
+        }.items()
+    }
+    assert found["same"] - found["other"] == {"V5"}
+    assert "V3" not in found["no pairs"]
+
+
 def test_what_was_not_delivered_is_absent_and_not_handed_in(tmp_path: Path) -> None:
     rows = value_rows(*((c, 2018, "wmo_clienten", 20, 1000, "realisatie") for c in ("0622", "0001")))
     data = ws.benchmark.Opened(rows, "0622", ("0001",))

@@ -27,7 +27,10 @@ STATEMENTS: Columns = {
 
 
 def demo_statements(flow: Result, low_domains: Result, by_group: Result, transitions: Result) -> Result:
-    """Table id, statement, computed (figures as text), unchanged (the same without change, where known), holds (true/false)."""
+    """Table id, statement, computed (figures as text), unchanged (the same without change, where known), holds (true/false).
+
+    Who makes other groups of the demo (other ages in delivery.yaml) has no statement about those that are gone.
+    """
     shares = by_group.table.set_index(["grouping", "level"])
     rows = [
         _population(flow.table),
@@ -38,7 +41,7 @@ def demo_statements(flow: Result, low_domains: Result, by_group: Result, transit
         _domains(by_group.table),
         _start_level(transitions.table, by_group.table),
     ]
-    table = pd.DataFrame(rows, columns=[*STATEMENTS])
+    table = pd.DataFrame([row for row in rows if row is not None], columns=[*STATEMENTS])
     return Result("demo_statements", table, ("id",), persons=False, columns=STATEMENTS)
 
 
@@ -60,13 +63,21 @@ def _text(shares: pd.Series, step: float = 0.001) -> str:
     return ", ".join(f"{level}: {round(share / step) * step:.{decimals}%}" for level, share in shares.dropna().items())
 
 
+def _those(shares: pd.DataFrame, grouping: str, *levels: str) -> pd.DataFrame | None:
+    """The rows of these levels in this order; None when one is not there."""
+    wanted = [(grouping, level) for level in levels]
+    return shares.loc[wanted].droplevel("grouping") if all(row in shares.index for row in wanted) else None
+
+
 def _population(flow: pd.DataFrame) -> Row:
     clients = int(flow.loc[(flow["step"] == "kept") & (flow["reason"] == "all"), "clients"].iloc[0])
     said = "about 1,350 clients with a first and a last measurement"
     return "V1", said, f"{clients} clients", "", 1300 <= clients <= 1400
 
 
-def _fewer_low_domains(table: pd.DataFrame) -> Row:
+def _fewer_low_domains(table: pd.DataFrame) -> Row | None:
+    if table.empty:
+        return None
     first, last = (table[table["measurement"] == m].set_index("category")["share"] for m in ("first", "last"))
     change = last - first
     holds = bool((change[["0", "1"]] > 0).all() and (change[["6_7", "8_plus"]] < 0).all())
@@ -74,8 +85,11 @@ def _fewer_low_domains(table: pd.DataFrame) -> Row:
     return "V2", said, ", ".join(f"{level}: {100 * points:+.1f} points" for level, points in change.items()), "", holds
 
 
-def _total(shares: pd.DataFrame) -> Row:
-    row = shares.loc[("total", "all")]
+def _total(shares: pd.DataFrame) -> Row | None:
+    found = _those(shares, "total", "all")
+    if found is None:
+        return None
+    row = found.loc["all"]
     holds = 0.38 <= row["improved_share"] <= 0.42 and 0.50 < row["same_share"] <= 0.57 and row["worse_share"] < 0.12
     computed = _text(row[["improved_share", "same_share", "worse_share"]])
     return (
@@ -87,8 +101,10 @@ def _total(shares: pd.DataFrame) -> Row:
     )
 
 
-def _more_domains(shares: pd.DataFrame) -> Row:
-    classes = shares.loc["low_domains"].loc[["2_3", "4_5", "6_7", "8_plus"]]
+def _more_domains(shares: pd.DataFrame) -> Row | None:
+    classes = _those(shares, "low_domains", "2_3", "4_5", "6_7", "8_plus")
+    if classes is None:
+        return None
     holds = classes["improved_share"].is_monotonic_decreasing and classes["same_share"].is_monotonic_increasing
     said = (
         "from two domains up: the more low domains, the smaller the share that improves, the larger the share unchanged"
@@ -96,8 +112,10 @@ def _more_domains(shares: pd.DataFrame) -> Row:
     return "V4", said, _text(classes["improved_share"]), _text(classes["expected"], STEP), bool(holds)
 
 
-def _ages(shares: pd.DataFrame) -> Row:
-    ages = shares.loc["age_group"].loc[["jeugd", "volwassenen", "ouderen"]]
+def _ages(shares: pd.DataFrame) -> Row | None:
+    ages = _those(shares, "age_group", "jeugd", "volwassenen", "ouderen")
+    if ages is None:
+        return None
     old, young, adult = (ages.loc[a] for a in ("ouderen", "jeugd", "volwassenen"))
     holds = 0.30 <= old["improved_share"] <= 0.37 and old["same_share"] > max(young["same_share"], adult["same_share"])
     holds = holds and abs(young["improved_share"] - adult["improved_share"]) < 0.04

@@ -1,19 +1,17 @@
-"""Fits of the model of improvement, by statsmodels: a logit with clusters, and two other models as its check."""
+"""Fits of the model of improvement: a logit with clusters, by statsmodels, and two other models as its check."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from statsmodels.genmod.cov_struct import Exchangeable, OrdinalIndependence
 from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_estimating_equations import GEE, OrdinalGEE
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from wijkstats.chapters.zrm.statistics.design import Design
+from wijkstats.kit.inference.clustered import Estimate, cumulative_logit, exchangeable_logit
 from wijkstats.kit.inference.intervals import Floats
 
 LARGEST = 8.0
@@ -34,43 +32,31 @@ class Fit:
 def fit_logit(design: Design) -> Fit:
     """Binomial GLM with the cluster-robust covariance over clients (statsmodels)."""
 
-    def estimate() -> Any:
+    def estimate() -> Estimate:
         model = GLM(design.y, design.x, family=Binomial(), offset=design.offset)
-        return model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
+        found = model.fit(cov_type="cluster", cov_kwds={"groups": design.clusters}, maxiter=50)
+        return Estimate(np.asarray(found.params), np.asarray(found.cov_params()), bool(found.converged))
 
     return _fitted(design, estimate)
 
 
 def fit_gee(design: Design) -> Fit:
     """GEE logit with an exchangeable working correlation within clients: the check on `fit_logit`."""
-
-    def estimate() -> Any:
-        family, within = Binomial(), Exchangeable()
-        model = GEE(design.y, design.x, groups=design.clusters, family=family, cov_struct=within, offset=design.offset)
-        return model.fit(maxiter=100)
-
-    return _fitted(design, estimate)
+    return _fitted(design, lambda: exchangeable_logit(design.y, design.x, design.clusters, design.offset))
 
 
 def fit_ordinal(design: Design) -> Fit:
-    """Cumulative logit of the last score, clients as clusters (statsmodels' OrdinalGEE): the sensitivity analysis.
+    """Cumulative logit of the last score, clients as clusters: the sensitivity analysis.
 
     Coefficients are log odds of a higher last score; the constant of `design` is left out, its place is NaN. This model knows no
-    offset: the chance to rise without change comes in as a feature that is not shown. With
-    `OrdinalIndependence`: the general `Independence` gives other estimates than R's multgee and the textbook.
+    offset: the chance to rise without change comes in as a feature that is not shown.
     """
-    after = design.rows["after"].to_numpy(dtype=int)
-
-    def estimate() -> Any:
-        noise = design.offset[:, None]
-        x = design.x[:, 1:] if np.ptp(noise) == 0 else np.hstack([noise, design.x[:, 1:]])
-        model = OrdinalGEE(after, x, groups=design.clusters, cov_struct=OrdinalIndependence())
-        return model.fit(maxiter=60, ctol=1e-5)
-
-    return _fitted(design, estimate, constant=False)
+    after, noise = design.rows["after"].to_numpy(dtype=int), design.offset[:, None]
+    x = design.x[:, 1:] if np.ptp(noise) == 0 else np.hstack([noise, design.x[:, 1:]])
+    return _fitted(design, lambda: cumulative_logit(after, x, design.clusters), constant=False)
 
 
-def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) -> Fit:
+def _fitted(design: Design, estimate: Callable[[], Estimate], constant: bool = True) -> Fit:
     """The last coefficients of a fit, one for each column of the design, and whether they can be shown.
 
     Not sound: no convergence, separation, or coefficients that can hardly be told apart; or the library raises.
@@ -81,7 +67,7 @@ def _fitted(design: Design, estimate: Callable[[], Any], constant: bool = True) 
         warnings.simplefilter("ignore")  # judged below
         try:
             found = estimate()
-            b, v = np.asarray(found.params, dtype=float), np.asarray(found.cov_params(), dtype=float)
+            b, v = found.value, found.covariance
         except (np.linalg.LinAlgError, ValueError, ZeroDivisionError, FloatingPointError, IndexError):
             return Fit(beta, covariance, False)
     some = k if constant else k - 1  # an ordinal model has its limits between levels first
