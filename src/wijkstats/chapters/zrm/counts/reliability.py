@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.kit.counting.started import of_started
 from wijkstats.settings.choices import Settings
 
 
@@ -20,7 +21,7 @@ def second_ratings(measurements: ir.Table, started: ir.Table, settings: Settings
     Of several later ratings the earliest counts. Two ratings of one day are not in it: cleaning keeps one of equal scores, and
     none of different ones (docs/decisions/0005-same-day.md).
     """
-    scored = measurements.semi_join(started, "trajectory")
+    scored = of_started(measurements, started)
     keys = ["client", "trajectory", "domain", "edition"]
     days = scored.date.cast("date").delta(scored.date.min().over(group_by=keys).cast("date"), unit="day")
     soon = scored.mutate(days=days).filter(lambda t: t.days < settings.pairs.minimum_days)
@@ -41,7 +42,7 @@ def second_ratings(measurements: ir.Table, started: ir.Table, settings: Settings
 
 def first_ratings(measurements: ir.Table, started: ir.Table) -> pd.DataFrame:
     """The scores of the first day on which each client was rated: client, edition, domain, score; one row per domain."""
-    scored = measurements.semi_join(started, "trajectory")
+    scored = of_started(measurements, started)
     first = scored.filter(scored.date == scored.date.min().over(group_by="client"))
     rows = first.select("client", "trajectory", "edition", "domain", "score").execute()
     rows = rows.sort_values(["client", "trajectory", "edition", "domain"])
