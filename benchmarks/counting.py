@@ -1,9 +1,10 @@
 """How fast are all counts of the chapter about change made, beside SQL written by hand, polars and pandas, in one run?
 
 Run: make bench, or python benchmarks/counting.py 1000000 20000000. Every way in a process of its own, by turns; medians of
-seconds (imports left out) and peak memory. All ways must give equal counts, or the run fails. `all`: every count of the chapter.
-`steps`: only from which level to which, by domain and age group. Ends with 1 when `all` takes more than 1.25 of the SQL (scores
-shuffled), or 1.3 (in the order in which cleaning writes). polars is left out where it is not installed.
+seconds (imports left out), of seconds of processors (busy) and of peak memory. All ways must give equal counts, or the run fails.
+`all`: every count of the chapter; rows for models and of raters are none. `steps`: only from which level to which, by
+domain and age group. Ends with 1 when `all` takes more than 1.25 of the SQL (scores shuffled), or 1.3 (in the order in which
+cleaning writes). polars is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -179,10 +180,9 @@ WAYS: dict[str, dict[str, Callable[[Path, str], Counts]]] = {
 }
 
 
-def once(folder: Path, name: str, what: str, way: str) -> tuple[float, float]:
-    """Seconds and peak MB of one way, in a process of its own; what it counted is written beside the data."""
-    seconds, memory = said("--one", str(folder), name, what, way).split()[-2:]
-    return float(seconds), float(memory)
+def once(folder: Path, name: str, what: str, way: str) -> list[float]:
+    """Seconds, those of processors and peak MB of one way, in its own process; the counts are written beside the data."""
+    return [float(text) for text in said("--one", str(folder), name, what, way).split()[-3:]]
 
 
 def said(*words: str) -> str:
@@ -192,9 +192,13 @@ def said(*words: str) -> str:
 
 def one(folder: Path, name: str, what: str, way: str) -> None:
     """What the process does."""
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     found = WAYS[what][way](folder, name)
-    print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(
+        time.perf_counter() - began,
+        time.process_time() - busy,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
     (folder / f"{what}-{way}.pickle").write_bytes(pickle.dumps(found))
 
 
@@ -212,7 +216,7 @@ def main(sizes: list[int]) -> bool:
     """Print a line per size, order, question and way; was a limit passed?"""
     missed = False
     print(
-        f"{'scores':>10} {'order':9} {'what':6} {'way':10} {'seconds':>8} {'MB':>6}  seconds of wijkstats / of this way"
+        f"{'scores':>10} {'order':8} {'what':5} {'way':9} {'seconds':>8} {'busy':>6} {'MB':>6}  wijkstats / it: seconds, busy"
     )
     for rows in sizes:
         with tempfile.TemporaryDirectory() as scratch:
@@ -222,13 +226,11 @@ def main(sizes: list[int]) -> bool:
                     ways = [way for way in WAYS[what] if way != "polars" or importlib.util.find_spec("polars")]
                     turns = [{way: once(Path(scratch), name, what, way) for way in ways} for _ in range(TURNS)]
                     check_equal(Path(scratch), what, ways)
-                    told = {way: [statistics.median(turn[way][i] for turn in turns) for i in (0, 1)] for way in ways}
-                    for way, (seconds, memory) in told.items():
-                        ratio = statistics.median(turn["wijkstats"][0] / turn[way][0] for turn in turns)
-                        print(
-                            f"{number:>10,} {name:9} {what:6} {way:10} {seconds:>8.2f} {memory:>6.0f}  {ratio:.2f}",
-                            flush=True,
-                        )
+                    for way in ways:
+                        seconds, busy, memory = (statistics.median(turn[way][i] for turn in turns) for i in range(3))
+                        ratio, other = (statistics.median(t["wijkstats"][i] / t[way][i] for t in turns) for i in (0, 1))
+                        line = f"{number:>10,} {name:8} {what:5} {way:9} {seconds:>8.2f} {busy:>6.1f} {memory:>6.0f}"
+                        print(f"{line}  {ratio:.2f} {other:.2f}", flush=True)
                         missed |= what == "all" and way == "sql" and ratio > LIMITS[name]
     return missed
 

@@ -149,8 +149,8 @@ def rating_noise(data: Opened) -> Result:
 @once
 def reliability(data: Opened) -> Result:
     """How well do two ratings soon after each other agree, and the domains at the first rating? ICC, kappa, alpha, Spearman."""
-    second = second_ratings(data.measurements, data.keys, data.settings)
-    first = first_ratings(data.measurements, data.keys)
+    ratings = (data.measurements, data.keys, data.settings, data.scores_by_edition)
+    second, first = second_ratings(*ratings), first_ratings(*ratings)
     return stats_reliability.reliability(second, first, data.settings.zrm.reliability)
 
 

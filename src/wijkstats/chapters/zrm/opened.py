@@ -13,6 +13,7 @@ from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import begun_courses, first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
+from wijkstats.chapters.zrm.counts.reliability import by_edition
 from wijkstats.chapters.zrm.counts.scores import Scores, scores_of
 from wijkstats.chapters.zrm.statistics import change
 from wijkstats.chapters.zrm.statistics.design import in_one_order
@@ -73,6 +74,12 @@ class Opened:
     def scores(self) -> Scores:
         """The scores of these trajectories, in few bytes; see `scores.Scores`."""
         return scores_of(self.measurements, self.keys, self.settings, self._kept)
+
+    @cached_property
+    def scores_by_edition(self) -> Scores:
+        """The scores with every edition apart, whatever `pairs.across_editions` says."""
+        across = self.settings.pairs.across_editions
+        return by_edition(self.measurements, self.keys, self.settings) if across else self.scores
 
     @cached_property
     def _begun(self) -> ir.Table:

@@ -67,13 +67,17 @@ def scores_of(
         "kinds",
     )
     m = of_started(measurements, started).inner_join(kinds.drop("number", "named"), ["domain", "edition"])
-    days = m.date.cast("date").delta(ibis.literal(BEGIN), unit="day")
-    moment = ((days * WIDTH + m.place) * WIDTH + m.score).cast("int32")
-    table = kept(m.select("trajectory", "kind", moment=moment), "scores")
+    table = kept(m.select("trajectory", "kind", moment=moment_of(m.date, m.place, m.score)), "scores")
     courses = table.group_by("trajectory", "kind").agg(
         first=table.moment.min(), last=table.moment.max(), times=table.count()
     )
     return Scores(table, kept(courses, "courses"), kinds.select("number", "place", "domain", edition="named"))
+
+
+def moment_of(day: ir.Value, place: ir.IntegerValue | int, level: ir.IntegerValue | int) -> ir.IntegerValue:
+    """Day, place of the edition and level as one number."""
+    days = day.cast("date").delta(ibis.literal(BEGIN), unit="day")
+    return ((days * WIDTH + place) * WIDTH + level).cast("int32")
 
 
 def level_of(moment: ir.IntegerValue) -> ir.IntegerValue:

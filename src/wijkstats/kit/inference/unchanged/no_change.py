@@ -113,7 +113,10 @@ class NoChange:
     def at(self, rows: pd.DataFrame) -> Places:
         """Where pairs (columns trajectory, domain) stand in `kinds`."""
         domain = rows["domain"].map({name: place for place, name in enumerate(DOMAINS)}).to_numpy(dtype=np.int64)
-        return self.kind[self.trajectory.get_indexer(rows["trajectory"])], domain
+        place = self.trajectory.get_indexer(rows["trajectory"])
+        if (place < 0).any():
+            raise KeyError("a trajectory without first scores, or known by another name")
+        return self.kind[place], domain
 
     def moves(self, at: Places, reliability: float | None = None, rule: int | None = None) -> Floats:
         """Of pairs (places as `at` gives) the chance to rise and that to fall without change: 2 x pairs."""
