@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 SCRIPTS = (
     "report",
     "hidden",
-    "pairing",
+    "counting",
     "cleaning",
     "workbench",
     "municipalities",

@@ -40,7 +40,7 @@ class Pairs:
 
     | column | meaning |
     |---|---|
-    | client, trajectory | keyed hashes |
+    | client, trajectory | keyed hashes; numbers in the order of the hashes where a chapter opened the delivery |
     | domain, edition | keys of `scales`; both measurements have the same edition |
     | before, after | levels 1-5 of the first and the last measurement |
     | before_date, after_date | dates of the two measurements |

@@ -19,6 +19,7 @@ from wijkstats.chapters.zrm.counts.reliability import second_ratings
 from wijkstats.chapters.zrm.opened import Opened as ZrmOpened
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.ground.root import find_root
+from wijkstats.kit.counting.started import in_period
 from wijkstats.kit.page.words import Words
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import open_delivery
@@ -119,7 +120,7 @@ class Workbench:
     @cached_property
     def rated_twice(self) -> pd.DataFrame:
         """Domains rated again so soon that no change is expected: client, domain, first, second, raters (two or other)."""
-        rows = second_ratings(self.zrm.measurements, self.zrm.started, self.settings)
+        rows = second_ratings(self.zrm.measurements, in_period(self.zrm.trajectories, self.settings), self.settings)
         return frames.rated_twice(rows, self.words, self._client)
 
     @cached_property

@@ -201,7 +201,9 @@ def beyond_noise(bench: Bench, by: By | Sequence[By] | None, where: Where | None
     """How far does the share that improved lie from what rating noise alone gives? As `unchanged.beside`."""
     picked = select(bench.columns, by, where, bench.columns.table.low)
     t, twin = picked.table, bench.zrm.no_change
-    rows = t.select("client", "trajectory", "domain", "before", "after", "level").execute()
+    numbers = bench.zrm.keys.select("trajectory_key", number="trajectory")  # by which the twin knows them
+    t = t.inner_join(numbers, [("trajectory", "trajectory_key")])
+    rows = t.select("client", "domain", "before", "after", "level", trajectory="number").execute()
     rows = rows.sort_values(["client", "trajectory", "domain"], ignore_index=True)
     groups = rows.assign(improved=rows["after"] > rows["before"]).groupby("level")
     table = groups.agg(pairs=("client", "size"), clients=("client", "nunique"), improved_share=("improved", "mean"))

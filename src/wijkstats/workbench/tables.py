@@ -28,7 +28,9 @@ def pairs_with_features(data: ZrmOpened) -> ir.Table:
     Features are the levels by which the chapters break down, and all other columns of the trajectories; low_number is how many
     domains of the trajectory are low, low_domains the same in classes. Days between two measurements.
     """
-    t = data.pairs.table
+    keys = data.keys.select("client_key", "trajectory_key", number="trajectory")
+    t = data.pairs.table.inner_join(keys, [("trajectory", "number")]).drop("client", "trajectory", "number")
+    t = t.rename(client="client_key", trajectory="trajectory_key")
     number = t.low_domains
     t = t.mutate(low_number=number, low=t.before <= data.low, change=(t.after - t.before).cast("int64"))
     t = t.mutate(days=t.after_date.cast("date").delta(t.before_date.cast("date"), unit="day"))

@@ -65,7 +65,7 @@ def test_a_second_rating_lies_within_the_days_after_which_a_pair_begins() -> Non
     m, t = as_tables(rows, [(c, f"t{c}", start, 40, "Noord", "v") for c in days])
     found = second_ratings(m, in_period(t, SETTINGS), SETTINGS)
     assert found.to_numpy().tolist() == [["a", "justitie", 2, 3, "two"], ["c", "justitie", 1, 2, "other"]]
-    assert first_ratings(m, in_period(t, SETTINGS))["score"].tolist() == [2, 1, 1]
+    assert first_ratings(m, in_period(t, SETTINGS), SETTINGS)["score"].tolist() == [2, 1, 1]
 
 
 def test_the_noise_table_has_a_row_at_what_clients_rated_twice_show() -> None:

@@ -51,7 +51,7 @@ def read(delivery: Delivery) -> Opened:
 @once
 def selection_flow(data: Opened) -> Result:
     """Of the clients who started in the period, who has a pair, and why not the others? Clients, measured days and pairs."""
-    found = pairing.flow_counts(data.measurements, data.started, data.pairs, data.settings)
+    found = pairing.flow_counts(data.scores, data.started, data.pairs, data.settings)
     outside, delivered = outside_period(data.trajectories, data.settings)
     return stats_selection.selection_flow(found, data.low, outside, delivered)
 
@@ -149,8 +149,8 @@ def rating_noise(data: Opened) -> Result:
 @once
 def reliability(data: Opened) -> Result:
     """How well do two ratings soon after each other agree, and the domains at the first rating? ICC, kappa, alpha, Spearman."""
-    second = second_ratings(data.measurements, data.started, data.settings)
-    first = first_ratings(data.measurements, data.started)
+    ratings = (data.measurements, data.keys, data.settings, data.scores_by_edition)
+    second, first = second_ratings(*ratings), first_ratings(*ratings)
     return stats_reliability.reliability(second, first, data.settings.zrm.reliability)
 
 
@@ -219,7 +219,7 @@ def model_checks(data: Opened) -> Result:
 @once
 def course(data: Opened) -> Result:
     """Of the courses that started low: which share is low at each measurement, by number of measurements?"""
-    found = course_sums(data.measurements, data.started, data.low, data.settings)
+    found = course_sums(data.scores, data.started, data.low, data.settings)
     return stats_course.course(found, data.low)
 
 

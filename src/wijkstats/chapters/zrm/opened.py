@@ -13,12 +13,14 @@ from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
 from wijkstats.chapters.zrm.counts.attrition import begun_courses, first_scores
 from wijkstats.chapters.zrm.counts.model_rows import model_rows
+from wijkstats.chapters.zrm.counts.reliability import by_edition
+from wijkstats.chapters.zrm.counts.scores import Scores, scores_of
 from wijkstats.chapters.zrm.statistics import change
 from wijkstats.chapters.zrm.statistics.design import in_one_order
 from wijkstats.delivery.tables import Tables
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.kept import kept
-from wijkstats.kit.counting.started import in_period
+from wijkstats.kit.counting.started import in_period, numbered
 from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
 from wijkstats.settings.choices import Settings
 
@@ -50,19 +52,46 @@ class Opened:
 
     @cached_property
     def pairs(self) -> Pairs:
-        """First and last scores that belong together, one row per trajectory x domain."""
-        return pairing.make_pairs(self.measurements, self.trajectories, self.settings)
+        """First and last scores that belong together, one row per trajectory x domain; numbers stand for clients and
+        trajectories, as in `started`.
+        """
+        return pairing.pairs_of(self._begun, self.scores, self.started, self.settings, self.measurements)
+
+    @cached_property
+    def keys(self) -> ir.Table:
+        """`started` with the keys that the numbers stand for: client_key and trajectory_key."""
+        return self._kept(numbered(in_period(self.trajectories, self.settings)), "started")
 
     @cached_property
     def started(self) -> ir.Table:
-        """Trajectories that started in the period, with the features by which figures are broken down; see `in_period`."""
-        return kept(in_period(self.trajectories, self.settings), "started", self.measurements)
+        """Trajectories that started in the period, with the features by which figures are broken down; see `in_period`.
+
+        Clients and trajectories are numbers, in the order of their keys.
+        """
+        return self.keys.drop("client_key", "trajectory_key")
+
+    @cached_property
+    def scores(self) -> Scores:
+        """The scores of these trajectories, in few bytes; see `scores.Scores`."""
+        return scores_of(self.measurements, self.keys, self.settings, self._kept)
+
+    @cached_property
+    def scores_by_edition(self) -> Scores:
+        """The scores with every edition apart, whatever `pairs.across_editions` says."""
+        across = self.settings.pairs.across_editions
+        return by_edition(self.measurements, self.keys, self.settings) if across else self.scores
+
+    @cached_property
+    def _begun(self) -> ir.Table:
+        return self._kept(pairing.begun_domains(self.scores, self.settings), "begun_domains")
 
     @cached_property
     def begun(self) -> ir.Table:
         """Every course that started, with its pair where it has one; see `attrition.begun_courses`."""
-        begun = begun_courses(self.measurements, self.started, self.pairs, self.settings)
-        return kept(begun, "begun", self.measurements)
+        return self._kept(begun_courses(self._begun, self.scores, self.started), "begun")
+
+    def _kept(self, table: ir.Table, name: str) -> ir.Table:
+        return kept(table, name, self.measurements)
 
     @cached_property
     def transition_counts(self) -> pd.DataFrame:

@@ -18,14 +18,22 @@ from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN
 def sufficient(per: ir.Table, outcomes: Sequence[str], total: str = "pairs") -> dict[str, ir.Value]:
     """Which sums over clients does a clustered interval need? Aggregates by name, for `per.group_by(...).agg(**sums)`.
 
-    `per`: one row per client (and keys), with m, how often the client counts, and per outcome y, how often with that outcome.
+    `per`: one row per client (and keys), with m, how often the client counts, and per outcome y, how often with that outcome;
+    with `alike` where a row stands for so many clients.
     `total` = sum m, clients, m2 = sum m*m; and for each outcome its sum y, `<outcome>_clients` (y > 0),
     `<outcome>_my` = sum m*y and `<outcome>_y2` = sum y*y. No value may be null.
     """
-    sums: dict[str, ir.Value] = {total: per.m.sum(), "clients": per.count(), "m2": (per.m * per.m).sum()}
+    n: ir.IntegerValue = per.alike if "alike" in per.columns else ibis.literal(1)
+    m = per.m.cast("int64")
+    sums: dict[str, ir.Value] = {
+        total: (n * m).sum(),
+        "clients": (n * (m > 0).cast("int64")).sum(),
+        "m2": (n * m * m).sum(),
+    }
     for o in outcomes:
-        y = per[o]
-        sums |= {o: y.sum(), f"{o}_clients": (y > 0).sum(), f"{o}_my": (per.m * y).sum(), f"{o}_y2": (y * y).sum()}
+        y = per[o].cast("int64")
+        sums |= {o: (n * y).sum(), f"{o}_clients": (n * (y > 0).cast("int64")).sum()}
+        sums |= {f"{o}_my": (n * m * y).sum(), f"{o}_y2": (n * y * y).sum()}
     return sums
 
 
@@ -33,6 +41,30 @@ def sums_by(t: ir.Table, keys: Sequence[str], outcomes: Sequence[str], total: st
     """The `sufficient` sums per combination of `keys`. `t`: a row per time a client counts, each outcome 0 or 1."""
     per = t.group_by(*keys, "client").agg(m=t.count(), **{o: t[o].sum() for o in outcomes})
     return per.group_by(*keys).agg(**sufficient(per, outcomes, total))
+
+
+def alike(t: ir.Table, by: Sequence[str]) -> ir.Table:
+    """The rows with clients that count once taken together: columns `by`, client, twin (a number) and alike (how many).
+
+    `t`: one row per trajectory and domain, both of which are columns; `by` has the domain. Of clients with one trajectory only
+    `by` tells: they stand as one row per combination, without client, each a `twin`. Group by client and twin to count all.
+    """
+    several = t.group_by("client").agg(one=t.trajectory.min() == t.trajectory.max())
+    t = t.select("client", *by).inner_join(several, "client")
+    single = t.filter(t.one)
+    many = single.group_by(*by).agg(alike=single.count())
+    many = many.mutate(client=ibis.null(t.client.type()), twin=ibis.row_number().over(order_by=[*by]) + 1)
+    rest = t.filter(~t.one).mutate(alike=ibis.literal(1, "int64"), twin=ibis.literal(0, "int64"))
+    return ibis.union(many.select(*by, "client", "twin", "alike"), rest.select(*by, "client", "twin", "alike"))
+
+
+def each_and_all(t: ir.Table, by: Sequence[str]) -> ir.Table:
+    """The rows of every domain, with clients `alike`, and once more with domain `all`; `by`: the columns that are counted."""
+    whole = t.select(
+        *by, "client", domain=ibis.literal("all"), twin=ibis.literal(0, "int64"), alike=ibis.literal(1, "int64")
+    )
+    columns = ["domain", *by, "client", "twin", "alike"]
+    return ibis.union(alike(t, ["domain", *by]).select(*columns), whole.select(*columns))
 
 
 def and_all(t: ir.Table, column: str) -> ir.Table:

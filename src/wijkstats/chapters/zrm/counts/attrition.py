@@ -5,8 +5,10 @@ One Ibis expression each, whatever the back end. A course is one domain within o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from itertools import combinations_with_replacement
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -14,13 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.pairing import editions_apart
-from wijkstats.ground.records import Pairs
+from wijkstats.chapters.zrm.counts.scores import Scores, level_of, named, place_of
 from wijkstats.ground.scales import LEVELS
-from wijkstats.kit.counting.sufficient_sums import and_all, sums_by
-from wijkstats.settings.choices import Settings
+from wijkstats.kit.counting.sufficient_sums import each_and_all, sums_by
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
+MIXED = [f"{seen}_{s}" for seen in ("kept", "improved") for s in LEVELS]
 
 
 def attrition_counts(begun: ir.Table, low: int) -> pd.DataFrame:
@@ -31,13 +32,47 @@ def attrition_counts(begun: ir.Table, low: int) -> pd.DataFrame:
     and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
     products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
     """
-    whole = begun.mutate(
-        started=ibis.literal(1),
+    t = begun.mutate(
         improved=(begun.after > begun.before).fill_null(False).cast("int64"),
         worse=(begun.after < begun.before).fill_null(False).cast("int64"),
     )
-    whole = whole.mutate(population=ibis.ifelse(whole.level <= low, "low", "not_low"))
-    return _per_level(and_all(and_all(whole, "domain"), "population")).execute()
+    t = each_and_all(t.mutate(started=ibis.literal(1)), ("level", *SEEN))
+    columns = {
+        f"{seen}_{s}": t[seen].sum(where=t.level == s).fill_null(0).cast("int64") for seen in SEEN for s in LEVELS
+    }
+    per = t.group_by("domain", "client", "twin").agg(alike=t.alike.max(), **columns)
+    sums = {name: (per[name] * per.alike).sum() for name in columns}
+    sums |= {f"{a}*{b}": (per[a] * per[b] * per.alike).sum() for a, b in combinations_with_replacement(MIXED, 2)}
+    populations = {"low": [s for s in LEVELS if s <= low], "not_low": [s for s in LEVELS if s > low], "all": [*LEVELS]}
+    for population, levels in populations.items():
+        for name, number in _numbers(per, levels).items():
+            clients = per.alike.sum(where=number > 0).fill_null(0)
+            sums[f"{population} {name}_clients"] = clients
+    found = per.group_by("domain").agg(**sums).execute()
+    return pd.concat([_of_population(found, *one) for one in populations.items()], ignore_index=True)
+
+
+def _numbers(per: ir.Table, levels: Sequence[int]) -> dict[str, ir.Value]:
+    """How many courses of a client that began at these levels were seen to be what."""
+    zero = ibis.literal(0, "int64")
+    at = {seen: {s: per[f"{seen}_{s}"] if s in levels else zero for s in LEVELS} for seen in SEEN}
+    whole = {seen: reduce(add, at[seen].values()) for seen in SEEN}
+    lost, top, bottom = whole["lost"], at["lost"][max(LEVELS)], at["lost"][min(LEVELS)]
+    ends = {"lost_top": top, "lost_bottom": bottom, "lost_room": lost - top, "lost_fall": lost - bottom}
+    return {**whole, **ends, "same": whole["kept"] - whole["improved"] - whole["worse"]}
+
+
+def _of_population(found: pd.DataFrame, population: str, levels: Sequence[int]) -> pd.DataFrame:
+    """The rows of those that began at these levels; nothing of others."""
+    mine = [name for name in found.columns if name.startswith(f"{population} ")]
+    rows = found[["domain"]].assign(population=population)
+    counted = {f"{seen}_{s}" for seen in SEEN for s in levels}
+    for seen in SEEN:
+        rows = rows.assign(**{f"{seen}_{s}": found[f"{seen}_{s}"] if s in levels else 0 for s in LEVELS})
+    rows = rows.join(found[mine].rename(columns=lambda name: name.removeprefix(f"{population} ")))
+    for a, b in combinations_with_replacement(MIXED, 2):
+        rows[f"{a}*{b}"] = found[f"{a}*{b}"] if {a, b} <= counted else 0
+    return rows[rows["started_clients"] > 0]
 
 
 def course_rows(
@@ -64,32 +99,24 @@ def first_scores(begun: ir.Table) -> pd.DataFrame:
     return begun.select("client", "trajectory", "domain", "level").execute()
 
 
-def begun_courses(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
+def begun_courses(begun: ir.Table, scores: Scores, started: ir.Table) -> ir.Table:
     """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair.
 
-    `started` as `in_period` gives; the other functions here count these rows.
+    `begun` as `begun_domains` gives, `started` as `in_period` does; the other functions here count these rows.
     """
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
-    both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
-    kept = both.before.notnull().cast("int64")
-    return both.mutate(level=both.before.fill_null(both.level), kept=kept, lost=1 - kept)
-
-
-def _per_level(g: ir.Table) -> ir.Table:
-    keys = ("domain", "population")
-    columns = {f"{seen}_{s}": g[seen].sum(where=g.level == s).fill_null(0) for seen in SEEN for s in LEVELS}
-    per = g.group_by(*keys, "client").agg(**columns, **{seen: g[seen].sum() for seen in SEEN})
-    mixed = [f"{seen}_{s}" for seen in ("kept", "improved") for s in LEVELS]
-    ends = {"lost_top": per[f"lost_{max(LEVELS)}"], "lost_bottom": per[f"lost_{min(LEVELS)}"]}
-    ends |= {"lost_room": per.lost - ends["lost_top"], "lost_fall": per.lost - ends["lost_bottom"]}
-    ends["same"] = per.kept - per.improved - per.worse
-    products = {f"{a}*{b}": (per[a] * per[b]).sum() for a, b in combinations_with_replacement(mixed, 2)}
-    return per.group_by(*keys).agg(
-        **{name: per[name].sum() for name in columns},
-        **{f"{seen}_clients": (per[seen] > 0).sum() for seen in SEEN},
-        **{f"{end}_clients": (number > 0).sum() for end, number in ends.items()},
-        **products,
+    t = begun.inner_join(started.select("client", "trajectory"), "trajectory")
+    t = named(t.mutate(place=place_of(t.first_score)), scores)
+    before = level_of(t.before)
+    kept = before.notnull().cast("int64")
+    return t.select(
+        "client",
+        "trajectory",
+        "domain",
+        level=before.fill_null(level_of(t.first_score)),
+        before=before,
+        after=level_of(t.after),
+        kept=kept,
+        lost=1 - kept,
     )
 
 

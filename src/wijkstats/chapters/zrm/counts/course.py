@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.pairing import editions_apart
+from wijkstats.chapters.zrm.counts.scores import Scores, level_of, scores_of
 from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
@@ -14,19 +14,20 @@ LONGEST = 5
 """Courses of so many measurements or more are taken together."""
 
 
-def course_sums(measurements: ir.Table, started: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
+def course_sums(measurements: ir.Table | Scores, started: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
     """Of the courses that started low, which part is low at the second, third, ... measurement?
 
     Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
     courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
     outcomes `n_low` and `n_not_low`.
     """
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    keys = ["trajectory", "domain", "edition"]
-    order = ibis.window(group_by=keys, order_by="moment")
-    s = scored.mutate(place=ibis.row_number().over(order) + 1, number=scored.count().over(group_by=keys))
-    s = s.mutate(began=s.score.first().over(order))
-    s = s.filter((s.number > 1) & (s.began <= low))
+    scores = scores_of(measurements, started, settings)
+    courses = scores.courses
+    courses = courses.filter((courses.times > 1) & (level_of(courses["first"]) <= low))
+    s = scores.table.inner_join(courses.select("trajectory", "kind", number=courses.times), ["trajectory", "kind"])
+    s = s.inner_join(started.select("client", "trajectory"), "trajectory")
+    order = ibis.window(group_by=["trajectory", "kind"], order_by="moment")
+    s = s.mutate(place=ibis.row_number().over(order) + 1, score=level_of(s.moment))
     times = ibis.cases((s.number < LONGEST, s.number.cast("string")), else_=f"{LONGEST}_plus")
     place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
     is_low = (s.score <= low).cast("int64")

@@ -16,7 +16,16 @@ import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN, Pairs
 from wijkstats.ground.scales import LEVELS, LOW_DOMAIN_CATEGORIES
-from wijkstats.kit.counting.sufficient_sums import and_all, by_level, filled, in_order, sums_by
+from wijkstats.kit.counting.sufficient_sums import (
+    alike,
+    and_all,
+    by_level,
+    each_and_all,
+    filled,
+    in_order,
+    sufficient,
+    sums_by,
+)
 from wijkstats.settings.breakdowns import usual
 
 OUTCOMES: tuple[str, ...] = ("improved", "same", "worse")
@@ -142,10 +151,38 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
     `outcomes`: rule, domain, before, after, outcome (improved, same or worse), as `change.change_outcomes` gives. One row per
     rule, domain (and `all`) and population (low, not_low, all).
     """
-    t = pairs.table.inner_join(ibis.memtable(outcomes), ["domain", "before", "after"])
-    t = t.mutate(**{o: (t.outcome == o).cast("int64") for o in OUTCOMES})
+    rules = list(dict.fromkeys(outcomes["rule"]))
+    moved = [(o, i) for o in ("improved", "worse") for i in range(len(rules))]
+    steps = outcomes[["domain", "before", "after"]].drop_duplicates()
+    for o, i in moved:
+        of_rule = outcomes[outcomes["rule"] == rules[i]].set_index(["domain", "before", "after"])["outcome"] == o
+        steps[f"{o}_{i}"] = of_rule.reindex(pd.MultiIndex.from_frame(steps[["domain", "before", "after"]])).to_numpy(
+            "int8"
+        )
+    names = [f"{o}_{i}" for o, i in moved]
+    t = each_and_all(pairs.table.mutate(of=pairs.table.domain), ("of", "before", "after"))
+    t = t.inner_join(ibis.memtable(steps.rename(columns={"domain": "of"})), ["of", "before", "after"])
     t = t.mutate(population=ibis.ifelse(t.before <= pairs.low, "low", "not_low"))
-    return sums_by(and_all(and_all(t, "domain"), "population"), ("rule", "domain", "population"), OUTCOMES).execute()
+    who = ("domain", "client", "twin")
+    part = t.group_by("population", *who).agg(m=t.count(), alike=t.alike.max(), **{n: t[n].sum() for n in names})
+    sums = {n: part[n].sum() for n in ("m", *names)}
+    whole = part.group_by(*who).agg(alike=part.alike.max(), **sums).mutate(population=ibis.literal("all"))
+    per = ibis.union(part, whole.select(*part.columns))
+    each = [
+        per.select(
+            "domain",
+            "population",
+            "m",
+            "alike",
+            rule=ibis.literal(rule),
+            improved=per[f"improved_{i}"],
+            same=per.m - per[f"improved_{i}"] - per[f"worse_{i}"],
+            worse=per[f"worse_{i}"],
+        )
+        for i, rule in enumerate(rules)
+    ]
+    t = ibis.union(*each) if len(each) > 1 else each[0]
+    return t.group_by("rule", "domain", "population").agg(**sufficient(t, OUTCOMES)).execute()
 
 
 def room_sums(pairs: Pairs) -> pd.DataFrame:
@@ -154,20 +191,23 @@ def room_sums(pairs: Pairs) -> pd.DataFrame:
     One row per domain (and `all`), direction (improved, worse) and base: `all` pairs, those with `room`, and those at the
     `limit` (level 5 cannot improve, level 1 cannot get worse).
     """
-    t = with_outcomes(pairs.table)
-    ways = [
-        t.select(
-            "client",
-            "domain",
-            direction=ibis.literal(direction),
-            base=ibis.ifelse(t.before == limit, "limit", "room"),
-            moved=t[direction],
-            still=1 - t[direction],
-        )
-        for direction, limit in (("improved", 5), ("worse", 1))
-    ]
-    t = and_all(and_all(ibis.union(*ways), "domain"), "base")
-    return sums_by(t, ("domain", "direction", "base"), ("moved", "still")).execute()
+    t = with_outcomes(each_and_all(pairs.table, ("before", "after")))
+    per = t.group_by("domain", "client", "twin").agg(
+        m=t.count(),
+        alike=t.alike.max(),
+        improved=t.improved.sum(),
+        worse=t.worse.sum(),
+        improved_limit=(t.before == max(LEVELS)).cast("int64").sum(),
+        worse_limit=(t.before == min(LEVELS)).cast("int64").sum(),
+    )
+    ways = []
+    for direction in ("improved", "worse"):
+        limit, moved = per[f"{direction}_limit"], per[direction]
+        for base, m, y in (("all", per.m, moved), ("room", per.m - limit, moved), ("limit", limit, moved * 0)):
+            names = {"direction": ibis.literal(direction), "base": ibis.literal(base)}
+            ways.append(per.select("domain", "alike", **names, m=m, moved=y, still=m - y))
+    t = ibis.union(*ways).filter(lambda t: t.m > 0)
+    return t.group_by("domain", "direction", "base").agg(**sufficient(t, ("moved", "still"))).execute()
 
 
 def low_domain_sums(pairs: Pairs) -> pd.DataFrame:
@@ -202,8 +242,10 @@ def transition_counts(pairs: Pairs) -> pd.DataFrame:
     clients. Only combinations that occur.
     """
     t = pairs.table
-    g = and_all(t.select("client", "domain", "age_group", "before", "after"), "age_group")
-    counted = g.group_by("domain", "age_group", "before", "after").agg(n=g.count(), clients=g.client.nunique())
+    g = and_all(alike(t, ("domain", "age_group", "before", "after")), "age_group")
+    counted = g.group_by("domain", "age_group", "before", "after").agg(
+        n=g.alike.sum(), clients=g.client.nunique() + g.alike.sum(where=g.twin > 0).fill_null(0)
+    )
     return counted.execute().sort_values(["domain", "age_group", "before", "after"]).reset_index(drop=True)
 
 

@@ -12,13 +12,24 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.chapters.zrm.counts.scores import (
+    APART,
+    Scores,
+    date_of,
+    day_of,
+    days_between,
+    domain_of,
+    level_of,
+    named,
+    place_of,
+    scores_of,
+)
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.kept import kept
 from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.breakdowns import more
 from wijkstats.settings.choices import Settings
 
-ANY = "any"
 YEAR = 365  # days after the first measurement, for the rule near_12_months
 LEFT_BY_RULE = {"near_12_months": "outside_window", "only_two": "not_two"}
 """Why a client has no pair although two measurements lie far enough apart, by the rule in `pairs.last`."""
@@ -30,92 +41,94 @@ def make_pairs(measurements: ir.Table, trajectories: ir.Table, settings: Setting
     Where a domain was measured twice in two editions, the edition that was used first counts.
     """
     started = in_period(trajectories, settings)
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    m = _first_and_other(scored, settings)
-    # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
-    apart = m.after_date.cast("date").delta(m.before_date.cast("date"), unit="day")
-    apart = m.filter(apart >= max(settings.pairs.minimum_days, 1))
-    order = ibis.window(group_by=["trajectory", "domain"], order_by=["before_date", "edition"])
-    one = apart.mutate(rank=ibis.row_number().over(order))
-    one = one.filter(one["rank"] == 0).drop("rank")
-    whole = ibis.window(group_by="trajectory")
-    counted = one.mutate(low_domains=(one.before <= settings.zrm.low).cast("int64").sum().over(whole))
-    pairs = counted.inner_join(started.drop("start_date"), "trajectory")
-    return Pairs(kept(pairs, "pairs", measurements), settings.zrm.low, more(settings, trajectories.columns))
+    scores = scores_of(measurements, started, settings)
+    return pairs_of(begun_domains(scores, settings), scores, started, settings, measurements)
 
 
-def _first_and_other(scored: ir.Table, settings: Settings) -> ir.Table:
-    """The first score and the one that goes with it by the rule `pairs.last`, with their dates."""
-    keys = ["trajectory", "domain", "edition"]
-    rule = settings.pairs
-    if rule.last == "near_12_months":
-        first = scored.date.min().over(group_by=keys)
-        days = scored.date.cast("date").delta(first.cast("date"), unit="day")
-        off = (days - YEAR).abs()
-        wanted = (off <= rule.window_days) & (days >= max(rule.minimum_days, 1))
-        scored = scored.mutate(wanted=wanted, nearness=off * 2 * YEAR + days)  # of two as near, the earlier
-        near = scored.nearness.cast("string").lpad(9, "0") + scored.moment.cast("string")
-        scored = scored.mutate(nearness=near)
-        return (
-            scored.group_by(keys)
-            .agg(
-                before=scored.score.argmin(scored.moment),
-                after=scored.score.argmin(scored.nearness, where=scored.wanted),
-                before_date=scored.date.min(),
-                after_date=scored.date.argmin(scored.nearness, where=scored.wanted),
-            )
-            .filter(lambda t: t.after.notnull())
-        )
-    m = scored.group_by(keys).agg(
-        before=scored.score.argmin(scored.moment),
-        after=scored.score.argmax(scored.moment),
-        before_date=scored.date.min(),
-        after_date=scored.date.max(),
-        times=scored.count(),
-    )
-    return (m.filter(m.times == 2) if rule.last == "only_two" else m).drop("times")
+def begun_domains(scores: Scores, settings: Settings) -> ir.Table:
+    """One row per trajectory and domain (`number`): the first of all scores, and before and after, missing without a pair.
 
-
-def editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
-    """The edition as far as it keeps pairs apart: `any` where delivery.yaml lets a domain pair across editions.
-
-    `moment` orders the scores; on a day with two editions the later edition comes last.
+    Moments as `Scores` has them.
     """
-    chosen = list(settings.pairs.across_editions)
-    if not chosen:
-        return scored.mutate(moment=scored.date)
-    moment = scored.date.cast("string") + scored.edition
-    return scored.mutate(moment=moment, edition=ibis.cases((scored.domain.isin(chosen), ANY), else_=scored.edition))
+    courses = _first_and_other(scores, settings)
+    # at least a day apart, also when minimum_days is 0: two scores of one day are no before and after
+    apart = days_between(courses.first_score, courses.other) >= max(settings.pairs.minimum_days, 1)
+    both = courses.first_score.cast("int64") * APART + courses.other
+    per = courses.group_by("trajectory", number=domain_of(courses.kind)).agg(
+        first_score=courses.first_score.min(), both=both.min(where=apart & courses.wanted)
+    )
+    after = (per.both % APART).cast("int32")
+    return per.select(
+        "trajectory", "number", "first_score", before=((per.both - per.both % APART) / APART).cast("int32"), after=after
+    )
 
 
-def flow_counts(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def pairs_of(begun: ir.Table, scores: Scores, started: ir.Table, settings: Settings, beside: ir.Table) -> Pairs:
+    """The pairs of `begun_domains` with the features of their trajectories, computed once where the table `beside` lies."""
+    some = begun.filter(begun.before.notnull())
+    some = named(some.mutate(place=place_of(some.before)), scores)
+    low = (level_of(some.before) <= settings.zrm.low).cast("int64")
+    whole = some.group_by("trajectory").agg(low_domains=low.sum())
+    pairs = (
+        some.select(
+            "trajectory",
+            "domain",
+            "edition",
+            before=level_of(some.before),
+            after=level_of(some.after),
+            before_date=date_of(some.before),
+            after_date=date_of(some.after),
+        )
+        .inner_join(whole, "trajectory")
+        .inner_join(started.drop("start_date"), "trajectory")
+    )
+    return Pairs(kept(pairs, "pairs", beside), settings.zrm.low, more(settings, started.columns))
+
+
+def _first_and_other(scores: Scores, settings: Settings) -> ir.Table:
+    """Per course the first score, the one that goes with it by the rule `pairs.last`, and whether that is `wanted`."""
+    courses, rule = scores.courses, settings.pairs
+    two = courses.times == 2 if rule.last == "only_two" else ibis.literal(True)
+    found = courses.select("trajectory", "kind", first_score=courses["first"], other=courses["last"], wanted=two)
+    if rule.last != "near_12_months":
+        return found
+    scored = scores.table.inner_join(found.drop("other", "wanted"), ["trajectory", "kind"])
+    days = days_between(scored.first_score, scored.moment)
+    off = (days - YEAR).abs()
+    wanted = (off <= rule.window_days) & (days >= max(rule.minimum_days, 1))
+    near = (off * 2 * YEAR + days) * APART + scored.moment  # of two as near, the earlier
+    found = scored.group_by("trajectory", "kind").agg(first_score=scored.first_score.min(), near=near.min(where=wanted))
+    return found.mutate(other=(found.near % APART).cast("int32"), wanted=found.near.notnull()).drop("near")
+
+
+def flow_counts(measurements: ir.Table | Scores, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """Of the clients who started in the period, who has a pair, and why not?
 
     Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply; of
     `low` those that start low, of `not_low` all those of clients without a low one). A client counts once, with the best
     that any of his or her trajectories reached. `started` as `in_period` gives.
     """
-    scored = measurements.drop("client", "rater").inner_join(started, "trajectory")
-    days = scored.group_by("client", "trajectory").agg(days=scored.date.nunique())
-    domains = scored.group_by("client", "trajectory", "domain").agg(times=scored.count())
-    scored = editions_apart(scored, settings)
-    editions = scored.group_by("client", "trajectory", "domain", "edition").agg(
-        times=scored.count(), span=scored.date.max().cast("date").delta(scored.date.min().cast("date"), unit="day")
+    scores = scores_of(measurements, started, settings)
+    t = scores.table
+    days = t.group_by("trajectory").agg(days=day_of(t.moment).nunique())
+    courses = scores.courses.mutate(number=domain_of(scores.courses.kind))
+    domains = courses.group_by("trajectory", "number").agg(
+        same_domain=courses.times.sum(),
+        same_edition=courses.times.max(),
+        span=days_between(courses["first"], courses["last"]).max(),
     )
-    clients = (
-        started.group_by("client")
-        .agg(trajectories=started.count())
-        .left_join(days.group_by("client").agg(days=days.days.sum(), most=days.days.max()), "client")
-        .drop("client_right")
-        .left_join(domains.group_by("client").agg(same_domain=domains.times.max()), "client")
-        .drop("client_right")
-        .left_join(
-            editions.group_by("client").agg(same_edition=editions.times.max(), span=editions.span.max()), "client"
-        )
-        .drop("client_right")
-        .left_join(pairs.table.group_by("client").agg(pairs=pairs.table.count()), "client")
-        .drop("client_right")
+    domains = domains.group_by("trajectory").agg(
+        same_domain=domains.same_domain.max(), same_edition=domains.same_edition.max(), span=domains.span.max()
     )
+    each = started.left_join(days, "trajectory").drop("trajectory_right")
+    each = each.left_join(domains, "trajectory").drop("trajectory_right")
+    clients = each.group_by("client").agg(
+        days=each.days.sum(),
+        most=each.days.max(),
+        **{name: each[name].max() for name in ("same_domain", "same_edition", "span")},
+    )
+    of_pairs = pairs.table.group_by("client").agg(pairs=pairs.table.count())
+    clients = clients.left_join(of_pairs, "client").drop("client_right")
     by_rule = LEFT_BY_RULE.get(settings.pairs.last, "too_close")
     status = ibis.cases(
         (clients.pairs > 0, "all"),

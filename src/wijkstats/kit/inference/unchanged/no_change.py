@@ -113,7 +113,10 @@ class NoChange:
     def at(self, rows: pd.DataFrame) -> Places:
         """Where pairs (columns trajectory, domain) stand in `kinds`."""
         domain = rows["domain"].map({name: place for place, name in enumerate(DOMAINS)}).to_numpy(dtype=np.int64)
-        return self.kind[self.trajectory.get_indexer(rows["trajectory"])], domain
+        place = self.trajectory.get_indexer(rows["trajectory"])
+        if (place < 0).any():
+            raise KeyError("a trajectory without first scores, or known by another name")
+        return self.kind[place], domain
 
     def moves(self, at: Places, reliability: float | None = None, rule: int | None = None) -> Floats:
         """Of pairs (places as `at` gives) the chance to rise and that to fall without change: 2 x pairs."""
@@ -228,7 +231,7 @@ def no_change(
     `none`, at least so many low domains, or `unknown`; then both none and the strictest rule are shown that nearly all
     (`MEET`) of the trajectories meet. Nothing depends on the order of the rows or on the names of clients.
     """
-    names, trajectory = np.unique(first["trajectory"].to_numpy(dtype=object).astype(str), return_inverse=True)
+    trajectory, names = pd.factorize(first["trajectory"], sort=True)
     if len(names) < ENOUGH_TRAJECTORIES:
         return None
     domain = first["domain"].map({name: place for place, name in enumerate(DOMAINS)})
@@ -240,7 +243,7 @@ def no_change(
     order = np.lexsort((number, kind))
     lows = ((table > 0) & (table <= low)).sum(axis=1)
     rules = _rules(lows, intake)
-    return NoChange(kinds, kind[order], pd.Index(names[order]), number[order], low, reliability, rules, spread)
+    return NoChange(kinds, kind[order], names[order], number[order], low, reliability, rules, spread)
 
 
 def _numbered(client: Rows, kind: Rows) -> Rows:
