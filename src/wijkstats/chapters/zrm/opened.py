@@ -61,13 +61,21 @@ class Opened:
     @cached_property
     def begun(self) -> ir.Table:
         """Every course that started, with its pair where it has one; see `attrition.begun_courses`."""
-        begun = begun_courses(self.measurements, self.started, self.pairs, self.settings)
+        begun = begun_courses(self.measurements, self.started, self.pairs)
         return kept(begun, "begun", self.measurements)
 
     @cached_property
     def transition_counts(self) -> pd.DataFrame:
         """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
         return counts.transition_counts(self.pairs)
+
+    def steps(self, *by: str) -> pd.DataFrame:
+        """How many pairs went from which level to which, in each combination of the features `by`?
+
+        Columns `by`, before, after, pairs and clients, counted where the tables are: nothing else leaves them. Small counts are
+        there too, so this is no table to publish.
+        """
+        return counts.cut_sums(self.pairs, by, of="steps")["steps"][0]
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:

@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.pairing import editions_apart
 from wijkstats.ground.records import Pairs
 from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.counting.moment import moment
 from wijkstats.kit.counting.sufficient_sums import and_all, sums_by
-from wijkstats.settings.choices import Settings
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
 
@@ -64,13 +63,13 @@ def first_scores(begun: ir.Table) -> pd.DataFrame:
     return begun.select("client", "trajectory", "domain", "level").execute()
 
 
-def begun_courses(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> ir.Table:
+def begun_courses(measurements: ir.Table, started: ir.Table, pairs: Pairs) -> ir.Table:
     """One row per course: the level at which it started, kept and lost (1 or 0), and before and after when it has a pair.
 
     `started` as `in_period` gives; the other functions here count these rows.
     """
-    scored = editions_apart(measurements.semi_join(started, "trajectory"), settings)
-    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(scored.moment))
+    scored = measurements.semi_join(started, "trajectory")
+    first = scored.group_by("client", "trajectory", "domain").agg(level=scored.score.argmin(moment(scored)))
     both = first.left_join(pairs.table.select("trajectory", "domain", "before", "after"), ["trajectory", "domain"])
     kept = both.before.notnull().cast("int64")
     return both.mutate(level=both.before.fill_null(both.level), kept=kept, lost=1 - kept)

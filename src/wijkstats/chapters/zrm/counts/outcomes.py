@@ -142,7 +142,10 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
     `outcomes`: rule, domain, before, after, outcome (improved, same or worse), as `change.change_outcomes` gives. One row per
     rule, domain (and `all`) and population (low, not_low, all).
     """
-    t = pairs.table.inner_join(ibis.memtable(outcomes), ["domain", "before", "after"])
+    known = ibis.memtable(
+        outcomes.to_dict("list")
+    )  # anew, in one piece: Spark takes no frame that was put together of parts
+    t = pairs.table.inner_join(known, ["domain", "before", "after"])
     t = t.mutate(**{o: (t.outcome == o).cast("int64") for o in OUTCOMES})
     t = t.mutate(population=ibis.ifelse(t.before <= pairs.low, "low", "not_low"))
     return sums_by(and_all(and_all(t, "domain"), "population"), ("rule", "domain", "population"), OUTCOMES).execute()

@@ -14,6 +14,7 @@ import pandas as pd
 
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.kept import kept
+from wijkstats.kit.counting.moment import moment
 from wijkstats.kit.counting.started import in_period
 from wijkstats.settings.breakdowns import more
 from wijkstats.settings.choices import Settings
@@ -84,8 +85,9 @@ def editions_apart(scored: ir.Table, settings: Settings) -> ir.Table:
     chosen = list(settings.pairs.across_editions)
     if not chosen:
         return scored.mutate(moment=scored.date)
-    moment = scored.date.cast("string") + scored.edition
-    return scored.mutate(moment=moment, edition=ibis.cases((scored.domain.isin(chosen), ANY), else_=scored.edition))
+    return scored.mutate(
+        moment=moment(scored), edition=ibis.cases((scored.domain.isin(chosen), ANY), else_=scored.edition)
+    )
 
 
 def flow_counts(measurements: ir.Table, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:

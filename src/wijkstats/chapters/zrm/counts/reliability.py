@@ -42,7 +42,11 @@ def second_ratings(measurements: ir.Table, started: ir.Table, settings: Settings
 def first_ratings(measurements: ir.Table, started: ir.Table) -> pd.DataFrame:
     """The scores of the first day on which each client was rated: client, edition, domain, score; one row per domain."""
     scored = measurements.semi_join(started, "trajectory")
-    first = scored.filter(scored.date == scored.date.min().over(group_by="client"))
-    rows = first.select("client", "trajectory", "edition", "domain", "score").execute()
+    first = scored.mutate(first=scored.date.min().over(group_by="client"))  # ibis filters by a window in DuckDB only
+    rows = (
+        first.filter(first.date == first["first"])
+        .select("client", "trajectory", "edition", "domain", "score")
+        .execute()
+    )
     rows = rows.sort_values(["client", "trajectory", "edition", "domain"])
     return rows.drop_duplicates(["client", "edition", "domain"], ignore_index=True).drop(columns="trajectory")
