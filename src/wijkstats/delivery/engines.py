@@ -40,14 +40,15 @@ def connect(engine: str, where: str) -> ibis.BaseBackend:
         con.raw_sql("SET enable_progress_bar = false")  # it would stand in notebooks of large deliveries, with times
         return con
     if not engine.startswith("postgres"):
-        return ibis.pyspark.connect(_session(engine, where))
+        session = _session(engine, where)  # first: ibis asks for pyspark too, and says less
+        return ibis.pyspark.connect(session)
     try:
         con = connect_postgres(engine, where)
     except DeliveryError as error:
         raise SettingsError(error.faults) from None
-    from wijkstats.delivery.inside_postgres import Compiler
+    from wijkstats.delivery.inside_postgres import prepare
 
-    con.compiler = Compiler()
+    prepare(con)
     return con
 
 

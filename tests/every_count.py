@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
+import pandas as pd
 from conftest import ROOT
 from exports import KEY, Table, put
 
@@ -15,12 +19,12 @@ from wijkstats.chapters.clients import opened as clients
 from wijkstats.chapters.clients.counts import capacity, cases, durations, profiles, support, words, years
 from wijkstats.chapters.quality.counts import completeness
 from wijkstats.chapters.zrm import opened as zrm
-from wijkstats.chapters.zrm.counts import attrition, course, model_rows, outcomes, pairing, reliability
+from wijkstats.chapters.zrm.counts import attrition, cohorts, course, model_rows, outcomes, pairing, reliability
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.kit.counting.started import outside_period
-from wijkstats.settings.choices import PairRule
+from wijkstats.settings.choices import PairRule, Period, Settings
 from wijkstats.settings.delivery import Delivery
 
 Counts = dict[str, Callable[[], object]]
@@ -62,10 +66,21 @@ def _editions(i: int, row: list[str], domains: list[str]) -> Table:
     return [row, other] if i % 7 == 0 else [older] if i % 5 == 0 else [row]
 
 
-def counts(delivery: Delivery) -> Counts:
-    """Every count of a cleaned delivery, where its `engine` says: by name, a function that counts."""
-    tables = open_tables(delivery)
-    return {**_of_change(tables), **_of_pairs(tables), **_of_clients(tables), **_of_measuring(tables)}
+def counts(earlier: Delivery, delivery: Delivery, engine: str = "duckdb") -> Counts:
+    """Every count of a cleaned delivery, and of the one before it, by this engine."""
+    before, tables = (open_tables(_by(one, engine)) for one in (earlier, delivery))
+    of_measuring = _of_measuring(tables)
+    return {
+        **_of_change(tables),
+        **_of_cohorts(tables, before),
+        **_of_pairs(tables),
+        **_of_clients(tables),
+        **of_measuring,
+    }
+
+
+def _by(delivery: Delivery, engine: str) -> Delivery:
+    return replace(delivery, settings=delivery.settings.model_copy(update={"engine": engine}))
 
 
 def _of_change(tables: Tables) -> Counts:
@@ -95,6 +110,16 @@ def _of_change(tables: Tables) -> Counts:
         "flow_counts": lambda: pairing.flow_counts(data.measurements, data.started, data.pairs, data.settings),
         "second_ratings": lambda: reliability.second_ratings(data.measurements, data.started, data.settings),
         "first_ratings": lambda: reliability.first_ratings(data.measurements, data.started),
+    }
+
+
+def _of_cohorts(tables: Tables, earlier: Tables) -> Counts:
+    own = cohorts.Source(tables.measurements, tables.trajectories, tables.delivery.settings)
+    made = cache(lambda: cohorts.start_cohorts(own, earlier))
+    return {
+        "start_cohorts": lambda: made().rows.drop(columns="client"),
+        "start_cohorts flow": lambda: made().flow,
+        "start_cohorts years": lambda: made().years.drop(columns="client"),
     }
 
 
@@ -154,3 +179,62 @@ def _of_measuring(tables: Tables) -> Counts:
         "uniform_sums": lambda: completeness.uniform_sums(m, t),
         "rater_counts": lambda: completeness.rater_counts(m),
     }
+
+
+def differences(here: Counts, there: Counts) -> list[str]:
+    """What another engine counts otherwise: the name of each count with what pandas says of it."""
+    found = []
+    for name, count in here.items():
+        one, other = _frame(name, count()), _frame(name, there[name]())
+        try:
+            pd.testing.assert_frame_equal(one, other)
+        except AssertionError as error:
+            found.append(f"{name}: {error}")
+    return found
+
+
+def _frame(name: str, counted: object) -> pd.DataFrame:
+    """What was counted as a frame, in its own order where it has one. What is missing everywhere has no kind."""
+    if not isinstance(counted, pd.DataFrame):
+        return pd.DataFrame({"value": [repr(counted)]})
+    frame = counted.astype({c: "datetime64[us]" for c in counted if counted[c].dtype.kind == "M"})
+    frame = frame.astype({c: object for c in frame if frame[c].isna().all()})
+    frame = frame.where(frame.notna(), None) if name == "profiles" else frame
+    if name == "course_rows":
+        frame = _named_by_their_rows(frame)
+    ordered = name.partition(" ")[0] not in NO_ORDER
+    return frame if ordered else frame.sort_values(list(frame.columns), ignore_index=True)
+
+
+NO_ORDER = ("outcome_sums", "room_sums", "attrition_counts", "course_rows", "first_scores", "make_pairs", "cases_of")
+"""Their rows stand in no order, here as little as there: what is made of them does not hang on it."""
+
+
+def _named_by_their_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Courses with trajectory and client named by all their rows: their numbers follow the order of the rows."""
+    text = rows.drop(columns=["client", "trajectory"]).map(str).agg("|".join, axis=1)
+    text = text.groupby(rows["trajectory"]).transform(lambda own: "/".join(sorted(own)))
+    return rows.assign(
+        trajectory=text, client=text.groupby(rows["client"]).transform(lambda own: "//".join(sorted(own)))
+    )
+
+
+PARTS = {"demo-2018": ("0622", "2018"), "demo-2019": ("0622", "2019"), "again": ("0141", "2018")}
+"""Deliveries of two municipalities; the second one is the first delivery once more, with the same hashes."""
+
+
+def in_parts(root: Path, made: dict[str, Delivery]) -> Path:
+    """A folder with the processed tables of these deliveries by municipality and year."""
+    for name, (code, year) in PARTS.items():
+        delivery = made.get(name, made["demo-2018"])
+        for table in ("measurements", "trajectories"):
+            place = root / "many" / table / f"municipality={code}" / f"year={year}"
+            place.mkdir(parents=True)
+            shutil.copy(delivery.processed / f"{table}.parquet", place / "part-0.parquet")
+    return root / "many"
+
+
+def all_years(delivery: Delivery, engine: str = "duckdb") -> Settings:
+    """The settings of a delivery, for the trajectories of all years together."""
+    period = Period(start=date(2016, 1, 1), end=date(2018, 12, 31))
+    return delivery.settings.model_copy(update={"period": period, "engine": engine})
