@@ -48,6 +48,7 @@ TOGETHER = {
     "workshop": "workshop",
     "demo_en": "english",
     "demo_next": "next",
+    "small_demos": "engines",
 }
 """Fixtures that many tests change in their order, or that take long to make: those tests of a folder run in one process."""
 
@@ -123,6 +124,39 @@ def cbs_run(cbs: Cbs, tmp_path: Path) -> Run:
     from cbs_server import Run
 
     return Run(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small_demos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Delivery]:
+    """Two demos with some of their clients, cleaned; the older one first."""
+    from every_count import small_demo
+
+    root = tmp_path_factory.mktemp("small")
+    return {name: small_demo(root, name, 8) for name in ("demo-2018", "demo-2019")}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The address of a PostgreSQL server."""
+    address = os.environ.get("WIJKSTATS_TEST_DB", "")
+    if not address and os.environ.get("CI"):
+        pytest.fail("CI needs the server that .ci/run starts")
+    if not address:
+        pytest.skip("no PostgreSQL server: .ci/run starts one and sets WIJKSTATS_TEST_DB")
+    return address
+
+
+@pytest.fixture(scope="session")
+def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark cluster of two workers, on this machine."""
+    from spark_cluster import lacking, running
+
+    if lacking() and os.environ.get("CI"):
+        pytest.fail(f"CI needs {' and '.join(lacking())}: .ci/run installs them")
+    if lacking():
+        pytest.skip(f"no {' and no '.join(lacking())} here: docs/scale.md says how to install Spark")
+    with running(tmp_path_factory.mktemp("spark")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

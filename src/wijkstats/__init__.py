@@ -25,6 +25,7 @@ _HOMES = {
     "ground.records": ("Pairs", "Published", "Result", "Share"),
     "delivery.clean": ("Cleaned", "clean_delivery"),
     "delivery.clients.pseudonyms": ("load_key",),
+    "delivery.many": ("open_many",),
     "delivery.tables": ("Tables", "open_tables"),
     "chapters.zrm.counts.pairing": ("make_pairs",),
     "delivery.previous": ("previous_tables",),

@@ -9,6 +9,7 @@ from wijkstats.chapters.zrm import chapter as zrm
 from wijkstats.chapters.zrm.counts.pairing import make_pairs
 from wijkstats.delivery.clean import Cleaned, clean_delivery
 from wijkstats.delivery.clients.pseudonyms import load_key
+from wijkstats.delivery.many import open_many
 from wijkstats.delivery.previous import previous_tables
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.ground.errors import (
@@ -52,6 +53,7 @@ __all__ = [
     "load_key",
     "make_pairs",
     "open_delivery",
+    "open_many",
     "open_tables",
     "previous_tables",
     "published",

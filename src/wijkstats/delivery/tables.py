@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from wijkstats.delivery.engines import connect, read_table
 from wijkstats.ground.errors import Fault, NotDelivered
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.fields import Table
@@ -67,16 +67,15 @@ class Tables:
     def of(self, name: str) -> ir.Table | None:
         """A table that need not be there and grows with clients (contacts, support, transfers), on the same connection."""
         path = self.delivery.processed / f"{name}.parquet"
-        return self.trajectories.get_backend().read_parquet(path, table_name=name) if path.is_file() else None
+        return read_table(self.trajectories.get_backend(), path, name) if path.is_file() else None
 
 
 def open_tables(delivery: Delivery) -> Tables:
     """Open data/processed/<delivery>; NotDelivered when 01_clean has not run yet."""
     paths = {name: delivery.processed / f"{name}.parquet" for name in ("measurements", "trajectories")}
     _require(delivery, paths)
-    con = ibis.duckdb.connect()
-    con.raw_sql("SET enable_progress_bar = false")  # it would stand in notebooks of large deliveries, with times
-    return Tables(delivery, *(con.read_parquet(path, table_name=name) for name, path in paths.items()))
+    con = connect(delivery.settings.engine, f"data/raw/{delivery.name}/delivery.yaml, key engine")
+    return Tables(delivery, *(read_table(con, path, name) for name, path in paths.items()))
 
 
 def _require(delivery: Delivery, paths: dict[str, Path]) -> None:

@@ -11,6 +11,7 @@ from wijkstats.settings.fields import (
     Code,
     Day,
     Domain,
+    Engine,
     Intake,
     OwnColumn,
     SharedDomain,
@@ -146,6 +147,7 @@ class Settings(_Record):
     `republish`: reports about the same people that were published before and that this one cannot be guarded beside; known
     and accepted.
     `groups`: keys that stand in the column clientgroep, and what each is called in the report.
+    `engine`: where tables of clients are counted: `duckdb` in this process, Spark or PostgreSQL (docs/scale.md).
     `intake`: were clients let in because of their first scores? `none`, from how many low domains on, or `unknown`.
     """
 
@@ -198,3 +200,4 @@ class Settings(_Record):
     columns: dict[str, StrictStr] = {}
     breakdowns: tuple[OwnColumn, ...] = ()
     source: Source | None = None
+    engine: Engine = "duckdb"

@@ -116,16 +116,17 @@ def _fault(where: str, tree: yaml.Node, detail: ErrorDetails) -> Fault:
         return Fault(place, "an unknown key", ", ".join(allowed), step)
     written = text_at(tree, location)
     found = f"{quoted(detail['input']) if written is None else shown(written)} ({type(detail['input']).__name__})"
-    if location[:1] == ("source",):
-        found = "another address, which is not shown: it may hold a password"
+    address = location[:1] in (("source",), ("engine",))
+    if address:
+        found = "something else, which is not shown: it may hold a password"
     allowed_text = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     step = "change the value"
     if "quoted" in allowed_text and not isinstance(detail["input"], str):
         step = "write the code in quotes"
     elif allowed_text.startswith(CODE):
         step = f"look the code up in the list of municipalities of CBS ({CODES}), and write its four digits in quotes"
-    if location[:1] == ("source",):
-        step = f"write it so; a password stands in the environment, as {PASSWORD}"
+    if address:
+        step = f"write it so; the password stands in the environment, as {PASSWORD}"
     return Fault(place, found, allowed_text, step)
 
 

@@ -48,6 +48,8 @@ RESERVED = {"all", "total", "unknown", "other_age"}
 
 _ADDRESS = re.compile(r"postgres(ql)?://([\w.-]+@)?[A-Za-z0-9.-]+(:\d{1,5})?/[\w.-]+", re.ASCII)
 """Of a database: no place in it for a password."""
+_SPARK = re.compile(r"local\[([1-9]\d{0,2}|\*)\]|spark://[A-Za-z0-9.-]+:\d{1,5}", re.ASCII)
+"""A master of Spark: in this process with so many threads, or a standalone cluster."""
 CODE = "a CBS code of four digits"
 CODES = "cbs.nl: Gemeentelijke indeling op 1 januari"
 _CODE = re.compile(r"(?:GM)?(\d{4})")
@@ -80,6 +82,12 @@ def _source(value: object) -> object:
     raise ValueError(
         "postgresql://user@host:port/database with letters, digits and . _ - only, or null for files in the folder"
     )
+
+
+def _engine(value: object) -> object:
+    if isinstance(value, str) and (value == "duckdb" or _SPARK.fullmatch(value) or _ADDRESS.fullmatch(value)):
+        return value
+    raise ValueError("duckdb, local[n] or spark://host:port for Spark, or postgresql://user@host:port/database")
 
 
 def _shared_domain(value: object) -> object:
@@ -118,6 +126,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 AgeRange = Annotated[tuple[int, int], BeforeValidator(_age_range)]
 Threshold = Annotated[int, Field(strict=True), AfterValidator(_threshold)]
 Source = Annotated[str, BeforeValidator(_source)]
+Engine = Annotated[str, BeforeValidator(_engine)]
 OwnColumn = Annotated[str, BeforeValidator(_own_column)]
 Intake = Annotated[Literal["none", "unknown"] | int, BeforeValidator(_intake)]
 Domain = Annotated[str, BeforeValidator(_domain)]

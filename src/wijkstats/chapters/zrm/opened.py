@@ -98,6 +98,14 @@ class Opened:
         """From which level to which, by domain and age group; see `outcomes.transition_counts`."""
         return counts.transition_counts(self.pairs)
 
+    def steps(self, *by: str) -> pd.DataFrame:
+        """How many pairs went from which level to which, in each combination of the features `by`?
+
+        Columns `by`, before, after, pairs and clients, counted where the tables are: nothing else leaves them. Small counts are
+        there too, so this is no table to publish.
+        """
+        return counts.cut_sums(self.pairs, by, of="steps")["steps"][0]
+
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """Which step is an improvement by which rule; see `change.change_outcomes`."""

@@ -43,7 +43,7 @@ def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, tuple[Path, str
     """
     source = delivery.settings.source
     assert source is not None, "the delivery has files"
-    con = _connect(source, f"data/raw/{delivery.name}/delivery.yaml, key source")
+    con = connect_postgres(source, f"data/raw/{delivery.name}/delivery.yaml, key source")
     try:
         paths: dict[str, tuple[Path, str]] = {}
         for table in delivery.tables:
@@ -56,7 +56,8 @@ def fetch_tables(delivery: Delivery, scratch: Path) -> dict[str, tuple[Path, str
         con.disconnect()
 
 
-def _connect(source: str, where: str) -> ibis.BaseBackend:
+def connect_postgres(source: str, where: str) -> ibis.BaseBackend:
+    """A connection to postgresql://user@host:port/database, with the password of the environment; DeliveryError when it fails."""
     parts = urlsplit(source)
     try:
         return ibis.postgres.connect(

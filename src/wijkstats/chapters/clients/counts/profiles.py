@@ -10,6 +10,7 @@ import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN
 from wijkstats.ground.scales import DOMAINS
+from wijkstats.kit.counting.moment import moment
 from wijkstats.settings.choices import Settings
 
 
@@ -20,11 +21,11 @@ def profiles(measurements: ir.Table, cases: ir.Table, last: date, settings: Sett
     (the same edition, long enough after); age_group, client_group; days and happened (closed); back_days and back (after that
     closure; empty when it runs). In an order that says nothing.
     """
-    m = measurements
+    m = measurements.mutate(moment=moment(measurements))
     score = m.group_by("client", "trajectory", "domain").agg(
-        first=m.score.argmin(m.date),
-        then=m.score.argmax(m.date),
-        same=m.edition.argmin(m.date) == m.edition.argmax(m.date),
+        first=m.score.argmin(m.moment),
+        then=m.score.argmax(m.moment),
+        same=m.edition.argmin(m.moment) == m.edition.argmax(m.moment),
         apart=m.date.max().cast("date").delta(m.date.min().cast("date"), unit="day"),
     )
     pair = score.same & (score.apart >= max(settings.pairs.minimum_days, 1))

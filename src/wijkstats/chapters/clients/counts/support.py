@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.ground.records import UNKNOWN
+from wijkstats.kit.counting.moment import moment
 from wijkstats.kit.counting.sufficient_sums import sums_by
 from wijkstats.settings.choices import Settings
 
@@ -26,7 +27,7 @@ NO_KNOWN = pd.DataFrame(columns=["kind", "sender", *KNOWN])
 def first_levels(measurements: ir.Table) -> ir.Table:
     """The first score of each trajectory in each domain: client, trajectory, domain, level."""
     m = measurements
-    return m.group_by("client", "trajectory", "domain").agg(level=m.score.argmin(m.date))
+    return m.group_by("client", "trajectory", "domain").agg(level=m.score.argmin(moment(m)))
 
 
 def support_sums(measurements: ir.Table, support: ir.Table, settings: Settings) -> pd.DataFrame:

@@ -161,7 +161,7 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
         )
     names = [f"{o}_{i}" for o, i in moved]
     t = each_and_all(pairs.table.mutate(of=pairs.table.domain), ("of", "before", "after"))
-    t = t.inner_join(ibis.memtable(steps.rename(columns={"domain": "of"})), ["of", "before", "after"])
+    t = t.inner_join(ibis.memtable(steps.rename(columns={"domain": "of"}).to_dict("list")), ["of", "before", "after"])
     t = t.mutate(population=ibis.ifelse(t.before <= pairs.low, "low", "not_low"))
     who = ("domain", "client", "twin")
     part = t.group_by("population", *who).agg(m=t.count(), alike=t.alike.max(), **{n: t[n].sum() for n in names})
