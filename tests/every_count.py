@@ -105,11 +105,11 @@ def _of_change(tables: Tables) -> Counts:
         "course_rows": lambda: attrition.course_rows(data.begun, data.started),
         "first_scores": lambda: attrition.first_scores(data.begun),
         "kept_by_level_sums": lambda: attrition.kept_by_level_sums(data.begun),
-        "course_sums": lambda: course.course_sums(data.measurements, data.started, data.low, data.settings),
+        "course_sums": lambda: course.course_sums(data.scores, data.started, data.low, data.settings),
         "model_rows": lambda: model_rows.model_rows(data.pairs),
-        "flow_counts": lambda: pairing.flow_counts(data.measurements, data.started, data.pairs, data.settings),
-        "second_ratings": lambda: reliability.second_ratings(data.measurements, data.started, data.settings),
-        "first_ratings": lambda: reliability.first_ratings(data.measurements, data.started),
+        "flow_counts": lambda: pairing.flow_counts(data.scores, data.started, data.pairs, data.settings),
+        "second_ratings": lambda: reliability.second_ratings(data.measurements, data.keys, data.settings),
+        "first_ratings": lambda: reliability.first_ratings(data.measurements, data.keys, data.settings),
     }
 
 
@@ -134,7 +134,7 @@ def _of_pairs(tables: Tables) -> Counts:
         data = zrm.Opened(tables.measurements, tables.trajectories, settings)
         found[f"make_pairs {name}"] = lambda data=data: data.pairs.table.execute()
         found[f"flow_counts {name}"] = lambda data=data: pairing.flow_counts(
-            data.measurements, data.started, data.pairs, data.settings
+            data.scores, data.started, data.pairs, data.settings
         )
     return found
 
