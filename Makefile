@@ -94,7 +94,7 @@ help:
 	$(info make dictionary                     the parts of docs/data-dictionary.md that come from the schemas)
 	$(info make docs                           the documentation as a site: site/index.html, no network needed)
 	$(info make clean    [DELIVERY=demo-2018]  remove what was built for a delivery)
-	$(info make lock                           compile requirements.lock from pyproject.toml)
+	$(info make lock                           compile requirements.lock and requirements-spark.lock from pyproject.toml)
 	@:
 
 # The steps borrow one process that has the libraries imported (src/wijkstats/commands/prepared.py).
@@ -209,5 +209,6 @@ clean: $(READY)
 
 lock: $(READY)
 	@$(PY) -m uv pip compile pyproject.toml --extra lab --extra docs --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements.lock
+	@$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])" | $(PY) -m uv pip compile - --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header --no-annotate --quiet --output-file requirements-spark.lock
 
 FORCE:

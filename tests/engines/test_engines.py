@@ -7,10 +7,12 @@ import socket
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 import pytest
 from conftest import SETTINGS, MakeDelivery
+from doc_blocks import blocks
 from every_count import PARTS, all_years, counts, in_parts
 
 import wijkstats as ws
@@ -135,3 +137,21 @@ def test_a_folder_without_deliveries(tmp_path: Path) -> None:
     )
     with pytest.raises(DeliveryError, match=r"no file measurements/municipality=\*/year=\*/\*\.parquet"):
         ws.open_many(tmp_path, settings)
+
+
+def test_the_page_about_scale_does_what_it_says(
+    small_demos: dict[str, Delivery], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its delivery.yaml and its cell, on this machine instead of a cluster."""
+    folder = in_parts(tmp_path, small_demos)
+    settings, cell = (block for block in blocks("scale.md") if block.language in ("yaml", "python"))
+    settings.write(tmp_path)
+    path = tmp_path / settings.of
+    path.write_text(settings.text.replace("spark://master.regio.example:7077", "duckdb"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(cell.text.replace("/srv/zrm", str(folder)), names)
+    assert names["settings"].engine == "duckdb"
+    assert set(names["steps"]["own_municipality"]) == {"0141", "0622"}
+    assert {*names["data"].steps("age_group").columns} == {"age_group", "before", "after", "pairs", "clients"}
+    assert ws.zrm.cut(names["data"], "name", "own_municipality").table["own_municipality"].tolist() == ["0141", "0622"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import requires
 
 import yaml
 from conftest import ROOT
@@ -12,12 +13,13 @@ from packaging.version import Version
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SPARK = (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
 
-def locked() -> dict[str, list[Version]]:
+def locked(lock: str = LOCK) -> dict[str, list[Version]]:
     pins: dict[str, list[Version]] = {}
-    for name, version in re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", LOCK, re.MULTILINE):
+    for name, version in re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", lock, re.MULTILINE):
         pins.setdefault(name, []).append(Version(version))
     return pins
 
@@ -38,18 +40,33 @@ def test_every_dependency_is_locked_at_a_version_it_allows() -> None:
         assert all(requirement.specifier.contains(v) for v in pins[requirement.name]), text
 
 
+def test_spark_is_locked_beside_the_environment_and_is_not_in_it() -> None:
+    """Of pyspark, and what it needs, at versions that ibis takes; the environment of everybody else stays without."""
+    pins = locked(SPARK)
+    (asked,) = (Requirement(text) for text in PROJECT["project"]["optional-dependencies"]["spark"])
+    of_ibis = [
+        Requirement(text) for text in requires("ibis-framework") or () if 'extra == "pyspark"' in text.replace("'", '"')
+    ]
+    assert {one.name for one in of_ibis} <= {*locked(), "pyspark"}
+    for one in (asked, *(one for one in of_ibis if one.name == "pyspark")):
+        assert one.specifier.contains(*pins["pyspark"]), f"{one}: run make lock"
+    assert set(pins) == {"pyspark", "py4j"}
+    assert not set(pins) & set(locked())
+
+
 def test_the_packages_asked_for_are_there() -> None:
     assert {"jupyterlab", "pandas", "statsmodels", "seaborn", "pingouin", "papermill"} <= set(locked())
 
 
 def test_every_pin_has_hashes() -> None:
-    for block in re.split(r"\n(?=[a-z0-9])", LOCK.strip()):
+    for block in re.split(r"\n(?=[a-z0-9])", f"{LOCK.strip()}\n{SPARK.strip()}"):
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
 def test_no_address_anywhere_in_the_environment() -> None:
     for name in (
         "requirements.lock",
+        "requirements-spark.lock",
         "environment.yml",
         "pyproject.toml",
         "Makefile",
