@@ -151,21 +151,19 @@ def outcome_sums(pairs: Pairs, outcomes: pd.DataFrame) -> pd.DataFrame:
     `outcomes`: rule, domain, before, after, outcome (improved, same or worse), as `change.change_outcomes` gives. One row per
     rule, domain (and `all`) and population (low, not_low, all).
     """
-    rules = list(dict.fromkeys(outcomes["rule"]))
-    moved = [(o, i) for o in ("improved", "worse") for i in range(len(rules))]
-    steps = outcomes[["domain", "before", "after"]].drop_duplicates()
-    for o, i in moved:
-        of_rule = outcomes[outcomes["rule"] == rules[i]].set_index(["domain", "before", "after"])["outcome"] == o
-        steps[f"{o}_{i}"] = of_rule.reindex(pd.MultiIndex.from_frame(steps[["domain", "before", "after"]])).to_numpy(
-            "int8"
-        )
-    names = [f"{o}_{i}" for o, i in moved]
+    wide = outcomes.pivot_table("outcome", ["domain", "before", "after"], "rule", aggfunc="first")
+    rules = [*wide.columns] or [""]  # nobody has a pair: no rows
+    moved = {f"{o}_{i}": (o, rule) for o in ("improved", "worse") for i, rule in enumerate(rules)}
+    wide = wide.reindex(columns=rules)
+    steps = pd.DataFrame({name: (wide[rule] == o).astype("int8") for name, (o, rule) in moved.items()}).reset_index()
+    known = {"of": "string", "before": "int8", "after": "int8", **dict.fromkeys(moved, "int8")}
     t = each_and_all(pairs.table.mutate(of=pairs.table.domain), ("of", "before", "after"))
-    t = t.inner_join(ibis.memtable(steps.rename(columns={"domain": "of"}).to_dict("list")), ["of", "before", "after"])
+    rises = ibis.memtable(steps.rename(columns={"domain": "of"}).to_dict("list"), schema=known)
+    t = t.inner_join(rises, ["of", "before", "after"])
     t = t.mutate(population=ibis.ifelse(t.before <= pairs.low, "low", "not_low"))
     who = ("domain", "client", "twin")
-    part = t.group_by("population", *who).agg(m=t.count(), alike=t.alike.max(), **{n: t[n].sum() for n in names})
-    sums = {n: part[n].sum() for n in ("m", *names)}
+    part = t.group_by("population", *who).agg(m=t.count(), alike=t.alike.max(), **{n: t[n].sum() for n in moved})
+    sums = {n: part[n].sum() for n in ("m", *moved)}
     whole = part.group_by(*who).agg(alike=part.alike.max(), **sums).mutate(population=ibis.literal("all"))
     per = ibis.union(part, whole.select(*part.columns))
     each = [
