@@ -31,11 +31,11 @@ class Compiler(PostgresCompiler):  # type: ignore[misc]
             arg = self.cast(arg, dt.int32)
         return super().visit_Cast(op, arg=arg, to=to)
 
-    def visit_SortKey(self, op: ops.SortKey, *, expr: object, **how: object) -> object:  # noqa: N802 - a name of ibis
+    def visit_SortKey(self, op: ops.SortKey, *, arg: object, **how: object) -> object:  # noqa: N802 - a name of ibis
         """SQL of what rows are ordered by."""
-        if op.expr.dtype.is_string():
-            expr = sge.Collate(this=expr, expression=sge.to_identifier("C", quoted=True))
-        return super().visit_SortKey(op, expr=expr, **how)
+        if op.arg.dtype.is_string():
+            arg = sge.Collate(this=arg, expression=sge.to_identifier("C", quoted=True))
+        return super().visit_SortKey(op, arg=arg, **how)
 
 
 def connected(address: str, where: str) -> ibis.BaseBackend:
