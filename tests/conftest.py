@@ -136,14 +136,20 @@ def small_demos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Delivery]
 
 
 @pytest.fixture(scope="session")
-def postgres() -> str:
-    """The address of a PostgreSQL server."""
+def postgres() -> Iterator[str]:
+    """The address of an empty PostgreSQL database in Dutch order, in which b stands before C."""
     address = os.environ.get("WIJKSTATS_TEST_DB", "")
     if not address and os.environ.get("CI"):
         pytest.fail("CI needs the server that .ci/run starts")
     if not address:
         pytest.skip("no PostgreSQL server: .ci/run starts one and sets WIJKSTATS_TEST_DB")
-    return address
+    import psycopg
+
+    name = f"counting_{os.getpid()}"
+    with psycopg.connect(address, password=os.environ["WIJKSTATS_DB_PASSWORD"], autocommit=True) as con:
+        con.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'nl-NL'")
+        yield address.rpartition("/")[0] + f"/{name}"
+        con.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -85,12 +85,12 @@ def _by(delivery: Delivery, engine: str) -> Delivery:
 
 def _of_change(tables: Tables) -> Counts:
     data = zrm.Opened(tables.measurements, tables.trajectories, tables.delivery.settings)
-    west = {"sex": ["M"]}
+    men = {"sex": ["M"]}
     return {
         "outside_period": lambda: outside_period(data.trajectories, data.settings),
         "coverage_counts": lambda: outcomes.coverage_counts(data.started, data.pairs),
         "change_by_group_sums": lambda: outcomes.change_by_group_sums(data.pairs),
-        "cut_sums improved": lambda: outcomes.cut_sums(data.pairs, ("domain",), west)["improved"],
+        "cut_sums improved": lambda: outcomes.cut_sums(data.pairs, ("domain",), men)["improved"][0],
         "cut_sums low": lambda: outcomes.cut_sums(data.pairs, ("team", "age_group"), of="low")["low_last"][0],
         "cut_sums steps": lambda: outcomes.cut_sums(data.pairs, ("start_year",), of="steps")["steps"][0],
         "pair_rows": lambda: outcomes.pair_rows(data.pairs),

@@ -77,7 +77,7 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_no_java(pretended: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(SettingsError, match=r"key engine[\s\S]+no Java here[\s\S]+openjdk-17-jre-headless"):
+    with pytest.raises(SettingsError, match=r"key engine[\s\S]+no Java here[\s\S]+default-jre-headless"):
         connect("local[1]", WHERE)
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from wijkstats.delivery.files.database import connect_postgres
 from wijkstats.ground.errors import DeliveryError, Fault, SettingsError
 from wijkstats.ground.shown import shown
 
@@ -42,14 +41,9 @@ def connect(engine: str, where: str) -> ibis.BaseBackend:
     if not engine.startswith("postgres"):
         session = _session(engine, where)  # first: ibis asks for pyspark too, and says less
         return ibis.pyspark.connect(session)
-    try:
-        con = connect_postgres(engine, where)
-    except DeliveryError as error:
-        raise SettingsError(error.faults) from None
-    from wijkstats.delivery.inside_postgres import prepare
+    from wijkstats.delivery.inside_postgres import connected
 
-    prepare(con)
-    return con
+    return connected(engine, where)
 
 
 def read_table(con: ibis.BaseBackend, path: Path, name: str) -> ir.Table:
@@ -95,7 +89,7 @@ def _session(master: str, where: str) -> SparkSession:
     if running is not None and running.sparkContext.master != master:
         raise _no(where, "Spark runs here already, with another master", "restart the notebook")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        raise _no(where, "no Java here", "install Java 17 (Debian: openjdk-17-jre-headless)")
+        raise _no(where, "no Java here", "install Java 17 or 21 (Debian: default-jre-headless)")
     if master.startswith("spark://"):
         host, _, port = master.removeprefix("spark://").rpartition(":")
         try:
@@ -109,7 +103,7 @@ def _session(master: str, where: str) -> SparkSession:
         return builder.config(map=SETTINGS_OF_SPARK).getOrCreate()
     except PySparkRuntimeError as error:
         raise _no(
-            where, f"Java stopped ({error.getCondition()})", "install Java 17; what it said stands above"
+            where, f"Java stopped ({error.getCondition()})", "install Java 17 or 21; what it said stands above"
         ) from None
     except Exception as error:  # of Java, in many kinds
         raise _no(where, f"Spark did not start ({type(error).__name__})", "see its log, which stands above") from None
@@ -117,5 +111,5 @@ def _session(master: str, where: str) -> SparkSession:
 
 def _no(where: str, found: str, step: str) -> SettingsError:
     return SettingsError(
-        Fault(where, found, "duckdb, or Spark with pyspark, Java 17 and a master that can be reached", step)
+        Fault(where, found, "duckdb, or Spark with pyspark, Java and a master that can be reached", step)
     )
