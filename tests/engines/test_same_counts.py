@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from every_count import all_years, counts, differences, in_parts
+from every_count import ON_A_CLUSTER, all_years, counts, differences, in_parts
 
 import wijkstats as ws
 from wijkstats.delivery.engines import connect
@@ -26,12 +26,15 @@ def test_postgresql_counts_what_duckdb_counts(small_demos: dict[str, Delivery], 
     pd.testing.assert_frame_equal(steps(small_demos, folder, postgres), steps(small_demos, folder, "duckdb"))
 
 
+@pytest.mark.parametrize("names", [ON_A_CLUSTER, pytest.param((), marks=pytest.mark.long)], ids=["some", "all"])
 @pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # py4j leaves sockets to be closed by themselves
-def test_spark_counts_what_duckdb_counts(small_demos: dict[str, Delivery], spark_master: str, tmp_path: Path) -> None:
+def test_spark_counts_what_duckdb_counts(
+    small_demos: dict[str, Delivery], spark_master: str, tmp_path: Path, names: tuple[str, ...]
+) -> None:
     """On a standalone cluster of two workers, both of which have a part in it; neither needs Python."""
-    assert differences(counts(*small_demos.values()), counts(*small_demos.values(), engine=spark_master)) == []
+    assert differences(counts(*small_demos.values()), counts(*small_demos.values(), engine=spark_master), names) == []
     folder = in_parts(tmp_path, small_demos)
     pd.testing.assert_frame_equal(steps(small_demos, folder, spark_master), steps(small_demos, folder, "duckdb"))
     session = connect(spark_master, "")._session
