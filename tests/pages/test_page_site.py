@@ -84,7 +84,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
             result.name, table, result.keys, result.counts, 1, minimum, facts, kinds=kinds, sources=result.sources()
         )
 
-    def protect(results: Sequence[Result], rules: DisclosureRules, earlier: object = ()) -> Protected:
+    def protect(results: Sequence[Result], rules: DisclosureRules, *_: object) -> Protected:
         return Protected(tuple(shown(result, rules.minimum) for result in results), pd.DataFrame(columns=[*ACCOUNT]))
 
     monkeypatch.setattr(disclosure_module, "protect_report", protect)
