@@ -88,7 +88,7 @@ def all_with_wijkstats(folder: Path, name: str) -> Counts:
         "room": outcomes.room_sums(data.pairs),
         "attrition": attrition_counts(data.begun, data.low),
         "levels": outcomes.level_counts(data.pairs),
-        "course": course_sums(data.scores, data.started, data.low, SETTINGS),
+        "course": course_sums(data.scores, data.started, data.low),
         "outcome_sums": data.outcome_sums,
     }
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from timed import timed
+from timed import run, timed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from clones import OF_A_RUN, copy_of, environment_without, lend_python
+from clones import copy_of, lend_python
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,18 +41,6 @@ CHANGES = {
     "the raw scores": (f"data/raw/{DELIVERY}/zrm.csv", ""),
 }
 """What changes, in which file, and what is written at its end; nothing: its time only."""
-
-
-def run(root: Path, *command: str) -> None:
-    """One command in a copy; its output is shown when it fails."""
-    env = environment_without(*OF_A_RUN) | {
-        "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}",
-        "WIJKSTATS_BROWSER": "",
-        "OMP_NUM_THREADS": "1",
-    }
-    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
 
 
 def by_make(root: Path) -> None:

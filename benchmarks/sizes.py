@@ -9,7 +9,6 @@ protected, and by which power of the clients, and of the counts, the seconds gro
 from __future__ import annotations
 
 import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from timed import timed
+from timed import run, timed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from clones import OF_A_RUN, copy_of, environment_without, lend_python
+from clones import copy_of, lend_python
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = "demo-2018"
@@ -76,19 +75,6 @@ def many(folder: Path, copies: int) -> int:
     told = yaml.safe_load(settings.read_text(encoding="utf-8")) | {"age_groups": AGES}
     settings.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
     return clients
-
-
-def run(root: Path, *command: str) -> str:
-    """One command in the copy; its output is shown when it fails."""
-    env = environment_without(*OF_A_RUN) | {
-        "PYTHONPATH": str(root / "src"),
-        "WIJKSTATS_BROWSER": "",
-        "OMP_NUM_THREADS": "1",
-    }
-    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 def power(x: list[float], y: list[float]) -> float:

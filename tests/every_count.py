@@ -105,11 +105,13 @@ def _of_change(tables: Tables) -> Counts:
         "course_rows": lambda: attrition.course_rows(data.begun, data.started),
         "first_scores": lambda: attrition.first_scores(data.begun),
         "kept_by_level_sums": lambda: attrition.kept_by_level_sums(data.begun),
-        "course_sums": lambda: course.course_sums(data.scores, data.started, data.low, data.settings),
+        "course_sums": lambda: course.course_sums(data.scores, data.started, data.low),
         "model_rows": lambda: model_rows.model_rows(data.pairs),
         "flow_counts": lambda: pairing.flow_counts(data.scores, data.started, data.pairs, data.settings),
-        "second_ratings": lambda: reliability.second_ratings(data.measurements, data.keys, data.settings),
-        "first_ratings": lambda: reliability.first_ratings(data.measurements, data.keys, data.settings),
+        "second_ratings": lambda: reliability.second_ratings(
+            data.measurements, data.scores_by_edition, data.keys, data.settings
+        ),
+        "first_ratings": lambda: reliability.first_ratings(data.scores_by_edition, data.keys),
     }
 
 

@@ -22,12 +22,8 @@ KEY = b"a key for tests only"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[psycopg.Connection]:
-    if not SERVER:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs the server that .ci/run starts")
-        pytest.skip("no PostgreSQL server: .ci/run starts one and sets WIJKSTATS_TEST_DB")
-    parts = urlsplit(SERVER)
+def server(postgres: str) -> Iterator[psycopg.Connection]:
+    parts = urlsplit(postgres)
     with psycopg.connect(
         host=parts.hostname,
         port=parts.port,

@@ -38,7 +38,7 @@ class Searches:
 
     def protect(self, result: Result, rules: DisclosureRules = FIVE) -> Protected:
         """The report with what is hidden in it."""
-        return protect_report([result], rules, search=decided.once(self._search, self.path))
+        return protect_report([result], rules, search=decided.remembered(self._search, self.path))
 
 
 @pytest.fixture
@@ -86,5 +86,5 @@ def test_a_search_that_stops_leaves_nothing(kept: Searches) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        protect_report([report()], FIVE, search=decided.once(stopped, kept.path))
+        protect_report([report()], FIVE, search=decided.remembered(stopped, kept.path))
     assert not kept.path.exists()

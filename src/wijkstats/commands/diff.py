@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wijkstats.commands.causes import causes
 from wijkstats.commands.new import check_name
-from wijkstats.kit.page.files import write_whole
+from wijkstats.ground.keeping import write_whole
 from wijkstats.report.diff import ALL, DIFF, beside, diff_csv, diff_lines, diff_page, read_report
 
 

@@ -43,7 +43,7 @@ LIBRARIES = {
         "scipy.stats",
         "scipy.optimize",
         "matplotlib.figure",
-        "statsmodels.genmod.generalized_estimating_equations",
+        "statsmodels.genmod.generalized_linear_model",
         "statsmodels.stats.proportion",
         "statsmodels.duration.survfunc",
         "seaborn",

@@ -10,6 +10,7 @@ import json
 import os
 from pathlib import Path
 
+from wijkstats.ground.keeping import write_whole
 from wijkstats.ground.private import private
 
 FILES, OTHERS = "inputs.json", "others.json"
@@ -48,8 +49,7 @@ def note(root: Path, name: str, odd: Stamps) -> None:
     folder = root / "data" / "processed" / name
     folder.mkdir(parents=True, exist_ok=True)
     for what, found in odd.items():
-        (folder / f"{what}.tmp").write_text(json.dumps(found), encoding="utf-8")
-        (folder / f"{what}.tmp").replace(folder / what)
+        write_whole(folder / what, json.dumps(found))
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
-import wijkstats
+from wijkstats.ground.keeping import PACKAGE, code_sign, write_whole
 from wijkstats.ground.population import Cell
 from wijkstats.ground.private import owned, private
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -25,7 +24,7 @@ CODE = ("ground", "release")
 LIBRARIES = ("highspy", "numpy", "scipy")
 
 
-def once(search: Search, path: Path) -> Search:
+def remembered(search: Search, path: Path) -> Search:
     """The same search, that does what is kept in this file when that was found for the same ledger, and keeps what it finds."""
 
     def decided(ledger: Ledger, rules: DisclosureRules) -> None:
@@ -40,7 +39,7 @@ def once(search: Search, path: Path) -> Search:
                 ledger.hide(entries[place][0], reason, protects)
             ledger.open += [entries[place][0] for place in told["open"]]
             return
-        known = {one for one, entry in entries if entry.reason}
+        known, open_before = {one for one, entry in entries if entry.reason}, len(ledger.open)
         search(ledger, rules)
         hidden = [
             (place, entry.reason, entry.protects)
@@ -49,10 +48,8 @@ def once(search: Search, path: Path) -> Search:
         ]
         at = {one: place for place, (one, _) in enumerate(entries)}
         with private():
-            found = {"sign": sign, "hidden": hidden, "open": [at[one] for one in ledger.open]}
-            beside = path.with_name(f"{path.name}.tmp")
-            beside.write_text(json.dumps(found), encoding="utf-8")
-            beside.replace(path)
+            found = {"sign": sign, "hidden": hidden, "open": [at[one] for one in ledger.open[open_before:]]}
+            write_whole(path, json.dumps(found))
 
     return decided
 
@@ -65,18 +62,10 @@ def sign_of(ledger: Ledger, rules: DisclosureRules) -> str:
         return names.get(one) or str(one)
 
     told = (
-        _code(), rules, [*map(name, ledger.open)],
+        code_sign([PACKAGE / name for name in CODE], LIBRARIES), rules, [*map(name, ledger.open)],
         [(names[one], e.value, e.people, e.shown, e.weight, e.reason, e.told, e.each, e.guard, e.protects)
          for one, e in ledger.entries.items()],
         [(name(few), name(many)) for few, many in ledger.at_most],
         [tuple(map(name, split)) for split in ledger.splits],
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()
-
-
-def _code() -> str:
-    found = hashlib.sha256(" ".join(map(metadata.version, LIBRARIES)).encode())
-    root = Path(str(wijkstats.__file__)).parent
-    for path in sorted(path for folder in CODE for path in (root / folder).rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()

@@ -55,7 +55,7 @@ def protect_report(
 ) -> Protected:
     """All results of a report together, also beside reports that were published earlier. Figures without persons pass.
 
-    search  what finds the counts that are hidden for the sake of others, and may know them from before (`decided.once`)
+    search  what finds the counts that are hidden for the sake of others, and may know them from before (`decided.remembered`)
     """
     return show(results, decide(results, rules, earlier, search), rules)
 

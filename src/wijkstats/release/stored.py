@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from wijkstats import __version__
+from wijkstats.ground.keeping import write_whole
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.population import Cell
 from wijkstats.ground.records import Result, Share, Stood
@@ -40,8 +41,8 @@ def write_result(result: Result, path: Path) -> None:
     beside = path.with_name(f"{path.name}.tmp")
     table.to_parquet(beside)
     beside.replace(path.with_name(f"{path.name}.parquet"))
-    beside.write_text(json.dumps({"cells": cells, "fields": plain(fields)}, ensure_ascii=False), encoding="utf-8")
-    beside.replace(path.with_name(f"{path.name}.json"))
+    text = json.dumps({"cells": cells, "fields": plain(fields)}, ensure_ascii=False)
+    write_whole(path.with_name(f"{path.name}.json"), text)
 
 
 def read_result(path: Path) -> Result:

@@ -16,7 +16,7 @@ from wijkstats.ground.records import Published, Result
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kept_figures import KeptFigures
 from wijkstats.kit.page.words import Words
-from wijkstats.release.decided import once
+from wijkstats.release.decided import remembered
 from wijkstats.release.disclosure import Protected, likely, protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules, disclosure_rules_of
 from wijkstats.release.drafts import read_about, read_drafts
@@ -136,7 +136,7 @@ def protect_chapters(delivery: Delivery, names: Sequence[str], drawing: Drawing 
         with meanwhile(ahead):
             suppress(ledger, rules)
 
-    protected = protect_report(whole, rules, earlier, once(search, delivery.processed / DECIDED))
+    protected = protect_report(whole, rules, earlier, remembered(search, delivery.processed / DECIDED))
     refuse_unguarded(delivery, earlier, bool((protected.account["reason"] == "open").any()))
     published = {found.name: found for found in protected.published}
     return _with_teams(_with_derived(Report(tuple(drafts), published, protected, tuple(e.name for e in earlier))))

@@ -21,12 +21,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.stats import norm
 
+from wijkstats.ground.keeping import write_whole
 from wijkstats.ground.records import CONFIDENCE
 from wijkstats.kit.inference.funnel import ENOUGH_AREAS, funnel_of
 from wijkstats.kit.inference.shrinkage import shrunken
 from wijkstats.kit.page import style
 from wijkstats.kit.page.drawing import grid_across, interval_dot, legend_on_top, new_figure, rows_axis
-from wijkstats.kit.page.files import write_whole
 from wijkstats.kit.page.layout import narrow_svg, settle
 from wijkstats.kit.page.schemes import in_page
 from wijkstats.kit.page.style import styled, to_svg, with_alt

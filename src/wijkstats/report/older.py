@@ -11,6 +11,8 @@ import os
 import re
 from pathlib import Path
 
+from wijkstats.ground.keeping import write_whole
+
 PLACE = "<main "
 MARK = '<aside class="older" role="alert">'
 PAPER = "report.pdf"
@@ -26,7 +28,6 @@ def mark_older(folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         if MARK not in text:
             # imported here: a run without a report before it needs nothing of the pages
-            from wijkstats.kit.page.files import write_whole
             from wijkstats.kit.page.words import load_words
 
             language = re.search('<html lang="([a-z]+)"', text)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from wijkstats.kit.page.files import write_whole
+from wijkstats.ground.keeping import write_whole
 from wijkstats.report.older import PAPER
 from wijkstats.report.site import SINGLE
 

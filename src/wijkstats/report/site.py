@@ -21,8 +21,9 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from wijkstats.ground.keeping import write_whole
 from wijkstats.ground.private import private
-from wijkstats.kit.page.files import safe_name, to_csv, write_whole
+from wijkstats.kit.page.files import safe_name, to_csv
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.schemes import alone, in_page
 from wijkstats.kit.page.words import Words, load_words

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.chapters.clients.opened import Opened as ClientsOpened
-from wijkstats.chapters.zrm.counts.reliability import second_ratings
+from wijkstats.chapters.zrm.counts.reliability import by_edition, second_ratings
 from wijkstats.chapters.zrm.opened import Opened as ZrmOpened
 from wijkstats.delivery.tables import Tables, open_tables
 from wijkstats.ground.root import find_root
@@ -120,7 +120,8 @@ class Workbench:
     @cached_property
     def rated_twice(self) -> pd.DataFrame:
         """Domains rated again so soon that no change is expected: client, domain, first, second, raters (two or other)."""
-        rows = second_ratings(self.zrm.measurements, in_period(self.zrm.trajectories, self.settings), self.settings)
+        m, started = self.zrm.measurements, in_period(self.zrm.trajectories, self.settings)
+        rows = second_ratings(m, by_edition(m, started, self.settings), started, self.settings)
         return frames.rated_twice(rows, self.words, self._client)
 
     @cached_property

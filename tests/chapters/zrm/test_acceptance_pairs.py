@@ -8,6 +8,7 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.chapters.zrm.counts.pairing import flow_counts, make_pairs
+from wijkstats.chapters.zrm.counts.scores import scores_of
 from wijkstats.chapters.zrm.statistics.selection import selection_flow
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.kit.counting.started import in_period
@@ -26,7 +27,9 @@ def paired(delivery: Delivery) -> tuple[pd.DataFrame, pd.DataFrame]:
     con = ibis.duckdb.connect()
     m, t = (con.read_parquet(delivery.processed / f"{n}.parquet") for n in ("measurements", "trajectories"))
     pairs = make_pairs(m, t, delivery.settings)
-    flow = flow_counts(m, in_period(t, delivery.settings), pairs, delivery.settings).set_index(["step", "reason"])
+    started = in_period(t, delivery.settings)
+    scores = scores_of(m, started, delivery.settings)
+    flow = flow_counts(scores, started, pairs, delivery.settings).set_index(["step", "reason"])
     table = pairs.table.execute().sort_values(["before", "after"])
     con.disconnect()
     return table, flow

@@ -15,6 +15,7 @@ import wijkstats as ws
 from wijkstats.chapters.zrm.counts import outcomes as counting
 from wijkstats.chapters.zrm.counts.attrition import attrition_counts, kept_by_level_sums
 from wijkstats.chapters.zrm.counts.course import course_sums
+from wijkstats.chapters.zrm.counts.scores import scores_of
 from wijkstats.chapters.zrm.statistics import attrition, change, course, design, models
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.started import in_period
@@ -150,7 +151,9 @@ def test_kept_by_level_counts_courses() -> None:
 
 def test_the_course_follows_the_same_scores_and_begins_low() -> None:
     m, t = tables({"a": (2, 3, 4), "b": (3, 4, 3), "c": (3, 4), "d": (4, 2, 2), "e": (1,)})
-    table = course.course(course_sums(m, in_period(t, SETTINGS), 3, SETTINGS), 3).table.set_index(["times", "place"])
+    started = in_period(t, SETTINGS)
+    sums = course_sums(scores_of(m, started, SETTINGS), started, 3)
+    table = course.course(sums, 3).table.set_index(["times", "place"])
     assert table[["n", "n_low"]].apply(tuple, axis=1).to_dict() == {
         ("2", "1"): (1, 1), ("2", "last"): (1, 0), ("3", "1"): (2, 2), ("3", "2"): (2, 1), ("3", "last"): (2, 1),
     }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from wijkstats.chapters.zrm.counts import outcomes as counts
 from wijkstats.chapters.zrm.counts import pairing
+from wijkstats.chapters.zrm.counts.scores import scores_of
 from wijkstats.chapters.zrm.statistics import change_by_group, low_domains, selection, transitions
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.started import in_period
@@ -81,9 +82,10 @@ def test_never_across_editions_or_trajectories_or_outside_the_period() -> None:
     ]
     (measurements, trajectories), _ = both(m, t)
     edition = ibis.cases((measurements.date.year() == 2018, "2013"), else_="2017")
-    pairs = pairing.make_pairs(measurements.mutate(edition=edition), trajectories, SETTINGS)
+    measurements, started = measurements.mutate(edition=edition), in_period(trajectories, SETTINGS)
+    pairs = pairing.make_pairs(measurements, trajectories, SETTINGS)
     assert pairs.table.count().execute() == 0
-    flow = pairing.flow_counts(measurements.mutate(edition=edition), in_period(trajectories, SETTINGS), pairs, SETTINGS)
+    flow = pairing.flow_counts(scores_of(measurements, started, SETTINGS), started, pairs, SETTINGS)
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 2
     assert clients["dropped", "other_edition"] == 1
@@ -103,9 +105,9 @@ def test_every_started_client_is_kept_or_dropped_for_one_reason() -> None:
     names = {"kept": "k1", "once": "o1", "close": "c1", "other": "d1", "never": "n1"}
     t = [(client, trajectory, "2016-01-15", None, None) for client, trajectory in names.items()]
     (measurements, trajectories), pairs = both(m, t)
-    flow = selection.selection_flow(
-        pairing.flow_counts(measurements, in_period(trajectories, SETTINGS), pairs, SETTINGS), 3
-    ).table
+    started = in_period(trajectories, SETTINGS)
+    scores = scores_of(measurements, started, SETTINGS)
+    flow = selection.selection_flow(pairing.flow_counts(scores, started, pairs, SETTINGS), 3).table
     clients = flow.set_index(["step", "reason"])["clients"]
     assert clients["started", ""] == 5
     assert clients.loc["dropped"].to_dict() == {

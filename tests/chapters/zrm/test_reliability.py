@@ -9,7 +9,7 @@ from scipy.stats import norm
 from zrm_chapter import DOMAINS, SETTINGS, as_tables
 
 import wijkstats as ws
-from wijkstats.chapters.zrm.counts.reliability import first_ratings, second_ratings
+from wijkstats.chapters.zrm.counts.reliability import by_edition, first_ratings, second_ratings
 from wijkstats.chapters.zrm.statistics.reliability import agreement, reliability
 from wijkstats.ground.records import Result
 from wijkstats.kit.counting.started import in_period
@@ -63,9 +63,11 @@ def test_a_second_rating_lies_within_the_days_after_which_a_pair_begins() -> Non
         for day, score, rater in visits
     ]
     m, t = as_tables(rows, [(c, f"t{c}", start, 40, "Noord", "v") for c in days])
-    found = second_ratings(m, in_period(t, SETTINGS), SETTINGS)
+    started = in_period(t, SETTINGS)
+    scores = by_edition(m, started, SETTINGS)
+    found = second_ratings(m, scores, started, SETTINGS)
     assert found.to_numpy().tolist() == [["a", "justitie", 2, 3, "two"], ["c", "justitie", 1, 2, "other"]]
-    assert first_ratings(m, in_period(t, SETTINGS), SETTINGS)["score"].tolist() == [2, 1, 1]
+    assert first_ratings(scores, started)["score"].tolist() == [2, 1, 1]
 
 
 def test_the_noise_table_has_a_row_at_what_clients_rated_twice_show() -> None:

@@ -149,9 +149,9 @@ def rating_noise(data: Opened) -> Result:
 @once
 def reliability(data: Opened) -> Result:
     """How well do two ratings soon after each other agree, and the domains at the first rating? ICC, kappa, alpha, Spearman."""
-    ratings = (data.measurements, data.keys, data.settings, data.scores_by_edition)
-    second, first = second_ratings(*ratings), first_ratings(*ratings)
-    return stats_reliability.reliability(second, first, data.settings.zrm.reliability)
+    scores, keys = data.scores_by_edition, data.keys
+    second = second_ratings(data.measurements, scores, keys, data.settings)
+    return stats_reliability.reliability(second, first_ratings(scores, keys), data.settings.zrm.reliability)
 
 
 @once
@@ -219,7 +219,7 @@ def model_checks(data: Opened) -> Result:
 @once
 def course(data: Opened) -> Result:
     """Of the courses that started low: which share is low at each measurement, by number of measurements?"""
-    found = course_sums(data.scores, data.started, data.low, data.settings)
+    found = course_sums(data.scores, data.started, data.low)
     return stats_course.course(found, data.low)
 
 

@@ -79,7 +79,7 @@ class Opened:
     def scores_by_edition(self) -> Scores:
         """The scores with every edition apart, whatever `pairs.across_editions` says."""
         across = self.settings.pairs.across_editions
-        return by_edition(self.measurements, self.keys, self.settings) if across else self.scores
+        return by_edition(self.measurements, self.keys, self.settings, self._kept) if across else self.scores
 
     @cached_property
     def _begun(self) -> ir.Table:

@@ -5,9 +5,7 @@ Question answered: how does a protected table become a file that is the same on 
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pandas as pd
 
@@ -27,14 +25,6 @@ def to_csv(published: Published) -> str:
         elif not pd.api.types.is_numeric_dtype(values):
             table[column] = values.map(lambda v: shield(v) if isinstance(v, str) else v)
     return str(table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-
-
-def write_whole(path: Path, content: str | bytes) -> Path:
-    """The whole file or nothing: written beside it, then put in its place."""
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    os.replace(beside, path)
-    return path
 
 
 def safe_name(name: str) -> str:

@@ -12,16 +12,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib import metadata
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import pandas as pd
 
-import wijkstats
+from wijkstats.ground.keeping import PACKAGE, code_sign, write_whole
 from wijkstats.ground.private import private
-from wijkstats.kit.page.files import write_whole
 from wijkstats.kit.page.spec import Draw
 from wijkstats.kit.page.words import Words
 
@@ -133,15 +131,10 @@ def _called(value: object) -> object:
 
 @cache
 def _code(package: str) -> str:
-    root = Path(str(wijkstats.__file__)).parent
-    folders = [root / name for name in SOURCES]
+    folders = [PACKAGE / name for name in SOURCES]
     if module := sys.modules.get(package):
         folders += [Path(path) for path in getattr(module, "__path__", ())]
-    found = hashlib.sha256(" ".join(map(metadata.version, LIBRARIES)).encode())
-    for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            found.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
-    return found.hexdigest()
+    return code_sign(folders, LIBRARIES)
 
 
 def _plain(text: Any) -> Any:

@@ -6,22 +6,20 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from wijkstats.chapters.zrm.counts.scores import Scores, level_of, scores_of
+from wijkstats.chapters.zrm.counts.scores import Scores, level_of
 from wijkstats.kit.counting.sufficient_sums import sums_by
-from wijkstats.settings.choices import Settings
 
 LONGEST = 5
 """Courses of so many measurements or more are taken together."""
 
 
-def course_sums(measurements: ir.Table | Scores, started: ir.Table, low: int, settings: Settings) -> pd.DataFrame:
+def course_sums(scores: Scores, started: ir.Table, low: int) -> pd.DataFrame:
     """Of the courses that started low, which part is low at the second, third, ... measurement?
 
     Courses are kept apart by their number of measurements (`times`: 2, 3, 4, 5_plus), so that each line follows the same
     courses throughout. One row per times and place (1, 2, ... and `last`), with the sums of `sums.sufficient`: n,
     outcomes `n_low` and `n_not_low`.
     """
-    scores = scores_of(measurements, started, settings)
     courses = scores.courses
     courses = courses.filter((courses.times > 1) & (level_of(courses["first"]) <= low))
     s = scores.table.inner_join(courses.select("trajectory", "kind", number=courses.times), ["trajectory", "kind"])

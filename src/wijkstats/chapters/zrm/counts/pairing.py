@@ -101,14 +101,13 @@ def _first_and_other(scores: Scores, settings: Settings) -> ir.Table:
     return found.mutate(other=(found.near % APART).cast("int32"), wanted=found.near.notnull()).drop("near")
 
 
-def flow_counts(measurements: ir.Table | Scores, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
+def flow_counts(scores: Scores, started: ir.Table, pairs: Pairs, settings: Settings) -> pd.DataFrame:
     """Of the clients who started in the period, who has a pair, and why not?
 
     Rows: step (started, dropped, kept), reason, clients, measurements (measured days), pairs (missing where none apply; of
     `low` those that start low, of `not_low` all those of clients without a low one). A client counts once, with the best
     that any of his or her trajectories reached. `started` as `in_period` gives.
     """
-    scores = scores_of(measurements, started, settings)
     t = scores.table
     days = t.group_by("trajectory").agg(days=day_of(t.moment).nunique())
     courses = scores.courses.mutate(number=domain_of(scores.courses.kind))

@@ -10,7 +10,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from wijkstats.chapters.zrm.counts.scores import (
+    Keep,
     Scores,
+    as_it_is,
     day_of,
     days_between,
     domain_of,
@@ -24,17 +26,14 @@ from wijkstats.kit.counting.started import of_started
 from wijkstats.settings.choices import Settings
 
 
-def second_ratings(
-    measurements: ir.Table, started: ir.Table, settings: Settings, scores: Scores | None = None
-) -> pd.DataFrame:
+def second_ratings(measurements: ir.Table, scores: Scores, started: ir.Table, settings: Settings) -> pd.DataFrame:
     """Which courses were rated again so soon that no change is expected? One row per course, with both ratings.
 
     Soon is fewer than `pairs.minimum_days` after the first rating, so none of these is a pair of the chapter. Columns client,
     domain, first, second (levels 1-5, by the same edition), raters: `two` when both raters are known and differ, else `other`.
     Of several later ratings the earliest counts. Two ratings of one day are not in it: cleaning keeps one of equal scores, and
-    none of different ones (docs/decisions/0005-same-day.md). `scores` as `by_edition` gives, where they are known.
+    none of different ones (docs/decisions/0005-same-day.md). `scores` as `by_edition` gives.
     """
-    scores = scores or by_edition(measurements, started, settings)
     scored = scores.table.inner_join(scores.courses.filter(scores.courses.times > 1), ["trajectory", "kind"])
     days = days_between(scored["first"], scored.moment)
     soon = scored.filter((days > 0) & (days < settings.pairs.minimum_days))
@@ -55,11 +54,8 @@ def second_ratings(
     return rows.sort_values(["client", "domain", "first", "second"], ignore_index=True)
 
 
-def first_ratings(
-    measurements: ir.Table, started: ir.Table, settings: Settings, scores: Scores | None = None
-) -> pd.DataFrame:
+def first_ratings(scores: Scores, started: ir.Table) -> pd.DataFrame:
     """The scores of the first day on which each client was rated: client, edition, domain, score; one row per domain."""
-    scores = scores or by_edition(measurements, started, settings)
     began = scores.courses.inner_join(started.select("client", "trajectory"), "trajectory")
     began = began.mutate(day=day_of(began["first"]))
     clients = began.group_by("client").agg(earliest=began.day.min())
@@ -70,7 +66,7 @@ def first_ratings(
     return rows.drop_duplicates(["client", "edition", "domain"], ignore_index=True).drop(columns="trajectory")
 
 
-def by_edition(measurements: ir.Table, started: ir.Table, settings: Settings) -> Scores:
-    """The scores with every edition apart, whatever `pairs.across_editions` says."""
+def by_edition(measurements: ir.Table, started: ir.Table, settings: Settings, kept: Keep = as_it_is) -> Scores:
+    """The scores with every edition apart, whatever `pairs.across_editions` says; `kept` as for `scores_of`."""
     rule = settings.pairs.model_copy(update={"across_editions": ()})
-    return scores_of(measurements, started, settings.model_copy(update={"pairs": rule}))
+    return scores_of(measurements, started, settings.model_copy(update={"pairs": rule}), kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -41,18 +42,20 @@ class Scores:
     names: ir.Table
 
 
-def scores_of(
-    measurements: ir.Table | Scores,
-    started: ir.Table,
-    settings: Settings,
-    kept: Callable[[ir.Table, str], ir.Table] = lambda table, name: table,
-) -> Scores:
+Keep: TypeAlias = Callable[[ir.Table, str], ir.Table]
+"""Computes a table once, for all the counts that follow; its name says what it holds."""
+
+
+def as_it_is(table: ir.Table, name: str) -> ir.Table:
+    """Computes nothing ahead: for who counts once."""
+    return table
+
+
+def scores_of(measurements: ir.Table, started: ir.Table, settings: Settings, kept: Keep = as_it_is) -> Scores:
     """The scores of these trajectories. `started` as `in_period` or `numbered` gives.
 
     Whoever counts several times computes the two tables once: `kept` does that.
     """
-    if isinstance(measurements, Scores):
-        return measurements
     found = measurements.select("domain", "edition").distinct()
     anyhow = found.domain.isin(settings.pairs.across_editions)
     found = found.mutate(
