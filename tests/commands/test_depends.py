@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import subprocess
 from pathlib import Path
 
@@ -31,26 +33,36 @@ def test_an_earlier_report_that_is_made_anew_makes_the_pages_old(
         path.touch()
     (delivery.processed / CHOSEN).parent.mkdir(parents=True, exist_ok=True)
     (delivery.processed / CHOSEN).write_text("last\n0\n", encoding="utf-8")
+    index = delivery.report / "index.html"
     manifest = tmp_path / "reports/last/manifest.json"
     for folder in (manifest.parent, delivery.report):
         folder.mkdir(parents=True, exist_ok=True)
     (tmp_path / "Makefile").write_text(RECIPE, encoding="utf-8")
-    (tmp_path / "code.py").touch()
+    moments = itertools.count(1_500_000_000)
+
+    def touch(path: Path) -> None:
+        """Each a second later than the one before, whatever the clock of this machine does."""
+        path.touch()
+        os.utime(path, (moment := next(moments), moment))
+
+    touch(tmp_path / "code.py")
 
     def made() -> str:
         command = ["make", "reports/case/index.html"]
         env = environment_without("MAKE", "MFLAGS")
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
-        return done.stdout.splitlines()[0].removeprefix("make: ")
+        said = done.stdout.splitlines()[0].removeprefix("make: ")
+        if said == "made":
+            touch(index)
+        return said
 
     if laid:
-        manifest.touch()
+        touch(manifest)
     read = [tmp_path / "code.py", *(tmp_path / f"reports/{name}/manifest.json" for name in laid)]
-    index = delivery.report / "index.html"
     write_depends(delivery, index, read, expected(delivery, index, laid))
     assert made() == "made"
     assert "up to date" in made()
-    manifest.touch()
+    touch(manifest)
     assert made() == "made"
     assert "up to date" in made()
     manifest.unlink()

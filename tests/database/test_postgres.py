@@ -17,7 +17,6 @@ from psycopg import sql
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.ground.errors import DeliveryError, SettingsError
 
-SERVER = os.environ.get("WIJKSTATS_TEST_DB", "")
 KEY = b"a key for tests only"
 
 
@@ -51,7 +50,7 @@ def load(con: psycopg.Connection, schema: str, table: str, lines: list[list[str]
 
 
 def test_the_demo_from_a_database_is_the_demo_from_files(
-    server: psycopg.Connection, make_delivery: MakeDelivery, tmp_path: Path
+    postgres: str, server: psycopg.Connection, make_delivery: MakeDelivery, tmp_path: Path
 ) -> None:
     raw = ROOT / "data/raw/demo-2018"
     settings = (raw / "delivery.yaml").read_text(encoding="utf-8")
@@ -60,7 +59,7 @@ def test_the_demo_from_a_database_is_the_demo_from_files(
     for table, delimiter in names.items():
         with (raw / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             load(server, "public", table, list(csv.reader(file, delimiter=delimiter)), {})
-    database = make_delivery(f"{settings}\nsource: {SERVER}\n", "database")
+    database = make_delivery(f"{settings}\nsource: {postgres}\n", "database")
     for delivery in (files, database):
         clean_delivery(delivery, KEY)
     for name in ("measurements", "trajectories", "contacts", "staffing", "municipal"):
@@ -71,17 +70,19 @@ def test_the_demo_from_a_database_is_the_demo_from_files(
     assert reasons[0] == reasons[1]
 
 
-def test_typed_columns_and_a_schema_of_its_own(server: psycopg.Connection, make_delivery: MakeDelivery) -> None:
+def test_typed_columns_and_a_schema_of_its_own(
+    postgres: str, server: psycopg.Connection, make_delivery: MakeDelivery
+) -> None:
     zrm = [["clientnummer", "datum", "huisvesting"], ["0012", "2016-03-01", "3"], ["0012", "2016-09-01", ""]]
     load(server, "zorg", "scores", zrm, {"datum": "date", "huisvesting": "smallint"})
-    delivery = make_delivery(f"{SETTINGS}source: {SERVER}\nfiles: {{zrm: zorg.scores}}\n", "typed")
+    delivery = make_delivery(f"{SETTINGS}source: {postgres}\nfiles: {{zrm: zorg.scores}}\n", "typed")
     clean_delivery(delivery, KEY)
     table = pd.read_parquet(delivery.processed / "measurements.parquet")
     assert [(str(r.date.date()), r.score) for r in table.itertuples()] == [("2016-03-01", 3)]
 
 
 def test_the_ggm_layout_from_a_database_is_that_from_files(
-    server: psycopg.Connection, make_delivery: MakeDelivery
+    postgres: str, server: psycopg.Connection, make_delivery: MakeDelivery
 ) -> None:
     head = ["client_id", "datum", "versie", "score_bij_leeggebied_leefgebied_id", "hoogte_score_scoresoort_id"]
     tables = {
@@ -104,7 +105,7 @@ def test_the_ggm_layout_from_a_database_is_that_from_files(
         load(server, "ggm", name, lines, types)
     settings = SETTINGS.replace("wide", "ggm")
     named = ", ".join(f"{name}: ggm.{name}" for name in tables)
-    database = make_delivery(f"{settings}source: {SERVER}\nfiles: {{{named}}}\n", "database")
+    database = make_delivery(f"{settings}source: {postgres}\nfiles: {{{named}}}\n", "database")
     files = make_delivery(settings, "files", **{n: [";".join(line) for line in lines] for n, lines in tables.items()})
     found = []
     for delivery in (database, files):
@@ -116,8 +117,8 @@ def test_the_ggm_layout_from_a_database_is_that_from_files(
     assert found[0]["score"].sum() == 2 + 4 + 1
 
 
-def test_a_table_that_is_not_there(server: psycopg.Connection, make_delivery: MakeDelivery) -> None:
-    delivery = make_delivery(f"{SETTINGS}source: {SERVER}\nfiles: {{zrm: zorg.metingen}}\n", "missing")
+def test_a_table_that_is_not_there(postgres: str, server: psycopg.Connection, make_delivery: MakeDelivery) -> None:
+    delivery = make_delivery(f"{SETTINGS}source: {postgres}\nfiles: {{zrm: zorg.metingen}}\n", "missing")
     with pytest.raises(DeliveryError, match=r"no table zorg\.metingen in the database"):
         clean_delivery(delivery, KEY)
 

@@ -70,12 +70,17 @@ def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
         assert run(0) == 0
         whole, length = state(root), time.monotonic() - began
         chance = random.Random(20181130)
-        ends = []
-        for _ in range(TIMES):
-            ends.append(run(length * chance.uniform(0.05, 1.0)))
+        killed = 0
+        for _ in range(10 * TIMES):
+            if killed == TIMES:
+                break
+            if run(length * chance.uniform(0.05, 1.0)) == -signal.SIGKILL:
+                killed += 1
+            else:  # it was done already: this machine is not as slow as when the length was measured
+                length *= 0.9
             for path in (root / "data/processed/case").glob("*.parquet"):
                 pd.read_parquet(path)  # whole, or not there
-        assert ends.count(-signal.SIGKILL) > TIMES / 2
+        assert killed == TIMES
         assert run(0) == 0
     assert state(root) == whole
     left = [p.name for p in (root / "data/processed/case").iterdir() if p.name.startswith(".new-")]
