@@ -20,6 +20,7 @@ UNITS: Mapping[str, str] = {
     "points": "percentage points",
     "change": "%",
     "ratio": "",
+    "odds_ratio": "",
     "p": "",
     "index": "base year = 100",
     "money": "euro",
@@ -37,6 +38,7 @@ UNITS: Mapping[str, str] = {
 }
 """Kinds that are read as numbers, and their unit.
 
+odds_ratio    of a model: 1 is no difference
 number        nothing more is known: three digits at least
 mean          of answers on a scale of at most ten steps, so that nobody moves it further; mean_difference: of two of those
 in_unit       in the unit that stands in the column `unit` of the row; difference_in_unit: of two of those

@@ -101,7 +101,8 @@ def _coarsen(
             coarse = np.full(len(table), np.nan)
         shown = np.where(some, coarse, in_kind(values, kind))
         if some.any():
-            steps[column] = np.where(some, steps_of_many(kind, people, rules.minimum, column in result.drawn), 0.0)
+            fine = steps_of_many(kind, people, rules.minimum, column in result.drawn, values)
+            steps[column] = np.where(some, fine, 0.0)
         if (
             column == "p_holm"
             and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()

@@ -19,12 +19,14 @@ CLASSES = (0.001, 0.01, 0.05, 1.0)
 """A p-value that would tell too much is given as the smallest of these that it does not exceed."""
 DIGITS = 2
 STEP: Mapping[str, float] = {
-    "share": 0.001, "share_interval": 0.001, "points": 0.001, "change": 0.001, "ratio": 0.01, "number": 0.01,
-    "mean": 0.01, "mean_difference": 0.01,
+    "share": 0.001, "share_interval": 0.001, "points": 0.001, "change": 0.001, "ratio": 0.01, "odds_ratio": 0.01,
+    "number": 0.01, "mean": 0.01, "mean_difference": 0.01,
 }  # fmt: skip
 """The finest step of a kind: shares and points in tenths of a per cent, effects in two decimals."""
-FEELS: Mapping[str, float] = {"ratio": 5.0, "number": 50.0, "mean": 10.0, "mean_difference": 10.0}
-"""So many times as much as a share does the number change when one person is another: odds, estimates in levels or clients."""
+FEELS: Mapping[str, float] = {"ratio": 5.0, "odds_ratio": 5.0, "number": 50.0, "mean": 10.0, "mean_difference": 10.0}
+"""So many times as much as a share does the number change when one person is another: odds, estimates in levels or clients.
+Odds change by that times what they are: from 1.5 on the step is larger (`_times`).
+"""
 DESIGN, DESIGN_FEELS = 0.1, 50.0
 """The finest step of a design effect, and how much of it one person is worth."""
 WORTH = 2
@@ -62,22 +64,26 @@ def of_many(values: Floats, kind: str, people: Floats, minimum: int, drawn: bool
         return np.where(too_few(people, minimum), np.nan, classes(values))
     if kind not in STEP:
         return values
-    step = steps_of_many(kind, people, minimum, drawn)
-    found = np.where(step <= COARSEST * FEELS.get(kind, 1.0) * (1 + 1e-9), nearest(values, step), np.nan)
+    step = steps_of_many(kind, people, minimum, drawn, values)
+    coarsest = COARSEST * FEELS.get(kind, 1.0) * _times(kind, values)
+    found = np.where(step <= coarsest * (1 + 1e-9), nearest(values, step), np.nan)
     return np.array([digits(value) for value in found]) if kind == "number" else found
 
 
-def steps_of_many(kind: str, people: Floats, minimum: int, drawn: bool = False) -> Floats:
+def steps_of_many(kind: str, people: Floats, minimum: int, drawn: bool = False, values: Floats | None = None) -> Floats:
     """The step of which such a number is the nearest multiple: at least that of its kind; 0 for a kind that has none.
 
     >>> steps_of_many("share", np.array([20000.0, 6000.0, 480.0]), 5).tolist(), steps_of_many("p", np.array([480.0]), 5).tolist()
     ([0.001, 0.002, 0.05], [0.0])
+    >>> steps_of_many("odds_ratio", np.array([519.0, 519.0]), 5, values=np.array([0.46, 1.86])).tolist()
+    [0.1, 0.2]
     """
     if kind not in STEP:
         return np.zeros(len(people))
     with np.errstate(divide="ignore"):
         least = FEELS.get(kind, 1.0) * (DRAWN if drawn else 1) * WORTH * minimum / people
-    return np.array([_step(max(one, STEP[kind])) for one in least])
+    step = np.array([_step(max(one, STEP[kind])) for one in least])
+    return step if values is None else step * _times(kind, values)
 
 
 def of_days(values: Floats, people: Floats, followed: Floats, minimum: int) -> tuple[Floats, Floats]:
@@ -169,6 +175,12 @@ def _step(least: float) -> float:
         return np.inf
     power = 10 ** np.floor(np.log10(least) + 1e-9)
     return next(_clean(times * power) for times in (1, 2, 5, 10) if times * power >= least * (1 - 1e-9))
+
+
+def _times(kind: str, values: Floats) -> Floats:
+    """How many times as coarse odds are for being large: 1, 2 or 5 times a power of ten; 1 for every other kind."""
+    odds = np.nan_to_num(values, nan=1.0) if kind == "odds_ratio" else np.ones(len(values))
+    return np.array([_step(max(one / 1.5, 1.0)) for one in odds])
 
 
 def _clean(value: float) -> float:

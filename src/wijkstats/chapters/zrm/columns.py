@@ -240,7 +240,7 @@ MODEL_CHECKS: Columns = {
     "level": level("term"),
     "clients": count("clients"),
     **{
-        column: of("ratio", "odds ratio")
+        column: of("odds_ratio")
         for model in ("logit", "gee", "ordinal")
         for column in (model, f"{model}_low", f"{model}_high")
     },

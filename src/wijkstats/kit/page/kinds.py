@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 
 SHOWN: Mapping[str, str] = {
     "share_interval": "share", "points": "signed_points", "money": "euro", "rate": "per_1000", "deviation": "signed",
-    "ratio": "two", "number": "free", "mean": "one", "mean_difference": "signed",
+    "ratio": "two", "odds_ratio": "two", "number": "free", "mean": "one", "mean_difference": "signed",
 }  # fmt: skip
 """Kinds that `Words.show` knows by another name."""
 

@@ -182,7 +182,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         table[name] = told(table, {"matters": matters}, *rule)
     return Result(
         "zrm_imputation",
-        table,
+        table.assign(absent=table["lost"]),
         ("population", "domain", "delta"),
         _COUNTS,
         dict.fromkeys(_FIGURES, seen),
@@ -192,6 +192,7 @@ def imputation(rows: pd.DataFrame, low: int, matters: float, times: int = TIMES)
         shares={"improved_complete": Share({"improved": 1}, "kept", *ends[1:])},
         revealing=("kept",),
         drawn=_FIGURES,
+        behind={"missing": "absent"},
         known=("matters",),
         verdicts=VERDICTS,
         facts={"matters": matters, "times": times},
