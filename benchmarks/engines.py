@@ -14,8 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-from pairing import SETTINGS, delivery
+from counting import SETTINGS, write
 
 import wijkstats as ws
 
@@ -64,13 +63,13 @@ def main(engines: list[str]) -> None:
     print(f"{'scores':>10} {'engine':>12} {'first':>8} {'again':>8} {'memory':>8} {'pairs':>12}")
     for rows in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            tables = zip(("measurements", "trajectories"), delivery(rows, np.random.default_rng(1)), strict=True)
-            for name, table in tables:
-                place = Path(folder, name, "municipality=0622", "year=2018")
+            write(Path(folder), rows)
+            for name, file in (("measurements", "sorted"), ("trajectories", "trajectories")):
+                place = Path(folder, "many", name, "municipality=0622", "year=2018")
                 place.mkdir(parents=True)
-                table.to_parquet(place / "part-0.parquet", index=False)
+                Path(folder, f"{file}.parquet").rename(place / "part-0.parquet")
             for engine in engines:
-                (first, pairs, again, same), most = measured(folder, engine)
+                (first, pairs, again, same), most = measured(f"{folder}/many", engine)
                 assert pairs == same
                 print(
                     f"{rows:>10,} {engine:>12} {first:>7}s {again:>7}s {most / 1e6:>5,.0f} MB {int(pairs):>12,}",
