@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from clones import OF_A_RUN, environment_without
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of the clock, and of processors of the processes that the work started and waited for."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+class Cost(NamedTuple):
+    """Seconds of the clock, seconds of processors, and gigabytes of memory of the largest process."""
+
+    clock: float
+    busy: float
+    memory: float
+
+
+def timed(work: Callable[[], object]) -> Cost:
+    """What work costs, with all processes that it starts and waits for; it is done in a process of its own."""
+    sys.stdout.flush()
+    began = time.perf_counter()
+    if not (child := os.fork()):
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    _, ended, used = os.wait4(child, 0)
+    if ended:
+        sys.exit(f"{work} failed")
+    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
 
 
 def run(root: Path, *command: str) -> str:
@@ -31,5 +49,6 @@ def run(root: Path, *command: str) -> str:
     }
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+        print(f"{' '.join(command)}\n{done.stdout}{done.stderr}", file=sys.stderr, flush=True)
+        sys.exit(1)
     return done.stdout

@@ -56,7 +56,7 @@ def run_all(root: Path) -> int:
     for path in sorted([root / "notebooks/explore.ipynb", *(root / "notebooks/explore").glob("*.ipynb")]):
         command = [sys.executable, "-m", "jupyter", "execute", str(path)]
         env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-        clock, took = timed(partial(subprocess.run, command, check=True, capture_output=True, env=env))
+        clock, took, _ = timed(partial(subprocess.run, command, check=True, capture_output=True, env=env))
         slow += took > RUN_ALL
         print(
             f"{path.name}: run all in {took:.1f} s of processor time (at most {RUN_ALL:.0f}), {clock:.1f} s by the clock"
