@@ -139,3 +139,14 @@ def test_a_coarse_difference_tells_no_more_than_the_two_numbers_of_which_it_is_o
     wide = replace(result, table=table.assign(**ends), columns=kinds | dict.fromkeys(ends, of("points")))
     near = protect(replace(wide, around={"difference": ("low", "high")}), 5).table.loc[0, ["low", "high"]]
     assert near.tolist() == [0.04, 0.1]
+
+
+def test_a_coarse_interval_always_has_a_width() -> None:
+    """0.383 to 0.413 in steps of 0.05 is not 0.4 to 0.4, and no share is above 1."""
+    table = pd.DataFrame({"level": ["a", "b", "c", "d"], "n": [300, 3, 300, 300]})
+    table = table.assign(value=[0.398, 0.4, 0.999, 0.41], low=[0.383, 0.3, 0.998, 0.36], high=[0.413, 0.5, 1.0, 0.46])
+    kinds = {"value": of("share"), "low": of("share_interval"), "high": of("share_interval")}
+    shown = protect(Result("case", table, ("level",), ("n",), columns=kinds), 5).table.set_index("level")
+    assert shown.loc["a", ["value", "low", "high"]].tolist() == [0.4, 0.35, 0.45]
+    assert shown.loc["c", ["value", "low", "high"]].tolist() == [1.0, 0.95, 1.0]
+    assert shown.loc["d", ["value", "low", "high"]].tolist() == [0.4, 0.35, 0.45]

@@ -118,7 +118,8 @@ def _coarsen(
 def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
     """Coarse differences and limits anew from the coarse numbers they belong to.
 
-    Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369.
+    Rounded by itself each would tell once more what the others are, from another side: 0.33 to 0.35, and 0.349 to 0.369. Limits
+    that became the same number are put a step below and above it: nothing is known exactly.
     """
     for column, (one, other) in result.less.items():
         _put(table, column, numbers(table, one) - numbers(table, other), steps)
@@ -131,6 +132,13 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
         for end, sign in ((low, -1), (high, 1)):
             found = numbers(table, column) + sign * reach
             _put(table, end, np.clip(found, 0, 1) if by_days else found, steps)
+    for low, high in ((low, f"{low[:-3]}high") for low in steps if low.endswith("low")):
+        if high in steps:
+            alike = (numbers(table, low) == numbers(table, high)) & (steps[low] > 0)
+            share = result.kind_of(low).name.startswith("share")
+            for end, sign in ((low, -1), (high, 1)):
+                wider = numbers(table, end) + sign * np.where(alike, steps[end], 0.0)
+                _put(table, end, np.clip(wider, 0, 1) if share else wider, steps)
 
 
 def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules, of_row: Floats) -> None:
