@@ -41,7 +41,7 @@ SETTINGS = Settings.model_validate(
 )
 SIZES = (1_000_000, 5_000_000, 20_000_000)
 LIMITS = {"shuffled": 1.25, "sorted": 1.3}
-OUT_OF_MEMORY = (3, -9)  # said by the process, or ended by the system
+OUT_OF_MEMORY = (3, -6, -9)  # said by the process, ended by itself (polars), or by the system
 Counts = dict[str, pd.DataFrame]
 Way = Callable[[Path, str], Counts | tuple[Counts, list[float]]]
 
@@ -167,7 +167,7 @@ def one(folder: Path, name: str, what: str, way: str) -> None:
     began, busy = time.perf_counter(), time.process_time()
     try:
         found = WAYS[what][way](folder, name)
-    except MemoryError:
+    except (MemoryError, duckdb.OutOfMemoryException):
         sys.exit(OUT_OF_MEMORY[0])
     took = [time.perf_counter() - began, time.process_time() - busy]
     of = resource.RUSAGE_SELF

@@ -36,6 +36,10 @@ def steps(folder: Path, name: str, settings: Settings) -> tuple[dict[str, pd.Dat
     """The counts; and seconds, those of processors, and of the first those for reading."""
     ages = [f"{group}:{low}:{high}" for group, (low, high) in settings.age_groups.items()]
     words = [str(folder), name, str(settings.period.start), str(settings.period.end), str(settings.pairs.minimum_days)]
-    done = subprocess.run(["Rscript", SCRIPT, *words, *ages], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(["Rscript", SCRIPT, *words, *ages], check=False, capture_output=True, text=True)
+    if done.returncode == -9 or "cannot allocate" in done.stderr:
+        raise MemoryError
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     took = [float(text) for text in done.stdout.split()]
     return {"steps": pd.read_csv(folder / "datatable.csv")}, took
