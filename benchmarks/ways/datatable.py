@@ -26,6 +26,7 @@ def there() -> bool:
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path, names: list[str]) -> None:
     """The tables as CSV."""
+    con.execute("SET enable_progress_bar = false")
     for name, day in (("trajectories", "start_date"), *((name, "date") for name in names)):
         con.execute(
             f"COPY (SELECT * REPLACE ({day}::DATE AS {day}) FROM '{folder}/{name}.parquet') TO '{folder}/{name}.csv'"
