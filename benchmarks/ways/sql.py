@@ -12,14 +12,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from ways.names import DURATIONS, GROUPINGS, LEVELS, LOW_DOMAINS, MIXED, OUTCOMES, SEEN
 from wijkstats.chapters.zrm.statistics.change import change_outcomes
 from wijkstats.settings.choices import Settings
 
-DURATION = (
-    "CASE WHEN days <= 182 THEN 'm0_6' WHEN days <= 365 THEN 'm6_12' WHEN days <= 548 THEN 'm12_18' ELSE 'm18_plus' END"
-)
-CLASSES = {"0": (0, 0), "1": (1, 1), "2_3": (2, 3), "4_5": (4, 5), "6_7": (6, 7), "8_plus": (8, 99)}
-OUTCOMES = ("improved", "same", "worse")
 MOVES = ", ".join(f"(after {sign} before)::INT AS {o}" for o, sign in zip(OUTCOMES, (">", "=", "<"), strict=True))
 DAY = "(date::DATE - DATE '1970-01-01')"
 
@@ -65,8 +61,10 @@ def make(con: duckdb.DuckDBPyConnection, folder: Path, name: str, settings: Sett
         whole AS (SELECT trajectory, count(*) FILTER (a % 8 <= {settings.zrm.low}) AS low_domains FROM one GROUP BY ALL)
         SELECT s.* EXCLUDE key, domain, (a % 8)::TINYINT AS before, (b % 8)::TINYINT AS after, b // 8 - a // 8 AS days,
             low_domains FROM one JOIN whole USING (trajectory) JOIN started s USING (trajectory)""")
-    con.execute(f"""CREATE TEMP TABLE low AS SELECT * REPLACE ({cases("low_domains", CLASSES, "'unknown'")} AS low_domains),
-        before::VARCHAR AS start_score, {DURATION} AS duration, {MOVES} FROM pairs WHERE before <= {settings.zrm.low}""")
+    classes = f"""{cases("low_domains", LOW_DOMAINS, "'unknown'")} AS low_domains"""
+    duration = f"""{cases("days", DURATIONS, "'unknown'")} AS duration"""
+    con.execute(f"""CREATE TEMP TABLE low AS SELECT * REPLACE ({classes}), before::VARCHAR AS start_score, {duration}, {MOVES}
+        FROM pairs WHERE before <= {settings.zrm.low}""")
     con.execute(f"""CREATE TEMP TABLE begun AS
         WITH f AS (SELECT trajectory, domain, min(a) % 8 AS level FROM courses GROUP BY ALL)
         SELECT s.client, f.domain, coalesce(before, level) AS level, 1 AS started, (before IS NOT NULL)::INT AS kept,
@@ -91,21 +89,19 @@ def flow(days: int) -> str:
 
 def attrition() -> str:
     """Courses by start level, and over clients the sums of products of any two."""
-    seen = ("started", "kept", "lost", "improved", "worse")
-    at = [f"{s}_{i}" for s in seen for i in range(1, 6)]
-    mixed = [f"{s}_{i}" for s in ("kept", "improved") for i in range(1, 6)]
+    at = [f"{s}_{i}" for s in SEEN for i in LEVELS]
     per = ", ".join(f"sum({name[:-2]}) FILTER (level = {name[-1]}) AS {name}" for name in at)
-    whole = ", ".join(f"sum({s}) AS {s}" for s in seen)
+    whole = ", ".join(f"sum({s}) AS {s}" for s in SEEN)
     ends = {"lost_top": "lost_5", "lost_bottom": "lost_1", "lost_room": "lost - lost_5", "lost_fall": "lost - lost_1"}
-    clients = {**{s: s for s in seen}, **ends, "same": "kept - improved - worse"}
+    clients = {**{s: s for s in SEEN}, **ends, "same": "kept - improved - worse"}
     return f"""WITH c AS (SELECT client, CASE WHEN grouping(domain) = 1 THEN 'all' ELSE domain END AS domain_,
             CASE WHEN grouping(population) = 1 THEN 'all' ELSE population END AS population_, {per}, {whole} FROM begun
             GROUP BY GROUPING SETS ((client), (client, domain), (client, population), (client, domain, population))),
         d AS (SELECT client, domain_ AS domain, population_ AS population,
-            {", ".join(f"coalesce({n}, 0)::BIGINT AS {n}" for n in (*at, *seen))} FROM c)
+            {", ".join(f"coalesce({n}, 0)::BIGINT AS {n}" for n in (*at, *SEEN))} FROM c)
         SELECT domain, population, {", ".join(f"sum({n}) AS {n}" for n in at)},
         {", ".join(f"count(*) FILTER ({e} > 0) AS {n}_clients" for n, e in clients.items())},
-        {", ".join(f'sum({a} * {b}) AS "{a}*{b}"' for a, b in combinations_with_replacement(mixed, 2))} FROM d GROUP BY ALL"""
+        {", ".join(f'sum({a} * {b}) AS "{a}*{b}"' for a, b in combinations_with_replacement(MIXED, 2))} FROM d GROUP BY ALL"""
 
 
 def course(low: int) -> str:
@@ -125,10 +121,9 @@ def counts(folder: Path, name: str, settings: Settings) -> dict[str, pd.DataFram
     con.execute("SET enable_progress_bar = false")
     make(con, folder, name, settings)
     low = settings.zrm.low
-    groupings = ("low_domains", "start_score", "age_group", "domain", "team", "start_year", "sex", "duration")
-    sets = ", ".join(("(client)", *(f"(client, {g})" for g in groupings)))
-    ids = " ".join(f"WHEN grouping({g}) = 0 THEN '{g}'" for g in groupings)
-    levels = ", ".join(f"CASE WHEN grouping({g}) = 0 THEN {g} END" for g in groupings)
+    sets = ", ".join(("(client)", *(f"(client, {g})" for g in GROUPINGS)))
+    ids = " ".join(f"WHEN grouping({g}) = 0 THEN '{g}'" for g in GROUPINGS)
+    levels = ", ".join(f"CASE WHEN grouping({g}) = 0 THEN {g} END" for g in GROUPINGS)
     by_group = f"""SELECT "grouping", level, {sums(OUTCOMES)} FROM (SELECT client, CASE {ids} ELSE 'total' END AS "grouping",
         coalesce({levels}, 'all') AS level, count(*) AS m, {", ".join(f"sum({o})::BIGINT AS {o}" for o in OUTCOMES)}
         FROM low GROUP BY GROUPING SETS ({sets})) GROUP BY ALL"""
@@ -141,7 +136,7 @@ def counts(folder: Path, name: str, settings: Settings) -> dict[str, pd.DataFram
     room_sets = (
         "(client, direction, domain, base), (client, direction, domain), (client, direction, base), (client, direction)"
     )
-    classes = ", ".join(f"('{key}', {a}, {b})" for key, (a, b) in CLASSES.items())
+    classes = ", ".join(f"('{key}', {a}, {b})" for key, (a, b) in LOW_DOMAINS.items())
     found = {
         "flow": flow(settings.pairs.minimum_days),
         "coverage": """WITH t AS (SELECT s.*, trajectory IN (SELECT trajectory FROM pairs) AS paired FROM started s)
