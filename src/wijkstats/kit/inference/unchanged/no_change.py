@@ -207,7 +207,7 @@ class NoChange:
 
     def _moves_given(self, population: twin.Population, reliability: float) -> Floats:
         """As `twin.moves_given`; 0 on domains that were scored of nobody."""
-        scored = self.kinds.any(axis=0)
+        scored = np.asarray((self.kinds > 0).any(axis=0))
         moves = np.zeros((len(scored), len(_LEVELS), 2, twin.NODES))
         of_scored = replace(population, shares=population.shares[scored])
         moves[scored] = twin.moves_given(of_scored, self._reliability(reliability))
