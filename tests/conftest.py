@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -98,18 +98,26 @@ def _sql_once() -> Iterator[None]:
     counted by the same expressions over and over, and most of their time went to writing them in SQL again.
     """
     from ibis.backends.duckdb import Backend
+    from ibis.backends.sql.compilers import DuckDBCompiler
 
-    make, made = Backend.compile, dict[object, str]()
+    made: dict[object, Any] = {}
 
-    def once(self: Backend, expr: ibis.Expr, /, **options: object) -> str:
-        key = (expr.op(), repr(options))
-        if key not in made:
-            if len(made) >= 1000:  # each keeps its tables in memory
-                made.clear()
-            made[key] = make(self, expr, **options)
-        return made[key]
+    def once(make: Callable[..., Any]) -> Callable[..., Any]:
+        def remembered(self: object, expr: ibis.Expr, /, **options: object) -> Any:
+            key = (make, expr.op(), repr(options))
+            if key not in made:
+                if len(made) >= 1000:  # each keeps its tables in memory
+                    made.clear()
+                made[key] = make(self, expr, **options)
+            found = made[key]
+            return found if isinstance(found, str) else found.copy()  # who gets a tree may change it
 
-    with patch.object(Backend, "compile", once):
+        return remembered
+
+    with (
+        patch.object(Backend, "compile", once(Backend.compile)),
+        patch.object(DuckDBCompiler, "to_sqlglot", once(DuckDBCompiler.to_sqlglot)),
+    ):
         yield
 
 
