@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+import highspy
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 LEVELS = (1, 2, 3, 4, 5)
 GONE = 0
@@ -166,14 +167,37 @@ class Attacker:
             ends.append(sign * round(found.fun))
         return ends[0], ends[1]
 
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        """The equations with numbers of 0 and more, written once: each question begins where the last one ended."""
+        matrix, right = self._equations
+        matrix = matrix.tocsc()
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = matrix.shape
+        program.col_cost_, program.col_lower_ = np.zeros(matrix.shape[1]), np.zeros(matrix.shape[1])
+        program.col_upper_ = np.full(matrix.shape[1], highspy.kHighsInf)
+        program.row_lower_ = program.row_upper_ = right
+        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        program.a_matrix_.start_, program.a_matrix_.index_ = matrix.indptr, matrix.indices
+        program.a_matrix_.value_ = matrix.data
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("simplex_strategy", 4)):
+            solver.setOptionValue(option, value)
+        solver.passModel(program)
+        return solver
+
     def limits(self, name: str, row: int, count: str) -> tuple[float, float]:
         """Between which limits must this count lie?"""
-        matrix, right = self._equations
-        cost = np.zeros(matrix.shape[1])
-        cost[self.sums[name, row, count]] = 1
+        solver, unknowns = self._solver, self.sums[name, row, count]
         ends = []
-        for sign in (1, -1):
-            found = linprog(sign * cost, A_eq=matrix, b_eq=right, method="highs")
-            assert found.status in (0, 3), found.message  # 3: there is no limit
-            ends.append(sign * found.fun if found.status == 0 else np.inf)
+        for sign in (1.0, -1.0):
+            for unknown in unknowns:
+                solver.changeColCost(unknown, sign)
+            solver.run()
+            status = solver.getModelStatus()
+            free = status == highspy.HighsModelStatus.kUnbounded  # there is no limit
+            assert free or status == highspy.HighsModelStatus.kOptimal, status
+            ends.append(np.inf if free else sign * solver.getInfo().objective_function_value)
+        for unknown in unknowns:
+            solver.changeColCost(unknown, 0.0)
         return ends[0], ends[1]

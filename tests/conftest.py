@@ -6,7 +6,8 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck
@@ -27,6 +28,7 @@ zrm: {format: wide}
 """
 
 if TYPE_CHECKING:
+    import ibis
     from cbs_server import Cbs, Run
     from playwright.sync_api import Browser
 
@@ -88,6 +90,35 @@ def in_turns(seeds: int, together: int, first: int) -> list[object]:
 def some(few: int, many: int) -> list[object]:
     """The first few runs of a simulation here, all of them in `make test-long`."""
     return [few, pytest.param(many, marks=pytest.mark.long)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sql_once() -> Iterator[None]:
+    """SQL of the same expression over tables of the same names and columns is made once in a process: small deliveries are
+    counted by the same expressions over and over, and most of their time went to writing them in SQL again.
+    """
+    from ibis.backends.duckdb import Backend
+    from ibis.backends.sql.compilers import DuckDBCompiler
+
+    made: dict[object, Any] = {}
+
+    def once(make: Callable[..., Any]) -> Callable[..., Any]:
+        def remembered(self: object, expr: ibis.Expr, /, **options: object) -> Any:
+            key = (make, expr.op(), repr(options))
+            if key not in made:
+                if len(made) >= 1000:  # each keeps its tables in memory
+                    made.clear()
+                made[key] = make(self, expr, **options)
+            found = made[key]
+            return found if isinstance(found, str) else found.copy()  # who gets a tree may change it
+
+        return remembered
+
+    with (
+        patch.object(Backend, "compile", once(Backend.compile)),
+        patch.object(DuckDBCompiler, "to_sqlglot", once(DuckDBCompiler.to_sqlglot)),
+    ):
+        yield
 
 
 @pytest.fixture

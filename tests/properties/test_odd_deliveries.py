@@ -24,7 +24,6 @@ import pandas as pd
 import pytest
 import zrm_chapter
 from conftest import in_turns
-from ibis.backends.duckdb import Backend
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from odd_deliveries import delivery, random_shape, settings_of
@@ -111,14 +110,7 @@ def _where(error: BaseException) -> str:
 
 @contextmanager
 def _quick(seed: int, full: bool, drawn: bool) -> Iterator[None]:
-    """SQL of the same expression is made once; unless in full, no linear programs and no layout; figures only when drawn."""
-    make = Backend.compile
-
-    def once(self: Backend, expr: ibis.Expr, /, **options: object) -> str:
-        key = (expr.op(), repr(options))
-        if key not in _SQL:
-            _SQL[key] = make(self, expr, **options)
-        return _SQL[key]
+    """Unless in full, no linear programs and no layout; figures only when drawn."""
 
     def hide(ledger: Ledger, rules: object) -> None:
         rng = np.random.default_rng(seed)
@@ -131,19 +123,15 @@ def _quick(seed: int, full: bool, drawn: bool) -> Iterator[None]:
         assert not any(BROKEN.search(text) for text in texts), f"{name}: {texts}"
         return '<svg role="img" ></svg>'
 
-    with patch.object(Backend, "compile", once):
-        if full:
+    if full:
+        yield
+        return
+    with patch.object(disclosure, "suppress", hide), patch.object(exhibit_module, "to_svg", read):
+        if drawn:
             yield
             return
-        with patch.object(disclosure, "suppress", hide), patch.object(exhibit_module, "to_svg", read):
-            if drawn:
-                yield
-                return
-            with patch.object(exhibit_module, "_drawn", lambda *_: None):
-                yield
-
-
-_SQL: dict[object, str] = {}
+        with patch.object(exhibit_module, "_drawn", lambda *_: None):
+            yield
 
 
 def _earlier(seed: int) -> Tables:

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from wijkstats.kit.inference.unchanged import twin
-from wijkstats.kit.inference.unchanged.no_change import moving
 
 HERE = Path(__file__).parent
 COMBINATIONS, RISES = pd.read_csv(HERE / "no_change_combinations.csv"), pd.read_csv(HERE / "no_change.csv")
@@ -20,9 +19,18 @@ COMMON, RELIABILITY, LOW = 0.35, 0.8, 3
 def test_chances_to_rise_given_the_first_scores_of_all_domains_as_r() -> None:
     population = twin.Population(SHARES, COMMON, np.ones(3), 0, LOW)
     first = RISES[["a", "b", "c"]].to_numpy()
-    second = moving(twin.second_given(population, RELIABILITY))
-    rises = twin.unchanged(first, twin.common_given(first, population), second)[..., 0]
+    moves = twin.moves_given(population, RELIABILITY)
+    rises = twin.unchanged(first, twin.common_given(first, population), moves)[..., 0]
     np.testing.assert_allclose(rises, RISES[["rises_1", "rises_2", "rises_3"]], atol=2e-6)
+
+
+@pytest.mark.parametrize("reliability", [0.05, 0.35, 0.8, 0.999])
+def test_the_chances_to_rise_and_to_fall_are_sums_of_those_of_every_level(reliability: float) -> None:
+    population = twin.Population(np.vstack([SHARES, [[0, 0, 0, 0, 1]]]), COMMON, np.ones(4), 0, LOW)
+    second = twin.second_given(population, reliability)
+    for way, to in enumerate((np.triu(np.ones((5, 5)), 1), np.tril(np.ones((5, 5)), -1))):
+        sums = np.einsum("dfsq,fs->dfq", second, to)
+        np.testing.assert_allclose(twin.moves_given(population, reliability)[:, :, way], sums, atol=1e-12)
 
 
 @pytest.mark.parametrize("intake", [0, 1, 2])

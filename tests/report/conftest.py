@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from clones import OF_A_RUN, copy_of, environment_without, lend_python
@@ -17,6 +18,9 @@ from conftest import ROOT
 from in_process import report_of_cells
 
 from wijkstats.commands.prepared import PREPARED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 Make = Callable[..., subprocess.CompletedProcess[str]]
 CHAPTER_PAGES = (
@@ -180,3 +184,19 @@ def workshop(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def make_there(workshop: Path) -> Make:
     return maker(workshop)
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """Where one page after the other is shown: a tab for each would cost more than what most tests ask of it."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def show(tab: Page, path: Path, width: int = 1280, colours: Literal["light", "dark"] = "light") -> Page:
+    """Load a page of a report as a browser of this width would that was just opened."""
+    tab.emulate_media(color_scheme=colours)
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(path.as_uri())
+    return tab

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import CHAPTER_PAGES, TEAM_PAGES
+from .conftest import CHAPTER_PAGES, TEAM_PAGES, show
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
@@ -32,6 +33,7 @@ def only(*names: str) -> dict[str, object]:
     return {"runOnly": [*names]}
 
 
+OPEN = "all => all.forEach(details => details.open = true)"
 EVERY: dict[str, object] = {}
 NO_COLOURS = {"rules": {name: {"enabled": False} for name in COLOURS}}
 ALIKE = """() => {
@@ -66,8 +68,6 @@ def findings(page: Page, rules: dict[str, object] = EVERY, where: dict[str, list
     Where each look is judged once it must be judged: what axe cannot tell is wrong too.
     """
     options = {"resultTypes": ["violations"]} | rules
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
     found = page.evaluate(f"axe.run({json.dumps(where) if where else 'document'}, {json.dumps(options)})")
     assert found["testEngine"]["version"].startswith("4."), "axe did not run"
     assert found["passes"] or found["inapplicable"]
@@ -75,17 +75,23 @@ def findings(page: Page, rules: dict[str, object] = EVERY, where: dict[str, list
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in wrong]
 
 
+@pytest.fixture(scope="module")
+def with_axe(browser: Browser) -> Iterator[Page]:
+    """A tab in which every page has axe."""
+    page = browser.new_page(bypass_csp=True)
+    page.add_init_script(AXE)
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, demo: Path, demo_en: Path, name: str) -> None:
+def test_axe_finds_nothing(with_axe: Page, demo: Path, demo_en: Path, name: str) -> None:
     """Axe asks the Dutch pages everything; in another look or language only what may differ there. The single file has the parts
     of the other pages, so it is tried once. Nothing is wider than the window in any look.
     """
     for folder, first, narrow in ((demo, NO_COLOURS, only(*WIDTH)), (demo_en, only(*LANGUAGE), None)):
-        page = browser.new_page(bypass_csp=True)
-        page.goto((folder / f"{name}.html").as_uri())
-        page.eval_on_selector_all(
-            "details", "all => all.forEach(d => d.open = true)"
-        )  # what is folded away is read too
+        page = show(with_axe, folder / f"{name}.html")
+        page.eval_on_selector_all("details", OPEN)  # what is folded away is read too
         for (scheme, width), rules in zip(LOOKS, (first, None, narrow), strict=True):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
@@ -97,26 +103,22 @@ def test_axe_finds_nothing(browser: Browser, demo: Path, demo_en: Path, name: st
             page.emulate_media(color_scheme=scheme)
             page.evaluate(ALIKE)
             assert findings(page, only(*COLOURS), OF_EACH_LOOK) == [], (name, scheme)
-        page.close()
 
 
-def test_axe_would_find_a_fault(browser: Browser) -> None:
-    page = browser.new_page(bypass_csp=True)
-    page.set_content("<html><body><img src='x'><p style='color:#bbb;background:#fff'>pale</p></body></html>")
-    found = " ".join(findings(page))
+def test_axe_would_find_a_fault(with_axe: Page, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.html"
+    path.write_text("<html><body><img src='x'><p style='color:#bbb;background:#fff'>pale</p></body></html>", "utf-8")
+    found = " ".join(findings(show(with_axe, path)))
     assert "image-alt" in found
     assert "html-has-lang" in found
-    page.close()
 
 
-def test_axe_would_find_a_pale_cell_among_cells_that_are_alike(browser: Browser, demo: Path) -> None:
-    page = browser.new_page(bypass_csp=True)
-    page.goto((demo / "zrm.html").as_uri())
-    page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
+def test_axe_would_find_a_pale_cell_among_cells_that_are_alike(with_axe: Page, demo: Path) -> None:
+    page = show(with_axe, demo / "zrm.html")
+    page.eval_on_selector_all("details", OPEN)
     page.locator("tbody tr:last-child td").first.evaluate("cell => cell.style.color = '#bbb'")
     page.evaluate(ALIKE)
     assert "color-contrast" in " ".join(findings(page, only(*COLOURS), OF_EACH_LOOK))
-    page.close()
 
 
 def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
@@ -127,7 +129,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).left") != "-15984px"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
+    page.eval_on_selector_all("details", OPEN)
     links = page.locator("main a").count()
     reached = set()
     for _ in range(links + 5):
@@ -148,39 +150,30 @@ def test_the_keyboard_reaches_everything(browser: Browser, demo: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_print_gives_a_tagged_pdf_in_its_language(browser: Browser, demo: Path, tmp_path: Path, name: str) -> None:
-    page = browser.new_page()
-    page.goto((demo / f"{name}.html").as_uri())
-    pdf = page.pdf(format="A4", tagged=True, outline=True)
+def test_print_gives_a_tagged_pdf_in_its_language(tab: Page, demo: Path, name: str) -> None:
+    pdf = show(tab, demo / f"{name}.html").pdf(format="A4", tagged=True, outline=True)
     assert b"/StructTreeRoot" in pdf
     assert re.search(rb"/Marked\s+true", pdf)
     assert b"/Lang (nl)" in pdf
-    page.close()
 
 
-def test_the_letter_is_one_sheet_of_paper(browser: Browser, demo: Path, demo_next: Path, demo_en: Path) -> None:
+def test_the_letter_is_one_sheet_of_paper(tab: Page, demo: Path, demo_next: Path, demo_en: Path) -> None:
     for folder in (demo, demo_next, demo_en):
-        page = browser.new_page()
-        page.goto((folder / "letter.html").as_uri())
-        pdf = page.pdf(format="A4", prefer_css_page_size=True)
+        pdf = show(tab, folder / "letter.html").pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1, folder.parents[1].name
-        page.close()
 
 
-def test_dark_pages_and_their_figures_are_dark(browser: Browser, demo: Path) -> None:
-    page = browser.new_page(color_scheme="dark")
-    page.goto((demo / "zrm.html").as_uri())
+def test_dark_pages_and_their_figures_are_dark(tab: Page, demo: Path) -> None:
+    page = show(tab, demo / "zrm.html", colours="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
     inks = page.eval_on_selector_all("figure svg text", "all => all.map(e => getComputedStyle(e).fill)")
     assert "rgb(232, 235, 238)" in inks
     assert "rgb(27, 31, 36)" not in inks
-    page.close()
 
 
-def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> None:
+def test_the_front_page_answers_by_itself(tab: Page, demo_next: Path) -> None:
     """How many clients, how many improved, for whom less, how it compares, how sure; completeness before outcomes."""
-    page = browser.new_page()
-    page.goto((demo_next / "index.html").as_uri())
+    page = show(tab, demo_next / "index.html")
     text = page.locator("main").inner_text()
     for part in (
         "van de gestarte cliënten",
@@ -200,7 +193,6 @@ def test_the_front_page_answers_by_itself(browser: Browser, demo_next: Path) -> 
     assert text.index("van de gestarte cliënten") < text.index("staat bij de laatste meting hoger")
     cards = page.locator("#headlines ~ .cards .card")
     assert 5 <= cards.count() <= 7
-    page.close()
 
 
 @pytest.mark.parametrize(("width", "height", "answers"), [(1280, 900, 6), (390, 844, 3)])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from measured import exhibits, too_long
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Error as Fault
 from readable import douma
 
-from .conftest import CHAPTER_PAGES, TEAM_PAGES
+from .conftest import CHAPTER_PAGES, TEAM_PAGES, show
 
 PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "reviewer", "letter", "accessibility")
 LONG = ("zrm-technique", "benchmark-technique", "letter")
@@ -21,31 +24,50 @@ LETTERS = """() => [...document.querySelectorAll("figure svg text")].filter(t =>
 """How large letters in the figures that are seen are on the screen."""
 
 
+@contextmanager
+def heard(tab: Page) -> Iterator[tuple[list[str], list[str]]]:
+    """What the tab asks of others meanwhile, and the faults that it tells."""
+    asked: list[str] = []
+    faults: list[str] = []
+
+    def request(one: Request) -> None:
+        asked.append(one.url)
+
+    def console(message: ConsoleMessage) -> None:
+        faults.extend([message.text] if message.type == "error" else [])
+
+    def fault(error: Fault) -> None:
+        faults.append(str(error))
+
+    tab.on("request", request)
+    tab.on("console", console)
+    tab.on("pageerror", fault)
+    yield asked, faults
+    tab.remove_listener("request", request)
+    tab.remove_listener("console", console)
+    tab.remove_listener("pageerror", fault)
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("widths", [(1280,), (390, 320)])
 def test_a_page_opens_whole_and_asks_nobody_for_anything(
-    browser: Browser, demo: Path, page: str, widths: tuple[int, ...]
+    tab: Page, demo: Path, page: str, widths: tuple[int, ...]
 ) -> None:
-    opened = browser.new_page(viewport={"width": widths[0], "height": 900})
-    asked: list[str] = []
-    faults: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto((demo / f"{page}.html").as_uri())
-    for width in widths:
-        opened.set_viewport_size({"width": width, "height": 900})
-        assert opened.evaluate("document.documentElement.lang") == "nl"
-        assert opened.locator("h1").count() == 1
-        sideways = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert sideways <= 0, "the page scrolls sideways"
-        assert "verzonnen gegevens" in opened.locator("body").inner_text()
-        assert width == 1280 or all(size >= 12 for size in opened.evaluate(LETTERS)), (
-            "letters in figures are 12 pixels or larger"
-        )
+    with heard(tab) as (asked, faults):
+        opened = show(tab, demo / f"{page}.html", widths[0])
+        for width in widths:
+            opened.set_viewport_size({"width": width, "height": 900})
+            assert opened.evaluate("document.documentElement.lang") == "nl"
+            assert opened.locator("h1").count() == 1
+            sideways = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert sideways <= 0, "the page scrolls sideways"
+            assert "verzonnen gegevens" in opened.locator("body").inner_text()
+            assert width == 1280 or all(size >= 12 for size in opened.evaluate(LETTERS)), (
+                "letters in figures are 12 pixels or larger"
+            )
+    assert any(url.endswith(f"{page}.html") for url in asked)
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert faults == []
-    opened.close()
 
 
 @pytest.mark.parametrize("which", ["demo", "demo_next", "demo_en"])
@@ -59,9 +81,8 @@ def test_what_shows_at_first_sight_is_ordinary_dutch(demo: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_figure_has_a_text_and_every_link_a_target(browser: Browser, demo: Path, page: str) -> None:
-    opened = browser.new_page()
-    opened.goto((demo / f"{page}.html").as_uri())
+def test_every_figure_has_a_text_and_every_link_a_target(tab: Page, demo: Path, page: str) -> None:
+    opened = show(tab, demo / f"{page}.html")
     figures = opened.locator("svg[role=img]:visible").evaluate_all(
         "all => all.map(f => [f.getAttribute('aria-label') || '', f.getBoundingClientRect().height])"
     )
@@ -75,19 +96,15 @@ def test_every_figure_has_a_text_and_every_link_a_target(browser: Browser, demo:
         assert target.exists(), href
         if anchor:
             assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), href
-    opened.close()
 
 
-def test_the_numbers_on_the_page_are_those_of_the_tables(browser: Browser, demo: Path) -> None:
+def test_the_numbers_on_the_page_are_those_of_the_tables(tab: Page, demo: Path) -> None:
     import pandas as pd
 
     table = pd.read_csv(demo / "tables/zrm_development.csv").set_index(["grouping", "level"])
     share = f"{table.loc[('total', 'all'), 'improved_share'] * 100:.1f}%".replace(".", ",")
     for page in ("index", "zrm"):
-        opened = browser.new_page()
-        opened.goto((demo / f"{page}.html").as_uri())
-        assert share in opened.locator("main").inner_text()
-        opened.close()
+        assert share in show(tab, demo / f"{page}.html").locator("main").inner_text()
 
 
 def test_what_a_report_weighs(demo: Path, demo_en: Path) -> None:
@@ -106,23 +123,19 @@ def test_what_a_report_weighs(demo: Path, demo_en: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in LONG])
-def test_a_page_is_a_few_screens_long(browser: Browser, demo_next: Path, page: str) -> None:
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.goto((demo_next / f"{page}.html").as_uri())
+def test_a_page_is_a_few_screens_long(tab: Page, demo_next: Path, page: str) -> None:
+    opened = show(tab, demo_next / f"{page}.html")
     assert opened.evaluate("document.documentElement.scrollHeight / innerHeight") <= 8
-    opened.close()
 
 
-def test_next_leads_through_every_page_and_previous_back(browser: Browser, demo: Path) -> None:
-    opened = browser.new_page()
-    opened.goto((demo / f"{CHAPTER_PAGES[0]}.html").as_uri())
+def test_next_leads_through_every_page_and_previous_back(tab: Page, demo: Path) -> None:
+    opened = show(tab, demo / f"{CHAPTER_PAGES[0]}.html")
     for rel, road in (("next", CHAPTER_PAGES), ("prev", CHAPTER_PAGES[::-1])):
         for page in road:
             assert Path(opened.url).stem == page
             opened.locator(f".steps a[rel={rel}]").click()
         assert Path(opened.url).stem == {"next": "provenance", "prev": "index"}[rel]
         opened.goto((demo / f"{CHAPTER_PAGES[-1]}.html").as_uri())
-    opened.close()
 
 
 @pytest.mark.parametrize("width", [1280, 320])

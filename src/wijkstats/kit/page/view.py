@@ -35,12 +35,13 @@ class View:
 
 def value_of(table: pd.DataFrame, column: str, **where: object) -> Any:
     """The value in the one row that matches, or None when it is hidden or not there."""
-    rows = table
+    here = [*range(len(table))]
     for key, wanted in where.items():
-        rows = rows[rows[key].astype("string").fillna("") == str(wanted)]
-    if len(rows) != 1 or column not in rows:
+        there = ["" if is_hidden(value) else str(value) for value in table[key]]
+        here = [at for at in here if there[at] == str(wanted)]
+    if len(here) != 1 or column not in table:
         return None
-    found = rows[column].iloc[0]
+    found = table[column].iloc[here[0]]
     return None if is_hidden(found) else found
 
 
@@ -66,16 +67,17 @@ def extremes(rows: pd.DataFrame, column: str, label: Callable[[Any], str], words
     Keys least and best with least_label and best_label; or equal, the one share that all rows show. All None with fewer than
     two rows. `rows`: the first row with each.
     """
-    rows = rows.dropna(subset=[column]).reset_index(drop=True)
     found: Values = dict.fromkeys(("least", "best", "least_label", "best_label", "equal", "rows"))
-    if len(rows) < 2:
+    known = rows[column].notna()
+    if known.sum() < 2:
         return found
+    rows = rows if known.all() else rows[known]
     written = [words.show(value, "share") for value in rows[column]]
     ends = {"least": int(rows[column].argmin()), "best": int(rows[column].argmax())}
     if written[ends["least"]] == written[ends["best"]]:
         return found | {"equal": rows[column].iloc[0]}
     for name, at in ends.items():
-        tied = [label(row) for (_, row), text in zip(rows.iterrows(), written, strict=True) if text == written[at]]
+        tied = [label(rows.iloc[place]) for place, text in enumerate(written) if text == written[at]]
         together = words.listing(tied) if len(tied) <= MOST_NAMED else words("table.several", n=len(tied))
         found |= {name: rows[column].iloc[at], f"{name}_label": together}
     return found | {"rows": tuple(rows.iloc[at] for at in ends.values())}

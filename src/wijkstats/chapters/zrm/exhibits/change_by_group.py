@@ -95,10 +95,11 @@ def _mark(axes: Axes, y: float, value: float) -> None:
 
 def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
     """The groups with the lowest and the highest share, of those with enough pairs and clients."""
-    shown = rows[rows["level"] != UNKNOWN].dropna(subset=[column])
-    if "pairs" in shown:
-        enough = (shown["pairs"] >= ENOUGH_PAIRS) & (shown["clients"] >= ENOUGH_CLIENTS)
-        shown = shown[enough.fillna(False).astype(bool)]
+    chosen = (rows["level"] != UNKNOWN) & rows[column].notna()
+    if "pairs" in rows:
+        enough = (rows["pairs"] >= ENOUGH_PAIRS) & (rows["clients"] >= ENOUGH_CLIENTS)
+        chosen &= enough.fillna(False).astype(bool)
+    shown = rows[chosen]
     found = extremes(shown, column, lambda row: in_sentence(row["grouping"], row["level"], v.words), v.words)
     return found | {"compared": len(shown)}
 
@@ -122,10 +123,13 @@ def change_groups(v: View) -> Values:
     """Which groups have the largest and the smallest share that improved?"""
     t, words = v.table, v.words
     ends = _ends(t, "difference", v)
-    shown = [_listed(r, v) for _, r in t[t["level"] != UNKNOWN].dropna(subset=["improved_share"]).iterrows()]
+    named = t[["grouping", "level", "improved_share", "expected"]][
+        (t["level"] != UNKNOWN) & t["improved_share"].notna()
+    ]
+    shown = [_listed(*row, v) for row in zip(*(named[column] for column in named), strict=True)]
     worse, spread = _ends(t, "worse_share", v), _ends(t, "improved_share", v)
     first, last = ends["rows"] or (pd.Series(dtype=object), pd.Series(dtype=object))
-    named = last if v.view == "domain" else first
+    extreme = last if v.view == "domain" else first
     return {
         "least": first.get("improved_share"),
         "least_expected": first.get("expected"),
@@ -136,9 +140,9 @@ def change_groups(v: View) -> Values:
         "lowest": spread["least"],
         "highest": spread["best"],
         "beyond": _beyond(v),
-        "low": named.get("improved_low"),
-        "high": named.get("improved_high"),
-        "level": named.get("level"),
+        "low": extreme.get("improved_low"),
+        "high": extreme.get("improved_high"),
+        "level": extreme.get("level"),
         "apart": "" if is_apart(v) else None,
         "case": None if is_hidden(v.facts.get("differences", {}).get(v.view)) else "apart" if is_apart(v) else "alike",
         "every": "" if ends["compared"] == len(t) else None,
@@ -153,19 +157,19 @@ def change_groups(v: View) -> Values:
     }
 
 
-def _listed(row: pd.Series, v: View) -> str:
-    label = in_sentence(row["grouping"], row["level"], v.words)
-    key = "share_only" if is_hidden(row["expected"]) else "unchanged"
-    return v.words(f"table.{key}", label=label, share=row["improved_share"], expected=row["expected"])
+def _listed(grouping: object, level: object, share: object, expected: object, v: View) -> str:
+    key = "share_only" if is_hidden(expected) else "unchanged"
+    return v.words(f"table.{key}", label=in_sentence(grouping, level, v.words), share=share, expected=expected)
 
 
 def _beyond(v: View) -> str:
     """In which groups is the difference with rating noise more than chance?"""
-    known = v.table[v.table["level"] != UNKNOWN].dropna(subset=["difference"])
+    t = v.table
+    known = t[["grouping", "level", "conclusion"]][(t["level"] != UNKNOWN) & t["difference"].notna()]
     said = []
     for conclusion, key in (("more", "more_than_noise"), ("depends", "depends_on"), ("less", "less_than_noise")):
         rows = known[known["conclusion"] == conclusion]
-        labels = [in_sentence(r["grouping"], r["level"], v.words) for _, r in rows.iterrows()]
+        labels = [in_sentence(*row, v.words) for row in zip(rows["grouping"], rows["level"], strict=True)]
         if len(labels) > MOST_NAMED:
             labels = [v.words("table.of_groups", n=len(labels), all=len(known))]
         said += [v.words(f"table.{key}", listing=v.words.listing(labels))] if labels else []

@@ -86,10 +86,11 @@ class NoChange:
     @cached_property
     def second(self) -> Floats:
         """At the reliability and the strictest rule of this delivery, as `twin.second_given`."""
-        return self._second(self.populations[self.rules[-1]], self.reliability)
+        return twin.second_given(self.populations[self.rules[-1]], self._reliability(self.reliability))
 
-    def _second(self, population: twin.Population, reliability: float) -> Floats:
-        return twin.second_given(population, max(1 - (1 - reliability) / self.spread, LEAST_RELIABLE))
+    def _reliability(self, of_all: float) -> float:
+        """Of these people, when that of all for whom it was measured is `of_all`."""
+        return max(1 - (1 - of_all) / self.spread, LEAST_RELIABLE)
 
     @cached_property
     def _moves(self) -> dict[tuple[float, int], Floats]:
@@ -99,9 +100,8 @@ class NoChange:
         """The chance to rise and that to fall at the second rating: `kinds` x domains x 2, 0 where not scored."""
         known = self._moves
         if (reliability, rule) not in known:
-            here = (reliability, rule) == (self.reliability, self.rules[-1])
-            second = self.second if here else self._second(self.populations[rule], reliability)
-            known[reliability, rule] = twin.unchanged(self.kinds, self.weights[rule], moving(second))
+            moves = self._moves_given(self.populations[rule], reliability)
+            known[reliability, rule] = twin.unchanged(self.kinds, self.weights[rule], moves)
         return known[reliability, rule]
 
     @cached_property
@@ -202,14 +202,16 @@ class NoChange:
 
     def _moves_in(self, some: Rows, population: twin.Population) -> Floats:
         first = self.kinds[some]
-        second = moving(self._second(population, self.reliability))
-        return np.moveaxis(twin.unchanged(first, twin.common_given(first, population), second), -1, 0)
+        moves = self._moves_given(population, self.reliability)
+        return np.moveaxis(twin.unchanged(first, twin.common_given(first, population), moves), -1, 0)
 
-
-def moving(second: Floats) -> Floats:
-    """The chance of a level above the first and of one below it: domains x first x 2 x nodes, from `twin.second_given`."""
-    above, below = np.triu(np.ones((len(_LEVELS),) * 2), 1), np.tril(np.ones((len(_LEVELS),) * 2), -1)
-    return np.stack([np.einsum("dfsq,fs->dfq", second, way) for way in (above, below)], axis=2)
+    def _moves_given(self, population: twin.Population, reliability: float) -> Floats:
+        """As `twin.moves_given`; 0 on domains that were scored of nobody."""
+        scored = np.asarray((self.kinds > 0).any(axis=0))
+        moves = np.zeros((len(scored), len(_LEVELS), 2, twin.NODES))
+        of_scored = replace(population, shares=population.shares[scored])
+        moves[scored] = twin.moves_given(of_scored, self._reliability(reliability))
+        return moves
 
 
 def _score(first: twin.Levels, population: twin.Population) -> tuple[Floats, float]:

@@ -73,18 +73,48 @@ def level_given(population: Population) -> Floats:
 
 def second_given(population: Population, reliability: float) -> Floats:
     """The chance of each second level given the first and f, without any change: domains x first x second x nodes."""
+    x, density, edges = _within(population, reliability)
+    limits = edges[:, 1:-1].transpose(0, 2, 1)[:, None, :, None, :]  # domains x 1 x nodes x 1 x edges between levels
+    below = _below(x[..., None], limits, population, reliability)
+    joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1, prepend=0, append=1))
+    return _of_whole(joint, joint.sum(axis=2, keepdims=True))
+
+
+def moves_given(population: Population, reliability: float) -> Floats:
+    """The chance to rise and that to fall given the first level and f, without any change: domains x first x 2 x nodes.
+
+    Sums of what `second_given` gives, in a third of the time: only the limits of the first level are asked for.
+    """
+    x, density, edges = _within(population, reliability)
+    moves = np.zeros((len(edges), _TOP, 2, NODES))
+    for way, rows in enumerate(
+        (slice(0, -1), slice(1, None))
+    ):  # nobody rises from the highest, nobody falls from the lowest
+        below = _below(x[:, rows], edges[:, 1:-1, :, None], population, reliability)
+        moves[:, rows, way] = np.einsum("dfqi,dfqi->dfq", density[:, rows], below if way else 1 - below)
+    return _of_whole(moves, density.sum(axis=-1)[:, :, None])
+
+
+def _within(population: Population, reliability: float) -> tuple[Floats, Floats, Floats]:
+    """The first rating within its level, given f: its values and their weights, both domains x first x nodes x inner, and the
+    edges of the levels, domains x edges x nodes.
+    """
     a2 = min(population.common, reliability)
-    rest = np.sqrt(1 - a2)
-    again = (reliability - a2) / (1 - a2)  # correlation of two ratings given f
-    edges = np.clip((population.limits[:, :, None] - np.sqrt(a2) * _F) / rest, -_FAR, _FAR)
+    edges = np.clip((population.limits[:, :, None] - np.sqrt(a2) * _F) / np.sqrt(1 - a2), -_FAR, _FAR)
     low, high = edges[:, :-1], edges[:, 1:]
     middle, half = (low + high) / 2, (high - low) / 2
-    x = middle[..., None] + half[..., None] * _INNER  # domains x first x nodes x inner
-    density = np.exp(-x * x / 2) * half[..., None] * _INNER_W
-    limits = edges[:, 1:-1].transpose(0, 2, 1)[:, None, :, None, :]  # domains x 1 x nodes x 1 x edges between levels
-    below = ndtr((limits - again * x[..., None]) / np.sqrt(max(1 - again**2, 1e-12)))
-    joint = np.einsum("dfqi,dfqis->dfsq", density, np.diff(below, axis=-1, prepend=0, append=1))
-    whole = joint.sum(axis=2, keepdims=True)
+    x = middle[..., None] + half[..., None] * _INNER
+    return x, np.exp(-x * x / 2) * half[..., None] * _INNER_W, edges
+
+
+def _below(x: Floats, limits: Floats, population: Population, reliability: float) -> Floats:
+    """The chance that a second rating lies below these limits, given that the first is `x`."""
+    a2 = min(population.common, reliability)
+    again = (reliability - a2) / (1 - a2)  # correlation of two ratings given f
+    return np.asarray(ndtr((limits - again * x) / np.sqrt(max(1 - again**2, 1e-12))))
+
+
+def _of_whole(joint: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(joint, whole, out=np.zeros_like(joint), where=whole > 1e-300))
 
 
@@ -109,7 +139,7 @@ def unchanged(first: Levels, weights: Floats, second: Floats) -> Floats:
     """Of each first score the chance of each level at a second rating without change: trajectories x domains x 5.
 
     `weights` as `common_given` gives, `second` as `second_given`, or sums of it over second levels (then that many instead of
-    5); 0 where the domain was not scored.
+    5, as `moves_given`); 0 where the domain was not scored.
     """
     found = np.zeros((*first.shape, second.shape[2]))
     for domain in range(first.shape[1]):
