@@ -123,10 +123,9 @@ def change_groups(v: View) -> Values:
     """Which groups have the largest and the smallest share that improved?"""
     t, words = v.table, v.words
     ends = _ends(t, "difference", v)
-    named = t[["grouping", "level", "improved_share", "expected"]][
-        (t["level"] != UNKNOWN) & t["improved_share"].notna()
-    ]
-    shown = [_listed(*row, v) for row in zip(*(named[column] for column in named), strict=True)]
+    known = (t["level"] != UNKNOWN) & t["improved_share"].notna()
+    listed = (t[column][known] for column in ("grouping", "level", "improved_share", "expected"))
+    shown = [_listed(group, level, share, expected, v) for group, level, share, expected in zip(*listed, strict=True)]
     worse, spread = _ends(t, "worse_share", v), _ends(t, "improved_share", v)
     first, last = ends["rows"] or (pd.Series(dtype=object), pd.Series(dtype=object))
     extreme = last if v.view == "domain" else first
