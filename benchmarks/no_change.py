@@ -19,7 +19,8 @@ from unchanged import People
 
 from wijkstats.chapters.zrm.statistics.group_differences import group_differences
 from wijkstats.chapters.zrm.statistics.models import improvement_model
-from wijkstats.chapters.zrm.statistics.teams import adjusted, heterogeneity, random_effect
+from wijkstats.chapters.zrm.statistics.teams import VERDICT, adjusted, heterogeneity, random_effect
+from wijkstats.ground.verdict import told
 from wijkstats.kit.inference.net import net_change
 from wijkstats.kit.inference.unchanged.beside import beside, net_expected
 from wijkstats.kit.inference.unchanged.no_change import NoChange, no_change
@@ -51,7 +52,7 @@ def tests(rows: pd.DataFrame, twin: NoChange) -> dict[str, float]:
         "trend of the model": trend["p"],
         **{f"groups by {name}": p for name, p in groups.items()},
         "teams": heterogeneity(apart.estimate, apart.covariance),
-        "a team apart": float((random_effect(apart)[0]["conclusion"] == "alike").all()),
+        "a team apart": float((told(*random_effect(apart), *VERDICT) == "alike").all()),
         "paired test": float(paired.p),
     }
 
