@@ -44,9 +44,9 @@ CHANGES = {
 """What changes, in which file, and what is written at its end; nothing: its time only."""
 
 
-def by_make(root: Path) -> None:
-    """`make report`."""
-    run(root, "make", "report", f"DELIVERY={DELIVERY}")
+def by_make(root: Path) -> str:
+    """`make report`; what it prints."""
+    return run(root, "make", "report", f"DELIVERY={DELIVERY}")
 
 
 def plain(root: Path) -> None:
@@ -66,7 +66,7 @@ def one_process(root: Path) -> None:
 LIMITS = {"papermill": 0.35, "one process": 1.3}
 WORDS = 3.0
 """So many seconds a report may take after a change of words."""
-WAYS: dict[str, Callable[[Path], None]] = {"make report": by_make, "papermill": plain, "one process": one_process}
+WAYS: dict[str, Callable[[Path], object]] = {"make report": by_make, "papermill": plain, "one process": one_process}
 
 
 def ran_again(told: Path) -> str:
@@ -110,7 +110,7 @@ def main(turns: int = 5) -> int:
             if change:
                 path = root / change[0]
                 path.write_text(path.read_text(encoding="utf-8") + change[1], encoding="utf-8")
-            cost = timed(lambda: told.write_text(run(root, "make", "report", f"DELIVERY={DELIVERY}"), encoding="utf-8"))
+            cost = timed(lambda: told.write_text(by_make(root), encoding="utf-8"))
             print(
                 f"  {what:<30} {cost.clock:9.1f} s {cost.busy:9.1f} s  {ran_again(told)}; {len(figures_of(root) - before)}",
                 flush=True,

@@ -169,7 +169,10 @@ class Attacker:
 
     @cached_property
     def _solver(self) -> highspy.Highs:
-        """The equations with numbers of 0 and more, written once: each question begins where the last one ended."""
+        """The equations with numbers of 0 and more, written once: each question begins where the last one ended.
+
+        By none of the code that protects: an error there would be here too.
+        """
         matrix, right = self._equations
         matrix = matrix.tocsc()
         program = highspy.HighsLp()

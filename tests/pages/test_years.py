@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pages.test_page_site import _stub, build, delivery  # noqa: F401
 from playwright.sync_api import Browser
-from report.test_accessible import AXE, COLOURS, EVERY, LOOKS, WIDTH, findings, only
+from report.test_accessible import COLOURS, EVERY, LOOKS, WIDTH, axe_tab, findings, only
 
 from wijkstats.commands.causes import causes
 from wijkstats.commands.diff import diff
@@ -74,8 +74,7 @@ def test_headlines_over_the_years_and_what_is_computed_otherwise(
 
 def everybody_can_read(browser: Browser, path: Path) -> None:
     """Axe finds nothing, and nothing is wider than the window: light, dark and narrow."""
-    page = browser.new_page(bypass_csp=True)
-    page.add_init_script(AXE)
+    page = axe_tab(browser)
     page.goto(path.as_uri())
     for (scheme, width), rules in zip(LOOKS, (EVERY, only(*COLOURS), only(*WIDTH)), strict=True):
         page.emulate_media(color_scheme=scheme)

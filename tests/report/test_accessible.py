@@ -75,11 +75,16 @@ def findings(page: Page, rules: dict[str, object] = EVERY, where: dict[str, list
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in wrong]
 
 
-@pytest.fixture(scope="module")
-def with_axe(browser: Browser) -> Iterator[Page]:
+def axe_tab(browser: Browser) -> Page:
     """A tab in which every page has axe."""
     page = browser.new_page(bypass_csp=True)
     page.add_init_script(AXE)
+    return page
+
+
+@pytest.fixture(scope="module")
+def with_axe(browser: Browser) -> Iterator[Page]:
+    page = axe_tab(browser)
     yield page
     page.close()
 

@@ -87,9 +87,8 @@ def moves_given(population: Population, reliability: float) -> Floats:
     """
     x, density, edges = _within(population, reliability)
     moves = np.zeros((len(edges), _TOP, 2, NODES))
-    for way, rows in enumerate(
-        (slice(0, -1), slice(1, None))
-    ):  # nobody rises from the highest, nobody falls from the lowest
+    from_all_but_the_highest, from_all_but_the_lowest = slice(0, -1), slice(1, None)
+    for way, rows in enumerate((from_all_but_the_highest, from_all_but_the_lowest)):  # rises, falls
         below = _below(x[:, rows], edges[:, 1:-1, :, None], population, reliability)
         moves[:, rows, way] = np.einsum("dfqi,dfqi->dfq", density[:, rows], below if way else 1 - below)
     return _of_whole(moves, density.sum(axis=-1)[:, :, None])
