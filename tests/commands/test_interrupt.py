@@ -107,3 +107,21 @@ with interruptible():
         pass
 """
     assert ended(start(ROOT, sys.executable, "-c", code)) == (0, "", "")
+
+
+def test_while_it_is_held_it_waits_and_then_comes_once() -> None:
+    code = """
+import os, signal
+from wijkstats.commands.interrupt import held, interruptible
+with interruptible() as stopped:
+    done = []
+    try:
+        with held():
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("known")
+        done.append("went on")
+    except KeyboardInterrupt:
+        print(done, len(stopped))
+"""
+    assert ended(start(ROOT, sys.executable, "-c", code)) == (0, "['known'] 1\n", "")

@@ -7,6 +7,8 @@ Python with other packages, so none is looked for. What a user has set up for wo
 from __future__ import annotations
 
 import os
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +16,7 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from wijkstats.commands.interrupt import held
 from wijkstats.commands.prepared import kernel_command
 from wijkstats.ground.glance import RUN
 
@@ -23,6 +26,8 @@ ARGUMENTS = (
     "--IPKernelApp.log_level=50",  # a kernel told to stop while idle logs an error; real ones come back through papermill
     "--IPKernelApp.exec_PYTHONSTARTUP=False",
 )
+PATIENCE = 10
+"""Seconds that a kernel may take to end when told to."""
 
 
 class OwnKernel(AsyncKernelManager):
@@ -33,6 +38,11 @@ class OwnKernel(AsyncKernelManager):
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self.made.append(self)
+
+    async def start_kernel(self, **options: object) -> None:  # type: ignore[override]  # typed as that of another class
+        """Start it; Ctrl-C waits until it is known which process it is."""
+        with held():
+            await super().start_kernel(**options)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -46,6 +56,9 @@ def end_kernels() -> None:
     while OwnKernel.made:
         process = getattr(OwnKernel.made.pop().provisioner, "process", None)
         if process is not None and process.poll() is None:
+            process.terminate()  # a copy of the prepared process ends first, so that it writes no more
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
             process.kill()
             process.wait()
 

@@ -220,7 +220,8 @@ def lent(kind: str, *arguments: str) -> int | None:
         "path": sys.path,
         "mask": mask,
     }
-    signal.signal(signal.SIGINT, lambda number, _: _pass_on(asked, number))
+    for number in (signal.SIGINT, signal.SIGTERM):  # who ends this waits until the copy has ended, and writes no more
+        signal.signal(number, lambda number, _: _pass_on(asked, number))
     socket.send_fds(asked, [b"."], [0, 1, 2])
     asked.sendall(json.dumps(wanted).encode() + b"\n")
     parent = os.getppid()
