@@ -39,6 +39,15 @@ def test_a_copy_has_the_libraries_the_folder_and_the_environment_and_none_of_our
     assert told == {"libraries": sorted(LIBRARIES["first"]), "folder": str(tmp_path), "x": "here", "own": []}
 
 
+def test_pages_alone_do_not_wait_for_the_libraries_of_notebooks(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    make_delivery()
+    telling = {"PYTHONPROFILEIMPORTTIME": "1"}
+    site = (*STEP[:3], "site", "--delivery", "case")
+    imported = [ended(start(tmp_path, *STEP[:3], "prepared", *step, **telling))[2] for step in (STEP, site)]
+    assert ["papermill.execute" in told for told in imported] == [True, False]
+    assert "pandas" in imported[1], "the pages were made, or their fault told, all the same"
+
+
 def test_the_exit_code_and_the_message_are_those_of_the_step(make_delivery: MakeDelivery, tmp_path: Path) -> None:
     make_delivery()
     notebook(tmp_path, "01_a", "1 / 0")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from wijkstats.report.side_by_side import meanwhile, side_by_side
+from wijkstats.report.side_by_side import meanwhile, results_of, side_by_side
 
 WORKING = """
 import sys, time
@@ -50,6 +50,27 @@ def test_one_process_leaves_the_work_to_who_asks(tmp_path: Path) -> None:
     side_by_side([partial((tmp_path / str(number)).touch) for number in range(4)], 1)
     side_by_side([])
     assert [*tmp_path.iterdir()] == []
+
+
+def of_which(number: int) -> tuple[int, int]:
+    time.sleep(0.05)
+    return number, os.getpid()
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_results_come_in_the_order_of_the_work_whoever_did_it(processes: int) -> None:
+    numbers, by = zip(*results_of([partial(of_which, number) for number in range(9)], processes), strict=True)
+    assert numbers == (*range(9),)
+    assert (len({*by}) > 1) == (processes > 1)
+    assert results_of([], processes) == []
+
+
+def test_what_a_copy_could_not_do_is_done_here_and_its_error_is_ours() -> None:
+    own = os.getpid()
+    kept = results_of([lambda: os.getpid() if os.getpid() == own else (lambda: 0)] * 6, 3)  # what no pickle holds
+    assert kept == [own] * 6
+    with pytest.raises(ZeroDivisionError):
+        results_of([partial(divmod, 1, number) for number in (2, 0, 1)], 3)
 
 
 def working(folder: Path, number: int) -> None:

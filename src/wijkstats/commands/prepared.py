@@ -24,7 +24,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 PREPARED = "WIJKSTATS_PREPARED"
 """The socket of the prepared process, in the environment of all that it started."""
@@ -55,6 +55,8 @@ LIBRARIES = {
 Only libraries: make reads from a run which code of wijkstats it imported, and a copy that came with all of it would tell
 nothing.
 """
+NEEDS_LITTLE = frozenset({"site"})
+"""A step that does not need the libraries of notebooks: when it is all that is to be done, it does not wait for them."""
 copied = False
 """Is this process a copy? Then it works itself."""
 
@@ -85,14 +87,14 @@ def serve(command: list[str], step: Callable[[list[str]], int]) -> int:
             if woken in ready:
                 os.read(woken, 4096)
             if listener in ready:
-                if not copies and not todo:
+                asked, _ = listener.accept()
+                if (wanted := _wanted(asked)) is None:
+                    continue
+                if not copies and not todo and not set(wanted[0]["arguments"][:2]) & NEEDS_LITTLE:
                     _import(LIBRARIES["first"])
                     todo = [name for name in LIBRARIES["later"] if name not in sys.modules]
-                asked, _ = listener.accept()
-                if number := _copy(
-                    asked, step, [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]
-                ):
-                    copies[number] = asked
+                not_mine = [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]
+                copies[_copy(asked, step, *wanted, not_mine)] = asked
             elif todo and not ready:
                 _import([todo.pop(0)])
             _report_ended(copies)
@@ -115,15 +117,25 @@ def _report_ended(copies: dict[int, socket.socket]) -> None:
                 asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _copy(asked: socket.socket, step: Callable[[list[str]], int], not_mine: list[int]) -> int:
-    """Start a copy for who asked; its number, or 0 when who asked is gone already."""
+def _wanted(asked: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """What a copy is to do, and the streams it is to have; None when who asked is gone already."""
     try:
         _, files, _, _ = socket.recv_fds(asked, 1, 3)
         with asked.makefile("rb", buffering=0) as told:
-            wanted = json.loads(told.readline())
+            return json.loads(told.readline()), files
     except (OSError, ValueError):
         asked.close()
-        return 0
+        return None
+
+
+def _copy(
+    asked: socket.socket,
+    step: Callable[[list[str]], int],
+    wanted: dict[str, Any],
+    files: list[int],
+    not_mine: list[int],
+) -> int:
+    """Start a copy for who asked; its number."""
     sys.stdout.flush()
     sys.stderr.flush()
     if number := os.fork():
@@ -136,7 +148,7 @@ def _copy(asked: socket.socket, step: Callable[[list[str]], int], not_mine: list
 def _become(
     asked: socket.socket,
     step: Callable[[list[str]], int],
-    wanted: dict[str, object],
+    wanted: dict[str, Any],
     files: list[int],
     not_mine: list[int],
 ) -> NoReturn:
@@ -153,14 +165,14 @@ def _become(
             os.close(file)
         sys.stdout, sys.stderr = (_stream(1, sys.stdout), _stream(2, sys.stderr))
         os.environ.clear()
-        os.environ.update(wanted["environment"])  # type: ignore[call-overload]
-        os.chdir(str(wanted["folder"]))
-        os.umask(int(str(wanted["mask"])))
-        sys.path[:] = wanted["path"]  # type: ignore[call-overload]
+        os.environ.update(wanted["environment"])
+        os.chdir(wanted["folder"])
+        os.umask(wanted["mask"])
+        sys.path[:] = wanted["path"]
         for name in [name for name in sys.modules if name.split(".")[0] == "wijkstats"]:
             del sys.modules[name]  # who asked may have another source; and what a notebook imports of it is noted
         threading.Thread(target=_obey, args=(asked,), daemon=True).start()
-        code = _work(step, *wanted["arguments"])  # type: ignore[misc]
+        code = _work(step, *wanted["arguments"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:

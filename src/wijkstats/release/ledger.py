@@ -144,7 +144,10 @@ def _leaves(result: Result, count: str) -> Region:
 
 def numbers(table: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     """A column as numbers, NaN where there is none."""
-    return np.asarray(table[column].astype("Float64").to_numpy(dtype=float, na_value=np.nan), dtype=float)
+    found = table[column]
+    if found.dtype == object:
+        found = found.astype("Float64")
+    return np.array(found.to_numpy(dtype=float, na_value=np.nan), dtype=float)
 
 
 def counted(result: Result, count: str) -> npt.NDArray[np.float64]:

@@ -1,19 +1,27 @@
-"""Work that leaves its results on disk, done by as many copies of this process as there are processors.
+"""Work done by as many copies of this process as there are processors.
 
-Question answered: how are the figures of a report drawn side by side? A copy has all that this process has, so nothing is handed
-over; what it made it keeps where this process looks for it. What a copy did not make, this process makes itself.
+Question answered: how are the figures and pages of a report made side by side? A copy has all that this process has, so nothing
+is handed to it. What it made it keeps where this process looks for it, or hands over (`results_of`). What a copy did not make,
+this process makes itself.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
 import struct
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 POSSIBLE = hasattr(os, "fork") and hasattr(os, "sched_getaffinity")
 MOST = 16_000
@@ -25,6 +33,24 @@ def side_by_side(work: Sequence[Callable[[], object]], processes: int | None = N
     with _copies(work, min(processes or _processors(), len(work)) - 1) as left:
         if left is not None:
             _take(work, left)
+
+
+def results_of(work: Sequence[Callable[[], T]], processes: int | None = None) -> list[T]:
+    """What each piece of work returns, in their order; an error is that of the first piece that fails."""
+    with tempfile.TemporaryDirectory(prefix="ws") as scratch:
+        places = [Path(scratch, str(number)) for number in range(len(work))]
+        side_by_side([partial(_hand_over, *which) for which in zip(work, places, strict=True)], processes)
+        return [_handed_over(place) if place.exists() else one() for one, place in zip(work, places, strict=True)]
+
+
+def _hand_over(work: Callable[[], object], place: Path) -> None:
+    whole = place.with_suffix(".part")
+    whole.write_bytes(pickle.dumps(work()))
+    whole.rename(place)
+
+
+def _handed_over(place: Path) -> Any:
+    return pickle.loads(place.read_bytes())  # written by this process and its copies a moment ago
 
 
 @contextmanager

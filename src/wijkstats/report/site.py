@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -35,6 +35,7 @@ from wijkstats.report.exhibits import pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
 from wijkstats.report.reviewer import of_the_whole, previous_of, review_questions
+from wijkstats.report.side_by_side import results_of
 from wijkstats.report.teams import team_pages
 from wijkstats.report.theme import Theme, read_theme
 from wijkstats.report.years import YEARS, headlines, over_years
@@ -83,7 +84,7 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     manifest |= {"headlines": headlines(chapters), "method": [one.sign for one in known_changes()]}
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     page = environment.get_template("provenance.html.j2")
-    provenance = in_page(page.render(page=PROVENANCE, manifest=manifest).rstrip(), theme.figures) + "\n"
+    provenance = _whole(partial(page.render, page=PROVENANCE, manifest=manifest), theme)
     with private():
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
@@ -129,45 +130,52 @@ def _files(
     made |= {f"figures/{e.figure}": alone(e.svg, theme.figures) for e in exhibits if e.figure}
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
     kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
-    made["tables.xlsx"] = make_workbook(
-        {file: tables[file] for file in shown}, exhibits, _all_terms(delivery, words), words, kinds
-    )
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     said, cards = headlines(chapters), [*front["first"], *front["cards"]]
     years = over_years(delivery, report.earlier, cards, said, known_changes())
     environment.globals["years"] = years
     teams = team_pages(chapters, report.results, words)
-    pages = {"index": environment.get_template("index.html.j2").render(**front, page="index", teams=teams)}
+
+    def page(slug: str, of: str = "", **shown: object) -> None:
+        render = environment.get_template(f"{of or slug}.html.j2").render
+        renders[slug] = partial(render, page=slug, **shown)
+
+    renders: dict[str, Callable[[], str]] = {}
+    together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
+    page("index", **front, teams=teams)
     for team in teams:
-        pages[team.slug] = environment.get_template("team.html.j2").render(page=team.slug, team=team, teams=teams)
+        page(team.slug, "team", team=team, teams=teams)
     parts = [(chapter, part) for chapter in chapters for part in chapter.parts]
     first, last = ("index", words("chapters.index.title")), (PROVENANCE, words("provenance.title"))
     road = [first, *((part.slug, part.heading) for _, part in parts), last]
     for before, (chapter, part), after in zip(road, parts, road[2:], strict=False):
-        pages[part.slug] = environment.get_template("chapter.html.j2").render(
-            chapter=chapter,
-            part=part,
-            page=part.slug,
-            terms=terms_of(delivery, words, chapter.slug),
-            appendix=_appendix(delivery, chapter),
-            before=before,
-            after=after,
-        )
-    pages["letter"] = environment.get_template("letter.html.j2").render(**front, page="letter")
-    pages[STATEMENT] = environment.get_template(f"{STATEMENT}.html.j2").render(page=STATEMENT)
+        appendix = _appendix(delivery, chapter)
+        own = {"chapter": chapter, "part": part, "terms": together[chapter.slug], "appendix": appendix}
+        page(part.slug, "chapter", **own, before=before, after=after)
+    page("letter", **front)
+    page(STATEMENT)
     whole = of_the_whole(report.results, [*shown], hidden, delivery.settings.disclosure.minimum, words)
     asked = review_questions(chapters, words, whole)
     if years:
-        data = next((one.places for one in asked if one.id == "ask-data"), ())
-        pages[YEARS] = environment.get_template(f"{YEARS}.html.j2").render(page=YEARS, data=data)
-    pages[REVIEWER] = environment.get_template(f"{REVIEWER}.html.j2").render(
-        **front, page=REVIEWER, asked=asked, previous=previous_of(report.results)
-    )
-    together = {c.slug: terms_of(delivery, words, c.slug) for c in chapters}
-    pages[SINGLE] = environment.get_template("single.html.j2").render(**front, page=SINGLE, all_terms=together)
+        page(YEARS, data=next((one.places for one in asked if one.id == "ask-data"), ()))
+    page(REVIEWER, **front, asked=asked, previous=previous_of(report.results))
+    page(SINGLE, "single", **front, all_terms=together)
+    kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
+    sheets = {file: tables[file] for file in shown}
+    work: dict[str, Callable[[], str | bytes]] = {
+        "tables.xlsx": partial(make_workbook, sheets, exhibits, _all_terms(delivery, words), words, kinds)
+    }
+    work |= {f"{slug}.html": partial(_whole, render, theme) for slug, render in renders.items()}
+    longest_first = [*work][:1] + [*work][:0:-1]
+    done = dict(zip(longest_first, results_of([work[name] for name in longest_first]), strict=True))
     made["page.css"] = f"{environment.globals['look']}\n"
-    made |= {f"{slug}.html": in_page(text.rstrip(), theme.figures) + "\n" for slug, text in pages.items()}
+    made |= {name: done[name] for name in work}
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
+
+
+def _whole(render: Callable[[], str], theme: Theme) -> str:
+    """A page with the styles of its figures as classes."""
+    return in_page(render().rstrip(), theme.figures) + "\n"
 
 
 def _environment(

@@ -101,7 +101,7 @@ def _text(rows: pd.DataFrame, column: str, found: Published, words: Words) -> st
     """The one value as the table shows it; words where it is not shown, or where there is none."""
     if len(rows) != 1:
         return words("table.none")
-    row = {str(key): rows[key].iloc[0] for key in rows}
+    row = dict(zip(map(str, rows), next(rows.itertuples(index=False, name=None)), strict=True))
     try:
         return cell(row, column, words, found.facts, kinds_of(found))
     except HiddenError:
