@@ -48,8 +48,8 @@ Way = Callable[[Path, str], Counts | tuple[Counts, list[float]]]
 
 def write(folder: Path, rows: int) -> int:
     """About `rows` scores of trajectories with 1 to 4 measurements on 13 domains, sorted as cleaning does and shuffled."""
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = duckdb.connect(str(folder / "made.duckdb"))
+    con.execute("SET enable_progress_bar = false; SET memory_limit = '4GB'")
     con.execute(f"""CREATE TABLE t AS SELECT substr(md5('c' || (i * 5 // 6)), 1, 20) AS client,
         substr(md5('t' || i), 1, 20) AS trajectory,
         (DATE '2015-12-01' + (hash(i, 1) % 790)::INT)::TIMESTAMP AS start_date, 'team ' || (hash(i, 3) % 12) AS team,
@@ -66,7 +66,10 @@ def write(folder: Path, rows: int) -> int:
         con.execute(
             f"COPY (FROM m ORDER BY {order}) TO '{folder}/{name}.parquet' (COMPRESSION zstd, ROW_GROUP_SIZE 200000)"
         )
-    return int(con.execute("SELECT count(*) FROM m").fetchall()[0][0])
+    number = int(con.execute("SELECT count(*) FROM m").fetchall()[0][0])
+    con.close()
+    (folder / "made.duckdb").unlink()
+    return number
 
 
 def opened(folder: Path, name: str) -> Opened:

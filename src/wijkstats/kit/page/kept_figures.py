@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -18,13 +17,13 @@ from typing import Any
 
 import pandas as pd
 
-from wijkstats.ground.keeping import PACKAGE, code_sign, write_whole
+from wijkstats.ground.keeping import code_of, write_whole
 from wijkstats.ground.private import private
 from wijkstats.kit.page.spec import Draw
 from wijkstats.kit.page.words import Words
 
-SOURCES = ("ground", "kit", "settings")
-"""Folders of which a change may change any figure; of the chapters that of the exhibit."""
+FORMS = "wijkstats.kit.page.exhibit"
+"""The module that makes a drawn figure into its forms: with all that it uses it may change any figure."""
 LIBRARIES = ("matplotlib", "seaborn", "numpy", "pandas", "babel")
 
 
@@ -117,11 +116,14 @@ def name_of(
 def _drawn_by(draw: Draw) -> str:
     """The code that draws it: which function, with what, and all that it can use."""
     given: list[object] = []
+    used = [FORMS]
     while isinstance(draw, partial):
+        values = [*draw.args, *draw.keywords.values()]
+        used += [value.__module__ for value in values if isinstance(value, FunctionType)]
         given += [*map(_called, draw.args), *((key, _called(value)) for key, value in sorted(draw.keywords.items()))]
         draw = draw.func
-    package = getattr(draw, "__module__", "").rpartition(".")[0]
-    return repr((getattr(draw, "__qualname__", ""), given, package, _code(package)))
+    module = getattr(draw, "__module__", "")
+    return repr((module, getattr(draw, "__qualname__", ""), given, _code(frozenset({module, *used}))))
 
 
 def _called(value: object) -> object:
@@ -130,11 +132,8 @@ def _called(value: object) -> object:
 
 
 @cache
-def _code(package: str) -> str:
-    folders = [PACKAGE / name for name in SOURCES]
-    if module := sys.modules.get(package):
-        folders += [Path(path) for path in getattr(module, "__path__", ())]
-    return code_sign(folders, LIBRARIES)
+def _code(modules: frozenset[str]) -> str:
+    return code_of(modules, LIBRARIES)
 
 
 def _plain(text: Any) -> Any:
