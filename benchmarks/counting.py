@@ -5,7 +5,8 @@ of seconds (imports left out), of seconds of processors (busy) and of peak memor
 fails. `all`: every count of the chapter; rows for models and of raters are none. `steps`: only from which level to which, by
 domain and age group; of data.table only these. Ends with 1 when `all` takes more than 1.25 of the SQL (scores shuffled), or 1.3
 (in the order in which cleaning writes). polars, and R with data.table, are left out where they are not installed; a way that
-asks for more memory than there is has a line that says so.
+asks for more memory than there is has a line that says so. All counts by wijkstats alone where DuckDB has no more than 3 GB, and
+what it cannot hold goes to disk: python benchmarks/counting.py --memory 3GB --turns 1 50000000.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
+import os
 import pickle
 import resource
 import statistics
@@ -40,6 +42,8 @@ SETTINGS = Settings.model_validate(
     {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}
 )
 SIZES = (1_000_000, 5_000_000, 20_000_000)
+MEMORY = "COUNTING_MEMORY"
+"""In the environment: how much DuckDB may hold in wijkstats, as 3GB."""
 LIMITS = {"shuffled": 1.25, "sorted": 1.3}
 OUT_OF_MEMORY = (3, -6, -9)  # said by the process, ended by itself (polars), or by the system
 Counts = dict[str, pd.DataFrame]
@@ -74,8 +78,10 @@ def write(folder: Path, rows: int) -> int:
 
 def opened(folder: Path, name: str) -> Opened:
     """The tables as a report opens them."""
-    con = ibis.duckdb.connect()
+    con = ibis.duckdb.connect(temp_directory=str(folder / "spilled"))
     con.raw_sql("SET enable_progress_bar = false")
+    if most := os.environ.get(MEMORY):
+        con.raw_sql(f"SET memory_limit = '{most}'")
     return Opened(*(con.read_parquet(folder / f"{file}.parquet") for file in (name, "trajectories")), SETTINGS)
 
 
@@ -140,6 +146,8 @@ WAYS: dict[str, dict[str, Way]] = {
 
 def there() -> dict[str, list[str]]:
     """The ways that can run here, by what is counted."""
+    if os.environ.get(MEMORY):
+        return {"all": ["wijkstats"]}
     missing = {"polars"} if importlib.util.find_spec("polars") is None else set()
     missing |= set() if datatable.there() else {"data.table"}
     return {what: [way for way in ways if way not in missing] for what, ways in WAYS.items()}
@@ -238,5 +246,7 @@ if __name__ == "__main__":
         parser = argparse.ArgumentParser()
         parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
         parser.add_argument("--turns", type=int, default=3)
+        parser.add_argument("--memory", default="", help="only wijkstats, with so much for DuckDB")
         given = parser.parse_args()
+        os.environ[MEMORY] = given.memory
         sys.exit(main(given.sizes, given.turns))
