@@ -89,7 +89,7 @@ def _coarsen(
         if column in result.days:
             about, followed = (numbers(result.table, one) for one in result.days[column])
             shown, steps[column] = of_days(values, about, followed, rules.minimum)
-            table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+            table[column] = _floats(shown)
             continue
         some = np.zeros(len(table), dtype=bool)
         if column in result.blurred:
@@ -108,7 +108,7 @@ def _coarsen(
             and np.logical_or.reduce([hide[s] for s in result.sources().get("p", ()) if s in hide]).any()
         ):
             shown = np.where(np.isnan(shown), np.nan, classes(values))
-        table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+        table[column] = _floats(shown)
     _from_what_is_shown(table, result, steps)
     if result.verdicts and not all_shown:
         _told_again(table, result, rules, of_row)
@@ -151,12 +151,17 @@ def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules, of_
         table[column] = told(shown, facts, rule, *looked_at).mask(np.logical_or.reduce(gone))
 
 
+def _floats(values: Floats) -> pd.arrays.FloatingArray:
+    """Numbers for a column, with no number where they are NaN."""
+    return pd.arrays.FloatingArray(np.array(values, dtype=float), np.isnan(values))
+
+
 def _put(table: pd.DataFrame, column: str, found: Floats, steps: Steps) -> None:
     """Other numbers in a column, where it is coarse and has one."""
     step = steps.get(column, np.zeros(len(table)))
     there = table[column].notna().to_numpy() & (step > 0)
     shown = np.where(there, nearest(found, np.where(there, step, np.nan)), numbers(table, column))
-    table[column] = pd.Series(shown, index=table.index).astype("Float64").mask(np.isnan(shown))
+    table[column] = _floats(shown)
 
 
 def coarse_facts(result: Result, rules: DisclosureRules, all_shown: bool) -> dict[str, object]:
