@@ -31,7 +31,8 @@ def teams(v: View) -> Values:
     for conclusion in ("above", "below"):
         names = list(each.loc[each["conclusion"] == conclusion, "level"])
         said += [v.words(f"table.teams.{conclusion}", listing=v.words.listing(names))] if names else []
-    places = (each["rank_high"] - each["rank_low"] + 1).dropna()
+    first, last = (each[end].astype("Float64") for end in ("rank_low", "rank_high"))
+    places = (last - first + 1).dropna()
     features = v.words.listing([v.words.label("term", name).lower() for name in mixed])
     ends = {name: value_of(v.table, f"difference{end}", grouping="total") for name, end in
             (("line", ""), ("line_low", "_low"), ("line_high", "_high"))}  # fmt: skip
@@ -52,8 +53,8 @@ def draw_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     """A dot with its interval per team, by name, around the line of the municipality; on the right the places it could have."""
     each = table[table["grouping"] == "team"].sort_values("level", kind="stable")
     figure, axes = new_figure(len(each), 0.36, 1.3)
-    ends = each[["shrunken_low", "shrunken_high"]].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    reach = max(0.05, float(np.nanmax(np.abs(ends))) if np.isfinite(ends).any() else 0.05) * 1.05
+    limits = each[["shrunken_low", "shrunken_high"]].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    reach = max(0.05, float(np.nanmax(np.abs(limits))) if np.isfinite(limits).any() else 0.05) * 1.05
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=style.GROUP, linewidth=1.4)
     for y, (_, row) in enumerate(each.iterrows()):
@@ -63,7 +64,9 @@ def draw_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         colour = style.EACH if row["conclusion"] == "alike" else style.OWN
         hollow = not is_hidden(row["clients"]) and row["clients"] < FEW
         interval_dot(axes, y, row, ("shrunken", "shrunken_low", "shrunken_high"), colour, hollow=hollow)
-        places = words("table.interval", low=f"{row['rank_low']:.0f}", high=f"{row['rank_high']:.0f}")
+        ends = (row["rank_low"], row["rank_high"])
+        hidden = any(map(is_hidden, ends))
+        places = words("table.none") if hidden else words("table.interval", low=f"{ends[0]:.0f}", high=f"{ends[1]:.0f}")
         axes.text(1.02, y, places, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)
     axes.text(1.02, -0.75, words("figure.places"), transform=axes.get_yaxis_transform(), ha="left", color=style.MUTED)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: "0" if abs(x) < 1e-9 else words.show(x, "signed_points")))
