@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from wijkstats.delivery.clients.pseudonyms import hash_ids
 
@@ -34,21 +34,18 @@ def make_pseudonyms(con: duckdb.DuckDBPyConnection, key: bytes, made: Collection
         texts = [f"SELECT {kind} AS number FROM {t} WHERE {kind} IS NOT NULL" for t in tables if t not in absent]
         if not texts:
             continue
-        numbers = con.execute(f"SELECT number FROM ({' UNION ALL '.join(texts)}) GROUP BY ALL").df()["number"]
-        con.register("hashes", pd.DataFrame({"number": numbers.astype(str), "hash": hash_ids(numbers, key, kind)}))
-        con.execute(
-            f"CREATE OR REPLACE TABLE hash_{kind} AS SELECT number::VARCHAR AS number, hash::VARCHAR AS hash FROM hashes"
-        )
+        numbers = con.sql(f"SELECT number FROM ({' UNION ALL '.join(texts)}) GROUP BY ALL").to_arrow_table()
+        hashes = pa.array(hash_ids(numbers["number"].to_pylist(), key, kind), pa.string())
+        con.register("hashes", numbers.append_column("hash", hashes))
+        con.execute(f"CREATE OR REPLACE TABLE hash_{kind} AS FROM hashes")
         con.unregister("hashes")
     con.execute(  # before the scores are joined, which are many
         """CREATE OR REPLACE TABLE hashed_moments AS
-        SELECT row, c.hash AS client, t.hash AS trajectory, date::TIMESTAMP AS date, edition, r.hash AS rater
+        SELECT row, c.hash AS client, t.hash AS trajectory, date::TIMESTAMP AS date, edition, r.hash AS rater,
+            (dense_rank() OVER (ORDER BY c.hash))::INTEGER AS person,
+            (row_number() OVER (ORDER BY c.hash, date, t.hash, edition))::INTEGER AS place
         FROM moments m JOIN hash_client c ON c.number = m.client
         JOIN hash_trajectory t ON t.number = m.trajectory LEFT JOIN hash_rater r ON r.number = m.rater"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TEMP VIEW processed_measurements AS
-        SELECT client, trajectory, date, edition, domain, score, rater FROM kept_cells JOIN hashed_moments USING (row)"""
     )
     con.execute(
         """CREATE OR REPLACE TABLE processed_trajectories AS

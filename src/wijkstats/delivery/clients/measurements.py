@@ -128,30 +128,20 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
 
 
 def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """One row per filled cell of an accepted row, with the level or the reason why it is none.
+    """Make `cells`: one row per filled cell of an accepted row, with the level or the reason why it is none.
 
-    There are many cells and few different texts: what a text means is worked out once for each, in `score_texts`. Who and when
-    stays in the view `moments`, one row per accepted row of the file: cells are many, and texts are large.
+    There are many cells and few kinds of them: what a text means in a domain of an edition is worked out once for each, in
+    `kinds`, and of a cell only its row and kind are kept; `counted_kinds` has how many cells are of each (`n`) and the first
+    row. Who and when stays in the view `moments`, one row per accepted row of the file: cells are many, and texts are large.
     """
-    if file.table == "zrm_wide":
-        domains = ", ".join(f'"{d}"' for d in DOMAINS if d in file.columns)
-        con.execute(
-            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, domain AS cell_column, score_text
-            FROM (SELECT row, {domains} FROM raw_{file.table}) UNPIVOT (score_text FOR domain IN ({domains}))"""
-        )
-        of_each = (f'SELECT DISTINCT "{d}" AS score_text FROM raw_{file.table}' for d in DOMAINS if d in file.columns)
-        different = " UNION ALL ".join(of_each)
-    else:
-        con.execute(
-            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, domain, 'score' AS cell_column, score AS score_text
-            FROM raw_{file.table} LEFT JOIN domain_names USING (domein)"""
-        )
-        different = f"SELECT DISTINCT score AS score_text FROM raw_{file.table}"
-    # by itself: DuckDB would ask of every cell whether it is a score, before it looks for different ones
-    con.execute(f"CREATE OR REPLACE TEMP TABLE different_texts AS SELECT DISTINCT score_text FROM ({different})")
+    con.execute(
+        f"""CREATE OR REPLACE TEMP VIEW moments AS SELECT row, client, trajectory, date, edition, rater
+        FROM checked_{file.table} WHERE reason IS NULL"""
+    )
+    _different_texts(con, file)
     con.execute(
         """CREATE OR REPLACE TABLE score_texts AS
-        WITH texts AS MATERIALIZED (SELECT score_text, tidy(score_text) AS tidied FROM different_texts)
+        WITH texts AS MATERIALIZED (SELECT DISTINCT score_text, tidy(score_text) AS tidied FROM different_texts)
         SELECT score_text, as_level(tidied) AS score, as_number(tidied) AS number, CASE WHEN score IS NOT NULL THEN NULL
                 WHEN not_discussed(tidied) THEN 'not_discussed' WHEN not_applicable(score_text) THEN 'not_applicable'
                 WHEN number = floor(number) OR number NOT BETWEEN 1 AND 5 THEN 'number' END AS meant
@@ -164,29 +154,64 @@ def _cells(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             FROM given SEMI JOIN ({empty}) USING (score_text) GROUP BY ALL""",
             [file.file],
         )
-    con.execute("CREATE OR REPLACE TEMP VIEW filled AS SELECT * FROM given JOIN score_texts USING (score_text)")
     editions = " OR ".join(
         f"(edition = '{e}' AND domain IN ({', '.join(repr(d) for d in ds)}))" for e, ds in EDITIONS.items()
     )
+    rows = f"""SELECT (row_number() OVER ())::INTEGER AS kind, edition, domain, cell_column, score_text, score, number, meant,
+            (dense_rank() OVER (ORDER BY domain))::INTEGER AS domain_place, coalesce({editions}, false) AS in_edition
+        FROM different_texts JOIN score_texts USING (score_text), (SELECT DISTINCT edition FROM moments)"""
+    con.execute(f"CREATE OR REPLACE TABLE kinds AS {judged(rows, CELLS)}")
     con.execute(
-        f"""CREATE OR REPLACE TEMP VIEW moments AS SELECT row, client, trajectory, date, edition, rater
-        FROM checked_{file.table} WHERE reason IS NULL"""
+        """CREATE OR REPLACE TABLE kind_of_cell AS SELECT row, kind FROM given g JOIN kinds k
+        ON k.edition = g.edition AND k.score_text = g.score_text AND k.domain IS NOT DISTINCT FROM g.domain"""
     )
-    rows = f"""SELECT row, domain, cell_column, score_text, score, meant,
-            coalesce({editions}, false) AS in_edition FROM filled JOIN moments USING (row)"""
-    con.execute(f"CREATE OR REPLACE TABLE cells AS SELECT * EXCLUDE (meant) FROM ({judged(rows, CELLS)})")
+    con.execute(
+        """CREATE OR REPLACE TEMP VIEW cells AS
+        SELECT row, kinds.* EXCLUDE (edition, number, meant) FROM kind_of_cell JOIN kinds USING (kind)"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TABLE counted_kinds AS SELECT * FROM kinds
+        JOIN (SELECT kind, count(*) AS n, min(row) AS row FROM kind_of_cell GROUP BY kind) USING (kind)"""
+    )
+
+
+def _different_texts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Make `given`: row, domain and text of each cell, and the edition where its row is accepted; and, of those, each different
+    text of each domain once, in `different_texts`.
+    """
+    if file.table == "zrm_wide":
+        domains = [d for d in DOMAINS if d in file.columns]
+        listed = ", ".join(f'"{d}"' for d in domains)
+        con.execute(
+            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, edition, domain, domain AS cell_column, score_text
+            FROM (SELECT row, edition, {listed} FROM raw_{file.table} LEFT JOIN moments USING (row))
+            UNPIVOT (score_text FOR domain IN ({listed}))"""
+        )
+        different = " UNION ALL ".join(
+            f"SELECT DISTINCT '{d}' AS domain, '{d}' AS cell_column, \"{d}\" AS score_text FROM raw_{file.table}"
+            for d in domains
+        )
+    else:
+        con.execute(
+            f"""CREATE OR REPLACE TEMP VIEW given AS SELECT row, edition, domain, 'score' AS cell_column, score AS score_text
+            FROM raw_{file.table} LEFT JOIN domain_names USING (domein) LEFT JOIN moments USING (row)"""
+        )
+        different = f"""SELECT DISTINCT domain, 'score' AS cell_column, score AS score_text
+            FROM (SELECT DISTINCT domein, score FROM raw_{file.table}) LEFT JOIN domain_names USING (domein)"""
+    # by itself: DuckDB would ask of every cell whether it is a score, before it looks for different ones
+    con.execute(f"CREATE OR REPLACE TEMP TABLE different_texts AS {different}")
 
 
 def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Stop when a domain column is not a score column at all: then the columns are probably mixed up."""
     rows = con.execute(
-        """SELECT cell_column, count(*), count(*) FILTER (reason = 'score_not_a_level'),
+        """SELECT cell_column, sum(n)::BIGINT, (sum(n) FILTER (reason = 'score_not_a_level'))::BIGINT AS bad,
             min(row) FILTER (reason = 'score_not_a_level'),
             masked(arg_min(score_text, row) FILTER (reason = 'score_not_a_level')),
             CASE WHEN bool_and(regexp_full_match(score_text, '[^0-9]*[1-5]([^0-9]*|[^0-9]*5)')) THEN 'beside'
                 WHEN bool_and(regexp_full_match(upper(score_text), 'I{1,3}|I?V')) THEN 'roman'
                 WHEN bool_and(regexp_full_match(score_text, '\\p{N}')) THEN 'sign' END
-        FROM cells GROUP BY ALL HAVING count(*) FILTER (reason = 'score_not_a_level') > ? * count(*) ORDER BY 1""",
+        FROM counted_kinds GROUP BY ALL HAVING bad > ? * sum(n) ORDER BY 1""",
         [TEXT_SHARE],
     ).fetchall()
     if rows:
@@ -207,18 +232,19 @@ def _one_score_a_day(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Keep one score per trajectory, domain and day; where two differ, keep none of them."""
     unit = "trajectory, domain, edition, date"
     rows = f"""WITH days AS (SELECT trajectory, edition, date FROM moments GROUP BY ALL HAVING count(*) > 1),
-        busy AS (SELECT row, domain, cell_column, score_text, score, trajectory, edition, date, rater
+        busy AS (SELECT row, kind, domain, cell_column, score_text, score, trajectory, edition, date, rater
             FROM cells JOIN (moments SEMI JOIN days USING (trajectory, edition, date)) USING (row) WHERE reason IS NULL),
         double AS (
             SELECT {unit}, min(row) AS first, min(score) <> max(score) AS differ, count(DISTINCT rater) AS raters
             FROM busy GROUP BY {unit} HAVING count(*) > 1)
-        SELECT row, cell_column, domain, score_text, differ, raters, first FROM busy JOIN double USING ({unit})"""
+        SELECT row, kind, cell_column, score_text, differ, raters, first FROM busy JOIN double USING ({unit})"""
     con.execute(f"CREATE OR REPLACE TABLE same_day AS {judged(rows, SAME_DAY)}")
     add_judged(con, file.file, "same_day", SAME_DAY)
-    add_first(con, file.file, accepted("cells"), [NOTATION])
+    # what is asked of each kind is not asked of each cell
+    add_first(con, file.file, f"{accepted('cells')} AND {NOTATION.when}", [NOTATION])
     con.execute(
-        """CREATE OR REPLACE TEMP VIEW kept_cells AS SELECT row, domain, score
-        FROM cells ANTI JOIN (SELECT row, domain FROM same_day WHERE reason IS NOT NULL) USING (row, domain)
+        """CREATE OR REPLACE TEMP VIEW kept_cells AS SELECT row, domain, domain_place, score
+        FROM cells ANTI JOIN (SELECT row, kind FROM same_day WHERE reason IS NOT NULL) USING (row, kind)
         WHERE reason IS NULL"""
     )
     con.execute(

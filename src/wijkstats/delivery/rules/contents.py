@@ -42,7 +42,9 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
     """Lines about what is odd and was used all the same, or left empty: no level 5 at all, ages in classes."""
     for file in files:
         if file.table in ("zrm_wide", "zrm_long"):
-            number, top = con.execute("SELECT count(*), max(score) FROM cells WHERE reason IS NULL").fetchall()[0]
+            number, top = con.execute(
+                f"SELECT {_sum('true')}, max(score) FROM counted_kinds WHERE reason IS NULL"
+            ).fetchall()[0]
             if number >= MANY and top < 5:
                 yield str(
                     Fault(
@@ -71,12 +73,12 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
 
 
 def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
-    if not con.execute("SELECT 1 FROM cells WHERE NOT in_edition LIMIT 1").fetchall():
+    if not con.execute("SELECT 1 FROM counted_kinds WHERE NOT in_edition LIMIT 1").fetchall():
         return
     told = "column versie" if "versie" in file.columns else "delivery.yaml (zrm.edition)"
     for edition, number, wrong, used in con.execute(
-        """SELECT edition, count(*), count(*) FILTER (NOT in_edition), list(DISTINCT domain)
-        FROM cells JOIN moments USING (row) WHERE list_contains(?, domain) GROUP BY edition ORDER BY edition""",
+        f"""SELECT edition, {_sum("true")}, {_sum("NOT in_edition")}, list(DISTINCT domain)
+        FROM counted_kinds WHERE list_contains(?, domain) GROUP BY edition ORDER BY edition""",
         [list(DOMAINS)],
     ).fetchall():
         strange = [domain for domain in DOMAINS if domain in used and domain not in EDITIONS[edition]]
@@ -116,9 +118,8 @@ def _other_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Faul
     ).fetchall():
         return
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE scale AS SELECT domain, coalesce(t.score, t.number) AS v, n, row
-        FROM (SELECT domain, score_text, count(*) AS n, min(row) AS row FROM cells GROUP BY ALL)
-            JOIN score_texts t USING (score_text) WHERE v IS NOT NULL AND list_contains(?, domain)""",
+        """CREATE OR REPLACE TEMP TABLE scale AS SELECT domain, coalesce(score, number) AS v, n, row
+        FROM counted_kinds WHERE v IS NOT NULL AND list_contains(?, domain)""",
         [list(DOMAINS)],
     )
     for where, query in (("", "SELECT '' AS domain, * EXCLUDE (domain) FROM scale"), ("domain", "FROM scale")):

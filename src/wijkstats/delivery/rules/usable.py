@@ -58,8 +58,8 @@ def losses(
     ).fetchall()[0]
     found.append(Loss("trajectories", outside, trajectories, "outside_period"))
     given, kept = con.execute(
-        f"""SELECT (SELECT count(*) FROM filled ANTI JOIN moments USING (row))
-            + (SELECT count(*) FROM cells WHERE coalesce(reason NOT IN {NO_SCORE}, true)),
+        f"""SELECT (SELECT count(*) FROM given SEMI JOIN score_texts USING (score_text) WHERE edition IS NULL)
+            + (SELECT coalesce(sum(n), 0)::BIGINT FROM counted_kinds WHERE coalesce(reason NOT IN {NO_SCORE}, true)),
             (SELECT count(*) FROM kept_cells)"""
     ).fetchall()[0]
     # a number for each trajectory and edition: texts are dear where there are many scores
@@ -67,7 +67,7 @@ def losses(
         f"""SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM kept_cells JOIN (
                 SELECT row, date, min(row) OVER (PARTITION BY trajectory, edition) AS unit FROM moments
                     SEMI JOIN (SELECT trajectory FROM source_trajectories WHERE {inside}) USING (trajectory)) USING (row)
-            GROUP BY unit, domain HAVING max(date) - min(date) >= {max(days, 1)})"""
+            GROUP BY unit, domain_place HAVING max(date) - min(date) >= {max(days, 1)})"""
     ).fetchall()[0][0]
     found.append(Loss("scores", max(given - kept, 0), given, "refused"))
     found.append(Loss("scores", max(given - compared, 0), given, "not_compared"))
