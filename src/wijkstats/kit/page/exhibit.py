@@ -5,9 +5,11 @@ Question answered: how is this published table shown? It knows protected results
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -26,7 +28,7 @@ from wijkstats.kit.page.schemes import repaint
 from wijkstats.kit.page.spec import Draw, Spec
 from wijkstats.kit.page.style import styled, to_png, to_svg, with_alt
 from wijkstats.kit.page.view import Values, View
-from wijkstats.kit.page.words import HiddenError, Words
+from wijkstats.kit.page.words import HiddenError, Words, is_hidden
 from wijkstats.settings.choices import Settings
 
 
@@ -163,9 +165,9 @@ def known_facts(published: Published, settings: Settings, words: Words) -> dict[
 def _exhibit(name: str, spec: Spec, view: View, published: Published, kept: KeptFigures | None) -> Exhibit:
     words, shown = view.words, _shown(spec, view)
     empty = shown.empty
-    values = {} if empty else {**spec.values(view)}
-    named = values or _names(view)
     key = f"exhibits.{spec.text}"
+    values = {} if empty else _values(spec, view, key)
+    named = _names(view) | {name: value for name, value in values.items() if not is_hidden(value)}
     own = {k: str(view.facts[k]) for k in ("title", "question", "not_said", "note") if k in view.facts}
     title = own.get("title") or words(f"{key}.title", **named)
     alt = (
@@ -199,6 +201,24 @@ def _exhibit(name: str, spec: Spec, view: View, published: Published, kept: Kept
         narrow=with_alt(figure.narrow, alt) if figure.narrow else "",
         png=figure.png,
     )
+
+
+def _values(spec: Spec, view: View, key: str) -> Values:
+    """What the sentences tell; when that cannot be found out without a number that is not shown, every value is hidden."""
+    try:
+        return {**spec.values(view)}
+    except HiddenError:
+        cards = [spec.headline, *(number for _, number in spec.otherwise)]
+        return dict.fromkeys(_asked_in([view.words.find(key), cards]))
+
+
+def _asked_in(texts: object) -> Iterator[str]:
+    """The names of the values in texts, lists of texts, and lists and mappings of those."""
+    if isinstance(texts, str):
+        yield from (re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(texts) if name)
+    elif isinstance(texts, (list, Mapping)):
+        for text in texts.values() if isinstance(texts, Mapping) else texts:
+            yield from _asked_in(text)
 
 
 def _answer(words: Words, key: str, values: Values, view: View, published: Published) -> list[str]:

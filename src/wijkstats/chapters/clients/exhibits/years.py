@@ -74,7 +74,8 @@ def draw_clients(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
                   bbox=None if whole else {"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         if not is_hidden(row["estimate"]):
             estimated = True
-            axes.plot([row["low"], row["high"]], [y, y], color=style.INK, linewidth=1.6)
+            if not (is_hidden(row["low"]) or is_hidden(row["high"])):
+                axes.plot([row["low"], row["high"]], [y, y], color=style.INK, linewidth=1.6)
             axes.plot(row["estimate"], y, "D", color=style.INK, markersize=7)
     rows_axis(axes, [str(year) for year in rows["year"]])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.show(x, "count")))

@@ -164,9 +164,10 @@ def pairs(v: View) -> Values:
         side: [_pair(row, v.table) for row in found if (row["effect"] > 0) == up]
         for side, up in (("up", 1), ("down", 0))
     }
-    short = min((row for row in rows if not is_hidden(row["smallest_sd"])), key=lambda row: row["n"], default=None)
+    known = [row for row in rows if not is_hidden(row["n"])]
+    short = min((row for row in known if not is_hidden(row["smallest_sd"])), key=lambda row: row["n"], default=None)
     points = None if short is None or is_hidden(short["smallest"]) else short["smallest"]
-    idle = [_pair(row, v.table) for row in rows if not is_hidden(row["same"]) and row["same"] == row["n"] and row["n"]]
+    idle = [_pair(row, v.table) for row in known if not is_hidden(row["same"]) and row["same"] == row["n"] and row["n"]]
     return {
         "n": len(rows),
         "tested": len(told),

@@ -91,7 +91,7 @@ def draw_noise(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None
     labels, hidden = [words("figure.measured")], False
     first = rows.iloc[0]
     hidden = stacked_row(axes, 0, [first[f"observed_{o}"] for o in outcomes], colours, words)
-    if not is_hidden(first["observed_low"]):
+    if not (is_hidden(first["observed_low"]) or is_hidden(first["observed_high"])):
         axes.plot([first["observed_low"], first["observed_high"]], [0.28, 0.28], color="white", linewidth=3.4)
         axes.plot(
             [first["observed_low"], first["observed_high"]], [0.28, 0.28], color=style.INK, linewidth=1.3, marker="|"
