@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from itertools import islice
 from typing import Any, TypeAlias
 
 from wijkstats.ground.errors import ContractError, Fault
@@ -26,7 +25,7 @@ from wijkstats.release.ledger import Ledger
 from wijkstats.release.people import keep_sketch
 from wijkstats.release.suppression import suppress
 from wijkstats.report.exhibits import derived, draw_ahead, find_part, make_exhibit, pages
-from wijkstats.report.side_by_side import meanwhile, results_of
+from wijkstats.report.side_by_side import meanwhile, side_by_side
 from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
@@ -181,16 +180,13 @@ def show_chapters(report: Report, drawing: Drawing) -> tuple[Chapter, ...]:
     """All chapters in the order of the notebooks, with their exhibits."""
     _, words, kept = drawing
     shown = [which for draft in report.drafts for which in draft.shown]
-    made = results_of([partial(_exhibit, report.results[name], view, drawing) for name, view in shown])
-    kept.used.update(*(used for _, used in made))
+    side_by_side([partial(draw_ahead, report.results[name], view, *drawing) for name, view in shown])
+    made = []
+    for draft in report.drafts:
+        exhibits = [make_exhibit(report.results[name], view, *drawing) for name, view in draft.shown]
+        made.append(make_chapter(draft, exhibits, words))
     kept.forget_others()
-    exhibits = iter(exhibit for exhibit, _ in made)
-    return tuple(make_chapter(draft, [*islice(exhibits, len(draft.shown))], words) for draft in report.drafts)
-
-
-def _exhibit(published: Published, view: str | None, drawing: Drawing) -> tuple[Exhibit, frozenset[str]]:
-    """An exhibit, and the names of the figures that were used until now."""
-    return make_exhibit(published, view, *drawing), frozenset(drawing[-1].used)
+    return tuple(made)
 
 
 def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Chapter:

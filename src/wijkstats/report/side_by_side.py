@@ -1,15 +1,14 @@
 """Work done by as many copies of this process as there are processors.
 
 Question answered: how are the figures and pages of a report made side by side? A copy has all that this process has, so nothing
-is handed to it. What it made it keeps where this process looks for it, or hands over (`results_of`). What a copy did not make,
-this process makes itself.
+is handed to it. What it made it keeps where this process looks for it, or hands over as bytes (`results_of`). What a copy did
+not make, this process makes itself.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 import struct
 import sys
@@ -19,9 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-T = TypeVar("T")
 
 POSSIBLE = hasattr(os, "fork") and hasattr(os, "sched_getaffinity")
 MOST = 16_000
@@ -35,22 +31,18 @@ def side_by_side(work: Sequence[Callable[[], object]], processes: int | None = N
             _take(work, left)
 
 
-def results_of(work: Sequence[Callable[[], T]], processes: int | None = None) -> list[T]:
+def results_of(work: Sequence[Callable[[], bytes]], processes: int | None = None) -> list[bytes]:
     """What each piece of work returns, in their order; an error is that of the first piece that fails."""
     with tempfile.TemporaryDirectory(prefix="ws") as scratch:
         places = [Path(scratch, str(number)) for number in range(len(work))]
         side_by_side([partial(_hand_over, *which) for which in zip(work, places, strict=True)], processes)
-        return [_handed_over(place) if place.exists() else one() for one, place in zip(work, places, strict=True)]
+        return [place.read_bytes() if place.exists() else one() for one, place in zip(work, places, strict=True)]
 
 
-def _hand_over(work: Callable[[], object], place: Path) -> None:
+def _hand_over(work: Callable[[], bytes], place: Path) -> None:
     whole = place.with_suffix(".part")
-    whole.write_bytes(pickle.dumps(work()))
+    whole.write_bytes(work())
     whole.rename(place)
-
-
-def _handed_over(place: Path) -> Any:
-    return pickle.loads(place.read_bytes())  # written by this process and its copies a moment ago
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     with private():
         text_of = report.protected.account.to_csv(index=False, lineterminator="\n")
         account = write_whole(delivery.processed / ACCOUNT, text_of)
-    _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance.encode()})
+    _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance})
     unguarded = report.protected.account.query("reason == 'open'")["table"].value_counts(sort=False)
     by_table = {str(table): int(n) for table, n in unguarded.items()}
     return Built(made, hidden, account, by_table, report.earlier)
@@ -162,7 +162,7 @@ def _files(
     page(SINGLE, "single", **front, all_terms=together)
     kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
     sheets = {file: tables[file] for file in shown}
-    work: dict[str, Callable[[], str | bytes]] = {
+    work: dict[str, Callable[[], bytes]] = {
         "tables.xlsx": partial(make_workbook, sheets, exhibits, _all_terms(delivery, words), words, kinds)
     }
     work |= {f"{slug}.html": partial(_whole, render, theme) for slug, render in renders.items()}
@@ -173,9 +173,9 @@ def _files(
     return {name: text.encode() if isinstance(text, str) else text for name, text in made.items()}
 
 
-def _whole(render: Callable[[], str], theme: Theme) -> str:
+def _whole(render: Callable[[], str], theme: Theme) -> bytes:
     """A page with the styles of its figures as classes."""
-    return in_page(render().rstrip(), theme.figures) + "\n"
+    return f"{in_page(render().rstrip(), theme.figures)}\n".encode()
 
 
 def _environment(
