@@ -24,7 +24,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NoReturn, TextIO
+from typing import Any, NamedTuple, NoReturn, TextIO
 
 PREPARED = "WIJKSTATS_PREPARED"
 """The socket of the prepared process, in the environment of all that it started."""
@@ -88,13 +88,13 @@ def serve(command: list[str], step: Callable[[list[str]], int]) -> int:
                 os.read(woken, 4096)
             if listener in ready:
                 asked, _ = listener.accept()
-                if (wanted := _wanted(asked)) is None:
+                if (request := _read(asked)) is None:
                     continue
-                if not copies and not todo and not set(wanted[0]["arguments"][:2]) & NEEDS_LITTLE:
+                if not copies and not todo and not set(request.wanted["arguments"][:2]) & NEEDS_LITTLE:
                     _import(LIBRARIES["first"])
                     todo = [name for name in LIBRARIES["later"] if name not in sys.modules]
                 not_mine = [listener.fileno(), woken, wake, *(s.fileno() for s in copies.values())]
-                copies[_copy(asked, step, *wanted, not_mine)] = asked
+                copies[_copy(request, step, not_mine)] = asked
             elif todo and not ready:
                 _import([todo.pop(0)])
             _report_ended(copies)
@@ -117,43 +117,40 @@ def _report_ended(copies: dict[int, socket.socket]) -> None:
                 asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _wanted(asked: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """What a copy is to do, and the streams it is to have; None when who asked is gone already."""
+class _Request(NamedTuple):
+    """Who asked for a copy, what it is to do, and the streams it is to have."""
+
+    asked: socket.socket
+    wanted: dict[str, Any]
+    files: list[int]
+
+
+def _read(asked: socket.socket) -> _Request | None:
+    """What is asked; None when who asked is gone already."""
     try:
         _, files, _, _ = socket.recv_fds(asked, 1, 3)
         with asked.makefile("rb", buffering=0) as told:
-            return json.loads(told.readline()), files
+            return _Request(asked, json.loads(told.readline()), files)
     except (OSError, ValueError):
         asked.close()
         return None
 
 
-def _copy(
-    asked: socket.socket,
-    step: Callable[[list[str]], int],
-    wanted: dict[str, Any],
-    files: list[int],
-    not_mine: list[int],
-) -> int:
+def _copy(request: _Request, step: Callable[[list[str]], int], not_mine: list[int]) -> int:
     """Start a copy for who asked; its number."""
     sys.stdout.flush()
     sys.stderr.flush()
     if number := os.fork():
-        for file in files:
+        for file in request.files:
             os.close(file)
         return number
-    _become(asked, step, wanted, files, not_mine)
+    _become(request, step, not_mine)
 
 
-def _become(
-    asked: socket.socket,
-    step: Callable[[list[str]], int],
-    wanted: dict[str, Any],
-    files: list[int],
-    not_mine: list[int],
-) -> NoReturn:
+def _become(request: _Request, step: Callable[[list[str]], int], not_mine: list[int]) -> NoReturn:
     """Do in this copy what the process that asked would have done, and end as it would have."""
     code = 1
+    asked, wanted, files = request
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
@@ -23,7 +23,8 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 
 def code_sign(folders: Iterable[Path], libraries: Iterable[str]) -> str:
     """A sign of the code in these folders and of the versions of these libraries: another one as soon as either differs."""
-    return _sign((path for folder in folders for path in sorted(folder.rglob("*.py"))), libraries)
+    files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    return _sign(files, libraries)
 
 
 def code_of(modules: Iterable[str], libraries: Iterable[str]) -> str:
@@ -38,21 +39,29 @@ def code_of(modules: Iterable[str], libraries: Iterable[str]) -> str:
 
 
 def _sign(files: Iterable[Path], libraries: Iterable[str]) -> str:
-    found = hashlib.sha256(" ".join(map(metadata.version, libraries)).encode())
+    found = hashlib.sha256(" ".join(map(_version, libraries)).encode())
     for path in files:
-        found.update(f"{path.relative_to(PACKAGE)}\n".encode() + path.read_bytes())
+        found.update(f"{path.relative_to(PACKAGE)} {_sign_of_file(path)}\n".encode())
     return found.hexdigest()
+
+
+_version = cache(metadata.version)
+
+
+@cache
+def _sign_of_file(path: Path) -> str:
+    """Of a file as it was when this process first asked: what it imported does not change under it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache
 def _imported_by(path: Path) -> set[Path]:
-    """The files of the modules of wijkstats that this one names in an import."""
+    """The files of the modules of wijkstats that this one names in an import; a comment within one may name one too many."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    for module, others in re.findall(
+        rf"(?:from|import)\s+({PACKAGE.name}[\w.]*)(?:\s+import\s+(\([^)]*\)|.*))?", path.read_text(encoding="utf-8")
+    ):
+        names |= {module, *(f"{module}.{name}" for name in re.findall(r"\w+", others))}
     return {file for file in map(_file_of, names) if file}
 
 

@@ -129,7 +129,6 @@ def _files(
     made: dict[str, str | bytes] = {f"tables/{file}": tables[file] for file in shown}
     made |= {f"figures/{e.figure}": alone(e.svg, theme.figures) for e in exhibits if e.figure}
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
-    kinds = {f"{safe_name(p.name)}.csv": kinds_of(p) for p in report.results.values()}
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     said, cards = headlines(chapters), [*front["first"], *front["cards"]]
     years = over_years(delivery, report.earlier, cards, said, known_changes())
