@@ -22,7 +22,7 @@ def everywhere() -> tuple[dict[str, Table | str | bytes], str]:
 
     Not in the name of a team, a municipality and a source (bron, reden), nor in the title: a report is made to show those.
     """
-    tables = whole(60)
+    tables = whole(700)  # with fewer people more counts are small, and hiding those takes most of the time of a report
     _more(tables)
     files: dict[str, Table | str | bytes] = {**tables}
     zrm, trajecten = tables["zrm"], tables["trajecten"]
