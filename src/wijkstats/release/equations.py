@@ -8,10 +8,11 @@ number, 0 or more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from wijkstats.ground.population import OVERLAPPING, SEVERAL, Cell, Region, Where
@@ -41,11 +42,15 @@ class Equations:
 
 
 def write_equations(
-    values: Mapping[Cell, int], at_most: Sequence[tuple[Cell, Cell]], splits: Sequence[tuple[Cell, Cell, Cell]] = ()
+    values: Mapping[Cell, int],
+    at_most: Sequence[tuple[Cell, Cell]],
+    splits: Sequence[tuple[Cell, Cell, Cell]] = (),
+    of: Collection[Cell] | None = None,
 ) -> list[Equations]:
     """The equations of a report, apart for counts that have nothing to do with each other.
 
-    `at_most`: the first is never more than the second. `splits`: the first is the second and the third together.
+    `at_most`: the first is never more than the second. `splits`: the first is the second and the third together. `of`: only those
+    that have to do with one of these counts.
     """
     cells = tuple(values)
     regions: dict[Place, set[Region]] = defaultdict(set)
@@ -63,7 +68,8 @@ def write_equations(
     pairs = dict.fromkeys(pair for pair in at_most if all(_is_known(one, rows, atoms, covered) for one in pair))
     limits = _matrix([_less(few, (many,), atoms, column) for few, many in pairs], len(column))
     numbers = np.array([values[one] for one in cells], dtype=float)
-    return [*_apart(cells, counts, links, limits, numbers)]
+    wanted = np.array([of is None or one in of for one in cells], dtype=bool)
+    return [*_apart(cells, counts, links, limits, numbers, wanted)]
 
 
 def _atoms(regions: Iterable[Region]) -> list[Region]:
@@ -129,25 +135,37 @@ def _links(atoms: Mapping[Place, list[Region]], column: Mapping[Atom, int]) -> I
 
 
 def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_matrix:
-    at = [(i, c, w) for i, row in enumerate(rows) for c, w in sorted(row.items())]
+    at = [(i, c, w) for i, row in enumerate(rows) for c, w in sorted(row.items()) if w]
     i, c, w = zip(*at, strict=True) if at else ((), (), ())
     return sp.csr_matrix((w, (i, c)), shape=(len(rows), width), dtype=float)
 
 
 def _apart(
-    cells: tuple[Cell, ...], counts: sp.csr_matrix, links: sp.csr_matrix, limits: sp.csr_matrix, values: Floats
+    cells: tuple[Cell, ...],
+    counts: sp.csr_matrix,
+    links: sp.csr_matrix,
+    limits: sp.csr_matrix,
+    values: Floats,
+    wanted: npt.NDArray[np.bool_],
 ) -> Iterator[Equations]:
     """Counts that no equation ties together, each in equations of their own: many small problems instead of one large."""
     whole = sp.vstack([counts, links, limits]).tocsr()
     ties = (abs(whole).T @ abs(whole)).tocsr()
-    number, label = sp.csgraph.connected_components(ties, directed=False)
-    for part in range(number):
-        mine = label == part
-        rows = [np.flatnonzero(np.asarray(abs(m) @ mine.astype(float)).ravel() > 0) for m in (counts, links, limits)]
-        if not len(rows[0]):
-            continue
+    _, label = sp.csgraph.connected_components(ties, directed=False)
+    of_rows = [_part_of_each(m, label) for m in (counts, links, limits)]
+    for part in np.unique(of_rows[0][wanted & (of_rows[0] >= 0)]):
+        mine = np.flatnonzero(label == part)
+        rows = [np.flatnonzero(of_row == part) for of_row in of_rows]
         c, k, u = (m[r][:, mine] for m, r in zip((counts, links, limits), rows, strict=True))
         yield _fitted(tuple(cells[i] for i in rows[0]), c, k, u, values[rows[0]])
+
+
+def _part_of_each(rows: sp.csr_matrix, label: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Of which part are the atoms of each row? They are all of one; -1 for a row without any."""
+    found = np.full(rows.shape[0], -1, dtype=np.int32)
+    some = np.diff(rows.indptr) > 0
+    found[some] = label[rows.indices[rows.indptr[:-1][some]]]
+    return found
 
 
 def _fitted(

@@ -30,17 +30,17 @@ RETURNS = 60
 
 def suppress(ledger: Ledger, rules: DisclosureRules) -> None:
     """Hide counts in the ledger until every guarded one is as uncertain as the rules ask."""
-    if not any(any(entry.guard) for entry in ledger.entries.values()):
+    guarded = {one for one, entry in ledger.entries.items() if any(entry.guard)}
+    if not guarded:
         return
     values = {one: entry.value for one, entry in ledger.entries.items()}
-    for equations in write_equations(values, ledger.at_most, ledger.splits):
+    for equations in write_equations(values, ledger.at_most, ledger.splits, guarded):
         guards = [ledger.entries[one].guard for one in equations.cells]
         moves = [(i, -float(down)) for i, (down, _) in enumerate(guards) if down]
         moves += [(i, float(up)) for i, (_, up) in enumerate(guards) if up]
-        if moves:
-            part = _Part(ledger, equations, rules, moves)
-            examples = part.hide()
-            part.show_again(examples)
+        part = _Part(ledger, equations, rules, moves)
+        examples = part.hide()
+        part.show_again(examples)
 
 
 class _Part:
