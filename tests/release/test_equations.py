@@ -28,7 +28,7 @@ def told(one: Equations) -> tuple[object, ...]:
 def test_every_count_stands_in_one_of_the_equations() -> None:
     cells = two_tables()
     every = write_equations(cells, [])
-    assert sorted((str(one) for part in every for one in part.cells)) == sorted(map(str, cells))
+    assert sorted(str(one) for part in every for one in part.cells) == sorted(map(str, cells))
     assert len(every) == len(OUTCOMES) * 2
 
 
