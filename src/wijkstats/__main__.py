@@ -191,10 +191,10 @@ def _inputs(options: argparse.Namespace) -> None:
     if not (odd := unlike(root, name, now)):
         return
     from wijkstats.commands.alone import alone
-    from wijkstats.commands.new import check_name
     from wijkstats.commands.stamps import note
     from wijkstats.delivery.chosen import choose_previous
     from wijkstats.report.older import mark_older
+    from wijkstats.settings.delivery import check_name
 
     if FILES in odd:
         mark_older(root / "reports" / check_name(name))
@@ -225,7 +225,7 @@ def _chapter(options: argparse.Namespace) -> None:
 
 def _clean(options: argparse.Namespace) -> None:
     from wijkstats.commands.alone import alone
-    from wijkstats.commands.new import check_name
+    from wijkstats.settings.delivery import check_name
 
     root, name = _root(), check_name(options.delivery)
     folders = [root / "reports" / name, root / "data" / "processed" / name]

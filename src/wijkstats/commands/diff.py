@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from wijkstats.commands.causes import causes
-from wijkstats.commands.new import check_name
 from wijkstats.ground.keeping import write_whole
 from wijkstats.report.diff import ALL, DIFF, beside, diff_csv, diff_lines, diff_page, read_report
+from wijkstats.settings.delivery import check_name
 
 
 def diff(root: Path, a: str, b: str, folder: str | None = None) -> Path:

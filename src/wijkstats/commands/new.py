@@ -9,21 +9,12 @@ from wijkstats.commands.next_year import next_year, years_between
 from wijkstats.commands.templates import write_templates
 from wijkstats.ground.errors import Fault, SettingsError
 from wijkstats.ground.private import FOLDER, private
-from wijkstats.settings.delivery import NAME, open_delivery
+from wijkstats.settings.delivery import check_name, open_delivery
 
 REFERENCE = (
     '# reference: {municipalities: ["0000", "0000"], similar: ["0000"]}   # CBS codes of the municipalities to compare with, '
     "and of those most alike; remove the first # to use it\n"
 )
-
-
-def check_name(name: str) -> str:
-    """The name of a delivery, if it can be a folder; SettingsError otherwise."""
-    if not NAME.fullmatch(name):
-        raise SettingsError(
-            Fault(f"DELIVERY={name}", "a name that cannot be a folder", "letters, digits, - _ .", "choose another name")
-        )
-    return name
 
 
 def start_delivery(root: Path, name: str, source: str = "") -> None:

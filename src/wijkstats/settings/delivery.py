@@ -65,6 +65,15 @@ class Delivery:
         return GGM_TABLES + TABLES[1:] if self.settings.zrm.format == "ggm" else TABLES
 
 
+def check_name(name: str) -> str:
+    """The name of a delivery, if it can be a folder; SettingsError otherwise."""
+    if not NAME.fullmatch(name):
+        raise SettingsError(
+            Fault(f"DELIVERY={name}", "a name that cannot be a folder", "letters, digits, - _ .", "choose another name")
+        )
+    return name
+
+
 def open_delivery(name: str, root: Path | None = None) -> Delivery:
     """Read data/raw/<name>/delivery.yaml.
 
