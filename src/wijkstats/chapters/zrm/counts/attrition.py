@@ -32,16 +32,12 @@ def attrition_counts(begun: ir.Table, low: int) -> pd.DataFrame:
     and of the lost at the top, with room to rise, at the bottom, and able to fall); and over clients the sums of
     products of any two of the kept_s and improved_s, `kept_1*kept_2` and so on, from which intervals follow.
     """
-    t = begun.mutate(
-        improved=(begun.after > begun.before).fill_null(False).cast("int64"),
-        worse=(begun.after < begun.before).fill_null(False).cast("int64"),
-    )
-    t = each_and_all(t.mutate(started=ibis.literal(1)), ("level", *SEEN))
-    columns = {
-        f"{seen}_{s}": t[seen].sum(where=t.level == s).fill_null(0).cast("int64") for seen in SEEN for s in LEVELS
-    }
-    per = t.group_by("domain", "client", "twin").agg(alike=t.alike.max(), **columns)
-    sums = {name: (per[name] * per.alike).sum() for name in columns}
+    t = each_and_all(begun, ("level", "before", "after"))
+    seen = {"started": True, "kept": t.before.notnull(), "improved": t.after > t.before, "worse": t.after < t.before}
+    numbers = {f"{name}_{s}": t.count(where=(t.level == s) & so) for name, so in seen.items() for s in LEVELS}
+    per = t.group_by("domain", "client", "twin").agg(alike=t.alike.max(), **numbers)
+    per = per.mutate(**{f"lost_{s}": per[f"started_{s}"] - per[f"kept_{s}"] for s in LEVELS})
+    sums = {f"{name}_{s}": (per[f"{name}_{s}"] * per.alike).sum() for name in SEEN for s in LEVELS}
     sums |= {f"{a}*{b}": (per[a] * per[b] * per.alike).sum() for a, b in combinations_with_replacement(MIXED, 2)}
     populations = {"low": [s for s in LEVELS if s <= low], "not_low": [s for s in LEVELS if s > low], "all": [*LEVELS]}
     for population, levels in populations.items():

@@ -11,6 +11,8 @@ from wijkstats.kit.counting.sufficient_sums import sums_by
 
 LONGEST = 5
 """Courses of so many measurements or more are taken together."""
+LAST = 0
+"""As a place: the last measurement of a course."""
 
 
 def course_sums(scores: Scores, started: ir.Table, low: int) -> pd.DataFrame:
@@ -22,15 +24,20 @@ def course_sums(scores: Scores, started: ir.Table, low: int) -> pd.DataFrame:
     """
     courses = scores.courses
     courses = courses.filter((courses.times > 1) & (level_of(courses["first"]) <= low))
-    s = scores.table.inner_join(courses.select("trajectory", "kind", number=courses.times), ["trajectory", "kind"])
-    s = s.inner_join(started.select("client", "trajectory"), "trajectory")
+    courses = courses.inner_join(started.select("client", "trajectory"), "trajectory")
+    ends = {1: courses["first"], LAST: courses["last"]}
+    parts = [
+        courses.select("client", "times", place=ibis.literal(at, "int64"), moment=moment) for at, moment in ends.items()
+    ]
+    between = scores.table.inner_join(courses.filter(courses.times > 2), ["trajectory", "kind"])
+    between = between.filter((between.moment > between["first"]) & (between.moment < between["last"]))
     order = ibis.window(group_by=["trajectory", "kind"], order_by="moment")
-    s = s.mutate(place=ibis.row_number().over(order) + 1, score=level_of(s.moment))
-    times = ibis.cases((s.number < LONGEST, s.number.cast("string")), else_=f"{LONGEST}_plus")
-    place = ibis.cases((s.place == s.number, "last"), else_=s.place.cast("string"))
-    is_low = (s.score <= low).cast("int64")
-    s = s.filter((s.place < LONGEST) | (s.place == s.number)).mutate(
-        times=times, place=place, n_low=is_low, n_not_low=1 - is_low
-    )
-    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n")
-    return sums.order_by("times", "place").execute()
+    between = between.mutate(place=(ibis.row_number().over(order) + 2).cast("int64"))
+    s = ibis.union(*parts, between.filter(between.place < LONGEST).select(*parts[0].columns))
+    is_low = (level_of(s.moment) <= low).cast("int64")
+    s = s.mutate(times=ibis.least(s.times, LONGEST), n_low=is_low, n_not_low=1 - is_low)
+    sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n").execute()
+    named = {"times": {LONGEST: f"{LONGEST}_plus"}, "place": {LAST: "last"}}
+    for column, names in named.items():
+        sums[column] = [names.get(number, str(number)) for number in sums[column]]
+    return sums.sort_values(["times", "place"], ignore_index=True)
