@@ -9,7 +9,7 @@ import itertools
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -28,6 +28,7 @@ from wijkstats.chapters.zrm.counts.cohorts import STEPS
 from wijkstats.chapters.zrm.statistics.cohorts import beside_previous
 from wijkstats.ground.errors import ContractError
 from wijkstats.ground.records import Published, Result
+from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.words import load_words
 from wijkstats.release import disclosure as disclosure_module
@@ -36,6 +37,7 @@ from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.drafts import not_delivered
 from wijkstats.report import chapters as chapters_module
 from wijkstats.report.exhibits import specs
+from wijkstats.report.handed import from_bytes, to_bytes
 from wijkstats.report.older import mark_older
 from wijkstats.report.publish import Publisher
 from wijkstats.report.site import build_site, closed
@@ -446,6 +448,19 @@ def test_every_registered_exhibit_answers_its_question(tmp_path: Path, language:
         assert (exhibit.figure is not None) == (known[exhibit.id].draw is not None)
         assert (exhibit.headline is not None) == bool(known[exhibit.id].headline), exhibit.id
         assert too_much(exhibit) == "", exhibit.id
+        assert parts(from_bytes(to_bytes(exhibit, ()))[0]) == parts(exhibit), exhibit.id
+
+
+def parts(exhibit: Exhibit) -> list[tuple[str, object, type]]:
+    """Its fields with their types: markup is written as it is, and other text is escaped."""
+    told = ((field.name, getattr(exhibit, field.name)) for field in fields(exhibit))
+    return [(name, value, type(value)) for name, value in told]
+
+
+def test_a_bitmap_and_the_names_of_kept_figures_come_home(tmp_path: Path) -> None:
+    exhibit = Publisher(delivery(tmp_path), "02_zrm")(small_results()[0][0], view=small_results()[0][1])
+    drawn = replace(exhibit, png=b"\x89PNG\r\n\xff")
+    assert from_bytes(to_bytes(drawn, {"b", "a"})) == (drawn, ["a", "b"])
 
 
 def test_an_unknown_group_is_never_the_lowest_or_highest(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import islice
 from typing import Any, TypeAlias
 
 from wijkstats.ground.errors import ContractError, Fault
@@ -25,7 +26,8 @@ from wijkstats.release.ledger import Ledger
 from wijkstats.release.people import keep_sketch
 from wijkstats.release.suppression import suppress
 from wijkstats.report.exhibits import derived, draw_ahead, find_part, make_exhibit, pages
-from wijkstats.report.side_by_side import meanwhile, side_by_side
+from wijkstats.report.handed import from_bytes, to_bytes
+from wijkstats.report.side_by_side import meanwhile, results_of
 from wijkstats.report.team_table import table_chapter, team_table
 from wijkstats.settings.choices import Settings
 from wijkstats.settings.delivery import Delivery
@@ -177,16 +179,21 @@ def drawing_of(delivery: Delivery, words: Words, look: Mapping[str, str]) -> Dra
 
 
 def show_chapters(report: Report, drawing: Drawing) -> tuple[Chapter, ...]:
-    """All chapters in the order of the notebooks, with their exhibits."""
+    """All chapters in the order of the notebooks, with their exhibits, which are made side by side."""
     _, words, kept = drawing
     shown = [which for draft in report.drafts for which in draft.shown]
-    side_by_side([partial(draw_ahead, report.results[name], view, *drawing) for name, view in shown])
-    made = []
-    for draft in report.drafts:
-        exhibits = [make_exhibit(report.results[name], view, *drawing) for name, view in draft.shown]
-        made.append(make_chapter(draft, exhibits, words))
+    exhibits: list[Exhibit] = []
+    for told in results_of([partial(_made, report.results[name], view, drawing) for name, view in shown]):
+        exhibit, used = from_bytes(told)
+        exhibits.append(exhibit)
+        kept.used.update(used)
     kept.forget_others()
-    return tuple(made)
+    each = iter(exhibits)
+    return tuple(make_chapter(draft, [*islice(each, len(draft.shown))], words) for draft in report.drafts)
+
+
+def _made(published: Published, view: str | None, drawing: Drawing) -> bytes:
+    return to_bytes(make_exhibit(published, view, *drawing), drawing[2].used)
 
 
 def make_chapter(draft: Draft, exhibits: Sequence[Exhibit], words: Words) -> Chapter:
