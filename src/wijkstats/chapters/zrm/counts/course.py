@@ -39,5 +39,5 @@ def course_sums(scores: Scores, started: ir.Table, low: int) -> pd.DataFrame:
     sums = sums_by(s, ("times", "place"), ("n_low", "n_not_low"), total="n").execute()
     named = {"times": {LONGEST: f"{LONGEST}_plus"}, "place": {LAST: "last"}}
     for column, names in named.items():
-        sums[column] = [names.get(number, str(number)) for number in sums[column]]
+        sums[column] = pd.Series([names.get(number, str(number)) for number in sums[column]], dtype="str")
     return sums.sort_values(["times", "place"], ignore_index=True)
