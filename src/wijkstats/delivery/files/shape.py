@@ -54,6 +54,8 @@ SAID = {
     "ecd": "a table of an ECD, with the column discr",
     "ggm": "the table score of the Gemeentelijk Gegevensmodel",
 }
+WHOSE = _words("client clienten klant persoon traject zorg hulp ondersteuning begeleiding")
+"""Words beside the name of a column that say whose day or number it is: einddatum traject."""
 NEAR = 0.8
 SHOWN = 4
 
@@ -253,7 +255,7 @@ def hint(needed: Sequence[str], unread: Sequence[str]) -> str:
         return f"did you mean {first!r}? Add to delivery.yaml: columns: {{{lines}}}" if lines else ""
     for want in needed:
         known = [key for key in unread if key in SYNONYMS.get(want, ())]
-        near_keys = known or [key for key in unread if near_name(key, [want])]
+        near_keys = known or [key for key in unread if meaning_of(key, [want])]
         near_keys = [*map(shown, near_keys)]
         if len(near_keys) == 1 and near_keys[0] not in unread:
             return f"is it {near_keys[0]!r} (letters shown as x)? Then add to delivery.yaml: columns: {{<its name>: {want}}}"
@@ -279,5 +281,11 @@ def near_name(key: str, wanted: Sequence[str]) -> str:
 
 
 def meaning_of(key: str, absent: Sequence[str]) -> str:
-    """Which absent column of the contract another word for it stands for, or one that it nearly is; '' when none."""
-    return next((want for want in absent if key in SYNONYMS.get(want, ())), "") or near_name(key, absent)
+    """Which absent column of the contract another word for it stands for, or one that it nearly is; '' when none.
+
+    >>> meaning_of("einddatum_traject", ["einddatum"]), meaning_of("verwachte_einddatum", ["einddatum"])
+    ('einddatum', '')
+    """
+    bare = "_".join(word for word in key.split("_") if word not in WHOSE)
+    known = (want for want in absent if {key, bare} & {want, *SYNONYMS.get(want, ())})
+    return next(known, "") or near_name(key, absent)
