@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from exports import SETTINGS, Read, Table, as_csv, put, read, sound, whole, written
+from exports import SETTINGS, TEAMS, Read, Table, as_csv, put, read, sound, whole, written
 from workbooks import as_xlsx
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -286,3 +286,27 @@ def test_a_client_in_the_first_of_its_rows_only_is_named_as_that(tmp_path: Path)
             row[0] = ""
     with pytest.raises(DeliveryError, match="pivot table"):
         read(put(tmp_path, sound() | {"zrm": [head, *rows]}))
+
+
+def test_scores_that_clients_gave_are_never_proposed_as_those_of_professionals(tmp_path: Path) -> None:
+    zrm = renamed(sound()["zrm"], **{domain: f"{domain} (cliënt)" for domain in EDITIONS["2017"]})
+    with pytest.raises(DeliveryError) as stopped:
+        read(put(tmp_path, sound() | {"zrm": zrm}))
+    assert "scores by clients" in str(stopped.value)
+    assert "did you mean" not in str(stopped.value)
+
+
+def test_days_of_birth_that_are_the_start_stop_the_run(tmp_path: Path) -> None:
+    head, *rows = sound()["trajecten"]
+    doubled = [head, *([*row[:2], row[3], *row[3:]] for row in rows)]
+    with pytest.raises(DeliveryError, match=r"row 2, columns geboortedatum and startdatum(.|\n)*80 of 80"):
+        read(put(tmp_path, sound() | {"trajecten": doubled}))
+
+
+def test_teams_that_are_codes_in_one_file_and_names_in_another_are_said(tmp_path: Path) -> None:
+    codes = {team: str(number) for number, team in enumerate(TEAMS, 1)}
+    tables = whole()
+    assert not any("stands in trajecten" in line for line in read(put(tmp_path / "plain", tables)).said)
+    changed(tables["trajecten"], "wijkteam", codes.__getitem__)
+    said = read(put(tmp_path / "codes", tables)).said
+    assert any(line.startswith("formatie.csv, column wijkteam: none of its 3 teams") for line in said)

@@ -19,10 +19,10 @@ from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.names import SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
 from wijkstats.delivery.files.schema import AMOUNTS, AS_WRITTEN, contract_of, read_as
-from wijkstats.delivery.files.shape import hint, shape_faults
+from wijkstats.delivery.files.shape import by_client, hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
@@ -254,9 +254,9 @@ def _missing(
         yield Fault(where, found, allowed, step)
         return
     for needed in lacking:
-        if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
+        if len(needed) > 2 and (labels := [n for n in unused if by_client(key_of(n))]):
             step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
-            found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
+            found = f"scores by clients, or another instrument, Mijn ZRM: {shown_names(labels)}"
             yield Fault(where, found, f"domains of the ZRM: {SELF_REPORT_WHY}", step)
             continue
         mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]

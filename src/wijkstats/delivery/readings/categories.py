@@ -151,6 +151,23 @@ def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) ->
             if told:
                 yield from _rewrite(con, file, column, counts, told)
             yield from _name_alike(con, file, column, counts, told)
+    yield from _no_team_shared(con, files)
+
+
+def _no_team_shared(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
+    """Name a file of which no team stands in trajecten: codes in one and names in the other, and nothing can be laid together."""
+    teams = {
+        file.table: {
+            team for (team,) in con.execute(f"SELECT DISTINCT wijkteam FROM raw_{file.table}").fetchall() if team
+        }
+        for file in files
+        if file.table in TABLES and "wijkteam" in file.columns
+    }
+    if ours := teams.get("trajecten"):
+        for file in files:
+            if (others := teams.get(file.table)) and not ours & others:
+                found = f"none of its {counted(len(others), 'team')} stands in trajecten"
+                yield f"{file.file}, column wijkteam: {found}: write the teams alike in all files, as codes or as names"
 
 
 def _writings(counts: Counter[str]) -> dict[str, tuple[str, str]]:

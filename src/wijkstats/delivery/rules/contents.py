@@ -41,8 +41,8 @@ def check_contents(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 
 def check_order(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Raises DeliveryError when most trajectories end before they start, or were applied for after it: then the day of start is
-    another day, and no row tells.
+    """Raises DeliveryError when most trajectories end before they start, were applied for after it, or are of somebody who was
+    born on that day: then one of the days is another day, and no row tells.
     """
     faults = []
     for first, last, early, late in (
@@ -63,6 +63,15 @@ def check_order(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                     "are the two columns mixed up? Give each its own name in the file, or under `columns` in delivery.yaml",
                 )
             )
+    born, same, row = con.execute(
+        """SELECT count(birth_date), count(*) FILTER (birth_date = start_date), min(row) FILTER (birth_date = start_date)
+        FROM checked_trajecten WHERE reason IS NULL"""
+    ).fetchall()[0]
+    if born >= SWAPPED and same > born / 2:
+        names = [file.local.get(column, column) for column in ("geboortedatum", "startdatum")]
+        where = f"{file.file}, row {row}, columns {' and '.join(names)}"
+        found, step = f"born on the day of the start in {same:,} of {counted(born, 'row')}", "export the file again"
+        faults.append(Fault(where, found, "a day of birth before the start", f"one column stands there twice; {step}"))
     if faults:
         raise DeliveryError(faults)
 
