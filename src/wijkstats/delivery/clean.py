@@ -47,7 +47,7 @@ from wijkstats.delivery.readings.identifiers import judge_numbers
 from wijkstats.delivery.rules import whole_files
 from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
-from wijkstats.delivery.rules.contents import check_contents, content_lines
+from wijkstats.delivery.rules.contents import check_contents, check_order, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
@@ -171,6 +171,7 @@ def _clean_tables(
         raw = files["trajecten"]
         numbered = numbered and "trajectnummer" in raw.columns
         trajectories.clean_trajectories(con, raw, numbered, settings.groups)
+        check_order(con, raw)
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
     check_contents(con, zrm)

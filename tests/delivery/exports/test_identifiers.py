@@ -94,7 +94,7 @@ def test_numbers_that_differ_in_capitals_are_noted_and_not_joined(tmp_path: Path
     tables = sound()
     tables["trajecten"].append(["c10001", "T999", *tables["trajecten"][1][2:]])
     found = read(put(tmp_path, tables))
-    assert found.rules()["number_capitals"] == 1
+    assert found.rules()["number_writing"] == 1
     assert found.table("trajectories")["client"].nunique() == 81
     assert any("trajecten.csv, column clientnummer" in line and "capitals" in line for line in found.said)
 

@@ -9,7 +9,7 @@ from wijkstats.delivery.files.names import MIJN_ZRM
 from wijkstats.delivery.readings.days import DAYS, note_days, read_days
 from wijkstats.delivery.readings.identifiers import NUMBERS, whys_joined
 from wijkstats.delivery.rules.checks import CELL, Check, accepted, add_first, add_judged, add_places, judged
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, total_of
 from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.scales import DOMAINS, EDITIONS
 
@@ -22,7 +22,7 @@ TEXT_SHARE = 0.5
 """A domain column in which more than this share of the filled cells is no level at all is not a score column."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
-    Check("no_record", "total AND (client IS NULL OR date IS NULL)"),
+    Check("no_record", f"total AND (client IS NULL OR date IS NULL OR {total_of('client')})"),
     Check("missing_client", "client IS NULL", "clientnummer"),
     *NUMBERS,
     Check("missing_date", "date_text IS NULL", "datum"),
@@ -53,6 +53,8 @@ SAME_DAY = (
     Check("same_day_repeat", "row > first", CELL, _SCORE),
 )
 NO_LEVEL = {
+    "differs": "the number and the name of a level differ (1 beside volledig zelfredzaam): is the scale turned round, with 1 as "
+    "the best? Ask which of the two holds, and export that alone",
     "beside": "the level stands there with other signs (niveau 3, 3/5, '3): export the level alone, as 3",
     "roman": "the levels are Roman numerals: export them as 1 to 5",
     "sign": "the digits are signs of another kind (³, ３): export them as plain digits",
@@ -208,11 +210,12 @@ def _refuse_text_columns(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         """SELECT cell_column, sum(n)::BIGINT, (sum(n) FILTER (reason = 'score_not_a_level'))::BIGINT AS bad,
             min(row) FILTER (reason = 'score_not_a_level'),
             masked(arg_min(score_text, row) FILTER (reason = 'score_not_a_level')),
-            CASE WHEN bool_and(regexp_full_match(score_text, '[^0-9]*[1-5]([^0-9]*|[^0-9]*5)')) THEN 'beside'
+            CASE WHEN sum(n) FILTER (reason = 'score_not_a_level' AND other_name(score_text)) > ? * bad THEN 'differs'
+                WHEN bool_and(regexp_full_match(score_text, '[^0-9]*[1-5]([^0-9]*|[^0-9]*5)')) THEN 'beside'
                 WHEN bool_and(regexp_full_match(upper(score_text), 'I{1,3}|I?V')) THEN 'roman'
                 WHEN bool_and(regexp_full_match(score_text, '\\p{N}')) THEN 'sign' END
         FROM counted_kinds GROUP BY ALL HAVING bad > ? * sum(n) ORDER BY 1""",
-        [TEXT_SHARE],
+        [TEXT_SHARE, TEXT_SHARE],
     ).fetchall()
     if rows:
         raise DeliveryError(

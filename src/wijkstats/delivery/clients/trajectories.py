@@ -13,7 +13,7 @@ from wijkstats.delivery.flows.words import one_of, severity_of
 from wijkstats.delivery.readings.days import BIRTH_DAYS, DAYS, note_days, read_days
 from wijkstats.delivery.readings.identifiers import HOUSEHOLD_NUMBERS, NUMBERS, why_joined, whys_joined
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_fitting, add_judged, judged
-from wijkstats.delivery.rules.no_record import no_record, whole_of
+from wijkstats.delivery.rules.no_record import no_record, total_of, whole_of
 from wijkstats.settings.breakdowns import OWN, TEXTS
 
 OLDEST, UNUSUAL = 120, 110
@@ -31,7 +31,7 @@ MANY, OFTENER = 5, 3
 """Such an age is one when at least so many clients have it, and so many times more than any age up to two years from it."""
 ROWS = (
     Check("repeated_header", "again", "clientnummer"),
-    Check("no_record", "total AND (client IS NULL OR start_date IS NULL)"),
+    Check("no_record", f"total AND (client IS NULL OR start_date IS NULL OR {total_of('client')})"),
     Check("total_row", "whole", "wijkteam"),
     Check("missing_client", "client IS NULL", "clientnummer"),
     *NUMBERS,

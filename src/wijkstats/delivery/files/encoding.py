@@ -34,6 +34,8 @@ ESCAPED = re.compile("[\udc80-\udcff]")
 _AFTER = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)) + "\u0081\u008d\u008f\u0090\u009d"
 TWICE = re.compile(f"[ÂÃ][{re.escape(_AFTER)}\u0080-\u009f]|â[{re.escape(_AFTER)}][{re.escape(_AFTER)}]")
 """A letter as it looks when UTF-8 was taken for cp1252 and encoded once more. No Dutch word has such signs beside each other."""
+PASTED = re.compile("[\u0909-\u7e7e]{8,}")
+"""Signs as they look when other text was taken for UTF-16: two plain signs became one."""
 MORE_THAN_TWICE = 3
 """So often text is turned back at most."""
 
@@ -170,13 +172,22 @@ def _whole(lines: Iterator[str], name: str) -> Iterator[str]:
     number = 0
     try:
         for line in lines:
+            if not line.isascii() and any(map(_two_in_one, PASTED.findall(line))):
+                where, found = f"{name}, row {number + 1}", "UTF-16, with text in another encoding behind it"
+                step = "export the file again; put files together in an editor, and not with >> of PowerShell"
+                raise DeliveryError(Fault(where, found, "one encoding in the whole file", step))
             number += 1
             yield line
     except UnicodeDecodeError:
-        found = "bytes that are no UTF-16: the file was cut off or damaged"
+        found = "bytes that are no UTF-16: the file was cut off, damaged, or put together of two encodings"
         raise DeliveryError(
             Fault(f"{name}, after row {number}", found, "whole text", "export the file again")
         ) from None
+
+
+def _two_in_one(signs: str) -> bool:
+    """Is each of these signs two plain signs side by side?"""
+    return all(8 < byte < 127 for byte in signs.encode("utf-16-le"))
 
 
 def _mended(lines: Iterator[str], text: Text) -> Iterator[str]:

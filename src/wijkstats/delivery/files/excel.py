@@ -21,7 +21,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, LOST, PART, SHOWN, SINCE_1904
+from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, HIDDEN_ROWS, LOST, PART, SHOWN, SINCE_1904
 from wijkstats.delivery.files.other_formats import refuse_binary
 from wijkstats.delivery.files.workbook import ERROR, FORMULA, ZEROS, Scan, Sheet, Workbook
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -57,6 +57,8 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> tuple[Pa
         target.parent.mkdir()
         if since_1904:
             (target.parent / SINCE_1904).touch()
+        if hidden := [row for row in scan.hidden if row <= scan.rows]:
+            (target.parent / HIDDEN_ROWS).write_text(f"{len(hidden)} {min(hidden)}", encoding="ascii")
         _write(CalamineWorkbook.from_path(str(path)).get_sheet_by_name(chosen.name), scan, target)
     except UNREADABLE as error:
         raise DeliveryError(
@@ -75,15 +77,15 @@ def choose(book: Workbook, sheet: str, table: str) -> Sheet:
     wanted = (sheet or table).strip().casefold()
     same = [s for s in book.sheets if s.name.strip().casefold() == wanted]
     seen = [s for s in book.sheets if not s.hidden]
-    if not same and not sheet:
-        same = seen if len(seen) == 1 else [s for s in seen if book.filled(s)]
+    if not sheet and (not same or same[0].hidden):
+        same += [s for s in seen if s not in same and book.filled(s)]
     if len(same) == 1:
         return same[0]
-    first = shown(seen[0].name) if seen else "name"
+    first = next((shown(s.name) for s in (*seen, *book.sheets) if book.filled(s)), "name")
     raise DeliveryError(
         Fault(
             f"{book.file}, sheet {shown(sheet or table)}",
-            f"the sheets {', '.join(shown(s.name) for s in book.sheets) or 'none'}",
+            f"the sheets {', '.join(shown(s.name) + ' (hidden)' * s.hidden for s in book.sheets) or 'none'}",
             "the name of one sheet" if sheet else f"a sheet called {table}, or one sheet only",
             f'choose one in delivery.yaml: files: {{{table}: "{book.file}#{first}"}}; when a table goes on in another '
             "sheet, put its rows in one sheet first",

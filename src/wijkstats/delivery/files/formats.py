@@ -8,7 +8,7 @@ account with the other values, once it is known which rows are used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from wijkstats.delivery.files.ingest import RawFile, key_of
 from wijkstats.delivery.files.names import ALIASES, DOMAIN_ALIASES, MIJN_ZRM, SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.shape import meant
 from wijkstats.delivery.files.sniff import near_domain
 from wijkstats.delivery.readings.days import read_days
 from wijkstats.delivery.rules.checks import Check, accepted, add_first, add_judged, add_places, judged
@@ -165,14 +166,21 @@ def odd_names(con: duckdb.DuckDBPyConnection, files: list[RawFile]) -> Iterator[
             rows = con.execute(
                 "SELECT n.domein, n.domain, count(*) FROM raw_zrm_long JOIN domain_names n USING (domein) GROUP BY ALL ORDER BY 1"
             ).fetchall()
+            numbered = _numbered([name for name, domain, _ in rows if domain not in (*DOMAINS, MIJN_ZRM)])
             for name, domain, number in rows:
                 if domain == MIJN_ZRM:
                     yield f"{file.file}: domain {shown(name)!r} in {counted(number, 'row')} refused; {SELF_REPORT_WHY}"
-                elif domain not in DOMAINS and (near := near_domain(name)):
+                elif domain not in DOMAINS and (near := near_domain(name) or numbered.get(name, "")):
                     yield (
                         f"{file.file}: domain {shown(name)!r} in {counted(number, 'row')} is not known; did you mean {near}? "
                         f"columns: {{{shown(key_of(name))}: {near}}}"
                     )
+
+
+def _numbered(names: Sequence[str]) -> dict[str, str]:
+    """The domains of names with a number in front (1. Financiën); none when a domain has two numbers: those are moments."""
+    found = {name: of.base for name in names if (of := meant(key_of(name))).base in DOMAINS and of.kind == "score"}
+    return found if len({*found.values()}) == len(found) else {}
 
 
 def account(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:

@@ -19,10 +19,10 @@ from wijkstats.delivery.files.contract import RawTable
 from wijkstats.delivery.files.empty_words import count_words, marked
 from wijkstats.delivery.files.encoding import encoding_of, opened
 from wijkstats.delivery.files.header import find_header
-from wijkstats.delivery.files.names import SELF_REPORT, SELF_REPORT_WHY
+from wijkstats.delivery.files.names import SELF_REPORT_WHY
 from wijkstats.delivery.files.records import WRONG, damaged, rewrite
-from wijkstats.delivery.files.schema import AS_WRITTEN, contract_of, read_as
-from wijkstats.delivery.files.shape import hint, shape_faults
+from wijkstats.delivery.files.schema import AMOUNTS, AS_WRITTEN, contract_of, read_as
+from wijkstats.delivery.files.shape import by_client, hint, shape_faults
 from wijkstats.delivery.files.unknown_columns import keep_sample, label, shown_names
 from wijkstats.delivery.rules.checks import add_places
 from wijkstats.delivery.rules.no_record import is_no_record
@@ -30,7 +30,7 @@ from wijkstats.ground.errors import DeliveryError, Fault
 from wijkstats.ground.shown import shown, shown_file
 
 LOOKED_AT = 500  # so many rows say whether cells stand between other quotes
-_LEVELS = re.compile(r"[(\[] *1 *(?:-|–|/|t/m|tot( en met)?) *5 *[)\]] *$")  # of the ZRM, behind a name: no part of it
+_BEHIND = re.compile(r"[(\[] *(1 *(-|–|/|t/m|tot( en met)?)? *5|([djmy]{1,4}[-/. ]?){3}) *[)\]] *$", re.IGNORECASE)
 BETWEEN = "''[^'']*''|[‘’‚`´].*[‘’`´]|[“”„«»].*[“”«»]"
 
 
@@ -89,12 +89,12 @@ def called(table: str, name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """A column name or domain as the contract writes it: lower case, no accents, words joined by underscores.
+    """A column name or domain as the contract writes it: lower case, no accents, underscores; no levels or dd-mm-jjjj behind it.
 
-    >>> key_of(" Werk & Opleiding "), key_of("Financiën (1-5)"), key_of("Meting 1-5")
-    ('werk_opleiding', 'financien', 'meting_1_5')
+    >>> key_of(" Werk & Opleiding "), key_of("Financiën (1-5)"), key_of("Meting 1-5"), key_of("Datum (dd-mm-jjjj)")
+    ('werk_opleiding', 'financien', 'meting_1_5', 'datum')
     """
-    plain = unicodedata.normalize("NFKD", _LEVELS.sub("", name)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", _BEHIND.sub("", name)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain.casefold()).strip("_")
 
 
@@ -145,7 +145,7 @@ def read_raw(
                 "check the quotes in the file; please report this as a fault of wijkstats",
             )
         )
-    broken = damaged(found, len(names))
+    broken = damaged(found, len(names), decimals=delimiter == "," and not AMOUNTS.isdisjoint(contract))
     con.execute(f"DELETE FROM raw_{table} WHERE row IN (SELECT unnest(?))", [sorted(broken)])
     refused = [*found.refused, *faulty, *((row, WRONG) for row in sorted(broken))]
     noted = [*found.noted, *((row, "short_row") for row, _ in found.short if row not in broken)]
@@ -254,9 +254,9 @@ def _missing(
         yield Fault(where, found, allowed, step)
         return
     for needed in lacking:
-        if len(needed) > 2 and (labels := [n for n in unused if key_of(n) in SELF_REPORT]):
+        if len(needed) > 2 and (labels := [n for n in unused if by_client(key_of(n))]):
             step = "ask for the ratings by professionals; if these are, name each of them under `columns`"
-            found = f"the labels of another instrument, Mijn ZRM: {shown_names(labels)}"
+            found = f"scores by clients, or another instrument, Mijn ZRM: {shown_names(labels)}"
             yield Fault(where, found, f"domains of the ZRM: {SELF_REPORT_WHY}", step)
             continue
         mapped = [raw for raw, contract_name in mapping.items() if contract_name in needed]

@@ -70,8 +70,9 @@ test), a team called Geen or Onbekend team, an end that says that the trajectory
 geen) says something, and so does a trajectory outside every law. None of them ends in a digit."""
 PLAIN = "[A-Za-z0-9][!-~]*[0-9]"
 """A number or a day as most cells have it: there is nothing to tidy."""
-INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-SPACES = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+CONTROL = "[\\x00-\\x1f\\x7f]"
+INVISIBLE = "[\\x00-\\x08\\x0e-\\x1f\\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+SPACES = "[\\s\\x0b\x85\u2028\u2029\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 HYPHENS = "\u2010\u2011\u2212"
 """Hyphens that look as the one on the keyboard does; a longer dash is another sign."""
 FOUR_YEARS = timedelta(days=1462)
@@ -123,7 +124,7 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     notations = f"[{_listed(DATE_NOTATIONS + CLOCK_NOTATIONS)}]"
     for sql in (
         # one Unicode form, no invisible signs, one kind of space and of hyphen: only where the text has more than plain signs
-        f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT contains(v, '  ') THEN v
+        f"""bare(v) AS nullif(trim(CASE WHEN strlen(v) = length(v) AND NOT regexp_matches(v, '{CONTROL}|  ') THEN v
             ELSE translate(regexp_replace(regexp_replace(nfc_normalize(v), '{INVISIBLE}', '', 'g'), '{SPACES}', ' ', 'g'),
                 '{HYPHENS}', '{"-" * len(HYPHENS)}')
             END, ' \t'), '')""",
@@ -145,13 +146,16 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         """as_number(v) AS CASE WHEN regexp_full_match(v, '-?([0-9]*|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+')
             THEN try_cast(replace(replace(v, '.', ''), ',', '.') AS DOUBLE)
             WHEN regexp_full_match(v, '-?[0-9]+([.][0-9]+)?') THEN try_cast(v AS DOUBLE) END""",
-        f"""as_level(v) AS CASE WHEN regexp_full_match(v, '[1-5]([.,]0+)?') THEN substr(v, 1, 1)::TINYINT
+        f"""as_level(v) AS CASE WHEN regexp_full_match(v, '0?[1-5]([.,]0+)?') THEN substr(ltrim(v, '0'), 1, 1)::TINYINT
             WHEN regexp_full_match(v, '[1-5][-:=.–( ]+[A-Za-z ]+[)]?')
                 AND {levels}[lower(trim(regexp_replace(v, '^[1-5][-:=.–( ]+', ''), ' )'))] = substr(v, 1, 1)::INTEGER
                 THEN substr(v, 1, 1)::TINYINT
             WHEN regexp_full_match(v, '[A-Za-z ]+[(][1-5][)]')
                 AND {levels}[lower(trim(left(v, length(v) - 3)))] = substr(v, -2, 1)::INTEGER THEN substr(v, -2, 1)::TINYINT
             ELSE {levels}[lower(v)]::TINYINT END""",
+        # the number of a level beside the name of another one
+        f"""other_name(v) AS coalesce({levels}[regexp_extract(lower(v), '{"|".join(LEVEL_NAMES)}')]
+            <> try_cast(regexp_extract(v, '[1-5]') AS INTEGER), false)""",
         f"not_discussed(v) AS coalesce(lower(v) IN ({_listed(NOT_DISCUSSED)}) OR as_number(v) = 99, false)",
         f"not_applicable(v) AS coalesce(lower(bare(v)) IN ({_listed(NOT_APPLICABLE)}), false)",
         # The edition, when a text names one and no other instrument of the family (ZRM-Jongeren, Ouderschap ...).

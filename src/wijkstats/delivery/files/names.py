@@ -8,6 +8,7 @@ from __future__ import annotations
 DOMAIN_ALIASES: dict[str, str] = {
     "activiteiten_dagelijks_leven": "adl",
     "activiteiten_van_het_dagelijks_leven": "adl",
+    "activiteiten_dagelijks_leven_adl": "adl",
     "algemene_dagelijkse_levensverrichtingen": "adl",
     "adl_vaardigheid": "adl_vaardigheden",
     "vaardigheden_adl": "adl_vaardigheden",

@@ -250,14 +250,15 @@ def _fitted(cells: list[str], row: int, width: int, found: Records, cut: bool) -
     return None
 
 
-def damaged(found: Records, width: int) -> set[int]:
+def damaged(found: Records, width: int, decimals: bool = False) -> set[int]:
     """The rows that cannot be trusted: short ones that may lack another cell than the last, long ones that may have one too many.
 
     An export that drops empty last cells does so in every row: none of its rows ends in an empty cell. Where one does, or where
     only a row or two are short, a cell may be missing anywhere. Two lines that are one record together were broken in two.
+    `decimals`: a comma in a number may have made two cells of it, and an empty last cell the one too many.
     """
     few = len(found.short) < max(TOGETHER, SHARE * found.written)
-    long = set() if len(found.long) >= MOST * found.written else {*found.long}
+    long = set() if len(found.long) >= MOST * found.written and not decimals else {*found.long}
     if few or (found.ends and not _in_blocks(found.short)):
         return long | {row for row, _ in found.short}
     pairs = zip(found.short, found.short[1:], strict=False)

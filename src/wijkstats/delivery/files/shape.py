@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from wijkstats.delivery.files.contract import RawTable
-from wijkstats.delivery.files.names import ALIASES, DOMAIN_ALIASES, SYNONYMS
+from wijkstats.delivery.files.names import ALIASES, DOMAIN_ALIASES, SELF_REPORT, SYNONYMS
 from wijkstats.delivery.files.schema import RAW_TABLES
 from wijkstats.ground.errors import Fault
 from wijkstats.ground.scales import DOMAINS
@@ -54,6 +54,10 @@ SAID = {
     "ecd": "a table of an ECD, with the column discr",
     "ggm": "the table score of the Gemeentelijk Gegevensmodel",
 }
+SELF = _words("client clienten klant zelf zelfrapportage zelfscore zelfbeoordeling eigen mijn burger inwoner bewoner")
+"""Words beside the name of a domain that say who gave the score: the client."""
+WHOSE = _words("client clienten klant persoon traject zorg hulp ondersteuning begeleiding")
+"""Words beside the name of a column that say whose day or number it is: einddatum traject."""
 NEAR = 0.8
 SHOWN = 4
 
@@ -64,7 +68,7 @@ class Meant:
 
     base   the domain, `datum` or `score`; '' when it is none of these
     when   which moment it says: t0, na; '' when it says none
-    kind   score, target (what is wished for), note (words about it) or other (a word that is not known)
+    kind   score, target (what is wished for), note (words about it), self (given by the client) or other (unknown word)
     """
 
     base: str
@@ -93,6 +97,11 @@ def meant(key: str) -> Meant:
     return Meant("")
 
 
+def by_client(key: str) -> bool:
+    """Is this the name of a score that a client gave, and no professional?"""
+    return key in SELF_REPORT or meant(key).kind == "self"
+
+
 def _told(base: str, when: str, rest: list[str]) -> Meant:
     moments = [word for word in rest if word in MOMENT or NUMBERED.fullmatch(word) or word in ("t", "m", "v")]
     others = [
@@ -100,15 +109,8 @@ def _told(base: str, when: str, rest: list[str]) -> Meant:
         for word in rest
         if word not in moments and word not in LEVEL and word not in ("de", "het", "en", "bij", "op")
     ]
-    kind = (
-        "target"
-        if any(word in TARGET for word in others)
-        else "note"
-        if any(word in NOTE for word in others)
-        else "other"
-        if others
-        else "score"
-    )
+    kinds = (kind for kind, words in (("target", TARGET), ("note", NOTE), ("self", SELF)) if words & {*others})
+    kind = next(kinds, "other" if others else "score")
     return Meant(base, "_".join(filter(None, [when, *moments])), kind)
 
 
@@ -222,7 +224,9 @@ def _rivals(
         pairs = [" and ".join(repr(shown(name)) for name, _ in found) for found in asked.values()]
         more = f", and so for {len(asked) - SHOWN} more" if len(asked) > SHOWN else ""
         base, found = next(iter(asked.items()))
-        lines = " or ".join(f"{{{shown(key_of_name[name])}: {base}}}" for name, of in found if of.kind != "target")
+        lines = " or ".join(
+            f"{{{shown(key_of_name[name])}: {base}}}" for name, of in found if of.kind not in ("target", "self")
+        )
         yield Fault(
             f"{where}, column {base}",
             f"more than one column may hold the score: {', '.join(pairs[:SHOWN])}{more}",
@@ -253,7 +257,7 @@ def hint(needed: Sequence[str], unread: Sequence[str]) -> str:
         return f"did you mean {first!r}? Add to delivery.yaml: columns: {{{lines}}}" if lines else ""
     for want in needed:
         known = [key for key in unread if key in SYNONYMS.get(want, ())]
-        near_keys = known or [key for key in unread if near_name(key, [want])]
+        near_keys = known or [key for key in unread if meaning_of(key, [want])]
         near_keys = [*map(shown, near_keys)]
         if len(near_keys) == 1 and near_keys[0] not in unread:
             return f"is it {near_keys[0]!r} (letters shown as x)? Then add to delivery.yaml: columns: {{<its name>: {want}}}"
@@ -272,12 +276,23 @@ def near_name(key: str, wanted: Sequence[str]) -> str:
     ('oude_code', '')
     """
     words = {*key.split("_")}
-    if words & (TARGET | NOTE) or meant(key).when or any(key in table.columns for table in RAW_TABLES.values()):
+    if (
+        words & (TARGET | NOTE)
+        or meant(key).when
+        or by_client(key)
+        or any(key in t.columns for t in RAW_TABLES.values())
+    ):
         return ""
     near = get_close_matches(key, wanted, n=1, cutoff=NEAR)
     return near[0] if near else ""
 
 
 def meaning_of(key: str, absent: Sequence[str]) -> str:
-    """Which absent column of the contract another word for it stands for, or one that it nearly is; '' when none."""
-    return next((want for want in absent if key in SYNONYMS.get(want, ())), "") or near_name(key, absent)
+    """Which absent column of the contract another word for it stands for, or one that it nearly is; '' when none.
+
+    >>> meaning_of("einddatum_traject", ["einddatum"]), meaning_of("verwachte_einddatum", ["einddatum"])
+    ('einddatum', '')
+    """
+    bare = "_".join(word for word in key.split("_") if word not in WHOSE)
+    known = (want for want in absent if {key, bare} & {want, *SYNONYMS.get(want, ())})
+    return next(known, "") or near_name(key, absent)

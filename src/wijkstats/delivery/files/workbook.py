@@ -47,6 +47,7 @@ class Scan:
     rows, columns   the last filled row and column, counted from 1; `far_row` and `far_column` are the cells that reach there
     kinds           what odd cells are: (ERROR, its text), (FORMULA, '') or (FORMAT, the format)
     merged          ranges of merged cells: first row, first column, last row, last column
+    hidden          rows that Excel does not show
     """
 
     rows: int = 0
@@ -59,6 +60,7 @@ class Scan:
     odd_columns: array[int] = field(default_factory=lambda: array("H"))
     odd_kinds: array[int] = field(default_factory=lambda: array("H"))
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
 
     def odd(self) -> Iterator[tuple[int, int, str, str]]:
         """Row, column, kind and text of each odd cell."""
@@ -122,7 +124,7 @@ class Workbook:
                 found.odd_kinds.append(numbers.setdefault(odd, len(numbers)))
 
         with self._open(sheet.part) as stream:
-            cells(stream, cell, found.merged)
+            cells(stream, cell, found.merged, found.hidden)
         found.kinds = list(numbers)
         self._check(sheet, found)
         return found

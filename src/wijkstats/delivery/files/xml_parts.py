@@ -49,8 +49,13 @@ def place(reference: str) -> tuple[int, int]:
     return row, column
 
 
-def cells(stream: IO[bytes], cell: Cell, merged: list[tuple[int, int, int, int]]) -> None:
-    """Call `cell` with row, column, type, style, whether it has a formula and its value (None when it has none)."""
+def cells(
+    stream: IO[bytes], cell: Cell, merged: list[tuple[int, int, int, int]], hidden: set[int] | None = None
+) -> None:
+    """Call `cell` with row, column, type, style, whether it has a formula and its value (None when it has none).
+
+    Ranges of merged cells are added to `merged`, rows that Excel does not show (a filter) to `hidden`.
+    """
     row = column = 0
     kind = style = ""
     formula = reading = inside = False
@@ -64,6 +69,8 @@ def cells(stream: IO[bytes], cell: Cell, merged: list[tuple[int, int, int, int]]
             formula, value, inside = False, None, True
         elif name == "row":
             row, column = int(attributes["r"]) if "r" in attributes else row + 1, 0
+            if hidden is not None and attributes.get("hidden") in ("1", "true"):
+                hidden.add(row)
         elif name == "f" and inside:
             formula = True
         elif name in ("v", "t") and inside:

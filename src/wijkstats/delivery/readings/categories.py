@@ -32,8 +32,8 @@ JOINED = (
 )
 ALIKE = Check("category_alike", "true", CELL, "masked(text)")
 SEXES = {
-    "man": {"m", "man", "mannelijk", "male", "mannen", "dhr", "heer"},
-    "vrouw": {"v", "f", "vrouw", "vrouwelijk", "female", "vrouwen", "mevr", "mw", "mevrouw"},
+    "man": {"m", "man", "mannelijk", "male", "mannen", "mnl", "dhr", "heer", "meneer"},
+    "vrouw": {"v", "f", "vr", "vrl", "vrouw", "vrouwelijk", "female", "vrouwen", "mevr", "mw", "mevrouw"},
     "anders": {"x", "anders", "overig", "nonbinair", "divers", "other", "onzijdig"},
 }
 CODES = {"1": "man", "2": "vrouw", "0": "", "9": ""}
@@ -151,6 +151,23 @@ def join_categories(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) ->
             if told:
                 yield from _rewrite(con, file, column, counts, told)
             yield from _name_alike(con, file, column, counts, told)
+    yield from _no_team_shared(con, files)
+
+
+def _no_team_shared(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> Iterator[str]:
+    """Name a file of which no team stands in trajecten: codes in one and names in the other, and nothing can be laid together."""
+    teams = {
+        file.table: {
+            team for (team,) in con.execute(f"SELECT DISTINCT wijkteam FROM raw_{file.table}").fetchall() if team
+        }
+        for file in files
+        if file.table in TABLES and "wijkteam" in file.columns
+    }
+    if ours := teams.get("trajecten"):
+        for file in files:
+            if (others := teams.get(file.table)) and not ours & others:
+                found = f"none of its {counted(len(others), 'team')} stands in trajecten"
+                yield f"{file.file}, column wijkteam: {found}: write the teams alike in all files, as codes or as names"
 
 
 def _writings(counts: Counter[str]) -> dict[str, tuple[str, str]]:
@@ -208,6 +225,10 @@ def _unsure_sexes(counts: Counter[str]) -> Iterator[str]:
         yield "1 stands there without 2: which sex a code means is not known; the codes are left as they are"
     if other := sorted(text for text in counts if NUMBER.fullmatch(text) and not CODE.fullmatch(text)):
         yield f"{', '.join(map(repr, map(shape, other[:5])))}: no code of iWmo (0, 1, 2, 9); left as it is"
+    words = {text: re.sub(r"[^a-z]", "", key(text)) for text in counts if not NUMBER.fullmatch(text)}
+    known = {*CHILDREN, *(word for sex in SEXES.values() for word in sex)}
+    for text in sorted(text for text, bare in words.items() if bare not in known)[:5]:
+        yield f"{_said(text, counts[text])} ({counted(counts[text], 'row')}): no known word for a sex; left as it is"
     if _children(counts) and any(key(text) == "m" for text in counts):
         yield "beside J, jongen or meisje an M may be a girl or a man; it is left as it is"
 

@@ -20,6 +20,7 @@ _NAMES = (
     "jul juli july", "aug augustus august", "sep september sept", "okt oktober oct october", "nov november", "dec december",
 )  # fmt: skip
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+IN_AND_OUT_OF_SUMMER = (date(2001, 1, 15), date(2001, 7, 15))
 _S = r"[-/. ]"
 _CLOCK = re.compile(
     r"(?P<day>.+?)[t ,:]+(?:om )?(?P<h>\d{1,2})(?:[:.hu](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?| ?(?=uur|u$|h$|am$|pm$))"
@@ -29,15 +30,15 @@ _CLOCK = re.compile(
 _YMD = re.compile(rf"(?P<y>\d{{4}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})")
 _DMY = re.compile(rf"(?P<d>\d{{1,2}})(?P<sign>{_S})(?P<m>\d{{1,2}})(?P=sign)(?P<y>\d{{4}})")
 _BARE = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
-_DAY_OF_WEEK = re.compile(
-    r"^(ma(andag)?|di(nsdag)?|wo(ensdag)?|do(nderdag)?|vr(ijdag)?|za(terdag)?|zo(ndag)?|mon(day)?|tue(sday)?|wed(nesday)?"
-    r"|thu(rsday)?|fri(day)?|sat(urday)?|sun(day)?)[.,]* (?=\d)"
+_WEEKDAY = (
+    "(?:ma(?:andag)?|di(?:nsdag)?|wo(?:ensdag)?|do(?:nderdag)?|vr(?:ijdag)?|za(?:terdag)?|zo(?:ndag)?|mon(?:day)?|tue(?:s(?:day)?)?"
+    "|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[.,]* "
 )
-_WEEKDAY = r"(?:[a-z]{2,9}[.,]* )?"
+_DAY_OF_WEEK = re.compile(rf"^{_WEEKDAY}(?=\d|[a-z]{{3,9}}[.]? \d)")
 _DAY_NAME = re.compile(
-    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:e|st|nd|rd|th)?{_S}*(?P<name>[a-z]{{3,9}})[.]?[-/., ]*(?P<y>\d{{4}}|\d{{2}})"
+    rf"(?P<d>\d{{1,2}})(?:e|st|nd|rd|th)?{_S}*(?P<name>[a-z]{{3,9}})[.]?[-/., ]*(?P<y>\d{{4}}|\d{{2}})"
 )
-_NAME_DAY = re.compile(rf"{_WEEKDAY}(?P<name>[a-z]{{3,9}})[.]? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})")
+_NAME_DAY = re.compile(r"(?P<name>[a-z]{3,9})[.]? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})")
 _SHORT = re.compile(rf"(?P<a>\d{{1,2}})(?P<sign>{_S})(?P<b>\d{{1,2}})(?P=sign)(?P<c>\d{{2}})")
 _PART = re.compile(r"(?P<y>\d{4})|(?P<m>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>\d{4})[-/.](?P<m3>\d{1,2})")
 _NUMBER = re.compile(r"(?P<n>\d{4,5})(?:[.,]\d+)?")
@@ -58,12 +59,14 @@ class Text:
     day     the day, when there is no doubt
     why     a code of a rule: how it was read, or why it was not; empty when nothing can be said
     short   the three parts of a date with a year of two digits, in the order of the text
+    named   is the second of them a month by its name? Then it is day, month, year or year, month, day
     number  the day number of Excel that it may be
     """
 
     day: date | None = None
     why: str = ""
     short: tuple[int, int, int] | None = None
+    named: bool = False
     number: int | None = None
 
 
@@ -88,7 +91,7 @@ def read_text(text: str) -> Text:
     """What a text that `as_day` does not read says by itself.
 
     >>> read_text("01-MAR-2022").day, read_text("2022-02-28T23:00:00Z")
-    (datetime.date(2022, 3, 1), Text(day=datetime.date(2022, 3, 1), why='date_time_zone', short=None, number=None))
+    (datetime.date(2022, 3, 1), Text(day=datetime.date(2022, 3, 1), why='date_time_zone', short=None, named=False, number=None))
     >>> read_text("1950-00-00").why, read_text("01-01-0001").why, read_text("13-01-24").short, read_text("44621").number
     ('incomplete_date', 'placeholder_date', (13, 1, 24), 44621)
     """
@@ -99,6 +102,13 @@ def read_text(text: str) -> Text:
         return Text()
     if clock and clock["zone"] and found.day and found.why != "placeholder_date":
         return _zoned(found, clock)
+    if (
+        clock
+        and clock["zone"]
+        and found.short
+        and any(_zoned(Text(day), clock).day != day for day in IN_AND_OUT_OF_SUMMER)
+    ):
+        return Text(why="time_zone")
     return found
 
 
@@ -131,6 +141,8 @@ def _date(text: str) -> Text:
     for pattern in (_DAY_NAME, _NAME_DAY):
         if (named := pattern.fullmatch(text)) and named["name"] in MONTHS:
             year, month, day = int(named["y"]), MONTHS[named["name"]], int(named["d"])
+            if len(named["y"]) == 2 and len(named["d"]) == 2:
+                return Text(why="two_digit_year", short=(day, month, year), named=True)
             found = made(year if len(named["y"]) == 4 else 2000 + year, month, day)
             return Text(found, "date_notation" if len(named["y"]) == 4 else "two_digit_year") if found else Text()
     if short := _SHORT.fullmatch(text):

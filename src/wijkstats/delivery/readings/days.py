@@ -218,7 +218,7 @@ def _no_day(day: date, kind: Kind) -> tuple[date | None, str]:
 def _judge(texts: list[str], kind: Kind, until: date, first: date | None) -> dict[str, tuple[date | None, str]]:
     """Day and reason of each text of which something can be said; `first` (`looked_from`): no text is a plain day."""
     said = {text: read_text(text) for text in texts}
-    order = _order([one.short for one in said.values() if one.short], until)
+    order = _order([one for one in said.values() if one.short], until)
     filled = [text for text in texts if re.search(r"\d", text)]
     numbers = [number for text in filled if (number := said[text].number)]
     of_excel = first is not None and len(numbers) == len(filled) and not counted_from_1904(numbers, first, until)
@@ -244,26 +244,26 @@ def _of_column(one: Text, kind: Kind, order: str, of_excel: bool) -> tuple[date 
         return None, one.why
     if one.short is None:
         return one.day, "date_notation"
-    day = _ordered(one.short, order) if order else None
+    day = _ordered(one, order) if order else None
     return day, "date_notation" if day else one.why
 
 
-def _ordered(parts: tuple[int, int, int], order: str) -> date | None:
-    of = dict(zip(order, parts, strict=True))
-    return made(2000 + of["y"], of["m"], of["d"])
+def _ordered(one: Text, order: str) -> date | None:
+    of = dict(zip(order, one.short or (), strict=True))
+    return None if one.named and order == "mdy" else made(2000 + of["y"], of["m"], of["d"])
 
 
-def _order(shorts: list[tuple[int, int, int]], until: date) -> str:
-    """The one order in which every date with a year of two digits lies before the end of the data, or ''.
-
-    A typing error or two make no column unsure: then the order that fits all others, when each other order fits far fewer.
+def _order(shorts: list[Text], until: date) -> str:
+    """The one order in which every date with a year of two digits lies before the end of the data, or ''; 03-JAN-22 has the day
+    first, unless others say otherwise. A typing error or two make no column unsure: then each other order fits far fewer.
     """
-    fits = [{o for o in ORDERS_SHORT if (day := _ordered(parts, o)) and day <= until} for parts in shorts]
+    fits = [{o for o in ORDERS_SHORT if (day := _ordered(one, o)) and day <= until} for one in shorts]
     fits = [orders for orders in fits if orders]  # a date that lies in the future in every order says nothing
     wrong = {order: sum(order not in orders for orders in fits) for order in ORDERS_SHORT}
     best, second, _ = sorted(ORDERS_SHORT, key=lambda order: wrong[order])
     few = wrong[best] <= max(1, TYPING_ERRORS * len(fits))
-    return best if few and wrong[second] >= max(1, FAR_FEWER * wrong[best]) else ""
+    named = best == "dmy" and all(one.named for one in shorts)
+    return best if few and (named or wrong[second] >= max(1, FAR_FEWER * wrong[best])) else ""
 
 
 def _shared(con: duckdb.DuckDBPyConnection, file: RawFile, name: str, column: str) -> None:

@@ -8,6 +8,7 @@ lost its zeros, and perhaps it is somebody else's. Such rows are refused: measur
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase, ascii_uppercase
 
 import duckdb
 
@@ -39,7 +40,7 @@ HOUSEHOLD_NUMBERS = (
 NUMBERS = (*CLIENT_NUMBERS, *TRAJECTORY_NUMBERS)
 NOTES = (
     Check("number_notation", "why = 'number_notation'", CELL, "masked(text)"),
-    Check("number_capitals", "why = 'number_capitals'", CELL, "masked(text)"),
+    Check("number_writing", "why = 'number_writing'", CELL, "masked(text)"),
 )
 SCIENTIFIC = "([0-9]{1,3}([.,][0-9]+)?[eE][-+]|[0-9]{1,3}[.,][0-9]+[eE]|[0-9][eE])[0-9]{1,3}"
 _MONTH = (
@@ -64,7 +65,8 @@ TOLD = {
     "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
     "number_with_points": "numbers with a thousands separator (10.001)",
     "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
-    "number_capitals": "numbers that differ from others in capitals only (c10001, C10001); they are not joined",
+    "number_writing": "numbers that differ from others in capitals, signs, zeros or the letters in front only (c10001, C-10001, "
+    "C010001, 10001 for C10001); they are not joined: write each number alike in every row and file",
 }
 
 
@@ -85,7 +87,7 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
 
 def why_joined(table: str, column: str) -> tuple[str, str]:
     """SQL: why a number in this column of `raw_<table>` is not as the system gave it, and the join that this needs."""
-    odd = f"SELECT text, why FROM odd_numbers WHERE tab = '{table}' AND col = '{column}' AND why <> 'number_capitals'"
+    odd = f"SELECT text, why FROM odd_numbers WHERE tab = '{table}' AND col = '{column}' AND why <> 'number_writing'"
     return f"odd_{column}.why", f'LEFT JOIN ({odd}) odd_{column} ON odd_{column}.text = "{column}"'
 
 
@@ -109,7 +111,8 @@ def _all_plain(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column:
     """Make `numbers` (tab, text, n) of a column. Is each of them as a system gives them, so that none can be another one?"""
     con.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS {_every(files, column)}")
     plain = f"regexp_full_match(text, '{PLAIN}') AND NOT regexp_full_match(text, '9{{4,}}')"
-    return bool(con.execute(f"SELECT coalesce(bool_and({plain}), true) FROM numbers").fetchall()[0][0])
+    same = f"count(DISTINCT text) = count(DISTINCT ltrim(text, '{ascii_uppercase}0'))"  # 10001, C10001 and C010001 may be one
+    return bool(con.execute(f"SELECT coalesce(bool_and({plain}), true) AND {same} FROM numbers").fetchall()[0][0])
 
 
 def _whole_numbers(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> Iterator[str]:
@@ -181,11 +184,28 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
         SELECT DISTINCT a.tab, '{column}', a.text, 'zeros_lost' FROM d a JOIN d b USING (bare)
         WHERE length(b.text) > length(a.text) AND NOT (a.shared AND b.shared)"""
     )
+    _written_otherwise(con, column)
+
+
+def _written_otherwise(con: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Note numbers that are another one but for capitals, spaces, signs, zeros behind the letters, or the letters in front.
+
+    1-11 and 11-1 are two numbers: signs between digits say nothing only where the other number has none, or has them there too.
+    """
     con.execute(
-        f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'number_capitals' FROM numbers
-        JOIN (SELECT lower(text) AS low, first(text ORDER BY total DESC, text) AS most
-            FROM (SELECT text, sum(n) AS total FROM numbers GROUP BY text) GROUP BY low HAVING count(*) > 1)
-        ON lower(text) = low AND text <> most"""
+        f"""INSERT INTO odd_numbers WITH texts AS (
+            SELECT text, sum(n) AS total, lower(trim(regexp_replace(text, '[^\\p{{L}}\\p{{N}}]+', '-', 'g'), '-')) AS parts,
+                regexp_replace(replace(parts, '-', ''), '([a-z])0+([0-9])', '\\1\\2') AS bare,
+                regexp_matches(parts, '[0-9]-[0-9]') AS apart
+            FROM numbers ANTI JOIN (FROM odd_numbers WHERE col = '{column}') USING (tab, text) GROUP BY text),
+        groups AS (SELECT bare, arg_min(struct_pack(text, parts, apart), (-total, text)) AS most FROM texts
+            WHERE bare <> '' GROUP BY bare HAVING count(*) > 1),
+        alike AS (
+            SELECT t.text FROM texts t JOIN groups USING (bare)
+                WHERE t.text <> most.text AND (t.parts = most.parts OR NOT t.apart OR NOT most.apart)
+            UNION SELECT text FROM texts WHERE ltrim(text, '0') IN (
+                SELECT ltrim(bare, '{ascii_lowercase}') FROM texts WHERE regexp_full_match(bare, '[a-z]+[1-9][0-9]*')))
+        SELECT tab, '{column}', text, 'number_writing' FROM numbers SEMI JOIN alike USING (text)"""
     )
 
 

@@ -28,6 +28,8 @@ RARE = 10
 """Fives that are so many times rarer than noughts are no level: 5 is common on the ZRM."""
 MIXED = 0.25
 """With a larger share of scores outside the edition the edition is another one."""
+SWAPPED = 5
+"""From so many rows on, when most of them end before they start, two columns are mixed up."""
 NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
 """Codes that stand for no answer in many systems."""
 
@@ -35,6 +37,42 @@ NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
 def check_contents(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Raises DeliveryError when the scores are on another scale, or of another edition, than was told."""
     if faults := [*_other_edition(con, file), *_other_scale(con, file)]:
+        raise DeliveryError(faults)
+
+
+def check_order(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Raises DeliveryError when most trajectories end before they start, were applied for after it, or are of somebody who was
+    born on that day: then one of the days is another day, and no row tells.
+    """
+    faults = []
+    for first, last, early, late in (
+        ("startdatum", "einddatum", "start_date", "end_date"),
+        ("aanmelddatum", "startdatum", "applied_date", "start_date"),
+    ):
+        both, wrong, row = con.execute(
+            f"""SELECT count(*), count(*) FILTER ({late} < {early}), min(row) FILTER ({late} < {early})
+            FROM checked_trajecten WHERE reason IS NULL AND {early} IS NOT NULL AND {late} IS NOT NULL"""
+        ).fetchall()[0]
+        if both >= SWAPPED and wrong > both / 2:
+            names = [file.local.get(column, column) for column in (first, last)]
+            faults.append(
+                Fault(
+                    f"{file.file}, row {row}, columns {' and '.join(names)}",
+                    f"{last} before {first} in {wrong:,} of {counted(both, 'row')}",
+                    f"{first} on the day of {last}, or before it",
+                    "are the two columns mixed up? Give each its own name in the file, or under `columns` in delivery.yaml",
+                )
+            )
+    born, same, row = con.execute(
+        """SELECT count(birth_date), count(*) FILTER (birth_date = start_date), min(row) FILTER (birth_date = start_date)
+        FROM checked_trajecten WHERE reason IS NULL"""
+    ).fetchall()[0]
+    if born >= SWAPPED and same > born / 2:
+        names = [file.local.get(column, column) for column in ("geboortedatum", "startdatum")]
+        where = f"{file.file}, row {row}, columns {' and '.join(names)}"
+        found, step = f"born on the day of the start in {same:,} of {counted(born, 'row')}", "export the file again"
+        faults.append(Fault(where, found, "a day of birth before the start", f"one column stands there twice; {step}"))
+    if faults:
         raise DeliveryError(faults)
 
 

@@ -31,6 +31,11 @@ def whole_of(text: str) -> str:
     return f"coalesce(regexp_full_match(lower({text}), '{WHOLE}'), false)"
 
 
+def total_of(text: str) -> str:
+    """SQL: does this text call its row a total, where the number of a client should stand?"""
+    return f"regexp_full_match(lower({text}), '{TOTAL}')"
+
+
 def no_record(columns: Sequence[str]) -> str:
     """SQL: is a row of these columns empty, or does its first filled cell call it a total? Texts of scores are not tidy yet."""
     # one list of texts that stand beside each other: DuckDB prepares the patterns of `tidy` once, and not for each column

@@ -79,7 +79,11 @@ RULES: tuple[Rule, ...] = (
         False,
         "A client or trajectory number with a decimal (10001.0), or a figure written otherwise, was read.",
     ),
-    Rule("number_capitals", False, "The number differs from another in capitals only; they are not joined."),
+    Rule(
+        "number_writing",
+        False,
+        "The number may be another one, written otherwise (capitals, signs, zeros, letters in front); they are not joined.",
+    ),
     Rule("missing_date", True, "Without a date nobody knows whether this is before or after."),
     Rule("impossible_date", True, "The date does not exist or is written in an unknown way."),
     Rule("placeholder_date", True, "A day such as 01-01-1900, 01-01-1970 or 31-12-9999 stands for: not known."),

@@ -25,6 +25,7 @@ MOSTLY = 0.5
 _EXPORT = "export the file again from the system, and do not open and save it in Excel"
 CAUSES = {
     "shortened_number": f"column {{column}}: the numbers were shortened by Excel (2,022E+11): {_EXPORT}",
+    "missing_client": "column {column}: has only the first row of each client a number, as in a pivot table? Repeat it in each",
     "zeros_lost": f"column {{column}}: leading zeros were lost, by Excel perhaps: {_EXPORT}",
     "number_with_points": f"column {{column}}: the numbers have a thousands separator: {_EXPORT}",
     "two_digit_year": "column {column}: two-digit years, of which the order or the century is unsure: export dates with years of "
@@ -50,7 +51,7 @@ CAUSES = {
     "after_trajectory": "column {column}: is this the day of measurement? Else the end dates in trajecten are wrong, such as "
     "days counted from 1904 (Excel for Mac), or make both exports on one day",
     "wrong_number_of_columns": "the rows have more or fewer cells than the header: names of rows before them (in R: "
-    "row.names = FALSE), another separator than in the header, or quotes around whole lines",
+    "row.names = FALSE), another separator than in the header, quotes around whole lines, or 8,4 between commas",
     "unknown_trajectory": "column {column}: when trajecten is refused too, mend that first; else make both exports on one day, "
     "with the numbers written alike (capitals, hyphens, spaces)",
     "other_client": "column {column}: in trajecten these trajectories have another client number: is it written alike in both "
@@ -58,7 +59,7 @@ CAUSES = {
     "trajectory_twice": "column {column}: a number for each client (1, 2, 3) is no trajectory number: put the client number "
     "before it, in every file, or leave the column out everywhere when each client has one trajectory",
     "same_day_conflict": "two scores of one domain on one day: are targets (doel) or other raters among the rows? Leave them out",
-    "unknown_domain": "column {column}: codes or other names for the domains, or those of another instrument? Write the names of "
+    "unknown_domain": "column domein: codes or other names for the domains, or those of another instrument? Write the names of "
     "the domains, or name yours in delivery.yaml: columns: {{<your name>: <domain>}}",
     "unknown_edition": "column {column}: rows of another instrument, such as ZRM-Jongeren or Mijn ZRM? Leave them out; else "
     "write 2010, 2013 or 2017",
@@ -201,7 +202,8 @@ def column_steps(con: duckdb.DuckDBPyConnection, lost: Sequence[Loss]) -> Iterat
 def _mostly_refused(con: duckdb.DuckDBPyConnection, file: RawFile, gone: int) -> Iterator[Fault]:
     # a value that stands in gemeenten too is in order
     gone -= _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'also_in_gemeenten'")
-    if gone > MOSTLY * file.records:
+    lines = _number(con, f"SELECT count(*) FROM checked_{file.table} WHERE reason = 'no_record'")
+    if gone == file.records or gone - lines > MOSTLY * (file.records - lines):  # empty rows and totals are no rows
         found = f"{gone:,} of {counted(file.records, 'row')} refused; {_reasons(con, file)}"
         yield Fault(file.file, found, "a file of which most rows can be used", _step(con, file))
 
