@@ -234,5 +234,5 @@ NUMBER_COLUMNS = (
     *("score", *DOMAINS, "leeftijd", "fte", "open_zaken", "waarde", "noemer", "gewicht"),
     *("nulmeting", "streefwaarde", "lasten", "baten", "speling", "sd", "dienstjaren", "positief_vanaf"),
 )
-AMOUNTS = frozenset(NUMBER_COLUMNS) - {*DOMAINS}
+AMOUNTS = frozenset(NUMBER_COLUMNS) - {*DOMAINS, "score", "leeftijd", "open_zaken", "positief_vanaf"}
 """Columns in which a number may have decimals."""
