@@ -51,6 +51,15 @@ def test_a_group_of_which_the_share_is_shown_does_not_lie_outside_the_range_that
     assert [groups((90, 90, None), (0.62, 0.52, 0.55))[end] for end in ends] == [0.52, 0.62, 0.52, 0.62]
 
 
+def test_a_card_says_of_how_many_groups_it_is_the_end() -> None:
+    """Of the other groups too little is shown to compare them: `no other domain` would be of thirteen, and is of three."""
+    values = groups((90, 90, 30), (0.62, 0.52, 0.7))
+    assert (values["compared"], values["levels"]) == (2, 3)
+    for view in ("domain", "low_domains", "age_group"):
+        assert "compared" in EN.find(f"exhibits.zrm_development_{view}.headline")["label"]
+    assert "{compared:count} of the {levels:count}" in EN.find("exhibits.zrm_development_domain.headline")["sentence"]
+
+
 def test_a_range_has_two_ends() -> None:
     same = groups((90, 90, 90), (0.401, 0.398, 0.402))
     assert (same["lowest"], same["highest"]) == (None, None)

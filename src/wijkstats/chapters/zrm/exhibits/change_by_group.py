@@ -143,6 +143,8 @@ def change_groups(v: View) -> Values:
         **{key: ends[key] for key in ("least_label", "best_label")},
         "equal": spread["equal"],
         **_between(spread, words),
+        "compared": ends["compared"],
+        "levels": int((t["level"] != UNKNOWN).sum()),
         "beyond": _beyond(v),
         "low": extreme.get("improved_low"),
         "high": extreme.get("improved_high"),
