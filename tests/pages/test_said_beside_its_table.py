@@ -13,11 +13,12 @@ import wijkstats as ws
 from wijkstats.chapters.benchmark.columns import SOURCES
 from wijkstats.chapters.clients.columns import TEAM
 from wijkstats.chapters.clients.exhibits.durations import waited
-from wijkstats.chapters.zrm.exhibits.change_by_group import change_groups
+from wijkstats.chapters.zrm.exhibits.change_by_group import change_groups, draw_change
 from wijkstats.chapters.zrm.exhibits.imputation import imputation
 from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.drawing import HALF_A_NUMBER
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import LANGUAGES, load_words
@@ -58,6 +59,17 @@ def test_a_card_says_of_how_many_groups_it_is_the_end() -> None:
     for view in ("domain", "low_domains", "age_group"):
         assert "compared" in str(EN.find(f"exhibits.zrm_development_{view}.headline.label"))
     assert "{compared:count} of the {levels:count}" in str(EN.find("exhibits.zrm_development_domain.headline.sentence"))
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.54, 0.26), (0.57, 0.30), (0.42, 0.34)])
+def test_the_line_of_no_change_leaves_the_number_to_be_read(share: float, expected: float) -> None:
+    """Often half of what rose would have risen without change: the line then stood on the number of the bar."""
+    row = {"grouping": "total", "level": "all", "pairs": 900, "improved_share": share, "same_share": 0.9 - share,
+           "worse_share": 0.1, "improved_low": share - 0.05, "improved_high": share + 0.05, "expected": expected}  # fmt: skip
+    axes = draw_change(pd.DataFrame([row]), EN, {}).axes[0]
+    at = next(text.get_position()[0] for text in axes.texts if text.get_text() == EN.show(share, "whole"))
+    assert abs(at - expected) > HALF_A_NUMBER
+    assert HALF_A_NUMBER / 2 < at < share
 
 
 def test_a_range_has_two_ends() -> None:

@@ -53,7 +53,7 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         colours: tuple[str, ...] = (style.IMPROVED, style.SAME, style.WORSE)
         if not is_hidden(parts[0]) and is_hidden(parts[1]) and is_hidden(parts[2]):
             parts, colours, together = [parts[0], 1 - parts[0] - REST], (style.IMPROVED, style.NOT_HIGHER), True
-        hidden = stacked_row(axes, y, parts, colours, words) or hidden
+        hidden = stacked_row(axes, y, parts, colours, words, mark=row["expected"]) or hidden
         if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
             _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])
         if not is_hidden(row["expected"]):
