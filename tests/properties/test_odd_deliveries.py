@@ -151,7 +151,7 @@ def _pages(
     theme = Theme()
     report = Report((), published, disclosure.Protected(tuple(published.values()), pd.DataFrame()), ())
     files = site._files(
-        delivery, report, chapters, words, 0, site._environment(delivery, words, chapters, theme), theme
+        delivery, report, chapters, words, 0, site._environment(delivery, words, chapters, theme, []), theme
     )
     return {name: content.decode() for name, content in files.items() if name.endswith((".html", ".csv"))}
 

@@ -185,7 +185,7 @@ def test_the_front_page_answers_by_itself(tab: Page, demo_next: Path) -> None:
         "staat bij de laatste meting hoger",
         "van de cliënten staat op minstens één laag domein hoger",
         "95%-interval",
-        "Meetruis meegerekend komt geen andere groep lager uit",
+        "Meetruis meegerekend komt geen andere vergeleken groep lager uit",
         "Geen verschil met",
         "In de referentiegroep",
         "hoger min lager is",

@@ -32,6 +32,16 @@ def pages() -> Mapping[str, ChapterPage]:
     return dict(sorted(found.items(), key=lambda item: item[1].notebook))
 
 
+def from_cbs(results: Mapping[str, Published]) -> list[str]:
+    """The chapters about published figures that have any of CBS: those name it as their source, and in a demo call them real."""
+    tables = {slug: results.get(page.manifest.get("sources", "")) for slug, page in pages().items() if page.public}
+    return [
+        slug
+        for slug, found in tables.items()
+        if found is not None and found.table["source"].astype(str).str.startswith("CBS").any()
+    ]
+
+
 @cache
 def specs() -> Mapping[str, Spec]:
     """How each result, or view of one, is shown: by its name, or its name and its view."""

@@ -31,7 +31,7 @@ from wijkstats.release.manifest import make_manifest
 from wijkstats.release.method import known_changes
 from wijkstats.report.chapters import Chapter, Report, drawing_of, protect_chapters, show_chapters
 from wijkstats.report.downloads import make_workbook, write_folder
-from wijkstats.report.exhibits import pages
+from wijkstats.report.exhibits import from_cbs, pages
 from wijkstats.report.front import front_page
 from wijkstats.report.older import mark_older
 from wijkstats.report.reviewer import of_the_whole, previous_of, review_questions
@@ -77,7 +77,7 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     report = protect_chapters(delivery, names, drawing)
     hidden = sum(published.hidden for published in report.results.values())
     chapters = show_chapters(report, drawing)
-    environment = _environment(delivery, words, chapters, theme, paper)
+    environment = _environment(delivery, words, chapters, theme, from_cbs(report.results), paper)
     made = _files(delivery, report, chapters, words, hidden, environment, theme)
     told = {part: table for page in pages().values() for part, table in page.manifest.items()}
     manifest = make_manifest(delivery, report.results, hidden, made, report.earlier, told)
@@ -178,7 +178,7 @@ def _whole(render: Callable[[], str], theme: Theme) -> bytes:
 
 
 def _environment(
-    delivery: Delivery, words: Words, chapters: Sequence[Chapter], theme: Theme, paper: bool = False
+    delivery: Delivery, words: Words, chapters: Sequence[Chapter], theme: Theme, cbs: Sequence[str], paper: bool = False
 ) -> Environment:
     environment = page_environment()
     environment.globals.update(
@@ -191,7 +191,7 @@ def _environment(
         chapters=chapters,
         rounded=partial(_rounded, words),
         colophon=colophon(words, delivery.settings),
-        public=[slug for slug, page in pages().items() if page.public],
+        public=cbs,
     )
     return environment
 

@@ -84,7 +84,7 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     columns = pages()[where].team_table
     table = pd.DataFrame(rows, columns=[*columns])
     table["p_holm"] = holm(table["p"])
-    steps = {column: tuple(map(step_of, table[column])) for column in MEASURED}
+    steps = {column: tuple(step_of(row.get(column)) for row in rows) for column in (*MEASURED, *DIFFERENCES)}
     numbers = {"rest": "share", **dict.fromkeys(DIFFERENCES, "change"), "p": "p", "p_holm": "p"}
     table = table.astype(dict.fromkeys((*MEASURED, *numbers), float))
     table = table.assign(**{column: in_kind(table[column].to_numpy(), kind) for column, kind in numbers.items()})
@@ -136,9 +136,9 @@ def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, 
     """The difference as another table has it; nothing when it is not there or not shown."""
     table, column = where
     ends = (column, f"{column}_low", f"{column}_high")
-    rows = results[table].table if table in results else pd.DataFrame(columns=["grouping", "level"])
+    rows = results[table].stepped() if table in results else pd.DataFrame(columns=["grouping", "level"])
     own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
     if len(own) != 1 or not {*ends} <= {*rows}:
         return replace(NOTHING, rest=rest)
-    value, low, high = own[[*ends]].astype("Float64").astype(float).iloc[0]
+    value, low, high = (np.nan if pd.isna(end) else end for end in (own[column].iloc[0] for column in ends))
     return Beside(rest, value, low, high, np.nan)

@@ -28,7 +28,8 @@ NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
 @dataclass(frozen=True, slots=True)
 class Line:
     """One figure of a team: what it is, of which year or day, its value and interval, that of all other teams together or
-    (where that cannot be said) of all teams, what differs, between which limits and whether beyond chance, and where to read on.
+    (where that cannot be said) of all teams, what differs, between which limits and whether beyond chance, whether that is with
+    equal clients beside all teams, and where to read on.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Line:
     difference: str
     between: str
     beyond: bool
+    alike: bool
     page: str
     id: str
 
@@ -92,6 +94,7 @@ def _line(
         _text(same, "difference", beside, words),
         _text(same, "difference_interval", beside, words) if shown else "",
         bool((same["p_holm"] < SIGNIFICANT).any()),
+        bool(figure.apart) and bool(shown),
         page,
         exhibit,
     )

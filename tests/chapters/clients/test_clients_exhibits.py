@@ -138,7 +138,7 @@ def test_what_the_sentences_say() -> None:
     assert "Het jaar 2018 is nog niet helemaal geleverd" in shown["year"].answer
     assert "Van alle trajecten ging" in shown["closure"].answer
     assert "begon binnen 90 dagen een traject" in shown["contact"].answer
-    assert "Binnen de norm van 42 dagen" in shown["waiting"].answer
+    assert "Van de aanmeldingen in 2018 begon 63,6% binnen de norm van 42 dagen" in shown["waiting"].answer
     assert " huishoudens, met samen" in shown["year"].answer
     assert "keer jeugdhulp door een GI kende het team er" in shown["onward"].answer
     assert "Het deel van een team loopt van" in shown["contact_team"].answer

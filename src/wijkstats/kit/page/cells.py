@@ -104,7 +104,7 @@ def _interval(row: Mapping[str, Any], ends: tuple[str, str], words: Words, kinds
     if kind.name == "in_unit" and (found := words.unit_kind(str(row["unit"]), indicator)) == "per_1000":
         return words.interval(low, high, found)  # the unit named once
     if written(kind, row) in {"change", "named_points"}:  # the unit named once
-        first, last = words.show(float(str(low)) * 100, "signed"), _number(high, kind, row, words)
+        first, last = words.show(row[ends[0]] * 100, "signed"), _number(high, kind, row, words)
     else:
         first, last = (_number(end, kind, row, words) for end in (low, high))
     return words("table.interval").format(low=first, high=last)

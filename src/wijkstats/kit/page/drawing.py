@@ -18,6 +18,9 @@ from wijkstats.kit.page.words import Words, is_hidden
 SMALLEST_LABELLED = 0.005
 """A part of a bar narrower than this gets no number: it would be 0%. Whether one fits is seen when the figure is laid out."""
 
+HALF_A_NUMBER = 0.045
+"""Half of what `57%` takes of a bar of 100%, with some room: nearer to its middle a line would cover the number."""
+
 
 def new_figure(rows: float, row_height: float = 0.42, extra: float = 1.0) -> tuple[Figure, Axes]:
     """An empty figure of the report's width that grows with its rows."""
@@ -147,6 +150,18 @@ def not_shown_patch(words: Words) -> Patch:
     )
 
 
+def _beside(left: float, right: float, mark: Any) -> float:
+    """The middle of a part of a bar, or of its longer piece beside a mark that stands there.
+
+    >>> round(_beside(0.0, 0.5, 0.4), 3), round(_beside(0.0, 0.5, 0.26), 3), round(_beside(0.5, 1.0, 0.73), 3)
+    (0.25, 0.13, 0.865)
+    """
+    middle = (left + right) / 2
+    if is_hidden(mark) or abs(middle - mark) >= HALF_A_NUMBER:
+        return middle
+    return float((left + mark) / 2 if mark >= middle else (mark + right) / 2)
+
+
 def stacked_row(
     axes: Axes,
     y: float,
@@ -154,10 +169,12 @@ def stacked_row(
     colours: Sequence[str],
     words: Words,
     at_least: Sequence[bool] = (),
+    mark: Any = None,
 ) -> bool:
     """One bar of 100%; what is hidden is drawn as one hatched rest. Returns whether something was hidden.
 
     at_least  of each part, whether it is only a part of what it stands for: it then has no number
+    mark      where a line will cross the bar, or nowhere: a number that it would cover stands beside it
     """  # fmt: skip
     left = 0.0
     for at, (part, colour) in enumerate(zip(parts, colours, strict=True)):
@@ -165,9 +182,8 @@ def stacked_row(
             continue
         axes.add_artist(Rectangle((left, y - 0.37), part, 0.74, facecolor=colour, edgecolor="white", linewidth=0.8))
         if part >= SMALLEST_LABELLED and not (at_least and at_least[at]):
-            axes.text(
-                left + part / 2, y, words.show(part, "whole"), ha="center", va="center", color=style.ink_on(colour)
-            )
+            middle = _beside(left, left + part, mark)
+            axes.text(middle, y, words.show(part, "whole"), ha="center", va="center", color=style.ink_on(colour))
         left += float(part)
     hidden = any(is_hidden(part) for part in parts) or any(at_least)
     if hidden:

@@ -111,7 +111,8 @@ def waited(v: View) -> Values:
     last, first = int(total["year"].max()), int(total["year"].min())
     found = {name: value_of(total, name, year=last) for name in ("n", "median", "within_norm")}
     earlier = None if first == last else value_of(total, "within_norm", year=first)
-    return found | {"year": str(last), "first": earlier, "first_year": str(first), "norm": v.facts.get("norm")}
+    found |= {"year": str(last), "first": earlier, "first_year": str(first), "norm": v.facts.get("norm")}
+    return found | {"of_year": None if is_hidden(found["median"]) else ""}  # the sentence before it says of which year
 
 
 SPECS: Mapping[str, Spec] = {

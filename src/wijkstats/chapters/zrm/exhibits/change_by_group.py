@@ -53,7 +53,7 @@ def draw_change(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         colours: tuple[str, ...] = (style.IMPROVED, style.SAME, style.WORSE)
         if not is_hidden(parts[0]) and is_hidden(parts[1]) and is_hidden(parts[2]):
             parts, colours, together = [parts[0], 1 - parts[0] - REST], (style.IMPROVED, style.NOT_HIGHER), True
-        hidden = stacked_row(axes, y, parts, colours, words) or hidden
+        hidden = stacked_row(axes, y, parts, colours, words, mark=row["expected"]) or hidden
         if not is_hidden(row["improved_low"]) and not is_hidden(row["improved_high"]):
             _whisker(axes, y + 0.27, row["improved_low"], row["improved_high"])
         if not is_hidden(row["expected"]):
@@ -94,13 +94,19 @@ def _mark(axes: Axes, y: float, value: float) -> None:
 
 
 def _ends(rows: pd.DataFrame, column: str, v: View) -> Values:
-    """The groups with the lowest and the highest share, of those with enough pairs and clients."""
-    chosen = (rows["level"] != UNKNOWN) & rows[column].notna()
+    """The groups with the lowest and the highest share, of those with enough pairs and clients.
+
+    None where a group lies beyond them of which the share is shown and the number of clients is not: it may be one of them.
+    """
+    known = (rows["level"] != UNKNOWN) & rows[column].notna()
+    shown, unsure = rows[known], rows[:0]
     if "pairs" in rows:
-        enough = (rows["pairs"] >= ENOUGH_PAIRS) & (rows["clients"] >= ENOUGH_CLIENTS)
-        chosen &= enough.fillna(False).astype(bool)
-    shown = rows[chosen]
+        many = known & (rows["pairs"] >= ENOUGH_PAIRS).fillna(False).astype(bool)
+        enough = (rows["clients"] >= ENOUGH_CLIENTS).fillna(False).astype(bool)
+        shown, unsure = rows[many & enough], rows[many & rows["clients"].isna()]
     found = extremes(shown, column, lambda row: in_sentence(row["grouping"], row["level"], v.words), v.words)
+    if ((unsure[column] < shown[column].min()) | (unsure[column] > shown[column].max())).any():
+        found = dict.fromkeys(found)
     return found | {"compared": len(shown)}
 
 
@@ -136,8 +142,9 @@ def change_groups(v: View) -> Values:
         "best_expected": last.get("expected"),
         **{key: ends[key] for key in ("least_label", "best_label")},
         "equal": spread["equal"],
-        "lowest": spread["least"],
-        "highest": spread["best"],
+        **_between(spread, words),
+        "compared": ends["compared"],
+        "levels": int((t["level"] != UNKNOWN).sum()),
         "beyond": _beyond(v),
         "low": extreme.get("improved_low"),
         "high": extreme.get("improved_high"),
@@ -154,6 +161,14 @@ def change_groups(v: View) -> Values:
         "shown_only": shown_only(v) if shown else "",
         "grouping_label": words.label("grouping", v.view).lower(),
     }
+
+
+def _between(spread: Values, words: Words) -> Values:
+    """Of how many in a hundred to how many? None where both are written as the same number."""
+    ends = spread["least"], spread["best"]
+    if None not in ends and len({words.show(end, "hundred") for end in ends}) == 1:
+        ends = None, None
+    return dict(zip(("lowest", "highest"), ends, strict=True))
 
 
 def _listed(grouping: object, level: object, share: object, expected: object, v: View) -> str:
@@ -208,7 +223,9 @@ def chance(v: View) -> str:
 
 
 def _too_few(v: View, ends: Values) -> str:
-    """Why no groups are named as highest and lowest: nobody's group is known, there is one, or they are too small."""
+    """Why no groups are named as highest and lowest: nobody's group is known, there is one, or they are too small (or their
+    number of clients is not shown: groups were compared all the same, with a p).
+    """
     known = v.table[v.table["level"] != UNKNOWN]
     if known.empty:
         return v.words("table.nobody_known")
@@ -217,8 +234,11 @@ def _too_few(v: View, ends: Values) -> str:
         label = in_sentence(row["grouping"], row["level"], v.words)
         share = row["improved_share"]
         return v.words("table.one_group", label=label, share=share) if not is_hidden(share) else ""
-    few = v.view in v.facts.get("differences", {}) and ends["compared"] < 2  # others were not to be tested
-    return v.words("table.too_few", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS) if few else ""
+    tests = v.facts.get("differences", {})
+    if v.view not in tests or ends["compared"] >= 2:  # others were not to be tested
+        return ""
+    key = "too_few" if is_hidden(tests[v.view]) else "too_few_shown"
+    return v.words(f"table.{key}", least=ENOUGH_PAIRS, clients=ENOUGH_CLIENTS)
 
 
 def _ages(v: View) -> str | None:

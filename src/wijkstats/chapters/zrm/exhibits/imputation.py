@@ -46,12 +46,15 @@ def imputation(v: View) -> Values:
     if everybody:
         shares, found["lost"] = dict.fromkeys(shares), None
     estimated = shares["share"] is not None
-    too_few = not estimated and not everybody and found["complete"] is not None
+    absent = not estimated and not everybody and found["complete"] is not None
+    too_few = absent and of("conclusion") is not None  # without one there is an estimate, and it is not shown
+    why = "too_few" if too_few else "coarse"
     return found | shares | {
         "expected": of("expected") if estimated else None,
         "turns": _turns(v, of) if estimated else "",
         "everybody": v.words("table.everybody_again") if everybody else "",
-        "too_few": v.words("table.imputation.too_few") if too_few else "",
+        "estimated": None if too_few or is_hidden(found["started"]) or is_hidden(found["lost"]) else "",
+        "too_few": v.words(f"table.imputation.{why}") if absent else "",
         "none_low": none_low(v),
     }  # fmt: skip
 
