@@ -124,6 +124,13 @@ def test_starts_and_ends_that_are_mixed_up_stop_the_run(tmp_path: Path) -> None:
         read(put(tmp_path / "applied", sound() | {"trajecten": swapped}))
 
 
+def test_applications_that_are_mostly_registered_after_the_start_stop_nothing(tmp_path: Path) -> None:
+    head, *rows = sound()["trajecten"]
+    late = [written(day_of(row[3]) + timedelta(days=3 if i % 4 else -20)) for i, row in enumerate(rows)]
+    trajecten = [[*head, "aanmelddatum"], *([*row, day] for row, day in zip(rows, late, strict=True))]
+    assert read(put(tmp_path, sound() | {"trajecten": trajecten})).rules()["application_after_start"] == 60
+
+
 def test_some_ends_before_their_start_stop_nothing(tmp_path: Path) -> None:
     trajecten = changed(sound()["trajecten"], "einddatum", lambda text: "01-01-2021", every=3)
     assert read(put(tmp_path, sound() | {"trajecten": trajecten})).rules()["end_before_start"] == 27

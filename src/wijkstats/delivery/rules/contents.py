@@ -29,7 +29,9 @@ RARE = 10
 MIXED = 0.25
 """With a larger share of scores outside the edition the edition is another one."""
 SWAPPED = 5
-"""From so many rows on, when most of them end before they start, two columns are mixed up."""
+"""From so many rows on two columns are mixed up when most of them end before they start."""
+LATE = 0.9
+"""Some register an application after the start: only when it lies behind nearly all of them the two columns are mixed up."""
 NO_SCORE = "(0, 8, 9, 77, 88, 98, 99, 998, 999)"
 """Codes that stand for no answer in many systems."""
 
@@ -41,19 +43,19 @@ def check_contents(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
 
 
 def check_order(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
-    """Raises DeliveryError when most trajectories end before they start, were applied for after it, or are of somebody who was
-    born on that day: then one of the days is another day, and no row tells.
+    """Raises DeliveryError when most trajectories end before they start, nearly all were applied for after it, or most are of
+    somebody who was born on that day: then one of the days is another day, and no row tells.
     """
     faults = []
-    for first, last, early, late in (
-        ("startdatum", "einddatum", "start_date", "end_date"),
-        ("aanmelddatum", "startdatum", "applied_date", "start_date"),
+    for first, last, early, late, most in (
+        ("startdatum", "einddatum", "start_date", "end_date", 0.5),
+        ("aanmelddatum", "startdatum", "applied_date", "start_date", LATE),
     ):
         both, wrong, row = con.execute(
             f"""SELECT count(*), count(*) FILTER ({late} < {early}), min(row) FILTER ({late} < {early})
             FROM checked_trajecten WHERE reason IS NULL AND {early} IS NOT NULL AND {late} IS NOT NULL"""
         ).fetchall()[0]
-        if both >= SWAPPED and wrong > both / 2:
+        if both >= SWAPPED and wrong > most * both:
             names = [file.local.get(column, column) for column in (first, last)]
             faults.append(
                 Fault(
