@@ -24,7 +24,7 @@ BARS = {
     key: value
     for key, value in vars(style).items()
     if isinstance(value, str) and re.fullmatch("#[0-9a-f]{6}", value) and value not in ("#d5dae0", "#eceff2")
-} | {f"levels {at}": colour for at, colour in enumerate(style.LOW_DOMAINS)}  # fmt: skip
+} | {f"levels {at}": colour for at, colour in enumerate(style.low_domains())}  # fmt: skip
 
 
 def narrowed(*args: object, **more: object) -> Figure:

@@ -163,7 +163,7 @@ def test_a_municipality_without_a_figure_is_not_drawn_as_zero() -> None:
     assert NL("table.not_published") in texts(draw(draw_use, table, facts))
 
 
-@pytest.mark.parametrize("colour", [style.IMPROVED, style.SAME, style.WORSE, *style.LOW_DOMAINS, *style.COSTS])
+@pytest.mark.parametrize("colour", [style.IMPROVED, style.SAME, style.WORSE, *style.low_domains(), *style.COSTS])
 def test_letters_on_every_colour_have_enough_contrast(colour: str) -> None:
     assert style.contrast(style.ink_on(colour), colour) >= style.READABLE
 

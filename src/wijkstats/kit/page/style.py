@@ -13,11 +13,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 from markupsafe import escape
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -55,7 +55,6 @@ FONT = 10.5
 READABLE = 4.5
 """Contrast that WCAG 2.1 AA asks of text."""
 
-LOW_DOMAINS: tuple[str, ...] = tuple(sns.color_palette("ch:s=.25,rot=-.25,light=.93,dark=.22", 6).as_hex())
 COSTS: tuple[str, ...] = ("#4b6a88", "#88bde0", "#c7b8e2", "#7a5195", "#9fb8a0")
 
 _RC: dict[Any, Any] = {
@@ -87,12 +86,22 @@ _IS_NARROW: ContextVar[bool] = ContextVar("narrow", default=False)
 STACK = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 
 
+@cache
+def low_domains() -> tuple[str, ...]:
+    """Colours of classes that have an order, from light to dark."""
+    import seaborn as sns
+
+    return tuple(sns.color_palette("ch:s=.25,rot=-.25,light=.93,dark=.22", 6).as_hex())
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """The style of the report, for as long as a figure is drawn.
 
     A letter that the drawing font lacks is no fault: in the page the reader's own font shows it.
     """
+    import seaborn as sns  # a second, of use to who draws only
+
     with warnings.catch_warnings(), mpl.rc_context(), sns.axes_style("white"), laid_out_once(), _in_one_go():
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         mpl.rcParams.update(_RC)

@@ -37,7 +37,7 @@ def draw_course(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     figure = Figure(figsize=(style.width(), 3.4), layout="constrained")
     axes = figure.add_subplot()
     cohorts = list(dict.fromkeys(table["times"].astype(str)))
-    colours = dict(zip(cohorts, style.LOW_DOMAINS[-len(cohorts) :], strict=False))
+    colours = dict(zip(cohorts, style.low_domains()[-len(cohorts) :], strict=False))
     hidden, handles = False, []
     for times in cohorts:
         part = table[table["times"].astype(str) == times]

@@ -32,7 +32,7 @@ def draw_low_domains(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     figure, axes = new_figure(2, 0.7, 1.1)
     percent_axis(axes, words, words("figure.share_trajectories"))
     categories = [c for c in words.find("labels.low_domains") or {} if c in set(table["category"].astype(str))]
-    colours = dict(zip(words.find("labels.low_domains") or {}, style.LOW_DOMAINS, strict=True))
+    colours = dict(zip(words.find("labels.low_domains") or {}, style.low_domains(), strict=True))
     hidden = False
     for y, measurement in enumerate(("first", "last")):
         rows = table[table["measurement"] == measurement].set_index("category")["share"]

@@ -163,7 +163,7 @@ def draw_levels(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
     n.index, n.columns = n.index.astype(int), n.columns.astype(int)
     counts = n.reindex(index=LEVELS, columns=LEVELS).astype("Float64")
     whole = max(float(facts.get("pairs") or counts.fillna(0).to_numpy(dtype=float).sum()), 1.0)
-    colours, hidden = style.LOW_DOMAINS[:0:-1], False
+    colours, hidden = style.low_domains()[:0:-1], False
     for y in (0, 1):
         known, drawn = counts.sum(axis=1 - y, skipna=False), counts.sum(axis=1 - y)
         told = [
