@@ -7,12 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from wijkstats.chapters.zrm.statistics.tests import paired_tests
 from wijkstats.ground.kinds import of
 from wijkstats.ground.records import Result, Share
 from wijkstats.kit.inference.intervals import wilson
 from wijkstats.release.disclosure import protect
+from wijkstats.release.precision import wilson as wilson_of_shown
+
+
+def test_the_limits_of_protected_shares_are_those_of_statsmodels() -> None:
+    rng = np.random.default_rng(1)
+    n = rng.uniform(0.5, 50_000, 20_000)
+    share = rng.choice([0.0, 1.0, 0.5, 0.013], 20_000) * rng.choice([1.0, 0.7], 20_000)
+    limits = proportion_confint(share * n, n, alpha=0.05, method="wilson")
+    np.testing.assert_allclose(wilson_of_shown(share, n), limits, rtol=0, atol=1e-14)
 
 
 def test_a_figure_from_which_hidden_counts_follow_is_shown_coarsely() -> None:

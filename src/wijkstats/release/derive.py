@@ -8,7 +8,6 @@ rest on counts that are not shown too, and are coarse (`precision`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ import pandas as pd
 
 from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.population import cell, places
-from wijkstats.ground.records import CONFIDENCE, Result, Share
+from wijkstats.ground.records import Result, Share
 from wijkstats.ground.verdict import told
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import Bools, numbers
@@ -33,6 +32,7 @@ from wijkstats.release.precision import (
     steps_of_many,
     too_few,
     upward,
+    wilson,
 )
 
 Steps = dict[str, Floats]
@@ -286,18 +286,3 @@ def _share(
         some = np.isfinite(p) & np.isfinite(size) & (size > 0) & before[share.low].notna().to_numpy()
         ends[:, some] = wilson(p[some], size[some])
         table[share.low], table[share.high] = np.clip(ends[0], 0, 1), np.clip(ends[1], 0, 1)
-
-
-def wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Between which limits lies a share of `n` independent answers? Wilson's score interval (1927).
-
-    Written out, as every run of the pages comes by here and statsmodels takes a second to load; the tests lay the two side by
-    side. `n` need not be whole, and is above 0.
-
-    >>> [round(float(end), 6) for end in wilson(np.float64(0.65), np.float64(100))]
-    [0.552544, 0.736358]
-    """
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return middle - half, middle + half
