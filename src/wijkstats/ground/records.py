@@ -42,10 +42,10 @@ class Pairs:
     |---|---|
     | client, trajectory | keyed hashes; numbers in the order of the hashes where a chapter opened the delivery |
     | domain, edition | keys of `scales`; both measurements have the same edition |
-    | before, after | levels 1-5 of the first and the last measurement |
-    | before_date, after_date | dates of the two measurements |
+    | before, after, before_date, after_date | levels 1-5 and dates of the first and the last measurement |
     | age_group, team, start_year, ... | features of the trajectory (`settings.breakdowns`); `unknown` when not delivered |
     | low_domains | number of low domains of the trajectory at the first measurement, over all measured domains |
+    | once | does the client have pairs of no other trajectory? |
 
     Made in one place only (`chapters/zrm/counts/pairing.py`), so that before and after can never come apart.
     `low` is the highest score that counts as low; `more` names the features that this delivery may have beside the usual ones.

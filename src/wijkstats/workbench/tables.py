@@ -29,7 +29,7 @@ def pairs_with_features(data: ZrmOpened) -> ir.Table:
     domains of the trajectory are low, low_domains the same in classes. Days between two measurements.
     """
     keys = data.keys.select("client_key", "trajectory_key", number="trajectory")
-    t = data.pairs.table.inner_join(keys, [("trajectory", "number")]).drop("client", "trajectory", "number")
+    t = data.pairs.table.inner_join(keys, [("trajectory", "number")]).drop("client", "trajectory", "number", "once")
     t = t.rename(client="client_key", trajectory="trajectory_key")
     number = t.low_domains
     t = t.mutate(low_number=number, low=t.before <= data.low, change=(t.after - t.before).cast("int64"))

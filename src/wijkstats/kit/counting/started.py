@@ -29,6 +29,11 @@ def in_period(trajectories: ir.Table, settings: Settings) -> ir.Table:
     return kept.select("client", "trajectory", "start_date", **features)
 
 
+def with_once(t: ir.Table) -> ir.Table:
+    """The trajectories, one row each, with `once`: does the client have no other of these?"""
+    return t.mutate(once=t.count().over(group_by=t.client) == 1)
+
+
 def numbered(started: ir.Table) -> ir.Table:
     """The trajectories with numbers in place of the keys of client and trajectory, in the order of these keys.
 

@@ -46,15 +46,13 @@ def sums_by(t: ir.Table, keys: Sequence[str], outcomes: Sequence[str], total: st
 def alike(t: ir.Table, by: Sequence[str]) -> ir.Table:
     """The rows with clients that count once taken together: columns `by`, client, twin (a number) and alike (how many).
 
-    `t`: one row per trajectory and domain, both of which are columns; `by` has the domain. Of clients with one trajectory only
-    `by` tells: they stand as one row per combination, without client, each a `twin`. Group by client and twin to count all.
+    `t`: one row per trajectory and domain; `by` has the domain. Of clients with one trajectory in it (`once`) only `by` tells:
+    they stand as one row per combination, without client, each a `twin`. Group by client and twin to count all.
     """
-    several = t.group_by("client").agg(one=t.trajectory.min() == t.trajectory.max())
-    t = t.select("client", *by).inner_join(several, "client")
-    single = t.filter(t.one)
+    single = t.filter(t.once)
     many = single.group_by(*by).agg(alike=single.count())
     many = many.mutate(client=ibis.null(t.client.type()), twin=ibis.row_number().over(order_by=[*by]) + 1)
-    rest = t.filter(~t.one).mutate(alike=ibis.literal(1, "int64"), twin=ibis.literal(0, "int64"))
+    rest = t.filter(~t.once).mutate(alike=ibis.literal(1, "int64"), twin=ibis.literal(0, "int64"))
     return ibis.union(many.select(*by, "client", "twin", "alike"), rest.select(*by, "client", "twin", "alike"))
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from wijkstats.chapters.zrm.counts.scores import Scores, level_of, named, place_of
 from wijkstats.ground.scales import LEVELS
+from wijkstats.kit.counting.started import with_once
 from wijkstats.kit.counting.sufficient_sums import each_and_all, sums_by
 
 SEEN: tuple[str, ...] = ("started", "kept", "lost", "improved", "worse")
@@ -100,13 +101,14 @@ def begun_courses(begun: ir.Table, scores: Scores, started: ir.Table) -> ir.Tabl
 
     `begun` as `begun_domains` gives, `started` as `in_period` does; the other functions here count these rows.
     """
-    t = begun.inner_join(started.select("client", "trajectory"), "trajectory")
+    t = begun.inner_join(with_once(started.select("client", "trajectory")), "trajectory")
     t = named(t.mutate(place=place_of(t.first_score)), scores)
     before = level_of(t.before)
     kept = before.notnull().cast("int64")
     return t.select(
         "client",
         "trajectory",
+        "once",
         "domain",
         level=before.fill_null(level_of(t.first_score)),
         before=before,

@@ -26,7 +26,7 @@ from wijkstats.chapters.zrm.counts.scores import (
 )
 from wijkstats.ground.records import Pairs
 from wijkstats.kit.counting.kept import kept
-from wijkstats.kit.counting.started import in_period
+from wijkstats.kit.counting.started import in_period, with_once
 from wijkstats.settings.breakdowns import more
 from wijkstats.settings.choices import Settings
 
@@ -69,19 +69,16 @@ def pairs_of(begun: ir.Table, scores: Scores, started: ir.Table, settings: Setti
     some = named(some.mutate(place=place_of(some.before)), scores)
     low = (level_of(some.before) <= settings.zrm.low).cast("int64")
     whole = some.group_by("trajectory").agg(low_domains=low.sum())
-    pairs = (
-        some.select(
-            "trajectory",
-            "domain",
-            "edition",
-            before=level_of(some.before),
-            after=level_of(some.after),
-            before_date=date_of(some.before),
-            after_date=date_of(some.after),
-        )
-        .inner_join(whole, "trajectory")
-        .inner_join(started.drop("start_date"), "trajectory")
-    )
+    features = with_once(whole.inner_join(started.drop("start_date"), "trajectory"))
+    pairs = some.select(
+        "trajectory",
+        "domain",
+        "edition",
+        before=level_of(some.before),
+        after=level_of(some.after),
+        before_date=date_of(some.before),
+        after_date=date_of(some.after),
+    ).inner_join(features, "trajectory")
     return Pairs(kept(pairs, "pairs", beside), settings.zrm.low, more(settings, started.columns))
 
 
@@ -110,7 +107,9 @@ def flow_counts(scores: Scores, started: ir.Table, pairs: Pairs, settings: Setti
     """
     t = scores.table
     days = t.group_by("trajectory").agg(days=day_of(t.moment).nunique())
-    courses = scores.courses.mutate(number=domain_of(scores.courses.kind))
+    without = started.anti_join(pairs.table, "client")  # of whoever has a pair no more is asked
+    courses = scores.courses.semi_join(without, "trajectory")
+    courses = courses.mutate(number=domain_of(courses.kind))
     domains = courses.group_by("trajectory", "number").agg(
         same_domain=courses.times.sum(),
         same_edition=courses.times.max(),
