@@ -95,7 +95,7 @@ def record(value: Any) -> Any:
         return date.fromisoformat(parts[0])
     if what == "dict":
         return {record(k): record(v) for k, v in parts}
-    values = [record(part) for part in parts]
+    values = [record(part) if type(part) is list else part for part in parts]
     if what in RECORDS:
         return RECORDS[what](*values)
     return {"list": list, "tuple": tuple, "frozenset": frozenset}[what](values)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wijkstats.ground.coarse import step_of
@@ -27,7 +30,7 @@ MEASURED = ("value", "low", "high")
 DIFFERENCES = ("difference", "difference_low", "difference_high")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Where a figure of teams is to be found: its table, and the rows of its last year or day: of teams, and of all together."""
 
@@ -36,14 +39,30 @@ class Rows:
     teams: pd.DataFrame
     whole: pd.DataFrame
 
-    def of(self, team: str) -> pd.DataFrame:
-        """The row of a team; none when it has no such figure."""
-        return self.teams[self.teams["level"] == team]
+    def of(self, team: str) -> dict[str, Any]:
+        """The row of a team; empty when it has no such figure."""
+        return self._each.get(team, {})
+
+    @cached_property
+    def _each(self) -> dict[str, dict[str, Any]]:
+        return {str(level): only(rows) for level, rows in self.teams.groupby("level", observed=True)}
+
+    @cached_property
+    def counted(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
+        """The teams that are named, and of each the counts of `figure.part_of`; NaN for one that is not shown."""
+        named = self.teams[~self.teams["level"].isin([UNKNOWN, FEW_CLIENTS])]
+        counts = named[[*self.figure.part_of]].astype("Float64").astype(float)
+        return named["level"].to_numpy(dtype=object), counts.to_numpy()
 
     @property
     def at(self) -> str:
         """The year or day that it is of; empty when the figure has none, or nobody has it."""
         return str(self.whole[self.figure.at].iloc[0]) if self.figure.at and len(self.whole) else ""
+
+
+def only(rows: pd.DataFrame) -> dict[str, Any]:
+    """The one row; empty when there is none, or more."""
+    return {str(column): rows[column].iloc[0] for column in rows} if len(rows) == 1 else {}
 
 
 def team_rows(results: Mapping[str, Published], chapters: frozenset[str]) -> list[Rows]:
@@ -106,10 +125,10 @@ def _last(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFram
 
 def _row(rows: Rows, team: str, results: Mapping[str, Published]) -> Iterator[dict[str, object]]:
     figure, own = rows.figure, rows.of(team)
-    if len(own) != 1:
+    if not own:
         return
     ends = ends_of(figure.interval) if figure.interval else None
-    values = {name: own[column].iloc[0] for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)}
+    values = {name: own[column] for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)}
     beside = _beside(rows, team)
     if figure.apart:
         beside = _apart(results, figure.apart, team, beside.rest)
@@ -123,12 +142,10 @@ def _beside(rows: Rows, team: str) -> Beside:
     figure = rows.figure
     if not figure.part_of or (figure.when and not rows.found.facts.get(figure.when)):
         return NOTHING
-    named = rows.teams[~rows.teams["level"].isin([UNKNOWN, FEW_CLIENTS])]
-    counts = named[[*figure.part_of]].astype("Float64").astype(float)
-    mine = (named["level"] == team).to_numpy()
-    if counts.isna().to_numpy().any() or len(named) < LEAST:
+    names, counts = rows.counted
+    if np.isnan(counts).any() or len(names) < LEAST:
         return NOTHING
-    (count, size), (other, other_size) = (counts[which].sum().to_numpy() for which in (mine, ~mine))
+    (count, size), (other, other_size) = (counts[which].sum(axis=0) for which in (names == team, names != team))
     return (rate_beside if figure.measure == "rate" else share_beside)(count, size, other, other_size)
 
 

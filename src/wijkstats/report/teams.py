@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.view import SIGNIFICANT
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.report.chapters import Chapter
-from wijkstats.report.team_table import Rows, table_chapter, team_names, team_rows
+from wijkstats.report.team_table import Rows, only, table_chapter, team_names, team_rows
 
 NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
 """In place of the row of a team that has no such figure."""
@@ -79,20 +80,21 @@ def _line(
     words: Words,
 ) -> Line:
     """A figure of a team; `table`: the rows of `beside`, the table of teams, by table, figure and team."""
-    figure, own = rows.figure, rows.of(name)
+    figure = rows.figure
     same = table.get((figure.table, figure.value, name), NOBODY)
     at = words.show(date.fromisoformat(rows.at), "day") if figure.at == "day" and rows.at else rows.at
     page, exhibit = where.get(f"{safe_name(rows.found.name)}.csv", ("", ""))
     known, shown = (same[column].notna().any() for column in ("rest", "difference"))
+    own, apart = rows.of(name), only(same)
     return Line(
         words(f"labels.team_figure.{figure.table}.{figure.value}"),
         at,
         _text(own, figure.value, rows.found, words),
         _text(own, figure.interval, rows.found, words) if figure.interval else "",
-        _text(same, "rest", beside, words) if known else "",
-        "" if known else _text(rows.whole, figure.value, rows.found, words),
-        _text(same, "difference", beside, words),
-        _text(same, "difference_interval", beside, words) if shown else "",
+        _text(apart, "rest", beside, words) if known else "",
+        "" if known else _text(only(rows.whole), figure.value, rows.found, words),
+        _text(apart, "difference", beside, words),
+        _text(apart, "difference_interval", beside, words) if shown else "",
         bool((same["p_holm"] < SIGNIFICANT).any()),
         bool(figure.apart) and bool(shown),
         page,
@@ -100,11 +102,10 @@ def _line(
     )
 
 
-def _text(rows: pd.DataFrame, column: str, found: Published, words: Words) -> str:
-    """The one value as the table shows it; words where it is not shown, or where there is none."""
-    if len(rows) != 1:
+def _text(row: Mapping[str, Any], column: str, found: Published, words: Words) -> str:
+    """The value as the table shows it; words where it is not shown, or where there is none."""
+    if not row:
         return words("table.none")
-    row = dict(zip(map(str, rows), next(rows.itertuples(index=False, name=None)), strict=True))
     try:
         return cell(row, column, words, found.facts, kinds_of(found))
     except HiddenError:
