@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ from wijkstats.settings.delivery import Delivery, open_delivery
 # a busy machine is no fault of the code: examples have no time limit
 hypothesis_settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("here")
+
+gc.set_threshold(20_000, 20, 20)  # as it comes, a twentieth of the time goes into looking for garbage
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,6 +11,7 @@ and output. Without such a process, and on a system that cannot copy one, a step
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -140,6 +141,7 @@ def _copy(request: _Request, step: Callable[[list[str]], int], not_mine: list[in
     """Start a copy for who asked; its number."""
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # a copy that looked for garbage in what is loaded would make all of that memory its own
     if number := os.fork():
         for file in request.files:
             os.close(file)
