@@ -141,7 +141,6 @@ def _copy(request: _Request, step: Callable[[list[str]], int], not_mine: list[in
     """Start a copy for who asked; its number."""
     sys.stdout.flush()
     sys.stderr.flush()
-    gc.freeze()  # a copy that looked for garbage in what is loaded would make all of that memory its own
     if number := os.fork():
         for file in request.files:
             os.close(file)
@@ -153,6 +152,7 @@ def _become(request: _Request, step: Callable[[list[str]], int], not_mine: list[
     """Do in this copy what the process that asked would have done, and end as it would have."""
     code = 1
     asked, wanted, files = request
+    gc.freeze()  # in what was loaded there is no garbage: to look for it took a tenth of a notebook's time
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
