@@ -81,5 +81,5 @@ def test_one_team_has_no_page() -> None:
     names = sorted({level for one in tables.values() for level in one.table.query("grouping == 'team'")["level"]})
     for name, one in tables.items():
         kept = (one.table["grouping"] != "team") | (one.table["level"] == names[0])
-        tables[name] = replace(one, table=one.table[kept].reset_index(drop=True), steps={})
+        tables[name] = replace(one, table=one.table[kept].reset_index(drop=True), steps={}, withheld={})
     assert teams_of(tables) == {}

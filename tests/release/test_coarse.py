@@ -8,7 +8,7 @@ import pytest
 import zrm_chapter
 from pages.test_page_workbook import read_book
 
-from wijkstats.ground.coarse import Coarse, step_of
+from wijkstats.ground.coarse import Coarse, Withheld, step_of
 from wijkstats.ground.kinds import of
 from wijkstats.ground.records import Published, Result, Share
 from wijkstats.kit.page.cells import render
@@ -96,3 +96,17 @@ def test_statements_of_the_demo_are_as_coarse_on_the_page_as_in_their_file() -> 
     page = render(table, ["computed"], load_words("en"), "", kinds=Kinds(kinds={"computed": of("computed")}))
     assert "41.9%" in page
     assert ": 35%" in page
+
+
+def test_what_is_too_coarse_to_say_is_withheld_whatever_it_is_and_what_never_was_is_not() -> None:
+    """That a number does not exist in a row of too few people would tell something of them: both are withheld there."""
+    table = pd.DataFrame({"level": ["a", "b", "c", "d"], "n": [900, 150, 150, 3], "own": [0.4, 0.3, np.nan, 0.2]})
+    table["other"] = [np.nan, 0.2, 0.2, 0.2]
+    table["never"] = np.nan
+    columns = {name: of("share") for name in ("own", "other", "never")}
+    shown = protect(Result("case", table, ("level",), ("n",), columns=columns), 5)
+    assert shown.withheld == {"own": (False, True, True, True), "other": (False, True, True, True)}
+    stepped = shown.stepped()
+    assert [isinstance(value, Withheld) for value in stepped["own"]] == [False, True, True, True]
+    assert stepped["own"].isna().tolist() == [False, True, True, True]
+    assert protect(Result("case", table, ("level",), ("n",), columns=columns), 0).withheld == {}

@@ -12,15 +12,18 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pandas as pd
 
-from wijkstats.ground.coarse import step_of
+from wijkstats.ground.coarse import WITHHELD, Withheld, step_of
 from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
 from wijkstats.kit.inference.beside import NOTHING, Beside, rate_beside, share_beside
 from wijkstats.kit.inference.paired import holm
-from wijkstats.kit.page.kinds import ends_of
+from wijkstats.kit.page.cells import is_withheld
+from wijkstats.kit.page.kinds import ends_of, kinds_of
 from wijkstats.kit.page.spec import TeamFigure
 from wijkstats.release.precision import in_kind
 from wijkstats.report.exhibits import pages
 
+GONE = Beside(*(WITHHELD,) * 5)
+"""In place of what is beside a team, where a count is not shown from which it would follow."""
 LEAST = 2
 """With one team there is nothing to set it beside."""
 MEASURED = ("value", "low", "high")
@@ -75,7 +78,7 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     """Each figure of each team beside all others; None without a figure, with one team, or without a chapter for it.
 
     Columns as `ChapterPage.team_table`: a difference of shares (Newcombe), or a ratio of rates less 1 (exact Poisson), with p by
-    Holm over all teams and figures. Empty where a count that it follows from is not shown, and for counts and days.
+    Holm over all teams and figures. Empty where a count that it follows from is not shown (`withheld`), and for counts and days.
     """
     where, figures = table_chapter(chapters), team_rows(results, chapters)
     rows = [row for name in team_names(figures) for rows in figures for row in _row(rows, name, results)]
@@ -86,13 +89,16 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     table["p_holm"] = holm(table["p"])
     steps = {column: tuple(step_of(row.get(column)) for row in rows) for column in (*MEASURED, *DIFFERENCES)}
     numbers = {"rest": "share", **dict.fromkeys(DIFFERENCES, "change"), "p": "p", "p_holm": "p"}
+    gone = {c: tuple(isinstance(row.get(c), Withheld) for row in rows) for c in (*MEASURED, *numbers)}
+    gone["p_holm"] = gone["p"]
     table = table.astype(dict.fromkeys((*MEASURED, *numbers), float))
     table = table.assign(**{column: in_kind(table[column].to_numpy(), kind) for column, kind in numbers.items()})
     some = next(rows.found for rows in figures)
     keys = ("table", "figure", "at", "grouping", "level")
     return Published(
-        f"{where}_team", table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns, steps=steps
-    )
+        f"{where}_team", table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns, steps=steps,
+        withheld={c: of_rows for c, of_rows in gone.items() if any(of_rows)},
+    )  # fmt: skip
 
 
 def _last(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFrame:
@@ -109,13 +115,16 @@ def _row(rows: Rows, team: str, results: Mapping[str, Published]) -> Iterator[di
     if len(own) != 1:
         return
     ends = ends_of(figure.interval) if figure.interval else None
-    values = {name: own[column].iloc[0] for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)}
+    values = {
+        name: _known(own, column, rows.found)
+        for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)
+    }
     beside = _beside(rows, team)
     if figure.apart:
         beside = _apart(results, figure.apart, team, beside.rest)
     told = {f"difference_{end}" if end in ("low", "high") else end: value for end, value in asdict(beside).items()}
     yield {"table": figure.table, "figure": figure.value, "at": rows.at, "grouping": "team", "level": team,
-           "measure": figure.measure, **{n: np.nan if pd.isna(v) else v for n, v in values.items()}, **told}  # fmt: skip
+           "measure": figure.measure, **values, **told}  # fmt: skip
 
 
 def _beside(rows: Rows, team: str) -> Beside:
@@ -126,10 +135,23 @@ def _beside(rows: Rows, team: str) -> Beside:
     named = rows.teams[~rows.teams["level"].isin([UNKNOWN, FEW_CLIENTS])]
     counts = named[[*figure.part_of]].astype("Float64").astype(float)
     mine = (named["level"] == team).to_numpy()
-    if counts.isna().to_numpy().any() or len(named) < LEAST:
+    if len(named) < LEAST:
         return NOTHING
+    if counts.isna().to_numpy().any():
+        gone = any(
+            isinstance(_known(named[at : at + 1], c, rows.found), Withheld) for c in counts for at in range(len(named))
+        )
+        return GONE if gone else NOTHING
     (count, size), (other, other_size) = (counts[which].sum().to_numpy() for which in (mine, ~mine))
     return (rate_beside if figure.measure == "rate" else share_beside)(count, size, other, other_size)
+
+
+def _known(row: pd.DataFrame, column: str, found: Published) -> object:
+    """The value in one row; NaN where there is none, WITHHELD where it is not shown."""
+    value = row[column].iloc[0]
+    if isinstance(value, Withheld) or not pd.isna(value):
+        return value
+    return WITHHELD if is_withheld(next(iter(row.to_dict("records"))), column, kinds_of(found)) else np.nan
 
 
 def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, rest: float) -> Beside:
@@ -140,5 +162,5 @@ def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, 
     own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
     if len(own) != 1 or not {*ends} <= {*rows}:
         return replace(NOTHING, rest=rest)
-    value, low, high = (np.nan if pd.isna(end) else end for end in (own[column].iloc[0] for column in ends))
+    value, low, high = (own[column].iloc[0] for column in ends)
     return Beside(rest, value, low, high, np.nan)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+from markupsafe import Markup
 
 from wijkstats.ground.records import Published
-from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.cells import absent, cell, legend
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.view import SIGNIFICANT
@@ -48,11 +49,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The page of a team."""
+    """The page of a team. `why`: what the signs for a figure that is not there mean, of those that stand on it."""
 
     slug: str
     name: str
     lines: tuple[Line, ...]
+    why: Markup
 
 
 def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], words: Words) -> tuple[Team, ...]:
@@ -64,10 +66,12 @@ def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], wo
         return ()
     figures, stepped = team_rows(results, slugs), beside.stepped()
     table = dict(tuple(stepped.groupby(["table", "figure", "level"])))
-    return tuple(
-        Team(f"team-{place:02d}", name, tuple(_line(rows, table, beside, name, where, words) for rows in figures))
-        for place, name in enumerate(team_names(figures), start=1)
-    )
+    teams = []
+    for place, name in enumerate(team_names(figures), start=1):
+        lines = tuple(_line(rows, table, beside, name, where, words) for rows in figures)
+        cells = {text for line in lines for text in (line.value, line.interval, line.rest, line.whole, line.difference)}
+        teams.append(Team(f"team-{place:02d}", name, lines, legend(cells, words)))
+    return tuple(teams)
 
 
 def _line(
@@ -108,4 +112,4 @@ def _text(rows: pd.DataFrame, column: str, found: Published, words: Words) -> st
     try:
         return cell(row, column, words, found.facts, kinds_of(found))
     except HiddenError:
-        return words("table.not_shown" if row.get("suppressed") == "suppressed" else "table.none")
+        return absent(row, column, words, kinds_of(found))[0]
