@@ -17,7 +17,7 @@ from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.kinds import Kinds, kinds_of
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import value_of
-from wijkstats.kit.page.words import load_words
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.release.disclosure import protect
 from wijkstats.report.downloads import make_workbook
 
@@ -110,3 +110,14 @@ def test_what_is_too_coarse_to_say_is_withheld_whatever_it_is_and_what_never_was
     assert [isinstance(value, Withheld) for value in stepped["own"]] == [False, True, True, True]
     assert stepped["own"].isna().tolist() == [False, True, True, True]
     assert protect(Result("case", table, ("level",), ("n",), columns=columns), 0).withheld == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_that_is_rounded_on_purpose_says_so_under_its_table(language: str) -> None:
+    """A median of 160 days that is one of 157 to 163 looks as if it were exact."""
+    shown, words = published(), load_words(language)
+    page = render(shown.stepped(), ["level", "exact", *NUMBERS], words, "", kinds=kinds_of(shown))
+    names = words.listing([f"‘{words.column(name, 'case')}’" for name in NUMBERS])
+    assert words("table.rounded_why", columns=names) in page
+    largest = shown.stepped().iloc[[1]].assign(expected=0.344, beyond=0.058, size=1.23)
+    assert "‘" not in render(largest, ["level", "exact", *NUMBERS], words, "", kinds=kinds_of(shown))

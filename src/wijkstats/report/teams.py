@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from wijkstats.ground.records import Published
-from wijkstats.kit.page.cells import absent, cell, legend
+from wijkstats.kit.page.cells import absent, cell, is_rounded, legend
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.view import SIGNIFICANT
@@ -30,7 +30,7 @@ NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
 class Line:
     """One figure of a team: what it is, of which year or day, its value and interval, that of all other teams together or
     (where that cannot be said) of all teams, what differs, between which limits and whether beyond chance, whether that is with
-    equal clients beside all teams, and where to read on.
+    equal clients beside all teams, whether any of it is rounded more coarsely on purpose, and where to read on.
     """
 
     label: str
@@ -43,6 +43,7 @@ class Line:
     between: str
     beyond: bool
     alike: bool
+    rounded: bool
     page: str
     id: str
 
@@ -70,7 +71,9 @@ def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], wo
     for place, name in enumerate(team_names(figures), start=1):
         lines = tuple(_line(rows, table, beside, name, where, words) for rows in figures)
         cells = {text for line in lines for text in (line.value, line.interval, line.rest, line.whole, line.difference)}
-        teams.append(Team(f"team-{place:02d}", name, lines, legend(cells, words)))
+        names = [f"‘{line.label}’" for line in lines if line.rounded]
+        more = [words("table.rounded_why", columns=words.listing(names))] if names else []
+        teams.append(Team(f"team-{place:02d}", name, lines, legend(cells, words, more)))
     return tuple(teams)
 
 
@@ -99,6 +102,14 @@ def _line(
         _text(same, "difference_interval", beside, words) if shown else "",
         bool((same["p_holm"] < SIGNIFICANT).any()),
         bool(figure.apart) and bool(shown),
+        any(
+            _rounded(*one)
+            for one in (
+                (own, figure.value, rows.found),
+                (own, figure.interval, rows.found),
+                *((same, c, beside) for c in ("rest", "difference", "difference_interval")),
+            )
+        ),
         page,
         exhibit,
     )
@@ -113,3 +124,10 @@ def _text(rows: pd.DataFrame, column: str, found: Published, words: Words) -> st
         return cell(row, column, words, found.facts, kinds_of(found))
     except HiddenError:
         return absent(row, column, words, kinds_of(found))[0]
+
+
+def _rounded(rows: pd.DataFrame, column: str, found: Published) -> bool:
+    """Is the one value known to a larger step than its kind has?"""
+    if not column or len(rows) != 1:
+        return False
+    return is_rounded({name: rows[name].iloc[0] for name in rows}, column, kinds_of(found))

@@ -13,11 +13,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from wijkstats.ground.coarse import Coarse, Withheld
+from wijkstats.ground.coarse import Coarse, Withheld, step_of
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.records import FEW_CLIENTS
 from wijkstats.kit.page.kinds import Kinds, ends_of, written
 from wijkstats.kit.page.words import HiddenError, Words, is_hidden
+from wijkstats.release.precision import STEP
 from wijkstats.settings.breakdowns import is_labelled
 
 Facts = Mapping[str, Any]
@@ -198,7 +199,8 @@ def render(
 ) -> Markup:
     """The table as HTML. `columns` in the order of the reader; the first `keys` name the row; `kinds` what columns hold.
 
-    What is withheld stands as `not shown`, a figure that does not exist as a dash; under the table stands what they mean.
+    What is withheld stands as `not shown`, a figure that does not exist as a dash; under the table stands what they mean, which
+    columns are rounded more coarsely than their kind, and what a column assumes.
     """
     facts = facts or {}
     head = Markup("").join(
@@ -207,7 +209,8 @@ def render(
         )
         for c in columns
     )
-    rows, seen = [], set()
+    rows: list[Markup] = []
+    seen, filled, rounded = set[str](), set[str](), set[str]()
     worded = [bool(kinds.of(column).words) for column in columns[keys:]]
     mostly = sum(worded) * 2 < len(worded) or not worded  # mostly numbers: the table says so once
     columns_of = {str(column): table[column] for column in table}
@@ -217,6 +220,9 @@ def render(
         for place, column in enumerate(columns):
             try:
                 text, style = cell(row, column, words, facts, kinds), "" if kinds.of(column).words else "num"
+                filled.add(column)
+                if is_rounded(row, column, kinds):
+                    rounded.add(column)
             except HiddenError:
                 text, kind = absent(row, column, words, kinds)
                 style = kind if kinds.of(column).words else f"num {kind}"
@@ -226,8 +232,11 @@ def render(
             seen.add(text := text or words("table.none"))  # an empty header cannot be heard
             cells.append(tag.format(_class(style), text))
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
+    why = [str(told) for c in columns if c in filled and (told := words.find(f"table.column_why.{c}"))]
+    if names := [f"‘{words.column(c, kinds.name)}’" for c in columns if c in rounded]:
+        why.insert(0, words("table.rounded_why", columns=words.listing(names)))
     return Markup("<table{}><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
-        _class("nums" if mostly else ""), caption, head, Markup("\n").join(rows), legend(seen, words)
+        _class("nums" if mostly else ""), caption, head, Markup("\n").join(rows), legend(seen, words, why)
     )
 
 
@@ -235,9 +244,15 @@ SIGNS = ("not_shown", "none")
 """What stands in a cell without a figure, and is explained where it stands; all else is words that say it themselves."""
 
 
-def legend(cells: Collection[str], words: Words) -> Markup:
-    """What the signs for a cell without a figure mean, of those that stand in these cells."""
-    said = [words(f"table.{sign}_why") for sign in SIGNS if words(f"table.{sign}") in cells]
+def is_rounded(row: Mapping[str, Any], column: str, kinds: Kinds) -> bool:
+    """Is the number in this cell known to a larger step than its kind has, as it rests on too few people?"""
+    ends = (ends_of(column) or ()) if column not in row else (column,)
+    return any(step_of(row.get(end)) > STEP.get(kinds.of(end).name, 0) * (1 + 1e-9) for end in ends)
+
+
+def legend(cells: Collection[str], words: Words, more: Sequence[str] = ()) -> Markup:
+    """What the signs for a cell without a figure mean, of those that stand in these cells; and what more there is to say."""
+    said = [*(words(f"table.{sign}_why") for sign in SIGNS if words(f"table.{sign}") in cells), *more]
     return Markup('<p class="why">{}</p>').format(" ".join(said)) if said else Markup("")
 
 
