@@ -8,6 +8,8 @@ import pandas as pd
 
 from wijkstats.chapters.benchmark import columns as columns_benchmark
 from wijkstats.chapters.zrm import columns as columns_zrm
+from wijkstats.ground.coarse import WITHHELD
+from wijkstats.ground.kinds import of
 from wijkstats.kit.page.cells import render
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.words import load_words
@@ -15,6 +17,7 @@ from wijkstats.kit.page.words import load_words
 NL = load_words("nl")
 HOSTILE = "<script>alert(1)</script>"
 BENCHMARK = Kinds("benchmark_indicators", columns_benchmark.INDICATORS)
+NAMES = Kinds(kinds={"names": of("names")})
 KINDS = Kinds("zrm_development", columns_zrm.DEVELOPMENT)
 
 
@@ -108,3 +111,24 @@ def test_no_movement_is_said_and_a_tiny_p_is_not_zero() -> None:
     )
     assert NL("table.no_movement") in text
     assert "&lt; 0,001" in text
+
+
+def test_a_sign_without_a_figure_is_explained_where_it_stands_and_has_one_meaning() -> None:
+    """Withheld because a step would be too coarse is `not shown` too, though every count of its row is shown."""
+    figures = pd.DataFrame(
+        {
+            "level": ["Noord", "Oost", "Zuid"],
+            "expected": pd.Series([0.3, WITHHELD, None], dtype=object),
+            "suppressed": ["", "suppressed", "suppressed"],
+        }
+    )
+    text = str(render(figures, ["level", "expected"], NL, "x", kinds=Kinds(columns=frozenset({"level", "expected"}))))
+    assert re.findall(r"<td[^>]*>(.*?)</td>", text)[1:] == [NL("table.not_shown"), NL("table.none")]
+    assert text.count(NL("table.not_shown_why")) == text.count(NL("table.none_why")) == 1
+    assert NL("table.none_why") not in str(render(figures.iloc[:2], ["level", "expected"], NL, "x"))
+
+
+def test_an_empty_list_is_no_figure_that_is_missing() -> None:
+    text = str(render(pd.DataFrame({"level": ["a"], "names": [""]}), ["level", "names"], NL, "x", kinds=NAMES))
+    assert NL("table.nothing") in text
+    assert NL("table.none_why") not in text

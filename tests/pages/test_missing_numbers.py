@@ -36,8 +36,11 @@ def rows_of(published: Published, view: str | None, spec: Spec) -> Published:
     if view is None or spec.whole:
         return published
     at = np.flatnonzero(published.table["grouping"] == view)
-    steps = {column: tuple(step[i] for i in at) for column, step in published.steps.items()}
-    return replace(published, table=published.table.iloc[at].reset_index(drop=True), steps=steps)
+    steps, withheld = (
+        {column: tuple(of_rows[i] for i in at) for column, of_rows in each.items()}
+        for each in (published.steps, published.withheld)
+    )
+    return replace(published, table=published.table.iloc[at].reset_index(drop=True), steps=steps, withheld=withheld)
 
 
 def each(published: Published) -> Iterator[tuple[str, bool, Published]]:

@@ -81,5 +81,15 @@ def test_one_team_has_no_page() -> None:
     names = sorted({level for one in tables.values() for level in one.table.query("grouping == 'team'")["level"]})
     for name, one in tables.items():
         kept = (one.table["grouping"] != "team") | (one.table["level"] == names[0])
-        tables[name] = replace(one, table=one.table[kept].reset_index(drop=True), steps={})
+        tables[name] = replace(one, table=one.table[kept].reset_index(drop=True), steps={}, withheld={})
     assert teams_of(tables) == {}
+
+
+def test_what_is_rounded_on_purpose_on_the_page_of_a_team_says_so() -> None:
+    tables = published(results())
+    one = tables["zrm_coverage"]
+    steps = tuple(0.05 for _ in one.table.index)
+    coarse = teams_of(tables | {"zrm_coverage": replace(one, steps={"share": steps})})
+    label = NL("labels.team_figure.zrm_coverage.share")
+    assert all(f"‘{label}’" in team.why for team in coarse.values())
+    assert not any(f"‘{label}’" in team.why for team in teams_of(tables).values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -68,6 +70,23 @@ def test_where_a_count_is_not_shown_nothing_differs() -> None:
     found = rows(waiting([56, None, 28], [70, 40, 40]))
     assert found[["rest", "difference", "p", "p_holm"]].isna().all(axis=None)
     assert found.loc[("clients_waiting", "Noord"), "value"] == 0.8
+
+
+def test_what_is_not_shown_is_told_apart_from_what_does_not_exist() -> None:
+    part = waiting([56, None, 28], [70, 40, 40])
+    sources = {"within_norm": ("within", "n")}
+    hidden = replace(part, table=part.table.assign(suppressed=["", "", "suppressed", ""]), sources=sources)
+    found = team_table({"clients_waiting": hidden}, frozenset({"clients"}))
+    assert found is not None
+    assert found.withheld["value"] == (False, True, False)
+    assert found.withheld["rest"] == found.withheld["p_holm"] == (True, True, True)
+    days = replace(hidden, withheld={"within_low": (False, True, False, False)})
+    coarse = team_table({"clients_waiting": days}, frozenset({"clients"}))
+    assert coarse is not None
+    assert coarse.withheld["low"] == (True, False, False)
+    never = team_table({"clients_waiting": part}, frozenset({"clients"}))  # nothing is hidden: of Oost it is not known
+    assert never is not None
+    assert never.withheld == {}
 
 
 def test_those_of_no_known_team_are_in_no_rest() -> None:

@@ -8,7 +8,7 @@ import pytest
 import zrm_chapter
 from pages.test_page_workbook import read_book
 
-from wijkstats.ground.coarse import Coarse, step_of
+from wijkstats.ground.coarse import Coarse, Withheld, step_of
 from wijkstats.ground.kinds import of
 from wijkstats.ground.records import Published, Result, Share
 from wijkstats.kit.page.cells import render
@@ -17,7 +17,7 @@ from wijkstats.kit.page.files import to_csv
 from wijkstats.kit.page.kinds import Kinds, kinds_of
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import value_of
-from wijkstats.kit.page.words import load_words
+from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.release.disclosure import protect
 from wijkstats.report.downloads import make_workbook
 
@@ -96,3 +96,28 @@ def test_statements_of_the_demo_are_as_coarse_on_the_page_as_in_their_file() -> 
     page = render(table, ["computed"], load_words("en"), "", kinds=Kinds(kinds={"computed": of("computed")}))
     assert "41.9%" in page
     assert ": 35%" in page
+
+
+def test_what_is_too_coarse_to_say_is_withheld_whatever_it_is_and_what_never_was_is_not() -> None:
+    """That a number does not exist in a row of too few people would tell something of them: both are withheld there."""
+    table = pd.DataFrame({"level": ["a", "b", "c", "d"], "n": [900, 150, 150, 3], "own": [0.4, 0.3, np.nan, 0.2]})
+    table["other"] = [np.nan, 0.2, 0.2, 0.2]
+    table["never"] = np.nan
+    columns = {name: of("share") for name in ("own", "other", "never")}
+    shown = protect(Result("case", table, ("level",), ("n",), columns=columns), 5)
+    assert shown.withheld == {"own": (False, True, True, True), "other": (False, True, True, True)}
+    stepped = shown.stepped()
+    assert [isinstance(value, Withheld) for value in stepped["own"]] == [False, True, True, True]
+    assert stepped["own"].isna().tolist() == [False, True, True, True]
+    assert protect(Result("case", table, ("level",), ("n",), columns=columns), 0).withheld == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_that_is_rounded_on_purpose_says_so_under_its_table(language: str) -> None:
+    """A median of 160 days that is one of 157 to 163 looks as if it were exact."""
+    shown, words = published(), load_words(language)
+    page = render(shown.stepped(), ["level", "exact", *NUMBERS], words, "", kinds=kinds_of(shown))
+    names = words.listing([f"‘{words.column(name, 'case')}’" for name in NUMBERS])
+    assert words("table.rounded_why", columns=names) in page
+    largest = shown.stepped().iloc[[1]].assign(expected=0.344, beyond=0.058, size=1.23)
+    assert "‘" not in render(largest, ["level", "exact", *NUMBERS], words, "", kinds=kinds_of(shown))

@@ -24,6 +24,7 @@ from wijkstats.ground.catalogue import Quantity, catalogue
 from wijkstats.ground.errors import ContractError, Fault
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.scales import EDITIONS
+from wijkstats.kit.page.words import load_words
 from wijkstats.settings.breakdowns import BREAKDOWNS
 from wijkstats.settings.fields import GGM_TABLES
 
@@ -138,8 +139,10 @@ def _breakdowns() -> str:
 
 
 def _rules() -> str:
+    dutch = load_words("nl")
     return _table(
-        ("rule", "", "why"), ((f"`{rule.code}`", "refused" if rule.drops else "noted", rule.why) for rule in RULES)
+        ("rule", "", "on a Dutch page", "why"),
+        ((f"`{r.code}`", "refused" if r.drops else "noted", dutch.label("rule", r.code), r.why) for r in RULES),
     )
 
 

@@ -21,6 +21,8 @@ from wijkstats.kit.page.words import load_words
 from wijkstats.settings.delivery import Delivery
 from wijkstats.settings.questions import open_questions
 
+SPOKEN = "en"
+"""The language of all commands, whatever that of the report is: reasons, labels and steps stand beside each other."""
 MARKS = {"done": ("[x]", "green"), "open": ("[ ]", "red"), "look": ("[!]", "yellow")}
 """Of a line of the checklist. What is worth a look stops nothing."""
 
@@ -43,7 +45,7 @@ def validate(delivery: Delivery) -> None:
         again = overlap(Path(scratch), earlier[0].processed, delivery.settings.period) if earlier else None
     print(f"\n{found.tables.to_string(index=False)}\n")
     why = {rule.code: rule.why for rule in RULES}
-    words = load_words(delivery.settings.language)
+    words = load_words(SPOKEN)
     for row in found.rules.itertuples():
         verb = "refused" if row.dropped else "noted"
         print(

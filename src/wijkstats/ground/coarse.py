@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+import pandas as pd
 
 
 class Coarse(float):
@@ -61,6 +63,39 @@ class Coarse(float):
 
     __radd__: Callable[[Any, Any], Any] = __add__
     __rmul__: Callable[[Any, Any], Any] = __mul__
+
+
+class Withheld(float):
+    """No number: to show it would tell too much of people. NaN for whoever reckons with it, `not shown` on a page."""
+
+    __slots__ = ()
+
+    def __new__(cls) -> Withheld:
+        """The only one there is need of is `WITHHELD`."""
+        return super().__new__(cls, "nan")
+
+    def __reduce__(self) -> tuple[type[Withheld], tuple[()]]:
+        return Withheld, ()
+
+
+WITHHELD = Withheld()
+
+
+def as_known(
+    values: Iterable[Any], steps: Sequence[float] | None = None, withheld: Sequence[bool] | None = None
+) -> list[Any]:
+    """Each value with what is known of it: its step where it has one, `WITHHELD` where it may not be shown. `steps`: of numbers.
+
+    >>> [type(one).__name__ for one in as_known([0.34, 0.5, None], (0.02, 0, 0), (False, False, True))]
+    ['Coarse', 'float', 'Withheld']
+    """
+    found = [*values]
+    if steps is not None:
+        pairs = zip(found, steps, strict=True)
+        found = [None if pd.isna(v) else Coarse(v, step) if step else float(v) for v, step in pairs]
+    if withheld is not None:
+        found = [WITHHELD if gone else v for v, gone in zip(found, withheld, strict=True)]
+    return found
 
 
 def step_of(value: object) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from wijkstats.ground.coarse import Coarse
+from wijkstats.ground.coarse import as_known
 from wijkstats.ground.glance import UNPROTECTED, first_rows, in_report_run
 from wijkstats.ground.kinds import Columns, Kind, count, key, level
 from wijkstats.ground.population import Cell
@@ -276,6 +276,7 @@ class Published:
     kinds    what each column is (`kinds`)
     sources  column -> the counts it follows from; counts that are not shown are among them
     steps    column -> of each row the step of which its number is the nearest multiple; 0 for one as fine as its kind
+    withheld column -> of each row whether it is empty because it would tell too much, also where its counts are shown
     """
 
     name: str
@@ -289,12 +290,10 @@ class Published:
     kinds: Columns = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    withheld: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
 
     def stepped(self) -> pd.DataFrame:
-        """The table with each coarse number as one that has its step with it, for whoever writes it as text."""
-        table = self.table.copy()
-        for column, steps in self.steps.items():
-            pairs = zip(table[column], steps, strict=True)
-            values = [None if pd.isna(v) else Coarse(v, s) if s else float(v) for v, s in pairs]
-            table[column] = pd.Series(values, index=table.index, dtype=object)
-        return table
+        """The table for whoever writes it as text: a coarse number has its step with it, what is withheld says so."""
+        columns = dict.fromkeys((*self.steps, *self.withheld))
+        known = {c: as_known(self.table[c], self.steps.get(c), self.withheld.get(c)) for c in columns}
+        return self.table.assign(**{c: pd.Series(v, self.table.index, dtype=object) for c, v in known.items()})

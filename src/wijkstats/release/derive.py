@@ -37,12 +37,14 @@ from wijkstats.release.precision import (
 
 Steps = dict[str, Floats]
 """Column -> the step of each of its numbers, 0 for one that is as fine as its kind; a column that is not there has only those."""
+Gone = dict[str, Bools]
+"""Column -> where nothing may be said, whatever there was: that there was nothing would tell something too."""
 
 
 def derive(
     result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool = False
-) -> tuple[pd.DataFrame, Steps]:
-    """The table with hidden counts empty, the others rounded, and every other figure no finer than it may be; and the steps.
+) -> tuple[pd.DataFrame, Steps, Gone]:
+    """The table with hidden counts empty, the others rounded, every other figure no finer than it may be; its steps and gaps.
 
     `all_shown`: nothing is hidden in the whole report, so that no figure can give anything away.
     """
@@ -56,23 +58,24 @@ def derive(
             _share(table, result.table, name, share, people, rules)
     if rules.rounding:
         _again(table, result, rules)
-    steps = _coarsen(table, result, hide, rules, all_shown) if rules.minimum else {}
+    steps, unsaid = _coarsen(table, result, hide, rules, all_shown) if rules.minimum else ({}, {})
     for column, sources in result.sources().items():
         gone = np.logical_or.reduce([hide[s] for s in _with_parts(result, sources, rules) if s in hide])
         numeric = pd.api.types.is_numeric_dtype(table[column])
         table[column] = table[column].astype("Float64" if numeric else object).mask(gone)
-    return table, steps
+        unsaid[column] = gone | unsaid.get(column, False)
+    return table, steps, unsaid
 
 
 def _coarsen(
     table: pd.DataFrame, result: Result, hide: dict[str, Bools], rules: DisclosureRules, all_shown: bool
-) -> Steps:
-    """Every number but counts in the precision that it may have; the steps of those that are coarse.
+) -> tuple[Steps, Gone]:
+    """Every number but counts in the precision that it may have; the steps of those that are coarse, and what is gone.
 
     What is said to follow from counts alone (`shares`, `exact`, and `blurred` where all of those are shown) has the precision of
     its kind. Of a table that has a hidden p, p corrected for all rows is in classes: it follows from the hidden one too.
     """
-    of_row, steps = _behind(result), {}
+    of_row, steps, unsaid = _behind(result), Steps(), Gone()
     for column in (*result.sources(), *(c for c in result.blurred if c not in result.sources())):
         if column in result.verdicts:
             continue
@@ -80,26 +83,31 @@ def _coarsen(
         people = _people_behind(result, column, of_row)
         if not pd.api.types.is_numeric_dtype(table[column]) or kind in ("count", "truth"):
             if column in result.blurred:
-                table[column] = table[column].mask(np.logical_or.reduce([hide[s] for s in result.blurred[column]]))
+                unsaid[column] = np.logical_or.reduce([hide[s] for s in result.blurred[column]])
+                table[column] = table[column].mask(unsaid[column])
             elif column not in result.exact and not all_shown:
-                gone = too_few(people, rules.minimum) | (column not in result.derived)
-                table[column] = table[column].astype(object).mask(gone)
+                unsaid[column] = too_few(people, rules.minimum) | (column not in result.derived)
+                table[column] = table[column].astype(object).mask(unsaid[column])
             continue
         values = numbers(table, column)
+        there = ~np.isnan(values)
+        tried = np.where(there, values, 1.0)  # what is gone does not depend on whether there was a number
         if column in result.days:
             about, followed = (numbers(result.table, one) for one in result.days[column])
-            shown, steps[column] = of_days(values, about, followed, rules.minimum)
-            table[column] = _floats(shown)
+            shown, steps[column] = of_days(tried, about, followed, rules.minimum)
+            unsaid[column] = np.isnan(shown)
+            table[column] = _floats(np.where(there, shown, np.nan))
             continue
         some = np.zeros(len(table), dtype=bool)
         if column in result.blurred:
             some = np.logical_or.reduce([hide[s] for s in result.blurred[column]])
         elif column not in (*result.shares, *result.share_columns(), *result.exact):
             some = np.full(len(table), not all_shown)
-        coarse = of_many(values, kind, people, rules.minimum, column in result.drawn)
+        coarse = of_many(tried, kind, people, rules.minimum, column in result.drawn)
         if column == "statistic":
             coarse = np.full(len(table), np.nan)
-        shown = np.where(some, coarse, in_kind(values, kind))
+        unsaid[column] = some & np.isnan(coarse)
+        shown = np.where(some & there, coarse, in_kind(values, kind))
         if some.any():
             fine = steps_of_many(kind, people, rules.minimum, column in result.drawn, values)
             steps[column] = np.where(some, fine, 0.0)
@@ -111,8 +119,8 @@ def _coarsen(
         table[column] = _floats(shown)
     _from_what_is_shown(table, result, steps)
     if result.verdicts and not all_shown:
-        _told_again(table, result, rules, of_row)
-    return steps
+        _told_again(table, result, rules, of_row, unsaid)
+    return steps, unsaid
 
 
 def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> None:
@@ -141,13 +149,14 @@ def _from_what_is_shown(table: pd.DataFrame, result: Result, steps: Steps) -> No
                 _put(table, end, np.clip(wider, 0, 1) if share else wider, steps)
 
 
-def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules, of_row: Floats) -> None:
+def _told_again(table: pd.DataFrame, result: Result, rules: DisclosureRules, of_row: Floats, unsaid: Gone) -> None:
     """Conclusions from the numbers that are shown; none where one of those is not shown, or of too few, whatever it is."""
     facts = coarse_facts(result, rules, False)
     for column, (rule, *looked_at) in result.verdicts.items():
         shown = table.assign(**{name: numbers(table, name) for name in looked_at})
         gone = [np.isnan(shown[name]) & ~np.isnan(numbers(result.table, name)) for name in looked_at]
-        gone += [too_few(_people_behind(result, column, of_row), rules.minimum)]
+        gone += [few := too_few(_people_behind(result, column, of_row), rules.minimum)]
+        unsaid[column] = np.logical_or.reduce([few, *(unsaid[name] for name in looked_at if name in unsaid)])
         table[column] = told(shown, facts, rule, *looked_at).mask(np.logical_or.reduce(gone))
 
 

@@ -121,9 +121,13 @@ def _shown(
     all_shown: bool,
 ) -> Published:
     left_out = np.logical_or.reduce([left_out, *(hide[count] for count in result.there)])
-    table, steps = derive(result, hide, rules, all_shown)
+    table, steps, unsaid = derive(result, hide, rules, all_shown)
     gone = result.table.reset_index(drop=True).notna() & table.isna()  # a count, or what follows from one
-    table[MARK] = np.where(gone.any(axis=1), MARK, "")
+    marked = gone.any(axis=1).to_numpy()
+    table[MARK] = np.where(marked, MARK, "")
+    empty = {
+        c: marked & where & table[c].isna().to_numpy() for c, where in unsaid.items() if result.table[c].notna().any()
+    }
     table = table[~left_out].reset_index(drop=True)
     kept = {*result.keys, *result.counts} - set(result.private)
     table = table.drop(columns=sorted(({*result.behind_columns(), *result.private}) - kept))
@@ -134,7 +138,8 @@ def _shown(
         _tell(facts, name.split("."), None if _hidden(ledger, one) else int(rules.round(value)))
     return Published(result.name, table, result.keys, counts, hidden, rules.minimum, facts, rules.rounding,
                      {c: k for c, k in _kinds(result).items() if c in table}, result.sources(),
-                     {c: tuple(step[~left_out]) for c, step in steps.items()})  # fmt: skip
+                     {c: tuple(step[~left_out]) for c, step in steps.items()},
+                     {c: tuple(where[~left_out]) for c, where in empty.items() if c in table and where.any()})  # fmt: skip
 
 
 def _kinds(result: Result) -> Columns:

@@ -194,7 +194,7 @@ def diff_csv(both: Beside) -> str:
 
 
 def _plain(value: str, interval: tuple[str, str]) -> str:
-    return (value or "not shown") + (f" ({interval[0]} to {interval[1]})" if all(interval) else "")
+    return (value or "no figure") + (f" ({interval[0]} to {interval[1]})" if all(interval) else "")
 
 
 def _in_order(found: Compared) -> list[Figure]:
@@ -247,7 +247,7 @@ def _cell(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> st
     """One cell as the report writes it; as it stands in the file where that is not known."""
     text = str(row[column])
     if not text:
-        return words("table.not_shown")
+        return words("diff.no_figure")
     value: Any = text
     if not kinds.of(column).words and re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text):
         value = float(text)

@@ -6,28 +6,32 @@ are protected already, so that it tells nothing that they do not: where a count 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from wijkstats.ground.coarse import step_of
+from wijkstats.ground.coarse import WITHHELD, Withheld, step_of
 from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
 from wijkstats.kit.inference.beside import NOTHING, Beside, rate_beside, share_beside
 from wijkstats.kit.inference.paired import holm
-from wijkstats.kit.page.kinds import ends_of
+from wijkstats.kit.page.cells import is_withheld
+from wijkstats.kit.page.kinds import ends_of, kinds_of
 from wijkstats.kit.page.spec import TeamFigure
 from wijkstats.release.precision import in_kind
 from wijkstats.report.exhibits import pages
 
+GONE = Beside(*(WITHHELD,) * 5)
+"""In place of what is beside a team, where a count is not shown from which it would follow."""
 LEAST = 2
 """With one team there is nothing to set it beside."""
 MEASURED = ("value", "low", "high")
 DIFFERENCES = ("difference", "difference_low", "difference_high")
+Row: TypeAlias = Mapping[str, Any]
+"""One row of a table: column -> value."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,18 @@ class Rows:
     teams: pd.DataFrame
     whole: pd.DataFrame
 
-    def of(self, team: str) -> dict[str, Any]:
+    def of(self, team: str) -> Row:
         """The row of a team; empty when it has no such figure."""
-        return self._each.get(team, {})
+        return only([row for row in self._rows if row["level"] == team])
 
     @cached_property
-    def _each(self) -> dict[str, dict[str, Any]]:
-        return {str(level): only(rows) for level, rows in self.teams.groupby("level", observed=True)}
+    def named(self) -> list[Row]:
+        """The rows of the teams that have a name."""
+        return [row for row in self._rows if row["level"] not in (UNKNOWN, FEW_CLIENTS)]
 
     @cached_property
-    def counted(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-        """The teams that are named, and of each the counts of `figure.part_of`; NaN for one that is not shown."""
-        named = self.teams[~self.teams["level"].isin([UNKNOWN, FEW_CLIENTS])]
-        counts = named[[*self.figure.part_of]].astype("Float64").astype(float)
-        return named["level"].to_numpy(dtype=object), counts.to_numpy()
+    def _rows(self) -> list[Row]:
+        return rows_of(self.teams)
 
     @property
     def at(self) -> str:
@@ -60,9 +62,15 @@ class Rows:
         return str(self.whole[self.figure.at].iloc[0]) if self.figure.at and len(self.whole) else ""
 
 
-def only(rows: pd.DataFrame) -> dict[str, Any]:
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    """The rows one by one."""
+    columns = [str(column) for column in table]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*(table[c].tolist() for c in table), strict=True)]
+
+
+def only(rows: Sequence[Row]) -> Row:
     """The one row; empty when there is none, or more."""
-    return {str(column): rows[column].iloc[0] for column in rows} if len(rows) == 1 else {}
+    return rows[0] if len(rows) == 1 else {}
 
 
 def team_rows(results: Mapping[str, Published], chapters: frozenset[str]) -> list[Rows]:
@@ -94,7 +102,7 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     """Each figure of each team beside all others; None without a figure, with one team, or without a chapter for it.
 
     Columns as `ChapterPage.team_table`: a difference of shares (Newcombe), or a ratio of rates less 1 (exact Poisson), with p by
-    Holm over all teams and figures. Empty where a count that it follows from is not shown, and for counts and days.
+    Holm over all teams and figures. Empty where a count that it follows from is not shown (`withheld`), and for counts and days.
     """
     where, figures = table_chapter(chapters), team_rows(results, chapters)
     rows = [row for name in team_names(figures) for rows in figures for row in _row(rows, name, results)]
@@ -105,13 +113,16 @@ def team_table(results: Mapping[str, Published], chapters: frozenset[str]) -> Pu
     table["p_holm"] = holm(table["p"])
     steps = {column: tuple(step_of(row.get(column)) for row in rows) for column in (*MEASURED, *DIFFERENCES)}
     numbers = {"rest": "share", **dict.fromkeys(DIFFERENCES, "change"), "p": "p", "p_holm": "p"}
+    gone = {c: tuple(isinstance(row.get(c), Withheld) for row in rows) for c in (*MEASURED, *numbers)}
+    gone["p_holm"] = gone["p"]
     table = table.astype(dict.fromkeys((*MEASURED, *numbers), float))
     table = table.assign(**{column: in_kind(table[column].to_numpy(), kind) for column, kind in numbers.items()})
     some = next(rows.found for rows in figures)
     keys = ("table", "figure", "at", "grouping", "level")
     return Published(
-        f"{where}_team", table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns, steps=steps
-    )
+        f"{where}_team", table, keys, (), 0, some.minimum, rounding=some.rounding, kinds=columns, steps=steps,
+        withheld={c: of_rows for c, of_rows in gone.items() if any(of_rows)},
+    )  # fmt: skip
 
 
 def _last(table: pd.DataFrame, figure: TeamFigure, grouping: str) -> pd.DataFrame:
@@ -128,13 +139,16 @@ def _row(rows: Rows, team: str, results: Mapping[str, Published]) -> Iterator[di
     if not own:
         return
     ends = ends_of(figure.interval) if figure.interval else None
-    values = {name: own[column] for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)}
+    values = {
+        name: _known(own, column, rows.found)
+        for name, column in zip(MEASURED, (figure.value, *(ends or ())), strict=False)
+    }
     beside = _beside(rows, team)
     if figure.apart:
         beside = _apart(results, figure.apart, team, beside.rest)
     told = {f"difference_{end}" if end in ("low", "high") else end: value for end, value in asdict(beside).items()}
     yield {"table": figure.table, "figure": figure.value, "at": rows.at, "grouping": "team", "level": team,
-           "measure": figure.measure, **{n: np.nan if pd.isna(v) else v for n, v in values.items()}, **told}  # fmt: skip
+           "measure": figure.measure, **values, **told}  # fmt: skip
 
 
 def _beside(rows: Rows, team: str) -> Beside:
@@ -142,11 +156,27 @@ def _beside(rows: Rows, team: str) -> Beside:
     figure = rows.figure
     if not figure.part_of or (figure.when and not rows.found.facts.get(figure.when)):
         return NOTHING
-    names, counts = rows.counted
-    if np.isnan(counts).any() or len(names) < LEAST:
+    if len(rows.named) < LEAST:
         return NOTHING
-    (count, size), (other, other_size) = (counts[which].sum(axis=0) for which in (names == team, names != team))
+    counts = [(row["level"], [_known(row, column, rows.found) for column in figure.part_of]) for row in rows.named]
+    found = [count for _, each in counts for count in each]
+    if any(isinstance(count, Withheld) for count in found):
+        return GONE
+    if any(map(pd.isna, found)):
+        return NOTHING
+    (count, size), (other, other_size) = (
+        np.array([each for name, each in counts if (name == team) == mine], dtype=float).sum(axis=0)
+        for mine in (True, False)
+    )
     return (rate_beside if figure.measure == "rate" else share_beside)(count, size, other, other_size)
+
+
+def _known(row: Row, column: str, found: Published) -> Any:
+    """The value in a row; NaN where there is none, WITHHELD where it is not shown."""
+    value = row[column]
+    if isinstance(value, Withheld) or not pd.isna(value):
+        return value
+    return WITHHELD if is_withheld(row, column, kinds_of(found)) else np.nan
 
 
 def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, rest: float) -> Beside:
@@ -157,5 +187,5 @@ def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, 
     own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
     if len(own) != 1 or not {*ends} <= {*rows}:
         return replace(NOTHING, rest=rest)
-    value, low, high = (np.nan if pd.isna(end) else end for end in (own[column].iloc[0] for column in ends))
+    value, low, high = (own[column].iloc[0] for column in ends)
     return Beside(rest, value, low, high, np.nan)

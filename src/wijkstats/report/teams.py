@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from wijkstats.ground.records import Published
-from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.cells import absent, cell, is_rounded, legend
 from wijkstats.kit.page.files import safe_name
 from wijkstats.kit.page.kinds import kinds_of
 from wijkstats.kit.page.view import SIGNIFICANT
 from wijkstats.kit.page.words import HiddenError, Words
 from wijkstats.report.chapters import Chapter
-from wijkstats.report.team_table import Rows, only, table_chapter, team_names, team_rows
+from wijkstats.report.team_table import Row, Rows, only, rows_of, table_chapter, team_names, team_rows
 
 NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
 """In place of the row of a team that has no such figure."""
@@ -30,7 +30,7 @@ NOBODY = pd.DataFrame(columns=["rest", "difference", "p_holm"], dtype=float)
 class Line:
     """One figure of a team: what it is, of which year or day, its value and interval, that of all other teams together or
     (where that cannot be said) of all teams, what differs, between which limits and whether beyond chance, whether that is with
-    equal clients beside all teams, and where to read on.
+    equal clients beside all teams, whether any of it is rounded more coarsely on purpose, and where to read on.
     """
 
     label: str
@@ -43,17 +43,19 @@ class Line:
     between: str
     beyond: bool
     alike: bool
+    rounded: bool
     page: str
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The page of a team."""
+    """The page of a team. `why`: what the signs for a figure that is not there mean, of those that stand on it."""
 
     slug: str
     name: str
     lines: tuple[Line, ...]
+    why: Markup
 
 
 def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], words: Words) -> tuple[Team, ...]:
@@ -65,10 +67,14 @@ def team_pages(chapters: Sequence[Chapter], results: Mapping[str, Published], wo
         return ()
     figures, stepped = team_rows(results, slugs), beside.stepped()
     table = dict(tuple(stepped.groupby(["table", "figure", "level"])))
-    return tuple(
-        Team(f"team-{place:02d}", name, tuple(_line(rows, table, beside, name, where, words) for rows in figures))
-        for place, name in enumerate(team_names(figures), start=1)
-    )
+    teams = []
+    for place, name in enumerate(team_names(figures), start=1):
+        lines = tuple(_line(rows, table, beside, name, where, words) for rows in figures)
+        cells = {text for line in lines for text in (line.value, line.interval, line.rest, line.whole, line.difference)}
+        names = [f"‘{line.label}’" for line in lines if line.rounded]
+        more = [words("table.rounded_why", columns=words.listing(names))] if names else []
+        teams.append(Team(f"team-{place:02d}", name, lines, legend(cells, words, more)))
+    return tuple(teams)
 
 
 def _line(
@@ -85,28 +91,41 @@ def _line(
     at = words.show(date.fromisoformat(rows.at), "day") if figure.at == "day" and rows.at else rows.at
     page, exhibit = where.get(f"{safe_name(rows.found.name)}.csv", ("", ""))
     known, shown = (same[column].notna().any() for column in ("rest", "difference"))
-    own, apart = rows.of(name), only(same)
+    own, apart = rows.of(name), only(rows_of(same))
     return Line(
         words(f"labels.team_figure.{figure.table}.{figure.value}"),
         at,
         _text(own, figure.value, rows.found, words),
         _text(own, figure.interval, rows.found, words) if figure.interval else "",
         _text(apart, "rest", beside, words) if known else "",
-        "" if known else _text(only(rows.whole), figure.value, rows.found, words),
+        "" if known else _text(only(rows_of(rows.whole)), figure.value, rows.found, words),
         _text(apart, "difference", beside, words),
         _text(apart, "difference_interval", beside, words) if shown else "",
         bool((same["p_holm"] < SIGNIFICANT).any()),
         bool(figure.apart) and bool(shown),
+        any(
+            _rounded(*one)
+            for one in (
+                (own, figure.value, rows.found),
+                (own, figure.interval, rows.found),
+                *((apart, c, beside) for c in ("rest", "difference", "difference_interval")),
+            )
+        ),
         page,
         exhibit,
     )
 
 
-def _text(row: Mapping[str, Any], column: str, found: Published, words: Words) -> str:
+def _text(row: Row, column: str, found: Published, words: Words) -> str:
     """The value as the table shows it; words where it is not shown, or where there is none."""
     if not row:
         return words("table.none")
     try:
         return cell(row, column, words, found.facts, kinds_of(found))
     except HiddenError:
-        return words("table.not_shown" if row.get("suppressed") == "suppressed" else "table.none")
+        return absent(row, column, words, kinds_of(found))[0]
+
+
+def _rounded(row: Row, column: str, found: Published) -> bool:
+    """Is the value known to a larger step than its kind has?"""
+    return bool(column and row) and is_rounded(row, column, kinds_of(found))

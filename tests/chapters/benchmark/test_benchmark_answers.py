@@ -15,7 +15,7 @@ from wijkstats.chapters.benchmark.exhibits.funnel import funnel
 from wijkstats.chapters.benchmark.exhibits.indicators import indicators
 from wijkstats.chapters.benchmark.exhibits.over_years import over_years
 from wijkstats.chapters.benchmark.exhibits.structure_correction import structure_correction
-from wijkstats.kit.page.cells import cell
+from wijkstats.kit.page.cells import cell, render
 from wijkstats.kit.page.kinds import Kinds
 from wijkstats.kit.page.view import Values, View
 from wijkstats.kit.page.words import LANGUAGES, load_words
@@ -190,3 +190,24 @@ def test_the_benchmark_says_nothing_about_causes_and_names_what_is_counted(langu
     assert re.search("jongere met jeugdzorg|youth in care", words.label("indicator", "jeugd_per_client"))
     assert "2023" in words.label("indicator", "kosten_6_2")
     assert "6.81" in words("exhibits.benchmark_volume_price.note")
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "aangenomen"), ("en", "assumed")])
+def test_limits_of_rounding_say_on_which_rounding_they_rest(language: str, word: str) -> None:
+    """How CBS rounds is not known for sure: whoever reads a limit reads the assumption under the same table, once."""
+    row = {
+        "indicator": "jeugdzorg",
+        "area": "0622",
+        "value": 0.1,
+        "unit": "share",
+        "rounded_low": 0.09,
+        "rounded_high": 0.11,
+    }
+    words, columns = load_words(language), ["indicator", "area", "value", "rounded_interval"]
+    kinds = Kinds("benchmark_indicators", columns_benchmark.INDICATORS)
+    with_, without = (
+        str(render(pd.DataFrame(table), columns, words, "x", FACTS, kinds=kinds))
+        for table in ([row, row], [row | {"rounded_low": None}])
+    )
+    assert with_.count(word) == 1
+    assert word not in without

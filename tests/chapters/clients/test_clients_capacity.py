@@ -12,8 +12,10 @@ from clients_chapter import HEAD, SETTINGS
 from exports import Table
 
 from wijkstats.chapters.clients import chapter
+from wijkstats.chapters.clients.exhibits.capacity import staff as staff_shown
 from wijkstats.chapters.clients.opened import Opened
 from wijkstats.ground.records import Published, Result
+from wijkstats.kit.page.view import View
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -141,3 +143,34 @@ def test_a_hidden_team_does_not_follow_from_the_rest(tmp_path: Path) -> None:
     known = table["open"].notna()
     assert not (known["all"] and known["Oost"] and known["West"])
     assert table.loc[["Oost", "West"], "rest"].isna().any()
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (
+            [("team", "worker", 18.0)],
+            "not for all functions. In the functions that the budget is for, 19.4 fte were filled. So 1.4 fte",
+        ),
+        (
+            [("team", "worker", 20.5), ("no_team", "head", 2.0)],
+            "The budget was 22.5 fte. So 1.1 fte fewer are filled than budgeted.",
+        ),
+        (
+            [("team", "worker", 19.4), ("no_team", "head", 2.0)],
+            "The budget was 21.4 fte. So as many are filled as budgeted.",
+        ),
+        ([("team", "unknown", 20.5)], "That is for other functions than are filled, so the two cannot be compared."),
+        ([], "belong to no team."),
+    ],
+)
+def test_a_budget_stands_beside_what_is_filled_in_the_same_functions(
+    budget: list[tuple[str, str, float]], said: str
+) -> None:
+    """A budget of 20.5 beside 21.7 filled reads as an error when it is only for some of the functions."""
+    filled = [("bezet", "team", "worker", 19.4), ("bezet", "no_team", "head", 2.0)]
+    rows = [*filled, *(("begroot", *post) for post in budget)]
+    table = pd.DataFrame(rows, columns=["kind", "in_team", "job", "fte"]).assign(day="2018-07-01")
+    words = load_words("en")
+    values = staff_shown(View("clients_staff", None, table, {}, words))
+    assert said in " ".join(words.parts("exhibits.clients_staff.answer", values, False, True))

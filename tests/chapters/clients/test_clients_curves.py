@@ -13,10 +13,12 @@ from test_clients_exhibits import exhibits, opened, rows
 from test_clients_statistics import first_closures  # noqa: F401
 
 import wijkstats as ws
+from wijkstats.chapters.clients.exhibits.curves import grown
 from wijkstats.chapters.clients.statistics import of_durations
 from wijkstats.chapters.clients.statistics.durations import curve_steps, month_of, step_ends
 from wijkstats.ground.records import Published, Result
 from wijkstats.kit.inference.survival import kaplan_meier
+from wijkstats.kit.page.view import View
 from wijkstats.kit.page.words import LANGUAGES, load_words
 from wijkstats.release.disclosure import protect, protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
@@ -51,6 +53,27 @@ def test_curves_of_the_demo_pass_through_the_numbers_of_the_issue(first_closures
     assert within.to_numpy().tolist() == [[0.2, 0.1, 0.3], [0.08, 0.06, 0.1]]
     assert set(told["clients_curve"]) == {"curve", "day", "n", "events", "share", "suppressed"}
     assert told["clients_curve"].loc["gestopt", "share"].to_list() == [0.05, 0.1, 0.15, 0.2]
+
+
+def told_of(gestopt: list[tuple[int, float]], other: list[tuple[int, float]]) -> str:
+    steps = [
+        ("return", level, day, share) for level, line in (("gestopt", gestopt), ("other", other)) for day, share in line
+    ]
+    table = pd.DataFrame(steps, columns=["curve", "level", "day", "share"]).assign(n=500, events=9, suppressed="")
+    words = load_words("en")
+    values = grown(View("clients_curve", None, table, {}, words))
+    return " ".join(words.parts("exhibits.clients_curve.answer", values, False, True))
+
+
+def test_two_groups_are_compared_in_one_month_and_not_each_at_its_own_end() -> None:
+    """30% after 11 months beside 24% after 19 reads as a fall, or as one group beside another: at 11 months the other has 20%."""
+    said = told_of([(152, 0.2), (335, 0.3)], [(243, 0.15), (335, 0.2), (578, 0.24)])
+    assert "After 11 months 30.0% of those who stopped by themselves are back, and 20.0% of all others." in said
+    assert "Of all others 24.0% are back after 19 months." in said
+    assert said.count("30.0%") == 1
+    alone = told_of([(152, 0.2)], [(243, 0.15)])  # the other curve has not begun: nothing to set beside it
+    assert "Beyond that" not in alone
+    assert "20.0% are back after 5 months" in alone
 
 
 @given(

@@ -9,6 +9,7 @@ import zrm_chapter
 
 from wijkstats.chapters.zrm.columns import OVERVIEW
 from wijkstats.chapters.zrm.exhibits.overview import overview_table
+from wijkstats.ground.coarse import Withheld
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.words import load_words
@@ -71,6 +72,24 @@ def test_what_a_table_hides_the_overview_does_not_tell() -> None:
     assert pd.isna(together["first_share"])  # or the hidden one would follow
     assert first["suppressed"] == "suppressed"
     assert together["pairs"] == gone["pairs"].sum()
+
+
+def test_what_is_withheld_says_so_and_what_does_not_exist_has_a_dash() -> None:
+    """The expectation of a domain with few low scores is withheld in its own table: here it was a dash, as what never was."""
+    tables = protected(5)
+    found = overview_table(tables, OVERVIEW)
+    assert found is not None
+    change = tables["zrm_development"].stepped().query("grouping == 'domain'")
+    gone = {
+        level
+        for level, expected in zip(change["level"], change["expected"], strict=True)
+        if isinstance(expected, Withheld)
+    }
+    assert gone
+    assert {d for d, held in zip(found.table["domain"], found.withheld["expected"], strict=True) if held} == gone
+    html = shown(found).table
+    assert load_words("nl")("table.not_shown_why") in html
+    assert load_words("nl")("table.none_why") not in html
 
 
 def test_a_change_since_the_previous_delivery_stands_beside_it() -> None:

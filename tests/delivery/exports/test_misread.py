@@ -317,3 +317,73 @@ def test_teams_that_are_codes_in_one_file_and_names_in_another_are_said(tmp_path
     changed(tables["trajecten"], "wijkteam", codes.__getitem__)
     said = read(put(tmp_path / "codes", tables)).said
     assert any(line.startswith("formatie.csv, column wijkteam: none of its 3 teams") for line in said)
+
+
+@pytest.mark.parametrize("above", [40, 300])
+def test_names_of_columns_that_stand_too_low_are_found_and_what_to_do_is_said(tmp_path: Path, above: int) -> None:
+    titles = [[f"Toelichting {i}"] for i in range(above)]
+    with pytest.raises(
+        DeliveryError, match=rf"zrm\.csv, row {above + 1}\n(.|\n)*remove the rows above row {above + 1}"
+    ):
+        read(put(tmp_path, sound() | {"zrm": [*titles, *sound()["zrm"]]}))
+
+
+@pytest.mark.parametrize("sign", ["/", "-", ".", " "])
+def test_a_suffix_for_each_trajectory_behind_a_client_number_is_noted(tmp_path: Path, sign: str) -> None:
+    tables = sound()
+    old, other = tables["trajecten"][5][0], tables["trajecten"][6][0]
+    for table in tables.values():
+        for row in table:
+            row[0] = f"{old}{sign}1" if row[0] == other else row[0]
+    found = read(put(tmp_path, tables))
+    assert found.rules() == {"number_writing": 3}
+    assert not any(old in line for line in found.said)
+
+
+def test_a_suffix_that_all_numbers_have_or_a_trajectory_has_is_no_other_client(tmp_path: Path) -> None:
+    tables = sound()
+    for table in tables.values():
+        for row in table[1:]:
+            row[0] = f"{row[0]}-1"
+            row[1] = {"T501": "T500-1"}.get(row[1], row[1])
+    assert read(put(tmp_path, tables)).rules() == {}
+
+
+@pytest.mark.parametrize("name", ["Jansen", "J. de Vries", "Jan Jansen"])
+def test_a_name_between_the_numbers_of_clients_is_no_client(tmp_path: Path, name: str) -> None:
+    """Without a trajectory number it was a trajectory of its own, of a client of that name."""
+    tables = sound()
+    for table in tables.values():
+        table.append([name, "", *table[1][2:]])
+    found = read(put(tmp_path, tables))
+    assert found.rules()["missing_client"] == 2
+    assert found.rows("trajecten") == (81, 80)
+    assert not any(name in line for line in found.said)
+    assert not found.rejects["value"].astype(str).str.contains(name, regex=False).any()
+
+
+def test_codes_without_a_digit_are_numbers(tmp_path: Path) -> None:
+    tables = sound()
+    for table in tables.values():
+        for row in table[1:]:
+            row[0] = {"C10001": "QWXZK", "C10002": "bhkxtr"}.get(row[0], row[0])
+    assert read(put(tmp_path, tables)).rules() == {}
+
+
+@pytest.mark.parametrize(("share", "noted"), [(0.4, 32), (0.25, 0)])
+def test_very_many_starts_on_one_day_are_noted(tmp_path: Path, share: float, noted: int) -> None:
+    """The day on which a new system began says not how long somebody is helped."""
+    tables = sound()
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[3] = "03-01-2022" if i < share * 80 else row[3]
+    found = read(put(tmp_path, tables))
+    assert found.rules().get("shared_start", 0) in (noted, noted + 1)
+    assert bool(noted) == any("move to another system" in line for line in found.said)
+
+
+def test_starts_on_one_day_within_a_year_are_no_move(tmp_path: Path) -> None:
+    tables = sound()
+    for i, row in enumerate(tables["trajecten"][1:]):
+        row[3] = "03-01-2022" if i < 40 else f"{1 + i % 28:02d}-0{2 + i % 3}-2022"
+        row[4] = ""
+    assert "shared_start" not in read(put(tmp_path, tables)).rules()

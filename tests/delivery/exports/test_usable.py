@@ -134,16 +134,15 @@ def test_what_is_lost_is_said_and_a_large_loss_is_not_usable(
     said = capsys.readouterr().out
     outside = sum(row[3].endswith("2023") for row in sound()["trajecten"][1:])
     assert outside > 20
-    assert f"buiten de periode gestart: {outside} van de 80 trajecten" in said
+    assert f"started outside the period: {outside} of the 80 trajectories" in said
     assert "can be used" not in said
-    sentence = "Van de trajecten en scores telt meer dan 25% niet mee"
-    assert sentence in said
-    assert sentence in page(late, cleaned[-1])
+    assert "Of the trajectories and scores more than 25% do not count" in said
+    assert "Van de trajecten en scores telt meer dan 25% niet mee" in page(late, cleaned[-1])
     once = sound()
     once["zrm"] = [row for i, row in enumerate(once["zrm"]) if i == 0 or i % 2 or i < 80]
     validate(put(tmp_path, once, name="once"))
     said = capsys.readouterr().out
-    assert "geen tweede score" in said
+    assert "no second score" in said
     assert "can be used" not in said
 
 
@@ -161,12 +160,11 @@ def test_a_column_that_lost_much_is_named_on_the_page_too(
     delivery = put(tmp_path, tables)
     validate(delivery)
     said = capsys.readouterr().out
-    assert "afgekeurd: 40 van de 40 waarden van geboortedatum (100,0%)" in said
+    assert "refused: 40 of the 40 values of geboortedatum (100.0%)" in said
     assert re.search(f"trajecten.csv, column geboortedatum: .*{step}", said)
-    sentence = "Van de waarden van geboortedatum telt meer dan 25% niet mee"
-    assert sentence in said
+    assert "Of the values of geboortedatum more than 25% do not count" in said
     assert "can be used" not in said
-    assert sentence in page(delivery, cleaned[-1])
+    assert "Van de waarden van geboortedatum telt meer dan 25% niet mee" in page(delivery, cleaned[-1])
 
 
 def test_a_column_that_no_exhibit_uses_need_not_be_delivered(
@@ -202,10 +200,16 @@ def test_columns_that_are_not_read_are_named_and_no_rows(
     assert "Kolommen die niet zijn gelezen: Trajecten (kleur)." in page(delivery, cleaned[-1], quality_rules)
 
 
-def test_validate_names_a_rule_as_the_quality_page_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_run_of_validate_speaks_one_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """English, as all commands, whatever the language of the report: reasons, names of rules and what is lost."""
     tables = sound()
     tables["zrm"][1][6] = "7"
-    validate(put(tmp_path, tables))
-    said, label = capsys.readouterr().out, load_words("nl").label("rule", "score_out_of_range")
-    assert "case can be used" in said
-    assert f"score_out_of_range       e.g. zrm.csv:2              {label}: The ZRM has" in said
+    late = SETTINGS.replace("end: 2023-12-31", "end: 2022-12-31")
+    told = []
+    for language in ("nl", "en"):
+        validate(put(tmp_path, tables, re.sub("language: .*", f"language: {language}", late), language))
+        told.append(capsys.readouterr().out.replace(f"DELIVERY={language}", ""))
+    label = load_words("en").label("rule", "score_out_of_range")
+    assert f"score_out_of_range       e.g. zrm.csv:2              {label}: The ZRM has" in told[0]
+    assert "started outside the period" in told[0]
+    assert told[0] == told[1]

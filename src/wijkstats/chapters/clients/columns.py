@@ -73,7 +73,7 @@ DURATION: Columns = {
     "level": level(),
     "started": count("trajectories"),
     "closed": count("trajectories"),
-    "median": of("number", "days, by Kaplan-Meier"),
+    "median": of("number", "days, by Kaplan-Meier", absent="not_reached"),
     **interval(kind="number"),
     "closed_only": of("number", "days, of those that were closed: too short"),
 }
@@ -90,7 +90,7 @@ WAITING: Columns = {
     "grouping": key("grouping", "total, team"),
     "level": level(),
     "n": count("trajectories", "with an application"),
-    "median": of("number", "days, by Kaplan-Meier"),
+    "median": of("number", "days, by Kaplan-Meier", absent="not_reached"),
     **interval(kind="number"),
     "within": count("trajectories", "that started within `norms.waiting_days`"),
     "within_norm": share("started within `norms.waiting_days`"),

@@ -55,7 +55,7 @@ ACCOUNTS: Columns = {
     "budget": of("money"),
     "adjusted": of("money"),
     "expected": of("money"),
-    "realised": of("money"),
+    "realised": of("money", absent="not_delivered"),
     "difference": of("money", "budget less realised: below 0 more was spent than planned"),
     "share": of("change", "realised above the budget, as a part of it"),
     "change": of("change", "realised beside the year before"),

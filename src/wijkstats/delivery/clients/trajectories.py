@@ -101,6 +101,9 @@ ADULT = 18
 OLD = Check("unusual_age", f"age_found > {UNUSUAL} AND age_found <= {OLDEST}", "geboortedatum")
 OVERLAP = Check("overlapping_trajectories", "overlap", "startdatum")
 TWO_BIRTHS = Check("two_birth_dates", "true", "geboortedatum")
+SHARED = Check("shared_start", "true", "startdatum", "shown_day(date_text)")
+OFTEN, SOME, LASTING = 0.3, 20, 365
+"""So large a share of the starts on one day, of so many at least, is no chance where the starts are spread over so many days."""
 OTHER_TEAM = Check("two_teams", "elsewhere", "wijkteam")
 UNMEASURED = Check("no_measurement", "true")
 
@@ -162,6 +165,9 @@ def clean_trajectories(
         note_days(con, file, column, told)
     two = f"SELECT client FROM ({used}) GROUP BY client HAVING min(birth_date) <> max(birth_date)"
     add_first(con, file.file, f"SELECT row FROM ({used}) SEMI JOIN ({two}) USING (client)", [TWO_BIRTHS])
+    shared = f"""SELECT start_date FROM ({used}) GROUP BY start_date HAVING count(*) >= {SOME} AND count(*) >= {OFTEN}
+        * (SELECT count(*) FROM ({used})) AND (SELECT max(start_date) - min(start_date) > {LASTING} FROM ({used}))"""
+    add_first(con, file.file, f"SELECT row, date_text FROM ({used}) SEMI JOIN ({shared}) USING (start_date)", [SHARED])
     _overlaps(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_trajectories AS

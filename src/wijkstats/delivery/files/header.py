@@ -18,6 +18,8 @@ DELIMITERS = (";", ",", "\t", "|")
 SEP = re.compile(r'"?sep=([;,\t|])"?[;,\t|]*', re.IGNORECASE)
 SEARCHED = 40
 """Lines from the top of a file among which the header is looked for."""
+FURTHER = 1000
+"""Where none of those is one, so many lines are looked at to say where it stands."""
 LONGEST = 40
 """Lines that a header may take, when names have line breaks between quotes."""
 ALIKE, DIGITS = 0.8, 4
@@ -64,6 +66,9 @@ def find_header(
             tried = [(names, one)]
             break
         tried.append((names, one))
+    if not whole:
+        top += islice(lines, FURTHER)
+        _not_below(top, named, file, known)
     most = max(names for names, _ in tried)
     header = next(one for names, one in tried if names == most or most < 2)
     if len(header.names) < 2 and not whole:
@@ -81,6 +86,20 @@ def find_header(
         raise DeliveryError(Fault(f"{file}, row {header.first}", told, "columns separated by one of ; , tab |", step))
     _no_rows_above([top[number] for number in filled if number < header.first - 1], header, top[header.last :], file)
     return header, top[header.last :]
+
+
+def _not_below(top: Sequence[str], named: str, file: str, known: Callable[[Sequence[str]], tuple[bool, int]]) -> None:
+    """Stop when the names of the columns stand further down than is looked for them."""
+    for number in range(SEARCHED, len(top)):
+        if known(_header(top, number, named, number).names)[0]:
+            raise DeliveryError(
+                Fault(
+                    f"{file}, row {number + 1}",
+                    f"the names of the columns, with {counted(number, 'row')} above them",
+                    f"the names of the columns in one of the first {SEARCHED} rows",
+                    f"remove the rows above row {number + 1}, or export the table alone",
+                )
+            )
 
 
 def _no_rows_above(above: Sequence[str], header: Header, below: Sequence[str], file: str) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.rules.checks import CELL, Check, add_first
+from wijkstats.delivery.rules.no_record import total_of
 from wijkstats.ground.errors import counted
 
 COLUMNS = ("clientnummer", "trajectnummer", "huishoudnummer")
@@ -56,17 +57,25 @@ BITS = 8
 """When the numbers of a file have so many bits of zero at their end together, that is no chance (1 in 256)."""
 PLAIN = "[A-Z]{1,5}[0-9]{1,15}|[1-9][0-9]{0,14}"
 """A number of which no rule of this module doubts anything, unless it is a row of nines: capitals first, or no zeros in front."""
+NAME = r"[^0-9]*\p{L}[., ]+\p{L}[^0-9]*|\p{Lu}\p{Ll}{2,}"
+"""A text that reads as somebody's name: words, or one word with a capital."""
+NUMBERED, SOME = 0.9, 10
+"""Such a text is no number where so many of the other client numbers, of so many at least, have a digit."""
+SUFFIX = "(.*[0-9].*)[-/._ ]+[0-9]{1,2}"
+"""A number with another one behind it, as for the second trajectory of a client: C10001/1."""
+LONG = 3
+"""So many signs has the number that such a suffix stands behind."""
 WHOLE = "[0-9]{1,15}[.,]0+"
 """A whole number that became a decimal one; of more than fifteen digits the last ones are lost."""
 TOLD = {
     "shortened_number": "numbers shortened by Excel or another program (such as 2,022E+11) or made a date (okt-02): "
     "different people have one number",
-    "missing_client": "a number of zeros or of nines stands for: not known",
+    "missing_client": "a number of zeros or of nines stands for: not known; a name is no number, as two people may have one",
     "zeros_lost": "leading zeros were lost (00010001 became 10001): the number stands elsewhere with its zeros",
     "number_with_points": "numbers with a thousands separator (10.001)",
     "number_notation": "numbers with a decimal (10001.0) were read as whole numbers",
-    "number_writing": "numbers that differ from others in capitals, signs, zeros or the letters in front only (c10001, C-10001, "
-    "C010001, 10001 for C10001); they are not joined: write each number alike in every row and file",
+    "number_writing": "numbers that differ from others in capitals, signs, zeros, the letters in front or a number behind only "
+    "(c10001, C-10001, C010001, 10001, C10001/1 for C10001); they are not joined: write each number alike in every row and file",
 }
 
 
@@ -170,6 +179,7 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
                     EXISTS (FROM n WHERE number BETWEEN 0.9 * try_cast(text AS DOUBLE) AND try_cast(text AS DOUBLE))
                     AND EXISTS (FROM n WHERE number BETWEEN try_cast(text AS DOUBLE) AND 1.1 * try_cast(text AS DOUBLE))))"""
         )
+        _names(con, files, column)
     # what both files have is what the system gave
     both = "SELECT text FROM numbers GROUP BY text HAVING count(DISTINCT tab) > 1"
     con.execute(
@@ -187,8 +197,26 @@ def _judge(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str
     _written_otherwise(con, column)
 
 
+def _names(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile], column: str) -> None:
+    """Names between numbers, in rows with a day: a total, a note or a header again has none there."""
+    days = {file.table: next((day for day in ("datum", "startdatum") if day in file.columns), "") for file in files}
+    rows = " UNION ".join(
+        f"""SELECT '{table}' AS tab, "{column}" AS text FROM raw_{table} WHERE regexp_matches("{day}", '[0-9]')"""
+        for table, day in days.items()
+        if day
+    )
+    numbered = "count(*) FILTER (regexp_matches(text, '[0-9]'))"
+    if rows:
+        con.execute(
+            f"""INSERT INTO odd_numbers SELECT tab, '{column}', text, 'missing_client' FROM ({rows})
+            WHERE regexp_full_match(text, '{NAME}') AND NOT {total_of("text")} AND (SELECT count(*) >= {SOME}
+                AND {numbered} >= {NUMBERED} * count(*) FROM (SELECT DISTINCT text FROM numbers))"""
+        )
+
+
 def _written_otherwise(con: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Note numbers that are another one but for capitals, spaces, signs, zeros behind the letters, or the letters in front.
+    """Note numbers that are another one but for capitals, spaces, signs, zeros behind the letters, or the letters in front; and
+    client numbers that are another one with a number behind it.
 
     1-11 and 11-1 are two numbers: signs between digits say nothing only where the other number has none, or has them there too.
     """
@@ -204,7 +232,10 @@ def _written_otherwise(con: duckdb.DuckDBPyConnection, column: str) -> None:
             SELECT t.text FROM texts t JOIN groups USING (bare)
                 WHERE t.text <> most.text AND (t.parts = most.parts OR NOT t.apart OR NOT most.apart)
             UNION SELECT text FROM texts WHERE ltrim(text, '0') IN (
-                SELECT ltrim(bare, '{ascii_lowercase}') FROM texts WHERE regexp_full_match(bare, '[a-z]+[1-9][0-9]*')))
+                SELECT ltrim(bare, '{ascii_lowercase}') FROM texts WHERE regexp_full_match(bare, '[a-z]+[1-9][0-9]*'))
+            UNION SELECT text FROM texts WHERE '{column}' = 'clientnummer' AND text IN (
+                SELECT t.text FROM texts t JOIN texts b ON b.text = regexp_extract(t.text, '^{SUFFIX}$', 1)
+                WHERE length(b.text) >= {LONG}))
         SELECT tab, '{column}', text, 'number_writing' FROM numbers SEMI JOIN alike USING (text)"""
     )
 

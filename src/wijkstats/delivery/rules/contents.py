@@ -95,6 +95,7 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
                     )
                 )
         if file.table == "trajecten":
+            yield from _shared_start(con, file)
             row, number, found = con.execute(
                 """SELECT min(row), count(*), string_agg(DISTINCT value, ', ' ORDER BY value) FROM refused
                 WHERE file = ? AND reason = 'age_class'""",
@@ -110,6 +111,24 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
                         "write in delivery.yaml: breakdowns: [leeftijdsklasse]",
                     )
                 )
+
+
+def _shared_start(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
+    """A line when very many trajectories start on one day: how long they last and what went before is then not known."""
+    for day, number, row in con.execute(
+        """SELECT start_date::DATE, count(*), min(row) FROM checked_trajecten SEMI JOIN
+            (SELECT row FROM refused WHERE file = ? AND reason = 'shared_start') USING (row) GROUP BY ALL ORDER BY ALL""",
+        [file.file],
+    ).fetchall():
+        yield str(
+            Fault(
+                f"{file.file}, row {row}, column {file.local.get('startdatum', 'startdatum')}: noted (shared_start)",
+                f"{counted(number, 'start')} on {day}",
+                "the day on which the support began",
+                "was that the day of a move to another system? Deliver the day on which it began, or begin `period` after that "
+                "day; else durations, waiting times and courses begin there",
+            )
+        )
 
 
 def _other_edition(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         "A merged cell, zeros that only the format shows, a percentage or a counted day was read as Excel shows it.",
     ),
     # who and when
-    Rule("missing_client", True, "Without a client number a row cannot be paired."),
+    Rule("missing_client", True, "Without a client number, or with a name in its place, a row cannot be paired."),
     Rule(
         "shortened_number",
         True,
@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number_writing",
         False,
-        "The number may be another one, written otherwise (capitals, signs, zeros, letters in front); they are not joined.",
+        "The number may be another one, written otherwise (capitals, signs, zeros, letters in front, /1 behind); not joined.",
     ),
     Rule("missing_date", True, "Without a date nobody knows whether this is before or after."),
     Rule("impossible_date", True, "The date does not exist or is written in an unknown way."),
@@ -226,6 +226,11 @@ RULES: tuple[Rule, ...] = (
         "two_birth_dates",
         False,
         "One client number with two birth dates: two people perhaps, or a typing error; look it up.",
+    ),
+    Rule(
+        "shared_start",
+        False,
+        "Very many trajectories start on one day, that of a move to another system perhaps: how long they last is unsure.",
     ),
     Rule("two_teams", False, "A client is in two teams at the same time; both trajectories are used."),
     Rule("no_measurement", False, "No measurement of this trajectory can be used: it has no before and no after."),

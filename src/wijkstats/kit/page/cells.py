@@ -7,17 +7,18 @@ from the data is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from wijkstats.ground.coarse import Coarse
+from wijkstats.ground.coarse import Coarse, Withheld, step_of
 from wijkstats.ground.kinds import Kind
 from wijkstats.ground.records import FEW_CLIENTS
 from wijkstats.kit.page.kinds import Kinds, ends_of, written
 from wijkstats.kit.page.words import HiddenError, Words, is_hidden
+from wijkstats.release.precision import STEP
 from wijkstats.settings.breakdowns import is_labelled
 
 Facts = Mapping[str, Any]
@@ -124,7 +125,7 @@ def _score(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: 
 
 
 def _names(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
-    return ", ".join(quantity_labels(str(value).split(", "), words)) if value else words("table.none")
+    return ", ".join(quantity_labels(str(value).split(", "), words)) if value else words("table.nothing")
 
 
 def _basis(value: Any, row: Mapping[str, Any], kind: Kind, words: Words, facts: Facts) -> str:
@@ -171,13 +172,19 @@ def _computed(statement: str, numbers: str, words: Words) -> str:
     return "; ".join(written)
 
 
-def _absent(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> tuple[str, str]:
-    """Words and class for a cell without a value: hidden, not published, or nothing to say."""
+def is_withheld(row: Mapping[str, Any], column: str, kinds: Kinds) -> bool:
+    """Is this cell empty to protect people? So it is when it says so itself, or its row does and a count of it is hidden."""
+    marked = row.get("suppressed") == "suppressed" and is_hidden(row.get(column))
+    return isinstance(row.get(column), Withheld) or (marked and kinds.may_be_hidden(column, row))
+
+
+def absent(row: Mapping[str, Any], column: str, words: Words, kinds: Kinds) -> tuple[str, str]:
+    """Words and class for a cell without a value: withheld, not published or measured, or no such figure."""
     source = (ends_of(column) or (column,))[0] if column not in row else column
-    if row.get("suppressed") == "suppressed" and kinds.may_be_hidden(source, row):
+    if is_withheld(row, source, kinds):
         return words("table.not_shown"), "hidden"
-    if absent := kinds.of(source).absent:
-        return words(f"table.{absent}"), "hidden"
+    if why := kinds.of(source).absent:
+        return words(f"table.{why}"), "hidden"
     return words("table.none"), "none"
 
 
@@ -192,7 +199,8 @@ def render(
 ) -> Markup:
     """The table as HTML. `columns` in the order of the reader; the first `keys` name the row; `kinds` what columns hold.
 
-    A hidden number stands as `not shown`, with one line of explanation under the table.
+    What is withheld stands as `not shown`, a figure that does not exist as a dash; under the table stands what they mean, which
+    columns are rounded more coarsely than their kind, and what a column assumes.
     """
     facts = facts or {}
     head = Markup("").join(
@@ -201,7 +209,8 @@ def render(
         )
         for c in columns
     )
-    rows, hidden = [], False
+    rows: list[Markup] = []
+    seen, filled, rounded = set[str](), set[str](), set[str]()
     worded = [bool(kinds.of(column).words) for column in columns[keys:]]
     mostly = sum(worded) * 2 < len(worded) or not worded  # mostly numbers: the table says so once
     columns_of = {str(column): table[column] for column in table}
@@ -211,19 +220,40 @@ def render(
         for place, column in enumerate(columns):
             try:
                 text, style = cell(row, column, words, facts, kinds), "" if kinds.of(column).words else "num"
+                filled.add(column)
+                if is_rounded(row, column, kinds):
+                    rounded.add(column)
             except HiddenError:
-                text, kind = _absent(row, column, words, kinds)
-                hidden = hidden or text == words("table.not_shown")
+                text, kind = absent(row, column, words, kinds)
                 style = kind if kinds.of(column).words else f"num {kind}"
             if mostly and place >= keys:
                 style = f"word {style}".strip() if kinds.of(column).words else style.removeprefix("num").strip()
             tag = Markup('<th scope="row"{}>{}</th>') if place < keys else Markup("<td{}>{}</td>")
-            cells.append(tag.format(_class(style), text or words("table.none")))  # an empty header cannot be heard
+            seen.add(text := text or words("table.none"))  # an empty header cannot be heard
+            cells.append(tag.format(_class(style), text))
         rows.append(Markup("<tr>") + Markup("").join(cells) + Markup("</tr>"))
-    why = Markup('<p class="why">{}</p>').format(words("table.not_shown_why")) if hidden else Markup("")
+    why = [str(told) for c in columns if c in filled and (told := words.find(f"table.column_why.{c}"))]
+    if names := [f"‘{words.column(c, kinds.name)}’" for c in columns if c in rounded]:
+        why.insert(0, words("table.rounded_why", columns=words.listing(names)))
     return Markup("<table{}><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
-        _class("nums" if mostly else ""), caption, head, Markup("\n").join(rows), why
+        _class("nums" if mostly else ""), caption, head, Markup("\n").join(rows), legend(seen, words, why)
     )
+
+
+SIGNS = ("not_shown", "none")
+"""What stands in a cell without a figure, and is explained where it stands; all else is words that say it themselves."""
+
+
+def is_rounded(row: Mapping[str, Any], column: str, kinds: Kinds) -> bool:
+    """Is the number in this cell known to a larger step than its kind has, as it rests on too few people?"""
+    ends = (ends_of(column) or ()) if column not in row else (column,)
+    return any(step_of(row.get(end)) > STEP.get(kinds.of(end).name, 0) * (1 + 1e-9) for end in ends)
+
+
+def legend(cells: Collection[str], words: Words, more: Sequence[str] = ()) -> Markup:
+    """What the signs for a cell without a figure mean, of those that stand in these cells; and what more there is to say."""
+    said = [*(words(f"table.{sign}_why") for sign in SIGNS if words(f"table.{sign}") in cells), *more]
+    return Markup('<p class="why">{}</p>').format(" ".join(said)) if said else Markup("")
 
 
 def _class(style: str) -> Markup:

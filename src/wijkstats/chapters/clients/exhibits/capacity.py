@@ -157,15 +157,20 @@ def severity(v: View) -> Values:
 
 
 def staff(v: View) -> Values:
-    """How many fte are filled, and how many of those in no team?"""
-    filled = v.table[v.table["kind"] == "bezet"]
+    """How many fte are filled, how many of those in no team, and how many are budgeted, beside those filled in the same jobs?"""
+    filled, budget = (v.table[v.table["kind"] == kind] for kind in ("bezet", "begroot"))
     whole, none = filled["fte"].sum(), filled.loc[filled["in_team"] == "no_team", "fte"].sum()
-    planned = v.table.loc[v.table["kind"] == "begroot", "fte"].sum()
+    planned, in_budget = budget["fte"].sum(), {*zip(budget["in_team"], budget["job"], strict=True)}
+    same = np.array([post in in_budget for post in zip(filled["in_team"], filled["job"], strict=True)], dtype=bool)
+    more = round(float(filled.loc[same, "fte"].sum() - planned), 2)
+    side = "apart" if not same.any() else "more" if more > 0 else "less" if more < 0 else "equal"
     return {
         "day": _day(v.table),
         "fte": whole or None,
         "none": none or None,
         "planned": planned or None,
+        "compared": v.words(f"exhibits.{v.name}.{side}", by=abs(more)) if planned and len(filled) else "",
+        "same": filled.loc[same, "fte"].sum() if planned and same.any() and not same.all() else None,
         "jobs": int((v.table["job"] != UNKNOWN).sum()) or None,
     }
 

@@ -39,7 +39,9 @@ LINES: Mapping[str, Mapping[str, dict[str, Any]]] = {
 
 
 def grown(v: View) -> Values:
-    """After how many months is half closed, and how much at the end of the curve; and which share is back at the end of each?"""
+    """After how many months is half closed, and how much at the end of the curve? Which share of each group is back in the last
+    month that both curves have (`same_...`), and at the end of each?
+    """
     every = _line(v.table, "duration", "all")
     months, half = _months(every["day"].iloc[-1]) if len(every) else None, _half(every)[0]
     found: Values = {"half": None if half == months else half, "months": months}
@@ -47,7 +49,21 @@ def grown(v: View) -> Values:
         known = _line(v.table, "return", level)
         found[f"back_{level}"] = known["share"].iloc[-1] if len(known) else None
         found[f"months_{level}"] = _months(known["day"].iloc[-1]) if len(known) else None
+    found |= _same_month({level: _line(v.table, "return", level) for level in LINES["return"]})
+    found |= {
+        f"back_{level}": None for level in LINES["return"] if found[f"months_{level}"] == found["same_months"]
+    }  # said
     return found | {"closed": every["share"].iloc[-1] if len(every) else None}
+
+
+def _same_month(lines: Mapping[str, pd.DataFrame]) -> Values:
+    """The last month that each of these curves has, and how high each is then; None where one of them has not begun."""
+    last = min((_months(rows["day"].iloc[-1]) if len(rows) else 0 for rows in lines.values()), default=0)
+    by_then = {level: rows["share"][rows["day"].map(_months) <= last] for level, rows in lines.items()}
+    known = all(map(len, by_then.values()))
+    return {"same_months": last if known else None} | {
+        f"same_{level}": shares.iloc[-1] if known else None for level, shares in by_then.items()
+    }
 
 
 def draw_curves(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:

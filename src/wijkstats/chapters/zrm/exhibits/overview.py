@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from wijkstats.ground.coarse import step_of
+from wijkstats.ground.coarse import WITHHELD, Withheld, step_of
 from wijkstats.ground.kinds import Columns
 from wijkstats.ground.records import FEW_CLIENTS, UNKNOWN, Published
 from wijkstats.kit.page import style
@@ -46,25 +46,23 @@ def overview_table(results: Mapping[str, Published], columns: Columns) -> Publis
     gone = table[["suppressed", "hidden"]].eq("suppressed").any(axis=1)
     table = table.reindex(columns=[*columns]).assign(suppressed=gone.map({True: "suppressed", False: ""}))
     steps = {c: tuple(map(step_of, table[c])) for c, kind in columns.items() if kind.name in NUMBERS}
+    withheld = {c: tuple(isinstance(value, Withheld) for value in table[c]) for c in columns}
     table = table.assign(**{c: [float("nan") if pd.isna(x) else float(x) for x in table[c]] for c in steps})
-    table = table.astype(dict.fromkeys(("pairs", "low_pairs"), "Int64"))
-    return Published("zrm_overview", table, ("domain",), ("pairs", "low_pairs"), 0, domains.minimum,
-                     rounding=domains.rounding, kinds=columns, steps=steps)  # fmt: skip
+    table = table.assign(**{c: pd.array([None if pd.isna(n) else n for n in table[c]], "Int64") for c in COUNTS})
+    return Published("zrm_overview", table, ("domain",), COUNTS, 0, domains.minimum, rounding=domains.rounding,
+                     kinds=columns, steps=steps, withheld={c: gone for c, gone in withheld.items() if any(gone)})  # fmt: skip
 
 
+COUNTS: tuple[str, ...] = ("pairs", "low_pairs")
 NUMBERS: tuple[str, ...] = ("share", "share_interval", "points", "p")
 
 
 def _together(domains: pd.DataFrame, rounded: bool) -> Mapping[str, object]:
-    """All domains together: sums and shares of them; nothing when a part is not shown, or rounded."""
+    """All domains together: sums and shares of them; withheld when a part is not shown, or rounded."""
     sums = {name: None if rounded else total_of(domains[name]) for name in ("pairs", "low_first", "low_last")}
     shares = {name: share_of(sums[count], sums["pairs"]) for name, count in _SHARES.items()}
-    return {
-        "domain": "all",
-        **sums,
-        **{name: None if s is None else round(s, 3) for name, s in shares.items()},
-        "suppressed": "",
-    }
+    found = sums | {name: None if s is None else round(s, 3) for name, s in shares.items()}
+    return {"domain": "all", "suppressed": "", **{name: WITHHELD if s is None else s for name, s in found.items()}}
 
 
 def _by_domain(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -74,14 +72,15 @@ def _by_domain(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _teams(change: pd.DataFrame, each: Published | None) -> dict[str, tuple[object, object]]:
-    """The lowest and the highest share of a team, on every domain and on all; none where one is not shown, or with one team."""
+    """The lowest and the highest share of a team, on every domain and on all; withheld where one is not shown, none with one."""
     teams = (
         change[change["grouping"] == "team"]
         .assign(domain="all")
         .rename(columns={"level": "team", "improved_share": "share"})
     )
     rows = pd.concat([teams, each.stepped()] if each is not None else [teams])
-    return {domain: (shares.min(), shares.max()) for domain, shares in _among_teams(rows)}
+    gone = {domain: (WITHHELD, WITHHELD) for domain, s in _of_teams(rows) if any(isinstance(x, Withheld) for x in s)}
+    return gone | {domain: (shares.min(), shares.max()) for domain, shares in _among_teams(rows)}
 
 
 def overview(v: View) -> Values:
@@ -129,8 +128,13 @@ def domain_teams(v: View) -> Values:
 
 def _among_teams(table: pd.DataFrame) -> list[tuple[str, pd.Series[Any]]]:
     """The shares of the named teams on each domain on which all of them are shown, of two teams or more."""
+    return [(domain, shares) for domain, shares in _of_teams(table) if not shares.isna().any()]
+
+
+def _of_teams(table: pd.DataFrame) -> list[tuple[str, pd.Series[Any]]]:
+    """The shares of the named teams on each domain with two or more of them, shown or not."""
     named = table[~table["team"].isin([UNKNOWN, FEW_CLIENTS])].groupby("domain", sort=False)["share"]
-    return [(str(d), s) for d, s in named if len(s) > 1 and not s.isna().any()]
+    return [(str(domain), shares) for domain, shares in named if len(shares) > 1]
 
 
 def draw_domain_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure | None:

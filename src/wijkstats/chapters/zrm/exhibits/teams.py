@@ -66,7 +66,9 @@ def draw_teams(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
         interval_dot(axes, y, row, ("shrunken", "shrunken_low", "shrunken_high"), colour, hollow=hollow)
         ends = (row["rank_low"], row["rank_high"])
         hidden = any(map(is_hidden, ends))
-        places = words("table.none") if hidden else words("table.interval", low=f"{ends[0]:.0f}", high=f"{ends[1]:.0f}")
+        places = (
+            words("table.not_shown") if hidden else words("table.interval", low=f"{ends[0]:.0f}", high=f"{ends[1]:.0f}")
+        )
         axes.text(1.02, y, places, transform=axes.get_yaxis_transform(), va="center", ha="left", color=style.MUTED)
     axes.text(1.02, -0.75, words("figure.places"), transform=axes.get_yaxis_transform(), ha="left", color=style.MUTED)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: "0" if abs(x) < 1e-9 else words.show(x, "signed_points")))
