@@ -24,12 +24,13 @@ OWN = (date(2022, 1, 1), date(2023, 12, 31))
 KEYS = ("grouping", "level")
 
 
-def delivered(root: Path, name: str, clients: range, settings: str = SETTINGS) -> Delivery:
-    """A delivery with these clients, as cleaning leaves it, with its sketch."""
+def delivered(root: Path, name: str, clients: range, settings: str = SETTINGS, prefix: str = "C") -> Delivery:
+    """A delivery with these clients, as cleaning leaves it, with its sketch. Each starts on a day of her own."""
     delivery = put(root, {}, settings, name)
     delivery.processed.mkdir(parents=True)
-    hashes = hash_ids([f"C{i}" for i in clients], KEY, "client")
-    rows = pd.DataFrame({"client": hashes, "start_date": pd.Timestamp("2022-03-01")})
+    hashes = hash_ids([f"{prefix}{i}" for i in clients], KEY, "client")
+    starts = [pd.Timestamp("2022-03-01") + pd.Timedelta(days=i) for i in clients]
+    rows = pd.DataFrame({"client": hashes, "start_date": starts, "age": 40, "sex": "vrouw"})
     rows.to_parquet(delivery.processed / "trajectories.parquet")
     (delivery.processed / PRINT_FILE).write_text(fingerprint(KEY), encoding="utf-8")
     keep_sketch(delivery)
@@ -61,6 +62,15 @@ def test_a_delivery_that_was_renamed_is_found_by_its_people(tmp_path: Path) -> N
     assert earlier_reports(other) == []
     reported(second, "first")  # which was laid beside the first: not the other way round
     assert earlier_reports(first) == []
+
+
+def test_the_same_people_under_other_numbers_are_found_by_when_they_started(tmp_path: Path) -> None:
+    reported(delivered(tmp_path, "first", range(40)))
+    moved = delivered(tmp_path, "new_system", range(2, 41), prefix="ZS-000")
+    assert share_people(moved, "first") is False
+    assert [e.name for e in earlier_reports(moved)] == ["first"]
+    others = delivered(tmp_path, "others", range(25, 65), prefix="ZS-000")
+    assert earlier_reports(others) == []
 
 
 def test_people_are_found_in_a_municipality_of_another_code(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from wijkstats.delivery.chosen import find_earlier
 from wijkstats.delivery.clean import Cleaned, clean_delivery
 from wijkstats.delivery.clients.pseudonyms import KEY_FILE, load_key
 from wijkstats.delivery.files.locate import find_tables
-from wijkstats.delivery.previous import Overlap, overlap
+from wijkstats.delivery.previous import Overlap, beside
 from wijkstats.delivery.rules.rules import RULES
 from wijkstats.delivery.rules.usable import MOST
 from wijkstats.ground.errors import SettingsError, WijkstatsError, counted
@@ -40,7 +40,7 @@ def validate(delivery: Delivery) -> None:
         except WijkstatsError as error:
             _print([*_asked(len(questions)), ("open", f"files: {counted(len(error.faults), 'fault')}, told below")])
             raise
-        again = overlap(Path(scratch), earlier[0].processed, delivery.settings.period) if earlier else None
+        again = beside(delivery, earlier[0], Path(scratch)) if earlier else None
     print(f"\n{found.tables.to_string(index=False)}\n")
     why = {rule.code: rule.why for rule in RULES}
     words = load_words(delivery.settings.language)
@@ -93,6 +93,12 @@ def checklist(
         )
     if earlier is not None and again is not None:
         yield overlap_line(earlier.name, again)
+        if again.renumbered:
+            yield (
+                "look",
+                f"other numbers: {again.alike:,} of the {again.strangers:,} trajectories that could stand in {earlier.name} have the "
+                "start day, age and sex of one there, but another number; ask for the old numbers, or nobody is recognised",
+            )
 
 
 def _asked(questions: int) -> Iterator[tuple[str, str]]:
@@ -113,6 +119,6 @@ def overlap_line(name: str, again: Overlap) -> tuple[str, str]:
     if again.cumulative:
         return (
             "look",
-            f"a cumulative export: {again.both:,} of the {again.previous:,} trajectories of {name} stand here again; {cut}",
+            f"a cumulative export: {again.both + again.alike * again.renumbered:,} of the {again.previous:,} trajectories of {name} stand here again; {cut}",
         )
     return "done", f"trajectories: {again.both:,} of {again.this:,} stand in {name} too; {cut}"

@@ -22,7 +22,7 @@ from wijkstats.ground.population import depends_on
 from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
-from wijkstats.release.people import share_people
+from wijkstats.release.people import look_alike, share_people
 from wijkstats.settings.delivery import Delivery
 
 
@@ -120,9 +120,10 @@ def earlier_reports(delivery: Delivery) -> list[Earlier]:
 def _renamed(delivery: Delivery, told: Mapping[str, Any], period: tuple[date, date]) -> bool:
     """Is this report, of a period within ours or around it, about the same people, and not made beside ours?"""
     own = delivery.settings.period
+    other = told["delivery"]
     inside = _nested(period, (own.start, own.end))
     made_later = delivery.name in told.get("earlier_reports", ())
-    return inside and not made_later and share_people(delivery, told["delivery"]) is not False
+    return inside and not made_later and (share_people(delivery, other) is not False or look_alike(delivery, other))
 
 
 def _nested(one: tuple[date, date], other: tuple[date, date]) -> bool:

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
-from wijkstats.delivery.previous import overlap
+from wijkstats.delivery.previous import beside
 from wijkstats.delivery.tables import DELIVERED_AS, Tables
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import OWN, TEXTS
@@ -37,7 +37,8 @@ Row = tuple[str, str, str, str]
 
 
 def delivery_changes(this: Tables | None, earlier: Tables | None) -> pd.DataFrame:
-    """One row for each thing that is new, gone or renamed, by kind; `again`: last year's trajectories stand here once more.
+    """One row for each thing that is new, gone or renamed, by kind; `again`: last year's trajectories stand here once more;
+    `renumbered`: under other numbers.
 
     Columns grouping (table, column, domain, edition, team, a feature), level, change, other (the name it has now).
     No rows without an earlier delivery.
@@ -47,9 +48,11 @@ def delivery_changes(this: Tables | None, earlier: Tables | None) -> pd.DataFram
 
 
 def _rows(this: Tables, earlier: Tables) -> Iterator[Row]:
-    found = overlap(this.delivery.processed, earlier.delivery.processed, this.delivery.settings.period)
+    found = beside(this.delivery, earlier.delivery)
     if found is not None and found.cumulative:
         yield "table", "trajectories", "again", ""
+    if found is not None and found.renumbered:
+        yield "table", "trajectories", "renumbered", ""
     files = [[raw for name, raw in DELIVERED_AS.items() if _there(t, name)] for t in (this, earlier)]
     yield from came_and_went("table", *files)
     yield from came_and_went("column", *(_filled(t) for t in (this, earlier)))
