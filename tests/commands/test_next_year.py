@@ -16,7 +16,7 @@ from wijkstats.commands.next_year import next_year
 from wijkstats.commands.templates import template, write_templates
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.files.locate import find_tables
-from wijkstats.delivery.previous import beside
+from wijkstats.delivery.previous import overlap
 from wijkstats.ground.errors import SettingsError
 from wijkstats.settings.delivery import open_delivery
 from wijkstats.settings.questions import QUESTION, open_questions
@@ -130,8 +130,8 @@ def test_a_cumulative_export_is_noticed(make_delivery: MakeDelivery) -> None:
     )
     clean_delivery(first, KEY)
     clean_delivery(both, KEY)
-    found = beside(both, first)
+    found = overlap(both, first)
     assert found is not None
     assert (found.this, found.previous, found.both, found.outside, found.cumulative) == (40, 30, 30, 30, True)
     clean_delivery(first, bytes(32))
-    assert beside(both, first) is None
+    assert overlap(both, first) is None

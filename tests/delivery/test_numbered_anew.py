@@ -9,7 +9,7 @@ from conftest import SETTINGS, MakeDelivery
 from wijkstats.chapters.quality import chapter
 from wijkstats.commands.validate import checklist
 from wijkstats.delivery.clean import clean_delivery
-from wijkstats.delivery.previous import Overlap, beside
+from wijkstats.delivery.previous import Overlap, overlap
 from wijkstats.kit.page.words import load_words
 from wijkstats.release.disclosure import protect
 from wijkstats.report.exhibits import make_exhibit
@@ -31,10 +31,12 @@ def found(make_delivery: MakeDelivery, clients: range, later: str) -> tuple[Over
         cleaned = clean_delivery(delivery, KEY)
         if name == "2016":
             first = delivery
-    again = beside(delivery, first)
+    again = overlap(delivery, first)
     assert again is not None
     said = " ".join(line for state, line in checklist(delivery, cleaned, 0, first, again) if state == "look")
-    exhibit = make_exhibit(protect(chapter.changes(chapter.read(delivery)), 5), None, delivery.settings, load_words("nl"))
+    exhibit = make_exhibit(
+        protect(chapter.changes(chapter.read(delivery)), 5), None, delivery.settings, load_words("nl")
+    )
     return again, said, exhibit.answer
 
 

@@ -12,7 +12,7 @@ from wijkstats.delivery.chosen import find_earlier
 from wijkstats.delivery.clean import Cleaned, clean_delivery
 from wijkstats.delivery.clients.pseudonyms import KEY_FILE, load_key
 from wijkstats.delivery.files.locate import find_tables
-from wijkstats.delivery.previous import Overlap, beside
+from wijkstats.delivery.previous import Overlap, overlap
 from wijkstats.delivery.rules.rules import RULES
 from wijkstats.delivery.rules.usable import MOST
 from wijkstats.ground.errors import SettingsError, WijkstatsError, counted
@@ -40,7 +40,7 @@ def validate(delivery: Delivery) -> None:
         except WijkstatsError as error:
             _print([*_asked(len(questions)), ("open", f"files: {counted(len(error.faults), 'fault')}, told below")])
             raise
-        again = beside(delivery, earlier[0], Path(scratch)) if earlier else None
+        again = overlap(delivery, earlier[0], Path(scratch)) if earlier else None
     print(f"\n{found.tables.to_string(index=False)}\n")
     why = {rule.code: rule.why for rule in RULES}
     words = load_words(delivery.settings.language)
@@ -96,8 +96,9 @@ def checklist(
         if again.renumbered:
             yield (
                 "look",
-                f"other numbers: {again.alike:,} of the {again.strangers:,} trajectories that could stand in {earlier.name} have the "
-                "start day, age and sex of one there, but another number; ask for the old numbers, or nobody is recognised",
+                f"other numbers: {again.alike:,} of the {again.strangers:,} trajectories that could stand in {earlier.name} "
+                "have the start day, age and sex of one there, but another number; ask for the old numbers, or nobody is "
+                "recognised",
             )
 
 
@@ -117,8 +118,6 @@ def overlap_line(name: str, again: Overlap) -> tuple[str, str]:
     """Whether last year's clients were exported again, and what happens to them."""
     cut = f"{again.outside:,} started outside `period` and count in no result about it"
     if again.cumulative:
-        return (
-            "look",
-            f"a cumulative export: {again.both + again.alike * again.renumbered:,} of the {again.previous:,} trajectories of {name} stand here again; {cut}",
-        )
+        found = f"{again.both + again.alike * again.renumbered:,} of the {again.previous:,} trajectories of {name}"
+        return "look", f"a cumulative export: {found} stand here again; {cut}"
     return "done", f"trajectories: {again.both:,} of {again.this:,} stand in {name} too; {cut}"

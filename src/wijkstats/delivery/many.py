@@ -19,7 +19,8 @@ def open_many(folder: str | Path, settings: Settings) -> tuple[ir.Table, ir.Tabl
 
     The folder holds measurements/municipality=<code>/year=<year>/*.parquet, and trajectories likewise: what 01_clean makes of
     each delivery. A client is one within a municipality: whoever moves is two. A trajectory that stands in deliveries of several
-    years counts once, as the newest of them has it; one of that number of another client is another. Own columns of a municipality are left out.
+    years counts once, as the newest of them has it; one of that number of another client is another. Own columns of a
+    municipality are left out.
     """
     con = connect(settings.engine, "settings, key engine")
     m, t = (read_parts(con, str(folder), name) for name in ("measurements", "trajectories"))

@@ -10,7 +10,6 @@ import duckdb
 from wijkstats.delivery.chosen import earlier_deliveries, previous_delivery
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE
 from wijkstats.delivery.tables import Tables, open_tables
-from wijkstats.settings.choices import Period
 from wijkstats.settings.delivery import Delivery
 
 CUMULATIVE = 0.8
@@ -59,22 +58,18 @@ class Overlap:
         return self.previous > 0 and again >= CUMULATIVE * self.previous
 
 
-def beside(this: Delivery, previous: Delivery, processed: Path | None = None) -> Overlap | None:
-    """The trajectories of two deliveries that were cleaned; see `overlap`. `processed`: another folder for those of this one."""
-    return overlap(
-        processed or this.processed, previous.processed, this.settings.period, previous.settings.period
-    )
+def overlap(delivery: Delivery, previous: Delivery, processed: Path | None = None) -> Overlap | None:
+    """How many trajectories of a delivery stand in the previous one too, of the same client? By their keyed hashes.
 
-
-def overlap(processed: Path, previous: Path, period: Period, earlier: Period) -> Overlap | None:
-    """How many trajectories of `processed` (a folder of cleaned tables) stand in `previous` too, of the same client?
-
-    By their keyed hashes; `period` and `earlier` are those of the two deliveries. None when the two were made with another key: nobody can then be recognised.
+    `processed`: the folder with the cleaned tables, when it is not that of the delivery. None when the two were made with another
+    key: nobody can then be recognised.
     """
-    keys = [folder / PRINT_FILE for folder in (processed, previous)]
+    folders = (processed or delivery.processed, previous.processed)
+    keys = [folder / PRINT_FILE for folder in folders]
     if not all(path.is_file() for path in keys) or keys[0].read_bytes() != keys[1].read_bytes():
         return None
-    this, that = (str(folder / "trajectories.parquet") for folder in (processed, previous))
+    this, that = (str(folder / "trajectories.parquet") for folder in folders)
+    period, earlier = delivery.settings.period, previous.settings.period
     days = {"first": period.start, "last": period.end, "from": earlier.start, "until": earlier.end}
     with duckdb.connect() as con:
         found = con.execute(

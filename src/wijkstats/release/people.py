@@ -1,8 +1,8 @@
 """Who is in a report: a sketch by which reports about the same people are found, whatever they are called.
 
 Question answered: are people of this delivery also in that one? Kept are the smallest hashes of the clients who started in the
-period (bottom-k sketch, Cohen and Kaplan 2007), and of their start days, ages and sexes: another system gives the same people other
-numbers. Client numbers are keyed already, and the sketch stays in data/processed.
+period (bottom-k sketch, Cohen and Kaplan 2007), and of their start days, ages and sexes: another system gives the same people
+other numbers. Client numbers are keyed already, and the sketch stays in data/processed.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow.parquet as pq
 
-from wijkstats.delivery.previous import beside
+from wijkstats.delivery.previous import overlap
 from wijkstats.delivery.tables import DELIVERED_AS, Tables
 from wijkstats.ground.scales import DOMAINS
 from wijkstats.settings.breakdowns import OWN, TEXTS
@@ -48,7 +48,7 @@ def delivery_changes(this: Tables | None, earlier: Tables | None) -> pd.DataFram
 
 
 def _rows(this: Tables, earlier: Tables) -> Iterator[Row]:
-    found = beside(this.delivery, earlier.delivery)
+    found = overlap(this.delivery, earlier.delivery)
     if found is not None and found.cumulative:
         yield "table", "trajectories", "again", ""
     if found is not None and found.renumbered:

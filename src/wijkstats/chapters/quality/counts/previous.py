@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from wijkstats.chapters.quality.counts.completeness import completeness_sums
-from wijkstats.delivery.previous import beside
+from wijkstats.delivery.previous import overlap
 from wijkstats.delivery.tables import Tables
 
 PROCESSED: tuple[str, ...] = ("measurements", "trajectories", "contacts", "staffing", "municipal")
@@ -43,7 +43,7 @@ def likeness(this: Tables | None, earlier: Tables | None) -> tuple[int, tuple[st
     if this is None or earlier is None:
         return 0, ("", ""), False
     now, before = this.delivery.settings, earlier.delivery.settings
-    found = beside(this.delivery, earlier.delivery)
+    found = overlap(this.delivery, earlier.delivery)
     complete = (last_month(now.reference_date), last_month(before.reference_date))
     return now.period.start.year - before.period.start.year, complete, found is not None and found.cumulative
 
