@@ -135,3 +135,20 @@ def test_a_cumulative_export_is_noticed(make_delivery: MakeDelivery) -> None:
     assert (found.this, found.previous, found.both, found.outside, found.cumulative) == (40, 30, 30, 30, True)
     clean_delivery(first, bytes(32))
     assert overlap(both, first) is None
+
+
+def test_who_makes_a_report_anew_of_other_files_hears_how_it_is_guarded(
+    make_delivery: MakeDelivery, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    delivery = make_delivery(SETTINGS, "2017", zrm=ZRM)
+    said = []
+    for step in ("first", "report", "same", "corrected"):
+        if step == "report":
+            delivery.report.mkdir(parents=True)
+            (delivery.report / "manifest.json").write_text("{}", encoding="utf-8")
+        if step == "corrected":
+            (delivery.raw / "zrm.csv").write_text("\n".join(ZRM[:-1]), encoding="utf-8")
+        assert main(["inputs", "--delivery", "2017"]) == 0
+        said.append("copy that folder now, to reports/2017-published" in capsys.readouterr().out)
+    assert said == [False, False, False, True]
