@@ -18,7 +18,7 @@ KEY = bytes(range(32))
 LATER = SETTINGS.replace("2016-01-01", "2017-01-01").replace("2017-12-31", "2018-06-30")
 
 
-def found(make_delivery: MakeDelivery, clients: range, later: str) -> tuple[Overlap, str, str, str]:
+def found(make_delivery: MakeDelivery, clients: range, later: str) -> tuple[Overlap, str, str]:
     """What is found, said by validate and said by the page of last year's clients and these, written as `later`."""
     for settings, name, some in ((SETTINGS, "2016", range(60)), (LATER, "2017", clients)):
         rows = [(i, f"K{i:03d}" if name == "2016" else later.format(i)) for i in some]
@@ -37,21 +37,20 @@ def found(make_delivery: MakeDelivery, clients: range, later: str) -> tuple[Over
     exhibit = make_exhibit(
         protect(chapter.changes(chapter.read(delivery)), 5), None, delivery.settings, load_words("nl")
     )
-    return again, said, exhibit.answer, exhibit.message
+    return again, said, exhibit.answer
 
 
 def test_last_years_clients_under_other_numbers_are_noticed(make_delivery: MakeDelivery) -> None:
-    again, said, answer, message = found(make_delivery, range(55), "ZS-00{:03d}")
+    again, said, answer = found(make_delivery, range(55), "ZS-00{:03d}")
     assert (again.both, again.strangers, again.alike) == (0, 55, 55)
     assert again.renumbered
     assert again.cumulative, "it has nearly all of last year's again"
     assert re.search(r"other numbers: 55 of the 55 .* 2016", said)
     assert "opnieuw genummerd" in answer
-    assert ": 2" not in message, "nothing is new, gone or renamed"
 
 
 def test_late_registrations_and_the_same_numbers_are_no_other_numbers(make_delivery: MakeDelivery) -> None:
-    again, said, answer, _ = found(make_delivery, range(60, 90), "K{:03d}")
+    again, said, answer = found(make_delivery, range(60, 90), "K{:03d}")
     assert (again.strangers, again.alike, again.renumbered, again.cumulative) == (30, 0, False, False)
     assert "other numbers" not in said
     assert "opnieuw genummerd" not in answer

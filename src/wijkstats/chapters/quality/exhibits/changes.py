@@ -25,7 +25,7 @@ def changes(v: View) -> Values:
         if some
     }
     return {
-        "n": sum(len(named[change]) for change in ("new", "gone", "renamed")) or None,
+        "n": len(table) or None,
         "previous": v.facts.get("previous") or None,
         **{change: told.get(change) for change in ("new", "gone", "renamed")},
         "again": words("table.exported_again") if named["again"] else None,
