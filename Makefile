@@ -63,6 +63,7 @@ MADE := data/processed/$(DELIVERY)/made
 CHAPTERS := $(sort $(basename $(notdir $(wildcard notebooks/[0-9]*.ipynb))))
 SITE_CHAPTERS := $(CHAPTERS)
 PREVIOUS := data/processed/$(DELIVERY)/previous.txt
+EARLIER := data/processed/$(DELIVERY)/earlier.txt
 READY := $(VENV)/.ready
 # All steps of this make are one run; a second run of the same delivery stops (src/wijkstats/commands/alone.py).
 STEP = --make "$(shell echo $$PPID)"
@@ -118,12 +119,12 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m compileall -q src
 	@$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"
 
-# Looked at in every run; the two notes change only when a file came, went or changed, or when other earlier deliveries, or
-# other tables of them, are there.
+# Looked at in every run; the notes change only when a file came, went or changed, or when other earlier deliveries, other tables
+# of them, or other earlier reports are there.
 $(NOTED): FORCE | $(READY)
 	@$(PY) -m wijkstats inputs --delivery "$(DELIVERY)" $(STEP)
 
-$(PREVIOUS): $(NOTED) FORCE
+$(PREVIOUS) $(EARLIER): $(NOTED) FORCE
 	@:
 
 $(DONE)/01_clean.ipynb: notebooks/01_clean.ipynb $(NOTED) $(PREVIOUS) $(call code,01_clean) $(READY)
@@ -140,7 +141,7 @@ $(foreach name,$(filter-out 01_clean,$(CHAPTERS)),$(eval $(call chapter,$(name))
 # These appear whole or not at all: a make that may not start must not delete what the other one just made.
 .PRECIOUS: $(CHAPTERS:%=$(DONE)/%.ipynb) reports/$(DELIVERY)/index.html
 
-reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(call code,index) $(wildcard CHANGELOG.md) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
+reports/$(DELIVERY)/index.html: $(CHAPTERS:%=$(DONE)/%.ipynb) $(EARLIER) $(call code,index) $(wildcard CHANGELOG.md) $(if $(filter-out $(SITE_CHAPTERS),$(CHAPTERS))$(filter-out $(CHAPTERS),$(SITE_CHAPTERS)),FORCE)
 	@$(PY) -m wijkstats site --delivery "$(DELIVERY)" $(STEP)
 
 # As many tests at a time as there are jobs, each with one thread.

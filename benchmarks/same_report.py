@@ -99,7 +99,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _tell(name: str, old: bytes | None, new: bytes | None, lines: int) -> None:
     print(f"{name}: {'new' if old is None else 'gone' if new is None else 'not the same'}")
-    if old is not None and new is not None and not name.endswith(".png"):
+    if old is not None and new is not None and not name.endswith((".png", ".pdf")):
         before, after = (content.decode("utf-8").splitlines() for content in (old, new))
         found = [line for line in difflib.unified_diff(before, after, n=0, lineterm="") if line[:1] in "+-"][2:]
         for line in found[:lines]:

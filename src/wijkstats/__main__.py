@@ -184,7 +184,7 @@ def _validate(options: argparse.Namespace) -> None:
 
 
 def _inputs(options: argparse.Namespace) -> None:
-    from wijkstats.commands.stamps import FILES, there, unlike
+    from wijkstats.commands.stamps import FILES, REPORTS, there, unlike
 
     root, name = _root(), options.delivery
     now = there(root, name)
@@ -199,8 +199,17 @@ def _inputs(options: argparse.Namespace) -> None:
     if FILES in odd:
         mark_older(root / "reports" / check_name(name))
     delivery = _open(options)
+    if FILES in odd and (delivery.report / "manifest.json").is_file() and not delivery.settings.synthetic:
+        print(
+            f"reports/{name} was made of other files. Has anybody got it? Then copy that folder now, to "
+            f"reports/{name}-published: this report is guarded beside what was told (docs/methods/disclosure.md)"
+        )
     with alone(root, name, options.make, beside=True):
         choose_previous(delivery)
+        if REPORTS in odd:
+            from wijkstats.release.noted import note_earlier
+
+            note_earlier(delivery)
         note(root, name, odd)
 
 

@@ -14,6 +14,7 @@ from wijkstats.__main__ import main
 from wijkstats.commands.new import next_delivery
 from wijkstats.commands.next_year import next_year
 from wijkstats.commands.templates import template, write_templates
+from wijkstats.commands.validate import unmatched_teams
 from wijkstats.delivery.clean import clean_delivery
 from wijkstats.delivery.files.locate import find_tables
 from wijkstats.delivery.previous import overlap
@@ -62,6 +63,8 @@ def test_questions_are_asked_once(make_delivery: MakeDelivery) -> None:
     again = next_year(first, "2018", 1).text
     assert again.count("# ? ") == first.count("# ? ") == 3
     assert "since 2018" in again
+    started = "# Started from 2016, 1 year later.\n"
+    assert started not in next_year(started + SETTINGS, "2017", 1).text
     assert "since 2017" not in again
 
 
@@ -130,8 +133,54 @@ def test_a_cumulative_export_is_noticed(make_delivery: MakeDelivery) -> None:
     )
     clean_delivery(first, KEY)
     clean_delivery(both, KEY)
-    found = overlap(both.processed, first.processed, both.settings.period)
+    found = overlap(both, first)
     assert found is not None
     assert (found.this, found.previous, found.both, found.outside, found.cumulative) == (40, 30, 30, 30, True)
     clean_delivery(first, bytes(32))
-    assert overlap(both.processed, first.processed, both.settings.period) is None
+    assert overlap(both, first) is None
+
+
+def test_who_makes_a_report_anew_of_other_files_hears_how_it_is_guarded(
+    make_delivery: MakeDelivery, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    delivery = make_delivery(SETTINGS, "2017", zrm=ZRM)
+    said = []
+    for step in ("first", "report", "same", "corrected"):
+        if step == "report":
+            delivery.report.mkdir(parents=True)
+            (delivery.report / "manifest.json").write_text("{}", encoding="utf-8")
+        if step == "corrected":
+            (delivery.raw / "zrm.csv").write_text("\n".join(ZRM[:-1]), encoding="utf-8")
+        assert main(["inputs", "--delivery", "2017"]) == 0
+        said.append("copy that folder now, to reports/2017-published" in capsys.readouterr().out)
+    assert said == [False, False, False, True]
+
+
+def test_the_files_may_lie_in_the_folder_already(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    make_delivery(SETTINGS, "2017", zrm=ZRM)
+    folder = tmp_path / "data/raw/2018"
+    folder.mkdir()
+    (folder / "zrm.csv").write_text("mine", encoding="utf-8")
+    path, _ = next_delivery("2018", "2017", tmp_path)
+    assert path.is_file()
+    assert (folder / "zrm.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_team_that_is_matched_and_is_not_there_is_named(make_delivery: MakeDelivery, tmp_path: Path) -> None:
+    first = make_delivery(SETTINGS + MORE, "2016", zrm=ZRM, trajecten=TRAJECTEN)
+    teams = "previous: {teams: {West: Wijkteam West, Wijkteam West: Weest}}\n"
+    later = make_delivery(
+        SETTINGS + MORE.replace("previous: {teams: {West: Wijkteam West}}", teams.strip()),
+        "2017",
+        zrm=ZRM,
+        trajecten=TRAJECTEN,
+    )
+    for delivery in (first, later):
+        clean_delivery(delivery, KEY)
+    lines = [line for _, line in unmatched_teams(later, first, later.processed)]
+    assert [line.partition(", so")[0] for line in lines] == [
+        "previous.teams: West is no team of 2016",
+        "previous.teams: Weest is no team of 2017",
+    ]
+    assert lines[0].endswith("its teams: Wijkteam West")

@@ -131,6 +131,22 @@ def test_many_deliveries_are_counted_as_one(small_demos: dict[str, Delivery], tm
     assert found["pairs"].sum() == data.steps()["pairs"].sum()
 
 
+def test_numbers_of_trajectories_that_begin_anew_each_year_are_of_others(tmp_path: Path) -> None:
+    for year, client in (("2018", "a"), ("2019", "b")):
+        keys = {"client": [client, "c"], "trajectory": ["t1", "t2"]}
+        tables = {"trajectories": {"start_date": pd.Timestamp("2018-01-02")}, "measurements": {"score": 3}}
+        for name, more in tables.items():
+            part = tmp_path / name / "municipality=0141" / f"year={year}"
+            part.mkdir(parents=True)
+            pd.DataFrame(keys).assign(**more).to_parquet(part / "part.parquet")
+    settings = ws.Settings.model_validate({"municipality": "0141", "zrm": {"format": "wide"}, "period": {
+        "start": "2018-01-01", "end": "2019-12-31"}})  # fmt: skip
+    for table in ws.open_many(tmp_path, settings)[:2]:
+        rows = table.execute()
+        assert sorted(rows["client"]) == ["0141-a", "0141-b", "0141-c"]
+        assert rows["trajectory"].nunique() == 3
+
+
 def test_a_folder_without_deliveries(tmp_path: Path) -> None:
     settings = ws.Settings.model_validate(
         {"municipality": "0622", "period": {"start": "2016-01-01", "end": "2017-12-31"}, "zrm": {"format": "wide"}}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from conftest import ROOT
 from ipykernel.kernelspec import get_kernel_dict
@@ -70,3 +72,13 @@ def test_a_title_and_headings_in_order(path: Path) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_a_delivery_in_which_nobody_was_rated_twice_is_no_fault() -> None:
+    cells = code(ROOT / "notebooks/explore/domains.ipynb")
+    (source,) = (cell.source for cell in cells if "intraclass_corr" in cell.source)
+    nobody = pd.DataFrame(columns=["course", "first", "second"])
+    *lines, shown = source.splitlines()
+    names = {"x": SimpleNamespace(rated_twice=nobody), "pg": None}
+    exec("\n".join(lines), names)
+    assert "Too few" in eval(shown, names)

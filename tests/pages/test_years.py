@@ -18,6 +18,8 @@ from wijkstats.commands.causes import causes
 from wijkstats.commands.diff import diff
 from wijkstats.release.earlier import comparable
 from wijkstats.release.method import Entry, known_changes, new_since
+from wijkstats.report.front import Card
+from wijkstats.report.years import over_years
 
 CARD = "zrm_development_total"
 KNOWN = (Entry("c", "0.3.0", "C"), Entry("b", "0.2.0", "B"), Entry("a", "0.1.0", "A"))
@@ -112,3 +114,20 @@ def test_the_list_of_changes_is_read_whole() -> None:
     assert len({one.sign for one in known}) == len(known) > 100
     assert known[0].version == "Unreleased"
     assert not [one for one in known if "`" in one.text or "](" in one.text]
+
+
+def test_scores_of_other_domains_are_named_where_the_figure_is_of_scores(tmp_path: Path) -> None:
+    said = {"number": "12%", "label": "hoger", "interval": "", "level": "all"}
+    for year, domains in ((2013, "financien"), (2014, "dagbesteding"), (2015, "")):
+        tables = earlier(tmp_path, year, headlines={CARD: said, "other": said}) / "tables"
+        if domains:
+            text = f"grouping,level,n\ndomain,{domains},9\nteam,Oost,9\n"
+            (tables / "quality_completeness.csv").write_text(text, encoding="utf-8")
+    cards = [
+        Card("13%", "hoger", "", "", "", "", "", page, name) for name, page in ((CARD, "zrm"), ("other", "clients"))
+    ]
+    now = [{"grouping": "domain", "level": "financien"}, {"grouping": "team", "level": "West"}]
+    found = over_years(delivery(tmp_path), ["y2013", "y2014", "y2015"], cards, {CARD: said, "other": said}, (), now)
+    assert found is not None
+    differs = [[year.differs for year in line.years[:-1] if year] for line in found.lines]
+    assert differs == [[(), ("domains",), ()], [(), (), ()]]

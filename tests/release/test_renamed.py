@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from exports import KEY, SETTINGS, put
 
+from wijkstats.commands.stamps import REPORTS, there
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, hash_ids
 from wijkstats.ground.errors import PrivacyError
 from wijkstats.ground.population import CLIENT, COURSE, KEPT, NOT_KEPT, named, steps
@@ -17,6 +18,7 @@ from wijkstats.ground.records import Result
 from wijkstats.release.disclosure import protect_report
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.earlier import Earlier, comparable, earlier_reports, refuse_unguarded
+from wijkstats.release.noted import NOTED, note_earlier
 from wijkstats.release.people import keep_sketch, share_people
 from wijkstats.settings.delivery import Delivery
 
@@ -24,12 +26,13 @@ OWN = (date(2022, 1, 1), date(2023, 12, 31))
 KEYS = ("grouping", "level")
 
 
-def delivered(root: Path, name: str, clients: range, settings: str = SETTINGS) -> Delivery:
-    """A delivery with these clients, as cleaning leaves it, with its sketch."""
+def delivered(root: Path, name: str, clients: range, settings: str = SETTINGS, prefix: str = "C") -> Delivery:
+    """A delivery with these clients, as cleaning leaves it, with its sketch. Each starts on a day of her own."""
     delivery = put(root, {}, settings, name)
     delivery.processed.mkdir(parents=True)
-    hashes = hash_ids([f"C{i}" for i in clients], KEY, "client")
-    rows = pd.DataFrame({"client": hashes, "start_date": pd.Timestamp("2022-03-01")})
+    hashes = hash_ids([f"{prefix}{i}" for i in clients], KEY, "client")
+    starts = [pd.Timestamp("2022-03-01") + pd.Timedelta(days=i) for i in clients]
+    rows = pd.DataFrame({"client": hashes, "start_date": starts, "age": 40, "sex": "vrouw"})
     rows.to_parquet(delivery.processed / "trajectories.parquet")
     (delivery.processed / PRINT_FILE).write_text(fingerprint(KEY), encoding="utf-8")
     keep_sketch(delivery)
@@ -61,6 +64,40 @@ def test_a_delivery_that_was_renamed_is_found_by_its_people(tmp_path: Path) -> N
     assert earlier_reports(other) == []
     reported(second, "first")  # which was laid beside the first: not the other way round
     assert earlier_reports(first) == []
+
+
+def test_the_same_people_under_other_numbers_are_found_by_when_they_started(tmp_path: Path) -> None:
+    reported(delivered(tmp_path, "first", range(40)))
+    moved = delivered(tmp_path, "new_system", range(2, 41), prefix="ZS-000")
+    assert share_people(moved, "first") is False
+    assert [e.name for e in earlier_reports(moved)] == ["first"]
+    others = delivered(tmp_path, "others", range(25, 65), prefix="ZS-000")
+    assert earlier_reports(others) == []
+
+
+def test_an_earlier_report_that_comes_later_is_noted(tmp_path: Path) -> None:
+    """Such as a copy of what was published, put back from an archive: make then makes this one again."""
+    own = delivered(tmp_path, "2022", range(40))
+    note_earlier(own)
+    noted = own.processed / NOTED
+    assert noted.read_text(encoding="utf-8") == ""
+    reported(delivered(tmp_path, "others", range(60, 90)))
+    note_earlier(own)
+    assert noted.read_text(encoding="utf-8") == ""
+    reported(own)
+    (tmp_path / "reports/2022").rename(tmp_path / "reports/2022-published")
+    before = there(tmp_path, "2022")
+    note_earlier(own)
+    text = noted.read_text(encoding="utf-8")
+    assert text.startswith("2022-published ")
+    path = tmp_path / "reports/2022-published/manifest.json"
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert there(tmp_path, "2022")[REPORTS] != before[REPORTS]
+    note_earlier(own)
+    assert noted.read_text(encoding="utf-8") != text
+    path.write_text("{", encoding="utf-8")
+    note_earlier(own)
+    assert "2022-published/manifest.json" in noted.read_text(encoding="utf-8")
 
 
 def test_people_are_found_in_a_municipality_of_another_code(tmp_path: Path) -> None:

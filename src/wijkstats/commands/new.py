@@ -54,18 +54,19 @@ def new_delivery(name: str, root: Path) -> Path:
         )
     if not re.search(r"(?m)^#? ?reference:", text):
         text = text.rstrip("\n") + "\n" + REFERENCE
-    folder.mkdir(mode=FOLDER)  # what will lie in it is about people
+    folder.mkdir(mode=FOLDER, exist_ok=True)  # what will lie in it is about people
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {earlier[0].parent.name}: check every line.\n{text}", encoding="utf-8")
     return path
 
 
 def _new_folder(name: str, root: Path) -> Path:
+    """The folder of a new delivery; the files may lie in it already."""
     folder = root / "data" / "raw" / check_name(name)
-    if folder.exists():
-        raise SettingsError(
-            Fault(f"data/raw/{name}", "the folder exists already", "a new name", "give one: make new DELIVERY=2026")
-        )
+    path = folder / "delivery.yaml"
+    if path.exists():
+        found, step = "the delivery.yaml exists already", "give one: make new DELIVERY=2026"
+        raise SettingsError(Fault(f"data/raw/{name}", found, "a new name", step))
     return folder
 
 
@@ -79,7 +80,7 @@ def next_delivery(name: str, source: str, root: Path) -> tuple[Path, list[str]]:
     folder, earlier = _new_folder(name, root), open_delivery(source, root)
     years = years_between(name, source)
     made = next_year((earlier.raw / "delivery.yaml").read_text(encoding="utf-8-sig"), source, years)
-    folder.mkdir(mode=FOLDER)
+    folder.mkdir(mode=FOLDER, exist_ok=True)
     path = folder / "delivery.yaml"
     path.write_text(f"# Started from {source}, {years} year{'s' * (years > 1)} later.\n{made.text}", encoding="utf-8")
     written = write_templates(open_delivery(name, root), earlier)

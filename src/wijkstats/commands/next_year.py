@@ -18,6 +18,8 @@ from wijkstats.ground.errors import Fault, SettingsError
 from wijkstats.settings.questions import QUESTION, question
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+STARTED = re.compile("# Started from ")
+"""The first line of what `make new` makes: of an older one it says nothing."""
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 DAYS = (("period", "start"), ("period", "end"), ("reference_date",), ("report", "made_on"))
 TEXTS = (("title",), ("report", "next_edition"))
@@ -73,7 +75,12 @@ def moved(day: date, years: int) -> date:
 
 def next_year(text: str, source: str, years: int) -> NextYear:
     """What delivery.yaml of `source` becomes: days and years of the year moved, questions above what cannot be known."""
-    text = "".join(line for line in text.splitlines(keepends=True) if not QUESTION.fullmatch(line.rstrip("\r\n")))
+    old = [
+        line
+        for line in text.splitlines(keepends=True)
+        if QUESTION.fullmatch(line.rstrip("\r\n")) or STARTED.match(line)
+    ]
+    text = "".join(line for line in text.splitlines(keepends=True) if line not in old)
     tree = yaml.compose(text, Loader=yaml.SafeLoader)
     assert isinstance(tree, yaml.MappingNode), "open_delivery has read it"
     edits: list[tuple[int, int, str]] = []

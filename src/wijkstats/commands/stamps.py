@@ -13,9 +13,10 @@ from pathlib import Path
 from wijkstats.ground.keeping import write_whole
 from wijkstats.ground.private import private
 
-FILES, OTHERS = "inputs.json", "others.json"
-"""In data/processed/<delivery>: the files of the delivery, and the cleaned tables of others, each with size and moment of change.
-Only the first is a file that make looks at: of other deliveries previous.txt says whether they make a difference."""
+FILES, OTHERS, REPORTS = "inputs.json", "others.json", "reports.json"
+"""In data/processed/<delivery>: the files of the delivery, the cleaned tables of others and the reports of others, each with size
+and moment of change. Only the first is a file that make looks at: of others previous.txt and earlier.txt say whether they make a
+difference."""
 Stamps = dict[str, dict[str, list[int]]]
 
 
@@ -28,7 +29,12 @@ def there(root: Path, name: str) -> Stamps:
         for folder in _entries(processed)
         if folder.name != name and (path := Path(folder.path, "trajectories.parquet")).is_file()
     }
-    return {FILES: files, OTHERS: others}
+    reports = {
+        folder.name: _stamp(path)
+        for folder in _entries(root / "reports")
+        if folder.name != name and (path := Path(folder.path, "manifest.json")).is_file()
+    }
+    return {FILES: files, OTHERS: others, REPORTS: reports}
 
 
 def unlike(root: Path, name: str, now: Stamps) -> Stamps:

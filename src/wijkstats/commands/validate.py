@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from wijkstats.commands.terminal import painted
 from wijkstats.delivery.chosen import find_earlier
 from wijkstats.delivery.clean import Cleaned, clean_delivery
@@ -14,7 +16,7 @@ from wijkstats.delivery.clients.pseudonyms import KEY_FILE, load_key
 from wijkstats.delivery.files.locate import find_tables
 from wijkstats.delivery.previous import Overlap, overlap
 from wijkstats.delivery.rules.rules import RULES
-from wijkstats.delivery.rules.usable import MOST
+from wijkstats.delivery.rules.usable import MOST, Loss
 from wijkstats.ground.errors import SettingsError, WijkstatsError, counted
 from wijkstats.ground.scales import EDITIONS
 from wijkstats.kit.page.words import load_words
@@ -42,7 +44,8 @@ def validate(delivery: Delivery) -> None:
         except WijkstatsError as error:
             _print([*_asked(len(questions)), ("open", f"files: {counted(len(error.faults), 'fault')}, told below")])
             raise
-        again = overlap(Path(scratch), earlier[0].processed, delivery.settings.period) if earlier else None
+        again = overlap(delivery, earlier[0], Path(scratch)) if earlier else None
+        unmatched = [*unmatched_teams(delivery, earlier[0], Path(scratch))] if earlier else []
     print(f"\n{found.tables.to_string(index=False)}\n")
     why = {rule.code: rule.why for rule in RULES}
     words = load_words(SPOKEN)
@@ -64,10 +67,10 @@ def validate(delivery: Delivery) -> None:
             cause, kind = words(f"table.lost_why.{loss.why}"), words.lost([(loss.kind, loss.table)])
             share = loss.lost / max(loss.delivered, 1)
             print(words("table.lost_part", why=cause, lost=loss.lost, delivered=loss.delivered, kind=kind, share=share))
-    _print(checklist(delivery, found, len(questions), earlier[0] if earlier else None, again))
+    _print([*checklist(delivery, found, len(questions), earlier[0] if earlier else None, again), *unmatched])
     if questions:
         raise SettingsError(questions)
-    large = [*dict.fromkeys((loss.kind, loss.table) for loss in found.losses if loss.large)]
+    large = [*dict.fromkeys((loss.kind, loss.table) for loss in _unexpected(found, again) if loss.large)]
     if large:
         print(f"\n{words('table.lost_large', most=MOST, kinds=words.lost(large))}")
         print(f"Check this first; a report can be made: make report DELIVERY={delivery.name}")
@@ -85,8 +88,7 @@ def checklist(
         gone = [*find_tables(earlier)[0].keys() - find_tables(delivery)[0].keys()]
         if gone:
             yield "look", f"files: {earlier.name} had {', '.join(sorted(gone))} too; what they are for is left out"
-    cut = again is not None and again.cumulative  # then most of it is outside the period, as it should
-    large = any(loss.large for loss in found.losses if not (cut and loss.why != "refused"))
+    large = any(loss.large for loss in _unexpected(found, again))
     yield ("open", "rows: much is lost, see above") if large else ("done", "rows: enough of each file can be used")
     if earlier is not None and again is None:
         yield (
@@ -95,6 +97,35 @@ def checklist(
         )
     if earlier is not None and again is not None:
         yield overlap_line(earlier.name, again)
+        if again.renumbered:
+            yield (
+                "look",
+                f"other numbers: {again.alike:,} of the {again.strangers:,} trajectories that could stand in {earlier.name} "
+                "have the start day, age and sex of one there, but another number; ask for the old numbers, or nobody is "
+                "recognised",
+            )
+
+
+def _unexpected(found: Cleaned, again: Overlap | None) -> list[Loss]:
+    """What is lost, but for what lies outside the period of a cumulative export, as it should."""
+    cut = again is not None and again.cumulative
+    return [loss for loss in found.losses if not (cut and loss.why != "refused")]
+
+
+def unmatched_teams(delivery: Delivery, earlier: Delivery, processed: Path) -> Iterator[tuple[str, str]]:
+    """A line for the teams of `previous.teams` that one of the two deliveries does not have: they match nothing."""
+    named = delivery.settings.previous.teams
+    for folder, name, asked in (
+        (earlier.processed, earlier.name, [*named]),
+        (processed, delivery.name, [*named.values()]),
+    ):
+        there = set(pq.read_table(folder / "trajectories.parquet", columns=["team"])["team"].unique().to_pylist())
+        if odd := [team for team in dict.fromkeys(asked) if team not in there]:
+            known = ", ".join(sorted(filter(None, there)))
+            yield (
+                "look",
+                f"previous.teams: {', '.join(odd)} is no team of {name}, so nothing is matched; its teams: {known}",
+            )
 
 
 def _asked(questions: int) -> Iterator[tuple[str, str]]:
@@ -113,8 +144,6 @@ def overlap_line(name: str, again: Overlap) -> tuple[str, str]:
     """Whether last year's clients were exported again, and what happens to them."""
     cut = f"{again.outside:,} started outside `period` and count in no result about it"
     if again.cumulative:
-        return (
-            "look",
-            f"a cumulative export: {again.both:,} of the {again.previous:,} trajectories of {name} stand here again; {cut}",
-        )
+        found = f"{again.both + again.alike * again.renumbered:,} of the {again.previous:,} trajectories of {name}"
+        return "look", f"a cumulative export: {found} stand here again; {cut}"
     return "done", f"trajectories: {again.both:,} of {again.this:,} stand in {name} too; {cut}"

@@ -22,8 +22,10 @@ from wijkstats.ground.population import depends_on
 from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
-from wijkstats.release.people import share_people
+from wijkstats.release.people import look_alike, share_people
 from wijkstats.settings.delivery import Delivery
+
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_manifest(path: Path, root: Path) -> dict[str, Any]:
 
 def _others(delivery: Delivery) -> Iterator[tuple[Path, dict[str, Any], tuple[date, date]]]:
     """The other reports of the same municipality or people under reports/: folder, manifest, first and last day."""
-    for path in sorted((delivery.root / "reports").glob("*/manifest.json")):
+    for path in sorted((delivery.root / "reports").glob(f"*/{MANIFEST}")):
         told = read_manifest(path, delivery.root)
         if path.parent == delivery.report:
             continue
@@ -100,29 +102,35 @@ def earlier_reports(delivery: Delivery) -> list[Earlier]:
     people in the same period under another name, unless that report was laid beside this one.
     """
     own = delivery.settings.period
-    found = []
+    return [
+        Earlier(
+            folder.name,
+            days,
+            {p.stem: _read(p) for p in sorted((folder / "tables").glob("*.csv"))},
+            (own.start, own.end),
+            frozenset(k for k, chosen in comparable(delivery).items() if told["comparable"].get(k) != chosen),
+            bool(told["disclosure"]["rounding"]),
+        )
+        for folder, told, days in reports_before(delivery)
+    ]
+
+
+def reports_before(delivery: Delivery) -> Iterator[tuple[Path, dict[str, Any], tuple[date, date]]]:
+    """Folder, manifest, first and last day of each of `earlier_reports`."""
+    own = delivery.settings.period
     for folder, told, (start, end) in _others(delivery):
         before = (end, start) < (own.end, own.start) or told["delivery"] == delivery.name
         if before or _renamed(delivery, told, (start, end)):
-            found.append(
-                Earlier(
-                    folder.name,
-                    (start, end),
-                    {p.stem: _read(p) for p in sorted((folder / "tables").glob("*.csv"))},
-                    (own.start, own.end),
-                    frozenset(k for k, chosen in comparable(delivery).items() if told["comparable"].get(k) != chosen),
-                    bool(told["disclosure"]["rounding"]),
-                )
-            )
-    return found
+            yield folder, told, (start, end)
 
 
 def _renamed(delivery: Delivery, told: Mapping[str, Any], period: tuple[date, date]) -> bool:
     """Is this report, of a period within ours or around it, about the same people, and not made beside ours?"""
     own = delivery.settings.period
+    other = told["delivery"]
     inside = _nested(period, (own.start, own.end))
     made_later = delivery.name in told.get("earlier_reports", ())
-    return inside and not made_later and share_people(delivery, told["delivery"]) is not False
+    return inside and not made_later and (share_people(delivery, other) is not False or look_alike(delivery, other))
 
 
 def _nested(one: tuple[date, date], other: tuple[date, date]) -> bool:

@@ -38,7 +38,7 @@ from wijkstats.report.reviewer import of_the_whole, previous_of, review_question
 from wijkstats.report.side_by_side import results_of
 from wijkstats.report.teams import team_pages
 from wijkstats.report.theme import Theme, read_theme
-from wijkstats.report.years import YEARS, headlines, over_years
+from wijkstats.report.years import SCORED, YEARS, headlines, over_years
 from wijkstats.settings.choices import Disclosure, Settings
 from wijkstats.settings.delivery import Delivery
 
@@ -131,7 +131,8 @@ def _files(
     made |= {f"figures/{e.figure.removesuffix('.svg')}.png": e.png for e in exhibits if e.figure and e.png}
     front = front_page(delivery, words, chapters, report.results, hidden, [*shown])
     said, cards = headlines(chapters), [*front["first"], *front["cards"]]
-    years = over_years(delivery, report.earlier, cards, said, known_changes())
+    scored = report.results[SCORED].table.to_dict("records") if SCORED in report.results else []
+    years = over_years(delivery, report.earlier, cards, said, known_changes(), scored)
     environment.globals["years"] = years
     teams = team_pages(chapters, report.results, words)
 

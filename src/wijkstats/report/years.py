@@ -2,14 +2,16 @@
 
 Question answered: is a headline another one because people fare otherwise, or because it is another number? What an earlier front
 page said stands in its manifest; nothing is computed again. Reports with other choices (what is low, which measurements make a
-pair, the age groups) are named as such, for their figures are not of the same thing.
+pair, the age groups), or with scores of other domains, are named as such, for their figures are not of the same thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from wijkstats.release.earlier import comparable, read_manifest
@@ -19,6 +21,10 @@ from wijkstats.report.front import Card
 from wijkstats.settings.delivery import Delivery
 
 YEARS = "years"
+SCORED = "quality_completeness"
+"""The published table that has the domains that were scored."""
+OF_SCORES = "zrm"
+"""Begin of the pages of which the figures are of scores."""
 Headline = Mapping[str, str]
 
 
@@ -78,33 +84,56 @@ def over_years(
     cards: Sequence[Card],
     said: Mapping[str, Headline],
     known: Sequence[Entry],
+    scored: Iterable[Mapping[str, object]] = (),
 ) -> OverYears | None:
     """The headlines of this report (`cards`, and `said` of them) beside those of the reports before it; None without any.
 
     `earlier`: names of reports; those of this delivery itself, kept under another name, are passed over. `known`: all changes.
+    `scored`: the rows of the table `SCORED`.
     """
-    folders = [delivery.root / "reports" / name / "manifest.json" for name in earlier]
-    told = [read_manifest(path, delivery.root) for path in folders]
+    folders = [delivery.root / "reports" / name for name in earlier]
+    told = [
+        {**read_manifest(folder / "manifest.json", delivery.root), "domains": _scored(folder)} for folder in folders
+    ]
     told = sorted((one for one in told if one["delivery"] != delivery.name), key=lambda one: str(one["period"]["end"]))
+    domains = _domains(scored)
     if not told:
         return None
     period, chosen, lines = delivery.settings.period, comparable(delivery), []
     editions = (*map(_edition, told), Edition(delivery.title, period.start, period.end))
     for card in cards:
         own = said[card.id]
-        years = [_year(one, card.id, own, chosen) for one in told]
+        of_scores = domains if card.page.startswith(OF_SCORES) else frozenset()
+        years = [_year(one, card.id, own, chosen, of_scores) for one in told]
         if any(years):
             title = own["label"][:1].upper() + own["label"][1:]
             lines.append(Line(title, card.page, card.id, (*years, Year(own["number"], own["interval"]))))
     return OverYears(editions, new_since(told[-1], [one.sign for one in known], known), tuple(lines))
 
 
-def _year(told: Mapping[str, Any], name: str, own: Headline, chosen: Mapping[str, object]) -> Year | None:
-    """What an earlier report says of the same headline, of the same level."""
+def _scored(folder: Path) -> frozenset[str]:
+    """The domains that were scored, by the tables of a report; none when it has no such table."""
+    path = folder / "tables" / f"{SCORED}.csv"
+    if not path.is_file():
+        return frozenset()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return _domains(csv.DictReader(file))
+
+
+def _domains(rows: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    return frozenset(str(row["level"]) for row in rows if row.get("grouping") == "domain")
+
+
+def _year(
+    told: Mapping[str, Any], name: str, own: Headline, chosen: Mapping[str, object], domains: frozenset[str]
+) -> Year | None:
+    """What an earlier report says of the same headline, of the same level. `domains`: those of this one, when it is of scores."""
     was = told.get("headlines", {}).get(name)
     if not was or was["level"] != own["level"]:
         return None
     differs = sorted(key for key, value in chosen.items() if told["comparable"].get(key) != value)
+    if domains and told["domains"] and domains != told["domains"]:
+        differs.append("domains")
     return Year(was["number"], was["interval"], tuple(differs))
 
 

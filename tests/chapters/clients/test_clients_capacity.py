@@ -80,6 +80,7 @@ def trajectories(*rows: tuple[str, ...], columns: tuple[str, ...] = ()) -> Table
 
 STAFF: Table = [["wijkteam", "peildatum", "fte"], ["Oost", "01-07-2015", "2"]]
 SIX = [("01-02-2015", "", "Oost", "3")] * 6
+WHOLE = "trajectories: {complete_from: 2015-01-01}\n"
 
 
 @pytest.mark.parametrize(
@@ -100,8 +101,13 @@ SIX = [("01-02-2015", "", "Oost", "3")] * 6
         pytest.param(
             lambda: {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")),
                      "formatie": [["wijkteam", "peildatum", "fte"], ["", "01-07-2015", "2"]]},
-            "", {"caseload": "no_day"},
+            WHOLE, {"caseload": "no_day"},
             id="staff of no team only",
+        ),
+        pytest.param(
+            lambda: {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF},
+            "", {"caseload": "not_everybody", "severity": "not_everybody"},
+            id="who began before is missing",
         ),
         pytest.param(
             lambda: {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF,
@@ -125,7 +131,11 @@ def test_what_is_lacking_is_said(
 
 
 def test_one_team_on_one_day(tmp_path: Path) -> None:
-    data = opened(tmp_path, {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF})
+    data = opened(
+        tmp_path,
+        {"trajecten": trajectories(*SIX, columns=("wijkteam", "zwaarte")), "formatie": STAFF},
+        SETTINGS + WHOLE,
+    )
     team = row(chapter.caseload(data), "Oost")
     assert (team["open"], team["per_fte"], team["position"]) == (6, 3.0, "")
     assert chapter.severity(data).facts["compare"] is False
@@ -137,7 +147,8 @@ def test_one_team_on_one_day(tmp_path: Path) -> None:
 def test_a_hidden_team_does_not_follow_from_the_rest(tmp_path: Path) -> None:
     rows = [("01-02-2015", "", team, "3") for team, n in (("Oost", 20), ("West", 12), ("Zuid", 2)) for _ in range(n)]
     staff: Table = [["wijkteam", "peildatum", "fte"], *([t, "01-07-2015", "2"] for t in ("Oost", "West", "Zuid"))]
-    data = opened(tmp_path, {"trajecten": trajectories(*rows, columns=("wijkteam", "zwaarte")), "formatie": staff})
+    files = {"trajecten": trajectories(*rows, columns=("wijkteam", "zwaarte")), "formatie": staff}
+    data = opened(tmp_path, files, SETTINGS + WHOLE)
     table = shown(data)["clients_caseload"][0].table.set_index("level")
     assert table.loc["Zuid", ["open", "per_fte", "position"]].isna().all()
     known = table["open"].notna()

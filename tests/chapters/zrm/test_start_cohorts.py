@@ -86,6 +86,20 @@ def test_a_difference_of_eight_points_is_eight_where_half_of_the_people_stand_in
     assert "8" in answer(ws.zrm.beside_previous(data))
 
 
+def test_numbers_of_trajectories_that_begin_anew_each_year_are_of_others() -> None:
+    data = opened(started(2018, 60), started(2016, 60), NOW, THEN)
+    tables = [
+        t.mutate(trajectory=t.trajectory.replace("t2016", "t2018"))
+        for t in (data.earlier.measurements, data.earlier.trajectories)
+    ]
+    for client, both in (("c2016", 0), ("c2018", 60)):
+        named = [t.mutate(client=t.client.replace("c2016", client)) for t in tables]
+        again = ws.zrm.Opened(data.measurements, data.trajectories, NOW, Tables(data.earlier.delivery, *named))
+        flow = ws.zrm.left_out(again).table.set_index(["side", "step"])["trajectories"]
+        assert (flow["previous", "both"], flow["previous", "compared"]) == (both, 60 - both)
+        assert set(again.cohorts.years["low_domains"]) == {2}
+
+
 def test_coarse_limits_lie_as_far_below_the_difference_as_above() -> None:
     """Beside a team that is hidden; rounded by themselves the limits would tell the difference finer than its step."""
     small = started(2018, 3, 1.0, "Klein"), started(2016, 3, 0.0, "Klein")

@@ -47,7 +47,8 @@ def clients_by_year(data: Opened) -> Result:
 def flow(data: Opened) -> Result:
     """How many trajectories started and closed in each quarter, and how many were open at its end?"""
     rows = years.flow(data.cases, data.settings.period.start, data.last) if data.years else years.NO_FLOW
-    return of_years.flow(rows, "no_trajectories")
+    lacking = [str(year) for year, everybody in data.everybody.items() if not everybody]
+    return of_years.flow(rows, "no_trajectories", lacking)
 
 
 @once
@@ -136,17 +137,17 @@ def caseload(data: Opened) -> Result:
     """How many open cases per fte, per day and team, beside all other teams together?"""
     if data.staffing is None:
         return of_capacity.caseload(capacity.no_cases(with_fte=True), "", "no_file")
-    rows, source = _open_cases(data)
+    rows, source, lacking = _open_cases(data)
     found = capacity.with_fte(rows, data.staffing)
-    return of_capacity.caseload(found, source, "no_day" if source else "no_trajectories")
+    return of_capacity.caseload(found, source, lacking or "no_day")
 
 
 @once
 def severity(data: Opened) -> Result:
     """Which share of the open cases is heavy, of those registered, and at least and at most of all?"""
-    rows, source = _open_cases(data)
+    rows, source, lacking = _open_cases(data)
     known = bool(rows["registered"].sum())
-    return of_capacity.severity(rows if known else rows.head(0), source, "no_column" if source else "no_trajectories")
+    return of_capacity.severity(rows if known else rows.head(0), source, lacking or "no_column")
 
 
 @once
@@ -169,27 +170,33 @@ def support(data: Opened) -> Result:
 @once
 def turned_18(data: Opened) -> Result:
     """Of those who turned 18 with an open trajectory, for how many was it closed within half a year?"""
-    rows = durations.turned_18(data.cases, data.last)
+    rows = durations.turned_18(data.cases, data.followed)
     return of_support.turned_18(rows, _lacking(data, "no_column"))
 
 
 @once
 def client_groups(data: Opened) -> Result:
     """Into which groups do clients fall at the first measurement, and how does it go with each? Delivered, or by a model."""
-    rows = profiles(data.measurements, data.cases, data.last, data.settings)
+    rows = profiles(data.measurements, data.cases, data.followed, data.settings)
     zrm, intake = data.settings.zrm, data.settings.intake
     return of_groups.client_groups(rows, DOMAINS, data.settings.groups, zrm.low, zrm.reliability, intake)
 
 
-def _open_cases(data: Opened) -> tuple[pd.DataFrame, str]:
-    """Open cases per day and team, and where they come from: caseload.csv, or trajectories on the days of formatie.csv."""
+def _open_cases(data: Opened) -> tuple[pd.DataFrame, str, str]:
+    """Open cases per day and team; from where: caseload.csv, or trajectories on the days of formatie.csv; and what is lacking.
+
+    None when trajectories that began before are not in the file on the last of these days: then it has too few.
+    """
     if data.caseload is not None and len(data.caseload):
-        return capacity.delivered_caseload(data.caseload), "caseload"
+        return capacity.delivered_caseload(data.caseload), "caseload", ""
     if not data.delivered:
-        return capacity.no_cases(), ""
+        return capacity.no_cases(), "", "no_trajectories"
     first = data.settings.period.start
     days = [] if data.staffing is None else capacity.days_of(data.staffing, first, data.last)
-    return capacity.open_by_team(data.cases, days or [data.last]), "trajectories"
+    days = days or [data.last]
+    if not data.everybody.get(days[-1].year, True):
+        return capacity.no_cases(), "", "not_everybody"
+    return capacity.open_by_team(data.cases, days), "trajectories", ""
 
 
 def _told(rows: pd.DataFrame, data: Opened) -> tuple[pd.DataFrame, list[int], str]:

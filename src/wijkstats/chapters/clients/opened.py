@@ -53,9 +53,14 @@ class Opened:
         return bool(sum(t.aggregate(**{c: t[c].count() for c in TOLD}).execute().iloc[0]))
 
     @cached_property
-    def last(self) -> date:
-        """The day up to which the data are complete."""
+    def followed(self) -> date:
+        """The day up to which trajectories are followed: whether they were closed is known."""
         return counted.until(self.settings, self.cases)
+
+    @cached_property
+    def last(self) -> date:
+        """The day up to which the data are complete, starts too."""
+        return counted.starts_until(self.settings, self.cases, self.followed)
 
     @cached_property
     def years(self) -> list[int]:
@@ -69,10 +74,18 @@ class Opened:
         return self.last == date(self.last.year, 12, 31)
 
     @cached_property
+    def everybody(self) -> dict[int, bool]:
+        """Year -> is everybody of that year, as far as it was delivered, in the file, also who started before?"""
+        after = [self.years[-1] + 1] if self.years else []  # who is open at the end of the last year
+        found = complete_years(
+            years.opened(self.cases, [*self.years, *after]), self.settings.trajectories.complete_from
+        )
+        return {year: found[year] for year in self.years}
+
+    @cached_property
     def complete(self) -> dict[int, bool]:
         """Year -> is everybody of that year in the file? Not in a year of which a part was delivered."""
-        found = complete_years(years.opened(self.cases, self.years), self.settings.trajectories.complete_from)
-        return {year: yes and (self.whole or year < self.last.year) for year, yes in found.items()}
+        return {year: yes and (self.whole or year < self.last.year) for year, yes in self.everybody.items()}
 
     @cached_property
     def tested(self) -> list[int]:
@@ -89,5 +102,5 @@ class Opened:
     def lasting(self) -> pd.DataFrame:
         """Trajectories that started in the period or later; none when not one was closed."""
         since = max(filter(None, (self.settings.period.start, self.settings.trajectories.complete_from)))
-        rows = durations.duration_rows(self.cases, since, self.last)
+        rows = durations.duration_rows(self.cases, since, self.followed)
         return rows if rows["happened"].any() else rows.head(0)

@@ -62,7 +62,7 @@ BOUNDARIES: Columns = {
 CHANGES: Columns = {
     "grouping": key("changed", "table, column, domain, edition, team, referrer, law, neighbourhood"),
     "level": level(),
-    "change": key("change", "new, gone, renamed, again"),
+    "change": key("change", "new, gone, renamed, again, renumbered"),
     "other": of("text", "of what was renamed the name it has now"),
 }
 PREVIOUS: Columns = {

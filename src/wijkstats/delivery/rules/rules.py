@@ -133,7 +133,11 @@ RULES: tuple[Rule, ...] = (
         person=False,
     ),
     # a trajectory
-    Rule("trajectory_twice", True, "Two different rows for one trajectory: nobody can tell which one holds."),
+    Rule(
+        "trajectory_twice",
+        True,
+        "Two different rows for one trajectory (of one client, without trajectnummer): nobody can tell which one holds.",
+    ),
     Rule("unknown_birth_date", True, "A placeholder such as 01-01-1900, or one day for very many clients: no age."),
     Rule("incomplete_birth_date", True, "The day or month of birth is not known (1950-00-00, 1950): no age."),
     Rule("birth_after_start", True, "Born after the start: the age is left empty."),

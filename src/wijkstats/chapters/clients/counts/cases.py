@@ -19,6 +19,8 @@ from wijkstats.settings.breakdowns import NO_GROUP
 from wijkstats.settings.choices import Settings
 
 ADULT = 18
+SOME = 10
+"""So many starts were to be expected where there is none: then starts were left out of the file (by chance once in 20,000)."""
 LEVELS = ("team", "law")
 """What is delivered as text, and is a level here."""
 GROUPINGS = ("age_18", *LEVELS)
@@ -112,3 +114,19 @@ def until(settings: Settings, cases: ir.Table) -> date:
     found = cases.aggregate(day=ibis.greatest(cases.start.max(), cases.end.max().coalesce(cases.start.max()))).execute()
     day: date = pd.Timestamp(found["day"].iloc[0]).date()
     return day
+
+
+def starts_until(settings: Settings, cases: ir.Table, last: date) -> date:
+    """The day up to which starts are in the file: the end of the period where an export has none after it, otherwise `last`.
+
+    An export by start days may lack later ones. So it is when `SOME` were to be expected by the number of those in the period.
+    """
+    period = settings.period
+    first, end = ibis.literal(period.start), ibis.literal(period.end)
+    began = cases.aggregate(
+        n=(cases.start.between(first, end)).sum().coalesce(0),
+        later=((cases.start > end) & (cases.start <= ibis.literal(last))).sum().coalesce(0),
+    )
+    n, later = began.execute().iloc[0]
+    expected = n / ((period.end - period.start).days + 1) * (last - period.end).days
+    return period.end if not later and expected >= SOME else last

@@ -94,8 +94,14 @@ def draw_clients(table: pd.DataFrame, words: Words, facts: Facts) -> Figure:
 
 
 def flow(v: View) -> Values:
-    """What started and closed over the complete quarters of the last four, and how many are open."""
+    """What started and closed over the complete quarters of the last four, and how many are open.
+
+    Nothing of it when they lie in a year of which the file lacks who began before: those can only close, and are not seen.
+    """
     last = v.table[v.table["complete"].astype(bool)].tail(4)
+    gone = sorted({*last["quarter"].str[:4]} & {*v.facts.get("lacking", ())})
+    if gone:
+        last = last.head(0)
     sums = {
         name: None if last.empty or last[name].isna().any() else int(last[name].sum()) for name in ("started", "closed")
     }
@@ -109,6 +115,7 @@ def flow(v: View) -> Values:
         "last": None if last.empty else last["quarter"].iloc[-1],
         "case": None if more is None else sentence,
         "says": None if more is None else v.words(f"exhibits.{v.name}.{sentence}"),
+        "incomplete": v.words(f"exhibits.{v.name}.incomplete", years=v.words.listing(gone)) if gone else "",
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -85,8 +85,10 @@ def clients_by_year(
     )
 
 
-def flow(counts: pd.DataFrame, reason: str) -> Result:
+def flow(counts: pd.DataFrame, reason: str, lacking: Sequence[str] = ()) -> Result:
     """How many cases started and closed per quarter, and how many were open at its end? `counts` as `years.flow` gives.
+
+    `lacking`: years of which the file does not have everybody, for the sentence.
 
     Open at the end of a quarter is open before the next, and that with what started is what closed and what is still open: from
     three of these the fourth follows, so they are guarded together.
@@ -109,5 +111,5 @@ def flow(counts: pd.DataFrame, reason: str) -> Result:
         columns=columns.FLOW,
         of_period=False,
         moment="quarter",
-        facts={"reason": reason},
+        facts={"reason": reason} | ({"lacking": [*lacking]} if lacking else {}),
     )

@@ -6,6 +6,7 @@ Question answered: is next year's export made as this year's was? Only names, ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 
@@ -26,6 +27,8 @@ MOVED = 0.8
 """From this share on of the trajectories that both deliveries have, a team that went is the team that came."""
 ALIKE = 0.75
 """Without such trajectories: so much alike are two names that are probably one team."""
+PARTS = re.compile(r"\d+|noord|oost|zuid|west|midden|centrum|binnen|buiten|boven|beneden")
+"""What tells two teams apart whose names are alike: Noord 1 is not Noord 2, nor Zuidwest Zuidoost."""
 RAW: Mapping[str, str] = {
     **{b.source: raw for raw, b in TEXTS.items()},
     **{"end_date": "einddatum", "applied_date": "aanmelddatum", "severity": "zwaarte", "household": "huishoudnummer"},
@@ -37,7 +40,8 @@ Row = tuple[str, str, str, str]
 
 
 def delivery_changes(this: Tables | None, earlier: Tables | None) -> pd.DataFrame:
-    """One row for each thing that is new, gone or renamed, by kind; `again`: last year's trajectories stand here once more.
+    """One row for each thing that is new, gone or renamed, by kind; `again`: last year's trajectories stand here once more;
+    `renumbered`: under other numbers.
 
     Columns grouping (table, column, domain, edition, team, a feature), level, change, other (the name it has now).
     No rows without an earlier delivery.
@@ -47,9 +51,11 @@ def delivery_changes(this: Tables | None, earlier: Tables | None) -> pd.DataFram
 
 
 def _rows(this: Tables, earlier: Tables) -> Iterator[Row]:
-    found = overlap(this.delivery.processed, earlier.delivery.processed, this.delivery.settings.period)
+    found = overlap(this.delivery, earlier.delivery)
     if found is not None and found.cumulative:
         yield "table", "trajectories", "again", ""
+    if found is not None and found.renumbered:
+        yield "table", "trajectories", "renumbered", ""
     files = [[raw for name, raw in DELIVERED_AS.items() if _there(t, name)] for t in (this, earlier)]
     yield from came_and_went("table", *files)
     yield from came_and_went("column", *(_filled(t) for t in (this, earlier)))
@@ -138,12 +144,16 @@ def renamed_to(old: str, came: Collection[str], moves: pd.DataFrame) -> str:
     ('Buurtteam Holy', '')
     >>> renamed_to("Holy", ["Centrum"], pd.DataFrame({"old": ["Holy", "Holy"], "new": ["Centrum", "Oost"], "n": [90, 10]}))
     'Centrum'
+    >>> renamed_to("Zuidwest", ["Zuidoost"], none), renamed_to("Noord", ["Noord 1", "Noord 2"], none)
+    ('', '')
     """
     own = moves[moves["old"] == old]
     if (whole := own["n"].sum()) >= ENOUGH:
         new = own.sort_values("n").iloc[-1]
         return str(new["new"]) if new["new"] in came and new["n"] >= MOVED * whole else ""
-    likeness = {new: SequenceMatcher(None, _bare(old), _bare(new)).ratio() for new in came}
+    parts = PARTS.findall(_bare(old))
+    alike = [new for new in came if PARTS.findall(_bare(new)) == parts]
+    likeness = {new: SequenceMatcher(None, _bare(old), _bare(new)).ratio() for new in alike}
     best = max(likeness, key=likeness.__getitem__, default="")
     return best if best and likeness[best] >= ALIKE else ""
 

@@ -43,7 +43,7 @@ def likeness(this: Tables | None, earlier: Tables | None) -> tuple[int, tuple[st
     if this is None or earlier is None:
         return 0, ("", ""), False
     now, before = this.delivery.settings, earlier.delivery.settings
-    found = overlap(this.delivery.processed, earlier.delivery.processed, now.period)
+    found = overlap(this.delivery, earlier.delivery)
     complete = (last_month(now.reference_date), last_month(before.reference_date))
     return now.period.start.year - before.period.start.year, complete, found is not None and found.cumulative
 

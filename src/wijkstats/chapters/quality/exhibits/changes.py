@@ -12,7 +12,7 @@ from wijkstats.kit.page.view import MOST_NAMED, Values, View
 def changes(v: View) -> Values:
     """What is new, what is gone, and what is probably the same by another name?"""
     table, words = v.table, v.words
-    named: dict[str, list[str]] = {"new": [], "gone": [], "renamed": [], "again": []}
+    named: dict[str, list[str]] = {"new": [], "gone": [], "renamed": [], "again": [], "renumbered": []}
     for row in table.to_dict("records"):
         kind, level = words.label("changed", row["grouping"]), level_label(row["grouping"], row["level"], words)
         other = words("table.now_called", name=row["other"]) if row["other"] else ""
@@ -29,6 +29,7 @@ def changes(v: View) -> Values:
         "previous": v.facts.get("previous") or None,
         **{change: told.get(change) for change in ("new", "gone", "renamed")},
         "again": words("table.exported_again") if named["again"] else None,
+        "renumbered": words("table.numbered_anew") if named["renumbered"] else None,
     }
 
 

@@ -151,10 +151,12 @@ def _before(
     scale: Mapping[tuple[str, str], Any],
     given: Mapping[tuple[str, str], Any],
 ) -> tuple[str, str] | None:
-    """The same question in the last survey before of the same people: the same standard question, else the same name."""
+    """The same question in the last survey before of the same people: the same standard question, else the same name; with the
+    same answers that are positive.
+    """
     own = about[survey]
     earlier = [at for at, other in scale.items()
-               if at in given and positive_levels(other) and other.name == item.name
+               if at in given and positive_levels(other) == positive_levels(item) and other.name == item.name
                and about[at[0]]["kind"] == own["kind"] and about[at[0]]["year"] < own["year"]
                and (other.minimum, other.maximum) == (item.minimum, item.maximum)]  # fmt: skip
     return max(earlier, key=lambda at: about[at[0]]["year"], default=None)

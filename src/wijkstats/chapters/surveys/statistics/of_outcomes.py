@@ -126,10 +126,10 @@ def against_exact(share: float, n: float, other: float) -> float:
 
 
 def _before(row: Row, own: Mapping[Any, Row], about: Mapping[str, Any], now: tuple[float, float, float], n: Any) -> Row:
-    """The same question in the last survey before of the same people."""
+    """The same question on the same scale in the last survey before of the same people."""
     mine = about[row["survey"]]
-    known = [(survey, name) for survey, name in own if name == row["name"] and about[survey]["kind"] == mine["kind"]
-             and about[survey]["year"] < mine["year"]]  # fmt: skip
+    known = [at for at, other in own.items() if _asked(other) == _asked(row) and about[at[0]]["kind"] == mine["kind"]
+             and about[at[0]]["year"] < mine["year"]]  # fmt: skip
     if not known:
         return {}
     there = own[max(known, key=lambda at: about[at[0]]["year"])]
@@ -143,6 +143,10 @@ def _before(row: Row, own: Mapping[Any, Row], about: Mapping[str, Any], now: tup
         found |= {"difference_low": float(low), "difference_high": float(high)}
         found["p"] = float(2 * norm.sf(abs(now[0] - share) / error)) if error > 0 else 1.0
     return found
+
+
+def _asked(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("name", "minimum", "maximum", "positive_from"))
 
 
 def _wilson(share: float, n: Any) -> tuple[float, float]:
@@ -168,7 +172,7 @@ def _rows(data: Surveyed, measure: str, parts: tuple[str, ...]) -> list[Row]:
         return []
     rows = data.outcomes[data.outcomes["measure"] == measure]
     rows = rows[rows["part"].isin(parts)] if parts else rows
-    asked = named(data.items)[["survey", "item", "name", "minimum", "maximum"]]
+    asked = named(data.items)[["survey", "item", "name", "minimum", "maximum", "positive_from"]]
     found: list[Row] = rows.merge(asked, on=["survey", "item"]).to_dict("records")
     return found
 

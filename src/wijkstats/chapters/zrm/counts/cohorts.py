@@ -101,15 +101,16 @@ def start_cohorts(own: Source, earlier: Tables | None, older: Sequence[Tables] =
         return Cohorts(NOTHING, NOTHING, NOTHING, reason="no_part",
                        previous=(earlier.delivery.title, earlier.delivery.name))  # fmt: skip
     days = follow_up(known[:2], own.settings)
-    seen: set[str] = set()
+    seen: set[tuple[object, object]] = set()
     started, found = [], []
     for source, part, end in zip(sources, parts, ends, strict=True):
         last = None if part is None or end is None else min(part.end, end - days * DAY)
         pairs = _low_pairs(source, Period(start=part.start, end=last), days, own.settings) if part and last and (
             last >= part.start) else None  # fmt: skip
         everyone = _started(source, own.settings).assign(late=lambda t, last=last: t["day"] > (last or date.min))
-        everyone["again"] = everyone["trajectory"].isin(seen)
-        seen |= set(everyone["trajectory"])
+        names = [*zip(everyone["client"], everyone["trajectory"], strict=True)]  # numbers may begin anew each year
+        everyone["again"] = [name in seen for name in names]
+        seen |= {*names}
         started.append(everyone)
         found.append(_renamed(pairs, everyone, {} if source is own else own.settings.previous.teams))
     return _beside(sources, started, found, [end or date.min for end in ends], days)
@@ -223,7 +224,7 @@ def _named(started: pd.DataFrame, teams: set[str], settings: Settings) -> tuple[
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
     """With the number of low domains of each trajectory, and clients as numbers."""
-    low = rows.groupby("trajectory")["domain"].transform("size")
+    low = rows.groupby(["client", "trajectory"])["domain"].transform("size")
     return rows.assign(low_domains=low, client=pd.factorize(rows["client"])[0])
 
 
