@@ -89,6 +89,21 @@ def test_what_is_not_shown_is_told_apart_from_what_does_not_exist() -> None:
     assert never.withheld == {}
 
 
+def test_a_difference_that_another_table_could_not_estimate_does_not_exist() -> None:
+    keys = {"grouping": ["total", *["team"] * 3], "level": ["all", *TEAMS]}
+    change = pd.DataFrame({**keys, "pairs": 90, "clients": 40, "improved": 30, "improved_share": 0.3})
+    change[["expected", "worse_share", "worse_low", "worse_high"]] = 0.2, 0.1, 0.0, 0.2
+    change[["improved_low", "improved_high"]] = 0.2, 0.4
+    ends = {f"adjusted{end}": pd.array([None, 0.1, None, 0.2], "Float64") for end in ("", "_low", "_high")}
+    tables = {"zrm_development": change, "zrm_teams": pd.DataFrame({**keys, **ends})}
+    known = {name: Published(name, table, ("grouping", "level"), (), 0, 0) for name, table in tables.items()}
+    found = team_table(known | {"clients_waiting": waiting([56, 20, 28], [70, 40, 40])}, frozenset({"zrm", "clients"}))
+    assert found is not None
+    own = found.table[found.table["table"] == "zrm_development"].set_index(["figure", "level"])["difference"]
+    assert own["improved_share"].isna().tolist() == [False, True, False]
+    assert found.withheld == {}
+
+
 def test_those_of_no_known_team_are_in_no_rest() -> None:
     with_, without = (
         rows(waiting([56, 20, 28, *more], [70, 40, 40, *sizes], (*TEAMS, *name)))

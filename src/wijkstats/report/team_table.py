@@ -184,8 +184,8 @@ def _apart(results: Mapping[str, Published], where: tuple[str, str], team: str, 
     table, column = where
     ends = (column, f"{column}_low", f"{column}_high")
     rows = results[table].stepped() if table in results else pd.DataFrame(columns=["grouping", "level"])
-    own = rows[(rows["grouping"] == "team") & (rows["level"] == team)]
-    if len(own) != 1 or not {*ends} <= {*rows}:
+    own = only(rows_of(rows[(rows["grouping"] == "team") & (rows["level"] == team)]))
+    if not {*ends} <= {*own}:
         return replace(NOTHING, rest=rest)
-    value, low, high = (own[column].iloc[0] for column in ends)
+    value, low, high = (_known(own, end, results[table]) for end in ends)
     return Beside(rest, value, low, high, np.nan)
