@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pages.test_page_site import _stub, build, delivery  # noqa: F401
 from playwright.sync_api import Browser
+from report.conftest import widen
 from report.test_accessible import COLOURS, EVERY, LOOKS, WIDTH, axe_tab, findings, only
 
 from wijkstats.commands.causes import causes
@@ -80,7 +81,7 @@ def everybody_can_read(browser: Browser, path: Path) -> None:
     page.goto(path.as_uri())
     for (scheme, width), rules in zip(LOOKS, (EVERY, only(*COLOURS), only(*WIDTH)), strict=True):
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
+        widen(page, width)
         assert findings(page, rules) == [], (path.name, scheme, width)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.close()

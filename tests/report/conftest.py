@@ -200,3 +200,9 @@ def show(tab: Page, path: Path, width: int = 1280, colours: Literal["light", "da
     tab.set_viewport_size({"width": width, "height": 900})
     tab.goto(path.as_uri())
     return tab
+
+
+def widen(tab: Page, width: int) -> None:
+    """Another width of the window, once the page is drawn in it: what it does on being resized it has done by then."""
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")

@@ -11,7 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import CHAPTER_PAGES, TEAM_PAGES, show
+from .conftest import CHAPTER_PAGES, TEAM_PAGES, show, widen
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, pinned in requirements.lock with the package that carries it."""
@@ -99,11 +99,11 @@ def test_axe_finds_nothing(with_axe: Page, demo: Path, demo_en: Path, name: str)
         page.eval_on_selector_all("details", OPEN)  # what is folded away is read too
         for (scheme, width), rules in zip(LOOKS, (first, None, narrow), strict=True):
             page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 900})
+            widen(page, width)
             if rules and (name != "report" or rules is NO_COLOURS):
                 assert findings(page, rules) == [], (folder.parents[1].name, name, width)
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        page.set_viewport_size({"width": 1280, "height": 900})
+        widen(page, 1280)
         for scheme in ("light", "dark") if folder == demo and name != "report" else ():
             page.emulate_media(color_scheme=scheme)
             page.evaluate(ALIKE)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from playwright.sync_api import Error as Fault
 from readable import douma
 
-from .conftest import CHAPTER_PAGES, TEAM_PAGES, show
+from .conftest import CHAPTER_PAGES, TEAM_PAGES, show, widen
 
 PAGES = ("index", *CHAPTER_PAGES, TEAM_PAGES[0], "provenance", "reviewer", "letter", "accessibility")
 LONG = ("zrm-technique", "benchmark-technique", "letter")
@@ -56,7 +56,7 @@ def test_a_page_opens_whole_and_asks_nobody_for_anything(
     with heard(tab) as (asked, faults):
         opened = show(tab, demo / f"{page}.html", widths[0])
         for width in widths:
-            opened.set_viewport_size({"width": width, "height": 900})
+            widen(opened, width)
             assert opened.evaluate("document.documentElement.lang") == "nl"
             assert opened.locator("h1").count() == 1
             sideways = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

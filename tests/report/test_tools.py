@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from .conftest import widen
+
 PAGE = "zrm-domains"
 
 
@@ -64,8 +66,7 @@ def test_one_domain_is_seen_in_all_tables_that_have_it(page: Page) -> None:
 
 def test_only_what_scrolls_takes_focus(page: Page) -> None:
     for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(100)
+        widen(page, width)
         parts = page.locator(".scroll:visible").all()
         assert parts
         for part in parts:
