@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,23 @@ def test_last_year_that_is_built_after_this_year_is_noticed(built: Path) -> None
     shutil.copy2(earlier / "measurements.parquet", earlier / "trajectories.parquet")  # cleaned again, and not the same
     (earlier / "trajectories.parquet").touch()
     assert asked(built, "demo-2019") == ALL
+
+
+def test_an_earlier_report_that_comes_changes_or_goes_makes_the_pages_again(built: Path) -> None:
+    told = built / "reports/demo-2018/manifest.json"
+    asked(built, "demo-2019")
+    assert asked(built, "demo-2019") == []
+    text = told.read_text(encoding="utf-8")
+    for change in (
+        lambda: told.write_text(text + "\n", encoding="utf-8"),
+        told.unlink,
+        partial(told.write_text, text, "utf-8"),
+    ):
+        change()
+        assert asked(built, "demo-2019") == ["site"]
+        assert asked(built, "demo-2019") == []
+    told.touch()  # made again, and the same
+    assert asked(built, "demo-2019") == []
 
 
 def test_every_module_is_known_to_make_or_makes_no_report(demo: Path) -> None:

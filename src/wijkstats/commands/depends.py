@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import wijkstats
-from wijkstats.delivery.chosen import earlier_deliveries
 from wijkstats.ground.private import private
 from wijkstats.settings.delivery import Delivery
 
@@ -66,12 +65,6 @@ def write_depends(delivery: Delivery, target: Path, sources: Collection[Path], l
     folder.mkdir(parents=True, exist_ok=True)
     rules = [f"{_name(target, delivery.root)}: {' '.join(names)}", *(f"{name}:" for name in names), *lines]
     path.write_text("\n".join(rules) + "\n", encoding="utf-8")
-
-
-def expected(delivery: Delivery, target: Path, laid: Collection[str]) -> list[str]:
-    """Rules for make: the reports of earlier deliveries that were not there yet (not in `laid`) count as soon as they are."""
-    names = [one.name for one in earlier_deliveries(delivery) if one.name not in laid]
-    return [f"{_name(target, delivery.root)}: $(wildcard reports/{name}/manifest.json)" for name in names]
 
 
 def _name(path: Path, root: Path) -> str:

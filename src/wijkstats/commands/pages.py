@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wijkstats.commands.depends import PACKAGE, expected, imported_here, write_depends
+from wijkstats.commands.depends import PACKAGE, imported_here, write_depends
 from wijkstats.release.earlier import later_reports
 from wijkstats.report.older import PAPER
 from wijkstats.report.paper import find_browser, print_report
@@ -20,9 +20,7 @@ def build(delivery: Delivery, chapters: Sequence[str]) -> None:
         built = build_site(delivery, chapters)  # without a link to what is not there
     read = sorted({*(PACKAGE / "report" / "templates").iterdir(), *PACKAGE.rglob("words.*.yaml")})
     index = delivery.report / "index.html"
-    read += [delivery.report.parent / name / "manifest.json" for name in built.earlier]
-    lines = [f"SITE_CHAPTERS := {' '.join(chapters)}", *expected(delivery, index, built.earlier)]
-    write_depends(delivery, index, [*imported_here(), *read], lines)
+    write_depends(delivery, index, [*imported_here(), *read], [f"SITE_CHAPTERS := {' '.join(chapters)}"])
     for name in later_reports(delivery):
         print(
             f"report: reports/{name} is about a later period and shares people with this one. It was laid beside the reports "

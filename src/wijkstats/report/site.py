@@ -55,15 +55,14 @@ STATEMENT = "accessibility"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was written: all published files, how many counts are hidden, where the account of those is, how many of them could
-    not be guarded (`open`), by table, and which earlier reports it was laid beside.
+    """What was written: all published files, how many counts are hidden, where the account of those is, and how many of
+    them could not be guarded (`open`), by table.
     """
 
     files: Mapping[str, bytes]
     hidden: int
     account: Path
     open: Mapping[str, int] = field(default_factory=dict)
-    earlier: tuple[str, ...] = ()
 
 
 def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) -> Built:
@@ -91,7 +90,7 @@ def build_site(delivery: Delivery, names: Sequence[str], paper: bool = False) ->
     _write(delivery.report, {**made, "manifest.json": text.encode(), f"{PROVENANCE}.html": provenance})
     unguarded = report.protected.account.query("reason == 'open'")["table"].value_counts(sort=False)
     by_table = {str(table): int(n) for table, n in unguarded.items()}
-    return Built(made, hidden, account, by_table, report.earlier)
+    return Built(made, hidden, account, by_table)
 
 
 def _write(folder: Path, made: Mapping[str, bytes]) -> None:
