@@ -137,7 +137,8 @@ def test_what_the_sentences_say() -> None:
     shown = exhibits(usual())
     assert "Het jaar 2018 is nog niet helemaal geleverd" in shown["year"].answer
     assert "Van alle trajecten ging" in shown["closure"].answer
-    assert "begon binnen 90 dagen een traject" in shown["contact"].answer
+    assert "wat er binnen 90 dagen van kwam. Bij " in shown["contact"].answer
+    assert "Te kort geleden om te weten" in shown["contact"].answer
     assert "Van de aanmeldingen in 2018 begon 63,6% binnen de norm van 42 dagen" in shown["waiting"].answer
     assert " huishoudens, met samen" in shown["year"].answer
     assert "keer jeugdhulp door een GI kende het team er" in shown["onward"].answer

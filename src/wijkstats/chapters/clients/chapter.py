@@ -63,7 +63,7 @@ def contacts(data: Opened) -> Result:
     if data.contacts is None:
         return of_words.contacts(words.NO_CONTACTS, (), "no_file")
     first, last = data.settings.period.start.year, data.last.year
-    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1))
+    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1), data.last)
     found, _, reason = _told(rows, data)
     over = [year for year in range(first, last + 1) if data.whole or year < last]
     return of_words.contacts(found, over, reason)
