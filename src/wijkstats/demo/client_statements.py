@@ -38,7 +38,7 @@ def client_statements(
 
 
 def no_client_statements() -> Result:
-    """The same of a delivery that is no demo, or that lacks one of the tables."""
+    """The same of a delivery that is no demo, or that lacks one of the tables or a complete year."""
     return Result(NAME, pd.DataFrame(columns=[*STATEMENTS]), ("id",), persons=False, absent=True, columns=STATEMENTS)
 
 

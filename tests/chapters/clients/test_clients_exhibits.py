@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import ibis
@@ -222,6 +223,13 @@ def test_no_year_is_complete_yet() -> None:
     late = exhibits(opened(*rows(120), trajectories={"complete_from": "2018-06-01"}), only=("year", "referrer"))
     assert "Niet volledig: 2016 en 2017" in late["year"].answer
     assert not late["referrer"].empty
+    t, c = rows(120)
+    day = pd.DataFrame(
+        {"team": ["Noord", "Zuid"], "date": pd.Timestamp("2018-06-01"), "fte": 2.0, "job": "x", "kind": "bezet"}
+    )
+    for since, absent in (("2018-01-01", True), ("2016-01-01", False)):
+        demo = replace(opened(t, c, trajectories={"complete_from": since}), name="demo-copy", staffing=day)
+        assert ws.clients.statements(demo).absent == absent  # a copy of the demo with another period stopped here
 
 
 def test_one_team_a_handful_of_clients_and_nobody_closed() -> None:
