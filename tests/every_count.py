@@ -163,7 +163,7 @@ def _of_clients(tables: Tables) -> Counts:
         "known_before": lambda: support.known_before(of["transfers"], data.cases, data.years),
         "referrers": lambda: words.referrers(data.cases, data.years),
         "closures": lambda: words.closures(data.cases, data.years),
-        "contacts_by_year": lambda: words.contacts_by_year(of["contacts"], data.cases, data.years),
+        "contacts_by_year": lambda: words.contacts_by_year(of["contacts"], data.cases, data.years, data.last),
         "contact_teams": lambda: words.contact_teams(of["contacts"], data.years),
         "years_of": lambda: years.years_of(data.cases, data.last),
         "opened": lambda: years.opened(data.cases, data.years),

@@ -10,10 +10,12 @@ import pytest
 from conftest import SETTINGS, MakeDelivery
 
 from wijkstats.commands.validate import validate
+from wijkstats.delivery.chosen import previous_delivery
 from wijkstats.delivery.clean import Cleaned, clean_delivery
 from wijkstats.delivery.public.boundaries import boundary_breaks
 from wijkstats.delivery.tables import open_tables
 from wijkstats.ground.errors import DeliveryError, NotDelivered
+from wijkstats.release.people import former_codes
 from wijkstats.settings.delivery import Delivery
 
 KEY = b"a key for tests only"
@@ -337,3 +339,24 @@ def test_without_figures_there_are_no_boundaries(make_delivery: MakeDelivery, tm
     assert cleaned.boundaries.empty
     with pytest.raises(NotDelivered):
         open_tables(delivery).frame("boundaries")
+
+
+def test_an_earlier_delivery_of_a_municipality_that_ended_is_named_and_not_laid_beside(
+    make_delivery: MakeDelivery,
+) -> None:
+    """Also by way of another; not that of a neighbour that went on, nor that of a municipality that came to nobody here."""
+    years = SETTINGS.replace("2016-01-01", "2015-01-01").replace("2017-12-31", "2016-12-31")
+    for name, code in (("haaren", "0788"), ("ver", "0801"), ("buur", "0824"), ("elders", "0802")):
+        clean_delivery(make_delivery(years.replace('"0622"', f'"{code}"'), name, zrm=ZRM), KEY)
+    moves = ["2017;GM0801;GM0788;1;CBS", "2018;GM0788;GM0622;1;CBS", "2018;GM0824;GM0622;0,1;CBS"]
+    moves += ["2018;GM0824;GM0824;0,9;CBS", "2018;GM0802;GM0855;1;CBS"]
+    delivery, cleaned = made(make_delivery, herindelingen=moves)
+    said = [note for note in cleaned.notes if "is not laid beside this delivery" in note]
+    assert [note.split()[0] for note in said] == ["haaren", "ver"]
+    assert "gone since 2018" in said[0]
+    assert 'write municipality: "0622" in data/raw/haaren/delivery.yaml' in said[0]
+    assert former_codes(delivery) == {"0788", "0801"}
+    assert previous_delivery(delivery) is None
+    (delivery.raw / "herindelingen.csv").unlink()
+    clean_delivery(delivery, KEY)
+    assert former_codes(delivery) == set()

@@ -20,7 +20,7 @@ SOUND = "0622;2017;inwoners;71999;;personen;realisatie;CBS;2026-11-21;"
 
 def line(indicator: str, value: object, unit: str = "", per: object = "", **more: str) -> str:
     code, status, day, why = (more.get(k, "") for k in ("code", "status", "day", "why"))
-    return f"{code or '0622'};2017;{indicator};{value};{per};{unit};{status};CBS;{day or '2026-11-21'};{why}"
+    return f"{code or '0622'};{more.get('year', 2017)};{indicator};{value};{per};{unit};{status};CBS;{day or '2026-11-21'};{why}"
 
 
 def made(make_delivery: MakeDelivery, *rows: str) -> tuple[Delivery, Cleaned, list[str]]:
@@ -186,6 +186,31 @@ def test_words_for_a_status(make_delivery: MakeDelivery, text: str, status: str 
         assert reasons(delivery) == [(2, "status", "raming", "unknown_status")]
         assert "allowed: realisatie or begroting" in "\n".join(said)
         assert "jaarrekening" in "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("figure", "year", "status", "refused"),
+    [
+        ("lasten_6_1", 2026, "gerealiseerd", True),  # fetched in November of that year
+        ("lasten_6_1", 2026, "", True),  # empty is realisatie
+        ("lasten_6_1", 2026, "begroting", False),
+        ("lasten_6_1", 2025, "gerealiseerd", False),
+        ("bijstand", 2026, "", False),  # of 1 January
+        ("bijstand", 2027, "", True),
+        ("bijstand", 2027, "verwacht", False),
+    ],
+)
+def test_a_realised_figure_of_a_year_that_was_not_over(
+    make_delivery: MakeDelivery, figure: str, year: int, status: str, refused: bool
+) -> None:
+    unit = "duizend euro" if figure == "lasten_6_1" else "personen"
+    delivery, _, said = made(make_delivery, line(figure, "2800", unit, year=str(year), status=status))
+    assert reasons(delivery) == ([(2, "jaar", str(year), "year_not_over")] if refused else [])
+    if refused:
+        told = "\n".join(said)
+        assert "gemeenten.csv, row 2, column jaar: refused (year_not_over)" in told
+        assert f"{figure} of 0622 in {year}, realised, and fetched in 2026" in told
+        assert "status begroting, bijgesteld or verwacht" in told
 
 
 def test_an_unknown_figure_and_day_are_noted(make_delivery: MakeDelivery) -> None:

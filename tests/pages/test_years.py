@@ -44,7 +44,11 @@ def test_headlines_over_the_years_and_what_is_computed_otherwise(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], browser: Browser
 ) -> None:
     said = {"number": "12%", "label": "", "interval": "10% tot 14%", "level": "all"}
-    earlier(tmp_path, 2014, headlines={CARD: said}, comparable={**comparable(delivery(tmp_path)), "low": 1})
+    said_en = {**said, "number": "12.1%", "interval": "10.2% to 14.3%"}
+    earlier(tmp_path, 2013, headlines={CARD: said_en}, language="en")
+    earlier(
+        tmp_path, 2014, language="nl", headlines={CARD: said}, comparable={**comparable(delivery(tmp_path)), "low": 1}
+    )
     earlier(tmp_path, 2015, headlines={CARD: {**said, "level": "another"}}, method=METHOD[2:])
     raw = delivery(tmp_path).raw
     raw.mkdir(parents=True)
@@ -55,10 +59,12 @@ def test_headlines_over_the_years_and_what_is_computed_otherwise(
     page = html.unescape((report / "years.html").read_text(encoding="utf-8"))
     told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
     heads = re.findall(r"<th scope=col>([^<]*)<br>", page)
-    assert heads == ["Rapport 2014", "Rapport 2015", "Vlaardingen & omgeving"]
+    assert heads == ["Rapport 2013", "Rapport 2014", "Rapport 2015", "Vlaardingen & omgeving"]
     [row] = re.findall(r"<tr><th scope=row>(.*?)(?=<tr>|</tbody>)", page, re.DOTALL)
-    then, between, now = (cell.strip() for cell in row.split("<td>")[1:])
+    foreign, then, between, now = (cell.strip() for cell in row.split("<td>")[1:])
     assert then == "<strong>12%</strong> <small>(10% tot 14%)</small><br><small>andere keuze: wat laag is</small>"
+    assert foreign == "<span lang=en><strong>12.1%</strong> <small>(10.2% to 14.3%)</small></span>"
+    assert "Een rapport in een andere taal is aangehaald zoals het was." in page
     assert between == "–", "another level"
     assert f"<strong>{told['headlines'][CARD]['number']}</strong>" in now
     assert "dan in Rapport 2015?" in page

@@ -11,6 +11,7 @@ import pytest
 from exports import KEY, SETTINGS, put
 
 from wijkstats.commands.stamps import REPORTS, there
+from wijkstats.delivery.chosen import FORMER
 from wijkstats.delivery.clients.pseudonyms import PRINT_FILE, fingerprint, hash_ids
 from wijkstats.ground.errors import PrivacyError
 from wijkstats.ground.population import CLIENT, COURSE, KEPT, NOT_KEPT, named, steps
@@ -104,6 +105,16 @@ def test_people_are_found_in_a_municipality_of_another_code(tmp_path: Path) -> N
     reported(delivered(tmp_path, "first", range(40)))
     moved = delivered(tmp_path, "moved", range(40), SETTINGS.replace('"0622"', '"0623"', 1))
     assert [e.name for e in earlier_reports(moved)] == ["first"]
+
+
+def test_a_report_of_a_municipality_that_came_to_this_one_guards_it(tmp_path: Path) -> None:
+    """Less what the other part told, it would tell what the report of the old municipality hid."""
+    settings = SETTINGS.replace("2022-01-01", "2020-01-01", 1)
+    reported(delivered(tmp_path, "old", range(40), settings.replace('"0622"', '"0788"', 1)))
+    merged = delivered(tmp_path, "merged", range(100, 180), prefix="ZS-000")
+    assert earlier_reports(merged) == []
+    (merged.processed / FORMER).write_text("0788\n0801\n", encoding="ascii")
+    assert [e.name for e in earlier_reports(merged)] == ["old"]
 
 
 def test_one_client_more_under_another_name_tells_nobody(tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import MakeDelivery
 from ibis import _
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from zrm_chapter import SETTINGS, made_up
 
 import wijkstats as ws
 from wijkstats.chapters.clients.opened import Opened as ClientsOpened
+from wijkstats.delivery.clean import clean_delivery
 from wijkstats.ground.glance import RUN
 from wijkstats.kit.page.words import load_words
 from wijkstats.workbench.cut import Cut
@@ -151,6 +155,23 @@ def test_what_belongs_to_one_person_is_no_breakdown(name: str) -> None:
             ask()
         assert "age_group" in str(error.value)
     assert error.value._render_traceback_() == str(error.value).splitlines()
+
+
+def test_what_was_not_delivered_is_said_in_a_notebook_without_a_traceback(make_delivery: MakeDelivery) -> None:
+    """As IPython shows it: the file that is lacking, and the next step."""
+    rows = ["clientnummer;datum;huisvesting", "1;01-03-2016;3", "1;01-11-2017;3"]
+    delivery = make_delivery(zrm=rows)
+    clean_delivery(delivery, b"a key for tests only")
+    alone = ws.explore(delivery.name, delivery.root)
+    for ask in (lambda: alone.municipal, lambda: ws.benchmark.read(delivery)):
+        shell = InteractiveShell()
+        shell.user_ns["ask"] = ask
+        with capture_output() as shown:
+            shell.run_cell("ask()")
+        assert "Traceback" not in shown.stdout
+        assert "----> 1" not in shown.stdout
+        assert shown.stdout.splitlines()[0] == "not delivered:"
+        assert "next:    add gemeenten.csv to get this chapter" in shown.stdout
 
 
 def test_what_is_not_there_says_what_is() -> None:

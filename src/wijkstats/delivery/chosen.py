@@ -7,6 +7,7 @@ heavy is imported here: make asks it often.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 
 from wijkstats.ground.errors import ContractError, Fault, SettingsError
 from wijkstats.ground.private import private
@@ -17,6 +18,8 @@ TABLES: tuple[str, ...] = ("measurements", "trajectories")
 CHOSEN = "previous.txt"
 """In data/processed/<delivery>: the deliveries that all chapters of the report are laid beside, newest first, each with a
 fingerprint of its tables on the line below; empty for none."""
+FORMER = "former.txt"
+"""In data/processed/<delivery>: the codes of municipalities that ended, and of which people came to this one; a line for each."""
 
 
 def previous_delivery(delivery: Delivery) -> Delivery | None:
@@ -70,8 +73,26 @@ def choose_previous(delivery: Delivery) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def find_earlier(delivery: Delivery) -> list[Delivery]:
+def not_beside(delivery: Delivery, former: Mapping[str, int]) -> Iterator[str]:
+    """A line for each earlier delivery of a municipality that ended and came to this one, and is not laid beside this delivery.
+
+    former  code of such a municipality -> the year in which it was gone
+    """
+    own = delivery.settings.municipality
+    for code, year in former.items():
+        for other in find_earlier(delivery, code):
+            yield (
+                f"{other.name} is not laid beside this delivery: it is of {code}, which is gone since {year} "
+                f"(herindelingen.csv), and this one is of {own}; other people live there, so a difference would say nothing. "
+                f"What its report hid stays hidden here. Only when {own} is {code} under another code: write municipality: "
+                f'"{own}" in data/raw/{other.name}/delivery.yaml, and make that report anew before this one'
+            )
+
+
+def find_earlier(delivery: Delivery, code: str = "") -> list[Delivery]:
     """The deliveries of the same municipality with an earlier period that have been cleaned, the last period first.
+
+    `code`: of this municipality instead.
 
     A synthetic delivery is never an earlier year of a real one, nor the other way round. A folder whose delivery.yaml cannot
     be used is passed over: that is a fault of that delivery, not of this one.
@@ -84,7 +105,7 @@ def find_earlier(delivery: Delivery) -> list[Delivery]:
         except SettingsError:
             continue
         period = other.settings.period
-        same = other.name != delivery.name and other.settings.municipality == own.municipality
+        same = other.name != delivery.name and other.settings.municipality == (code or own.municipality)
         same = same and other.settings.synthetic == own.synthetic
         earlier = (period.end, period.start) < (own.period.end, own.period.start)
         if same and earlier and _cleaned(other):

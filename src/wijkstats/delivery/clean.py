@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from wijkstats.delivery.chosen import choose_previous
+from wijkstats.delivery.chosen import FORMER, choose_previous, not_beside
 from wijkstats.delivery.clients import measurements, trajectories
 from wijkstats.delivery.clients.hashed import make_pseudonyms
 from wijkstats.delivery.clients.privacy import check_corrected, check_privacy
@@ -37,7 +37,7 @@ from wijkstats.delivery.flows.cleaners import CLEANERS
 from wijkstats.delivery.flows.groups import clean_groups
 from wijkstats.delivery.parquet import parts, write_table
 from wijkstats.delivery.processed import check_processed
-from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, read_moves
+from wijkstats.delivery.public.boundaries import bring_to_last_boundaries, former_codes, read_moves
 from wijkstats.delivery.public.changes import COLUMNS as CHANGES
 from wijkstats.delivery.public.changes import found_changes, not_handled, selections
 from wijkstats.delivery.public.references import check_codes
@@ -95,8 +95,8 @@ def clean_delivery(
     Writes one parquet table for each delivered raw table, rejects.csv (file, row, column, value, reason; personal values
     are masked), remarks.csv (rows of public values: what was found, what is allowed, what to do), quality_rules.csv,
     quality_tables.csv, quality_boundaries.csv, key.txt (fingerprint of the key), raw.json (a keyed sign of each
-    file that was read) and previous.txt (the earlier delivery that
-    the report is laid beside). Files appear whole or not at all.
+    file that was read), previous.txt (the earlier delivery that the report is laid beside) and former.txt
+    (codes of municipalities that came to this one). Files appear whole or not at all.
     Raises DeliveryError when a file cannot be used; then nothing is written.
     """
     folder = folder or delivery.processed
@@ -136,6 +136,7 @@ def clean_delivery(
             gone = {file.table: whole_files.refused_rows(con, file) for file in files}
             whole_files.check_use(con, delivery, files, gone)
             codes = check_codes(con, delivery)
+            former = former_codes(con, delivery.settings.municipality)
             real = folder == delivery.processed
             notes = tuple(other_keys(key, folder)) if real else ()
             editions = formats.editions_used(con)
@@ -144,12 +145,19 @@ def clean_delivery(
             watched = (delivery.settings.municipality, *delivery.settings.reference.municipalities)
             changes = found_changes(con, watched)
             lost = losses(con, delivery, files, gone)
-            notes += (*selections(con), *not_handled(changes), *codes, *whole_files.column_steps(con, lost))
+            notes += (
+                *selections(con),
+                *not_handled(changes),
+                *codes,
+                *not_beside(delivery, former),
+                *whole_files.column_steps(con, lost),
+            )
             for note in (*notes, *empty_lines(con), *(["writing processed tables"] if real else [])):
                 progress(note)
             signs = {what: sign(key, path) for what, path in delivered_files(delivery).items()}
             cleaned = _write(con, folder, made, tuple(files), gone, key, changes, signs)
             if real:
+                (folder / FORMER).write_text("".join(f"{code}\n" for code in former), encoding="ascii")
                 choose_previous(delivery)
             # a notebook is published: small numbers are not in its notes
             notes = (*empty_lines(con, counts=False), *notes)

@@ -38,7 +38,7 @@ def client_statements(
 
 
 def no_client_statements() -> Result:
-    """The same of a delivery that is no demo, or that lacks one of the tables."""
+    """The same of a delivery that is no demo, or that lacks one of the tables or a complete year."""
     return Result(NAME, pd.DataFrame(columns=[*STATEMENTS]), ("id",), persons=False, absent=True, columns=STATEMENTS)
 
 
@@ -69,7 +69,7 @@ def _referrers(table: pd.DataFrame) -> Row:
 def _contacts(table: pd.DataFrame) -> Row:
     alone = table["level"] == "zelf_verder"
     of_all = table.loc[alone, "n"].sum() / table["n"].sum()
-    others = table.loc[~alone, "became_client_90d"].sum() / table.loc[~alone, "n"].sum()
+    others = table.loc[~alone, "became_client_90d"].sum() / table.loc[~alone, "followed_90d"].sum()
     said = "of all contacts a third goes on alone; of the others about a quarter becomes a client"
     computed = f"zelf_verder: {of_all:.1%}, became_client: {others:.1%}"
     return "V10", said, computed, "", bool(0.3 <= of_all <= 0.37 and 0.2 <= others <= 0.3)

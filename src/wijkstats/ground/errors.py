@@ -56,7 +56,14 @@ class WijkstatsError(Exception):
         return type(self), (self.faults,)
 
 
-class SettingsError(WijkstatsError):
+class Brief:
+    """In a notebook such an error is its text alone: the lines of code on the way there say nothing to who asked."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+class SettingsError(Brief, WijkstatsError):
     """delivery.yaml is missing, unreadable, or says something impossible."""
 
     exit_code = 2
@@ -84,7 +91,7 @@ class NotebookError(WijkstatsError):
     title = "a notebook failed"
 
 
-class NotDelivered(WijkstatsError):  # noqa: N818 - an outcome, not a failure
+class NotDelivered(Brief, WijkstatsError):  # noqa: N818 - an outcome, not a failure
     """A chapter needs a table that this delivery does not have. The report says so; it is no failure."""
 
     exit_code = 6

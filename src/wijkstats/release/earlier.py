@@ -22,7 +22,7 @@ from wijkstats.ground.population import depends_on
 from wijkstats.ground.records import Result, Stood
 from wijkstats.release.disclosure_rules import DisclosureRules
 from wijkstats.release.ledger import EARLIER, Ledger, numbers
-from wijkstats.release.people import look_alike, share_people
+from wijkstats.release.people import former_codes, look_alike, share_people
 from wijkstats.settings.delivery import Delivery
 
 MANIFEST = "manifest.json"
@@ -85,12 +85,13 @@ def read_manifest(path: Path, root: Path) -> dict[str, Any]:
 
 
 def _others(delivery: Delivery) -> Iterator[tuple[Path, dict[str, Any], tuple[date, date]]]:
-    """The other reports of the same municipality or people under reports/: folder, manifest, first and last day."""
+    """The other reports of this municipality, one that came to it, or the same people: folder, manifest, first and last day."""
+    codes = {delivery.settings.municipality, *former_codes(delivery)}
     for path in sorted((delivery.root / "reports").glob(f"*/{MANIFEST}")):
         told = read_manifest(path, delivery.root)
         if path.parent == delivery.report:
             continue
-        if told["municipality"] == delivery.settings.municipality or share_people(delivery, told["delivery"]):
+        if told["municipality"] in codes or share_people(delivery, told["delivery"]):
             start, end = (date.fromisoformat(told["period"][key]) for key in ("start", "end"))
             yield path.parent, told, (start, end)
 

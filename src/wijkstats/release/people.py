@@ -69,6 +69,12 @@ def look_alike(delivery: Delivery, other: str) -> bool:
     return least > 0 and len({*here} & {*there}) >= ALIKE * least
 
 
+def former_codes(delivery: Delivery) -> set[str]:
+    """The municipalities that ended and came to that of the delivery, as cleaning found them in herindelingen.csv."""
+    path = delivery.processed / "former.txt"
+    return set(path.read_text(encoding="ascii").split()) if path.is_file() else set()
+
+
 def share_people(delivery: Delivery, other: str) -> bool | None:
     """Does the delivery of that name share people with this one? None when nobody can tell: no sketch, or another key."""
     here, there = (_sketches(delivery, name) for name in (delivery.name, other))

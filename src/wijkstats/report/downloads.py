@@ -17,6 +17,7 @@ import xlsxwriter
 from wijkstats.ground.coarse import fewer_decimals
 from wijkstats.ground.formulas import unshield
 from wijkstats.ground.kinds import Kind
+from wijkstats.kit.page.cells import is_larger
 from wijkstats.kit.page.exhibit import Exhibit
 from wijkstats.kit.page.kinds import Kinds, written
 from wijkstats.kit.page.words import Words
@@ -54,8 +55,8 @@ def make_workbook(
     used = {name.lower() for name in names}
     _heading(
         contents,
-        [words(f"workbook.{part}") for part in ("sheet", "shows", "question", "not_said")],
-        (34, 50, 60, 80),
+        [words(f"workbook.{part}") for part in ("sheet", "shows", "question", "not_said", "rounded")],
+        (34, 50, 60, 80, 50),
         bold,
     )
     columns: dict[str, dict[str, list[str]]] = {}
@@ -70,6 +71,7 @@ def make_workbook(
         ):
             contents.write_string(row, at, " / ".join(dict.fromkeys(texts)), wrap)
         rows = [[unshield(value) for value in line] for line in csv.reader(io.StringIO(text))]
+        contents.write_string(row, 4, ", ".join(_rounded(rows, kinds[file])), wrap)
         for column in rows[0] if rows else ():
             meaning = _meaning(column, words, kinds[file], rows[0])
             columns.setdefault(column, {}).setdefault(meaning, []).append(name)
@@ -84,6 +86,20 @@ def make_workbook(
         meanings.write_string(row, 1, meaning, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def _rounded(rows: Sequence[Sequence[str]], kinds: Kinds) -> list[str]:
+    """The columns of which some number is known to a larger step than its kind has, as it rests on too few people."""
+    head, lines = (rows[0], rows[1:]) if rows else ((), ())
+    none = (0.0,) * len(lines)
+    return [
+        column
+        for at, column in enumerate(head)
+        if any(
+            line[at] and is_larger(step, column, kinds)
+            for line, step in zip(lines, kinds.steps.get(column, none), strict=True)
+        )
+    ]
 
 
 def _meaning(column: str, words: Words, kinds: Kinds, head: Sequence[str]) -> str:

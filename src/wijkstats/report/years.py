@@ -39,11 +39,12 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What one report says: number and interval, and which choices differ from those of this one."""
+    """What one report says: number, interval, which choices differ from those of this one, and its language where that does."""
 
     number: str
     interval: str
     differs: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class OverYears:
     editions: tuple[Edition, ...]
     method: tuple[Entry, ...] | None
     lines: tuple[Line, ...]
+
+    @property
+    def quoted(self) -> bool:
+        """Is a report in another language quoted?"""
+        return any(year is not None and year.language for line in self.lines for year in line.years)
 
     @property
     def previous(self) -> str:
@@ -104,7 +110,7 @@ def over_years(
     for card in cards:
         own = said[card.id]
         of_scores = domains if card.page.startswith(OF_SCORES) else frozenset()
-        years = [_year(one, card.id, own, chosen, of_scores) for one in told]
+        years = [_year(one, card.id, own, chosen, of_scores, delivery.settings.language) for one in told]
         if any(years):
             title = own["label"][:1].upper() + own["label"][1:]
             lines.append(Line(title, card.page, card.id, (*years, Year(own["number"], own["interval"]))))
@@ -125,7 +131,12 @@ def _domains(rows: Iterable[Mapping[str, object]]) -> frozenset[str]:
 
 
 def _year(
-    told: Mapping[str, Any], name: str, own: Headline, chosen: Mapping[str, object], domains: frozenset[str]
+    told: Mapping[str, Any],
+    name: str,
+    own: Headline,
+    chosen: Mapping[str, object],
+    domains: frozenset[str],
+    language: str,
 ) -> Year | None:
     """What an earlier report says of the same headline, of the same level. `domains`: those of this one, when it is of scores."""
     was = told.get("headlines", {}).get(name)
@@ -134,7 +145,8 @@ def _year(
     differs = sorted(key for key, value in chosen.items() if told["comparable"].get(key) != value)
     if domains and told["domains"] and domains != told["domains"]:
         differs.append("domains")
-    return Year(was["number"], was["interval"], tuple(differs))
+    other = str(told.get("language", language))
+    return Year(was["number"], was["interval"], tuple(differs), other if other != language else "")
 
 
 def _edition(told: Mapping[str, Any]) -> Edition:

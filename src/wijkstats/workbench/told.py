@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from wijkstats.ground.errors import Fault, PrivacyError, WijkstatsError
+from wijkstats.ground.errors import Brief, Fault, PrivacyError, WijkstatsError
 from wijkstats.ground.yamlfile import read_yaml
 from wijkstats.kit.page.cells import level_label
 from wijkstats.kit.page.words import Words, load_words
@@ -30,20 +30,13 @@ def label_of(column: str, level: object, words: Words) -> str:
     return level_label(column, level, words)
 
 
-class _Brief:
-    """In a notebook such an error is its text alone: the lines of code on the way there say nothing to who asked."""
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
-
-
-class AskedError(_Brief, WijkstatsError):
+class AskedError(Brief, WijkstatsError):
     """The workbench was asked for something that this delivery does not have."""
 
     title = "this cannot be asked"
 
 
-class PersonalError(_Brief, PrivacyError):
+class PersonalError(Brief, PrivacyError):
     """A breakdown by what belongs to one person."""
 
     title = "stopped to protect personal data"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import ibis
 import pandas as pd
 import pytest
 from clients_chapter import CLIENTS, HEAD, Case, cleaned, demo, schiedam
@@ -111,12 +112,36 @@ def test_a_fifth_goes_to_the_wmo_only_of_those_under_the_wmo(vlaardingen: Case) 
 def test_what_followed_a_contact_and_what_was_planned(vlaardingen: Case) -> None:
     contacts = vlaardingen.tables.of("contacts")
     assert contacts is not None
-    table = words.contacts_by_year(contacts, vlaardingen.cases, [2016, 2017, 2018])
-    level = table.groupby("level")[["n", "named", "became_client"]].sum()
+    table = words.contacts_by_year(contacts, vlaardingen.cases, [2016, 2017, 2018], vlaardingen.last)
+    level = table.groupby("level")[["n", "followed", "named", "became_client"]].sum()
     assert round(level.loc["zelf_verder", "n"] / level["n"].sum(), 2) == 0.34
     rest = level.drop("zelf_verder").sum()
-    assert 0.2 < rest["became_client"] / rest["n"] < 0.3
-    assert (level["named"] <= level["n"]).all()
+    assert 0.2 < rest["became_client"] / rest["followed"] < 0.3
+    assert (level["named"] < level["followed"]).all()
+    assert (level["followed"] < level["n"]).all()
+
+
+def test_a_contact_of_which_it_cannot_be_known_yet_is_no_contact_that_led_to_nothing(vlaardingen: Case) -> None:
+    """By hand in pandas; then on paper: 90 days before the last day counts, 89 days does not, whatever came of it."""
+    contacts = vlaardingen.tables.of("contacts")
+    assert contacts is not None
+    table = words.contacts_by_year(contacts, vlaardingen.cases, [2016, 2017, 2018], vlaardingen.last)
+    rows, starts = contacts.execute(), vlaardingen.cases.select("client", "start").execute()
+    rows = rows[rows["date"].dt.year.isin([2016, 2017, 2018])].reset_index(names="number")
+    pairs = rows[rows["client"].notna()].merge(starts, on="client")
+    days = (pd.to_datetime(pairs["start"]) - pairs["date"]).dt.days
+    recent = rows["date"] > pd.Timestamp(vlaardingen.last) - pd.Timedelta(days=90)
+    became = rows["number"].isin(pairs.loc[days.between(0, 90), "number"])
+    by_hand = [(~recent).sum(), (rows["client"].notna() & ~recent).sum(), (became & ~recent).sum()]
+    assert table[["followed", "named", "became_client"]].sum().to_list() == by_hand
+    assert (became & recent).any()  # who came soonest are not counted either
+    last = date(2020, 6, 30)
+    asked = [last - timedelta(days=days) for days in (90, 89, 89, 200)]
+    day = pd.to_datetime([*asked, asked[0]])
+    called = pd.DataFrame({"client": ["a", "b", "c", None, "d"], "date": day, "follow_up_group": "wijkteam"})
+    came = pd.DataFrame({"client": ["a", "b"], "start": [last, asked[1]]})
+    one = words.contacts_by_year(ibis.memtable(called), ibis.memtable(came), [2019, 2020], last).groupby("level").sum()
+    assert one.loc["wijkteam", ["n", "followed", "named", "became_client"]].to_list() == [5, 3, 2, 1]
 
 
 def test_every_start_and_end_is_in_a_quarter(vlaardingen: Case) -> None:

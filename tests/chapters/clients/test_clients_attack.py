@@ -34,6 +34,8 @@ SENDERS, SINCE = ("gemeente", "huisarts", "gi"), (2016, 2017, 2018)
 CASES = {"open": ("heavy", "lighter", "unknown"), "registered": ("heavy", "lighter"), "heavy": ("heavy",)}
 BASES = ("wmo", "not_wmo", "unknown")
 PARTS = ("new_early", "new_late", "again_early", "again_late")
+CALLS = ("client", "none", "recent")
+"""What came of a contact: a client, nobody, or that is not known yet."""
 
 
 def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
@@ -72,9 +74,10 @@ def counted(name: str, table: pd.DataFrame) -> Iterator[tuple[int, str, Sum]]:
             for count, parts in (("turned_18", ("closed", "open")), ("closed_within_180", ("closed",))):
                 yield i, count, {(name, row["year"], part): 1.0 for part in parts}
         elif name == "clients_contact":
-            yield i, "n", {("contact", row["year"], row["level"], part): 1.0 for part in ("client", "other")}
+            yield i, "n", {("contact", row["year"], row["level"], part): 1.0 for part in CALLS}
+            yield i, "followed_90d", {("contact", row["year"], row["level"], part): 1.0 for part in ("client", "none")}
             yield i, "became_client_90d", {("contact", row["year"], row["level"], "client"): 1.0}
-            every = [(level, part) for level in sorted(set(table["level"])) for part in ("client", "other")]
+            every = [(level, part) for level in sorted(set(table["level"])) for part in CALLS]
             yield i, "whole", {("contact", row["year"], level, part): 1.0 for level, part in every}
         elif name == "clients_contact_team":
             yield i, "n", {("contact", row["year"], row["level"]): 1.0}
@@ -134,7 +137,7 @@ def ties(tables: dict[str, pd.DataFrame]) -> Iterator[Sum]:
             yield {(name, "total", "all", part): 1.0} | dict.fromkeys(keys, -1.0)
     contacts, teams = tables["clients_contact"], tables["clients_contact_team"]
     last = teams["year"].iloc[0]
-    levels = {("contact", last, level, part): 1.0 for level in set(contacts["level"]) for part in ("client", "other")}
+    levels = {("contact", last, level, part): 1.0 for level in set(contacts["level"]) for part in CALLS}
     yield levels | {("contact", last, team): -1.0 for team in teams["level"]}
     year = tables["clients_year"]
     for at in sorted(set(year["year"])):

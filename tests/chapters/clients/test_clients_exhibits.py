@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import ibis
@@ -137,7 +138,8 @@ def test_what_the_sentences_say() -> None:
     shown = exhibits(usual())
     assert "Het jaar 2018 is nog niet helemaal geleverd" in shown["year"].answer
     assert "Van alle trajecten ging" in shown["closure"].answer
-    assert "begon binnen 90 dagen een traject" in shown["contact"].answer
+    assert "wat er binnen 90 dagen van kwam. Bij " in shown["contact"].answer
+    assert "Te kort geleden om te weten" in shown["contact"].answer
     assert "Van de aanmeldingen in 2018 begon 63,6% binnen de norm van 42 dagen" in shown["waiting"].answer
     assert " huishoudens, met samen" in shown["year"].answer
     assert "keer jeugdhulp door een GI kende het team er" in shown["onward"].answer
@@ -221,6 +223,13 @@ def test_no_year_is_complete_yet() -> None:
     late = exhibits(opened(*rows(120), trajectories={"complete_from": "2018-06-01"}), only=("year", "referrer"))
     assert "Niet volledig: 2016 en 2017" in late["year"].answer
     assert not late["referrer"].empty
+    t, c = rows(120)
+    day = pd.DataFrame(
+        {"team": ["Noord", "Zuid"], "date": pd.Timestamp("2018-06-01"), "fte": 2.0, "job": "x", "kind": "bezet"}
+    )
+    for since, absent in (("2018-01-01", True), ("2016-01-01", False)):
+        demo = replace(opened(t, c, trajectories={"complete_from": since}), name="demo-copy", staffing=day)
+        assert ws.clients.statements(demo).absent == absent  # a copy of the demo with another period stopped here
 
 
 def test_one_team_a_handful_of_clients_and_nobody_closed() -> None:

@@ -59,5 +59,11 @@ def test_nothing_changed_says_nothing(make_delivery: MakeDelivery) -> None:
         clean_delivery(make_delivery(settings, name, **same), KEY)
     found = chapter.read(make_delivery(LATER, "2017", **same))
     assert delivery_changes(found.tables, found.earlier).to_numpy().tolist() == [["table", "trajectories", "again", ""]]
+    for language, said in (("nl", "Niets is nieuw, weg of hernoemd"), ("en", "Nothing is new, gone or renamed")):
+        exhibit = make_exhibit(
+            protect(chapter.changes(found), 5), None, found.tables.delivery.settings, load_words(language)
+        )
+        assert exhibit.message.startswith(said)  # delivered once more is none of the three
+        assert load_words(language)("table.exported_again") in exhibit.answer
     assert delivery_changes(found.tables, None).empty
     assert isinstance(delivery_changes(None, None), pd.DataFrame)

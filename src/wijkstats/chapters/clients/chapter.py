@@ -63,7 +63,7 @@ def contacts(data: Opened) -> Result:
     if data.contacts is None:
         return of_words.contacts(words.NO_CONTACTS, (), "no_file")
     first, last = data.settings.period.start.year, data.last.year
-    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1))
+    rows = words.contacts_by_year(data.contacts, data.cases, range(first, last + 1), data.last)
     found, _, reason = _told(rows, data)
     over = [year for year in range(first, last + 1) if data.whole or year < last]
     return of_words.contacts(found, over, reason)
@@ -221,9 +221,9 @@ def results(data: Opened) -> list[tuple[Result, str | None]]:
 
 @once
 def statements(data: Opened) -> Result:
-    """Do the statements of the report that is automated (V8 to V14) hold on the demo? Absent for any other delivery."""
+    """Do the statements of the report that is automated (V8-V14) hold on the demo? Absent elsewhere, or without a whole year."""
     tables = [one(data).table for one in (clients_by_year, referrers, contacts, closures, returns, caseload)]
-    if not data.name.startswith(DEMO) or any(table.empty for table in tables):
+    if not data.name.startswith(DEMO) or not data.tested or any(table.empty for table in tables):
         return no_client_statements()
     return client_statements(*tables)
 

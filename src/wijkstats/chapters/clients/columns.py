@@ -43,7 +43,10 @@ CONTACT: Columns = {
     "n": count("contacts"),
     **_SHARE,
     **_TREND,
-    "became_client_90d": count("contacts", "after which a trajectory of that client started within 90 days"),
+    "followed_90d": count("contacts", "with 90 days or more after it in the data; of others it cannot be known yet"),
+    "became_client_90d": count(
+        "contacts", "of followed_90d, after which a trajectory of that client started within 90 days"
+    ),
 }
 CONTACT_TEAM: Columns = {
     "year": of("year", "the last one with contacts"),

@@ -32,6 +32,7 @@ ROWS = (
     Check("before_zrm", "date < DATE '2010-01-01'", "datum", "shown_day(date_text)"),
     Check("unknown_edition", "edition IS NULL", "versie"),
     Check("duplicate_row", "repeated"),
+    Check("between_trajectories", "between_two", "datum", "shown_day(date_text)"),
     Check("unknown_trajectory", "NOT listed", "trajectnummer", "masked(trajectory)"),
     Check("other_client", "of_other", "trajectnummer", "masked(trajectory)"),
     Check("before_trajectory", f"date < start_date - {DAYS_BEFORE}", "datum", "shown_day(date_text)"),
@@ -93,7 +94,8 @@ def clean_measurements(
 
     edition    of rows without a column `versie`
     numbered   trajectories have numbers of their own; otherwise the client number serves
-    known      `checked_trajecten` exists, and every measurement must belong to a trajectory in it
+    known      `checked_trajecten` exists, and every measurement must belong to a trajectory in it; without numbers the day tells
+               which one of `following_trajectories` it is
     """
     _check_rows(con, file, edition, numbered, known)
     add_judged(con, file.file, f"checked_{file.table}", ROWS)
@@ -107,6 +109,13 @@ def clean_measurements(
 
 def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, numbered: bool, known: bool) -> None:
     trajectory = f"coalesce({has(file, 'trajectnummer')}, clientnummer)" if numbered else "clientnummer"
+    between, by_day = "false", ""
+    if known and not numbered and con.execute("SELECT 1 FROM following_trajectories LIMIT 1").fetchall():
+        trajectory = "coalesce(f.trajectory, clientnummer)"
+        between = (
+            "f.trajectory IS NULL AND d.day IS NOT NULL AND clientnummer IN (SELECT client FROM following_trajectories)"
+        )
+        by_day = "LEFT JOIN following_trajectories f ON f.client = clientnummer AND d.day BETWEEN f.since AND f.until"
     everything = ", ".join(f'"{c}"' for c in file.columns)
     given = [c for c in file.columns if c != "versie"]  # made by wijkstats in some layouts, and then never empty
     listed = f"""t.client IS NOT NULL AS listed, t.client <> z.client AS of_other, start_date, end_date
@@ -121,8 +130,8 @@ def _check_rows(con: duckdb.DuckDBPyConnection, file: RawFile, edition: str, num
                 d.day AS date, d.why AS date_why, 'datum' AS cell_column, {has(file, "beoordelaar")} AS rater,
                 {f"as_edition({has(file, 'versie')})" if "versie" in file.columns else f"'{edition}'"} AS edition,
                 {header_again(file, "clientnummer")} AS again, {no_record(given)} AS total,
-                hash({everything}) AS content, {whys}
-            FROM raw_{file.table} LEFT JOIN {read_days(con, file, "datum")} d ON d.text = datum {joins}),
+                hash({everything}) AS content, {between} AS between_two, {whys}
+            FROM raw_{file.table} LEFT JOIN {read_days(con, file, "datum")} d ON d.text = datum {by_day} {joins}),
         shared AS (SELECT trajectory FROM z WHERE client_why IS NULL GROUP BY trajectory HAVING count(DISTINCT client) > 1),
         repeats AS (SELECT content, min(row) AS first FROM z GROUP BY content HAVING count(*) > 1)
         SELECT z.*, repeats.first < z.row AS repeated, {listed if known else alone}"""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from wijkstats.delivery.clients.measurements import has, header_again, note_unused
+from wijkstats.delivery.clients.measurements import DAYS_AFTER, DAYS_BEFORE, has, header_again, note_unused
 from wijkstats.delivery.files.ingest import RawFile
 from wijkstats.delivery.flows.groups import grouped
 from wijkstats.delivery.flows.words import one_of, severity_of
@@ -113,7 +113,8 @@ def clean_trajectories(
 ) -> None:
     """Make `checked_trajecten`: row, client, trajectory, start and end date, age at the start, team and more, reason.
 
-    `numbered`: trajectories have numbers of their own; otherwise the client number serves.
+    `numbered`: trajectories have numbers of their own; otherwise the client number serves, with the start day behind it where a
+    client has more of them, and each ended before the next one started: `following_trajectories`.
     `groups`: keys of client groups, of delivery.yaml. The birth date is used for the age at the start; of who was younger than
     18 then, the month in which that ends is kept (`turns_18`). It goes no further.
     """
@@ -145,12 +146,21 @@ def clean_trajectories(
                 LEFT JOIN {read_days(con, file, "aanmelddatum")} a ON a.text = {has(file, "aanmelddatum")}
                 {joins} {join}),
         c AS (SELECT content, min(row) AS first FROM t GROUP BY content),
-        double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1)
-        SELECT t.*, row > first AS repeated, trajectory IN (FROM double) AS twice,
+        double AS (SELECT trajectory FROM t JOIN c USING (content) WHERE row = first GROUP BY ALL HAVING count(*) > 1),
+        following AS (SELECT trajectory, start_date, end_date,
+                lead(start_date) OVER (PARTITION BY trajectory ORDER BY start_date, row) AS next
+            FROM t JOIN c USING (content) SEMI JOIN double USING (trajectory) WHERE row = first),
+        after AS (SELECT trajectory FROM following WHERE {not numbered} GROUP BY ALL HAVING bool_and(coalesce(CASE
+            WHEN next IS NULL THEN start_date IS NOT NULL ELSE end_date >= start_date AND end_date < next END, false)))
+        SELECT t.* REPLACE (CASE WHEN t.trajectory IN (FROM after) THEN concat(t.trajectory, ' ', start_date)
+                ELSE t.trajectory END AS trajectory),
+            t.trajectory IN (FROM double ANTI JOIN after USING (trajectory)) AS twice, t.trajectory IN (FROM after) AS apart,
+            row > first AS repeated,
             CASE WHEN birth_date <= start_date THEN date_part('year', age(start_date, birth_date))
                 WHEN birth_text IS NULL AND NOT age_shared THEN floor(age_number) END AS age_found
         FROM t JOIN c USING (content)"""
     con.execute(f"CREATE OR REPLACE TABLE checked_trajecten AS {judged(rows, ROWS)}")
+    _following(con)
     add_judged(con, file.file, "checked_trajecten", ROWS)
     note_unused(con, file)
     used = accepted("checked_trajecten")
@@ -182,6 +192,23 @@ def clean_trajectories(
         FROM checked_trajecten LEFT JOIN {grouped(con, file, "afsluiting")} gc ON gc.text = closure
             LEFT JOIN {grouped(con, file, "aanmelder")} gr ON gr.text = referrer
         WHERE reason IS NULL"""
+    )
+
+
+def _following(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `following_trajectories` (client, trajectory, since, until): of clients with more than one, which days are of which.
+
+    Those on which it runs; and of those between two, the days on which a measurement can be of one of them only.
+    """
+    con.execute(
+        f"""CREATE OR REPLACE TABLE following_trajectories AS
+        SELECT client, trajectory,
+            CASE WHEN before IS NULL THEN DATE '0001-01-01'
+                ELSE least(start_date, greatest(start_date - {DAYS_BEFORE}, before + {DAYS_AFTER + 1})) END AS since,
+            CASE WHEN next IS NULL THEN DATE '9999-12-31'
+                ELSE greatest(end_date, least(end_date + {DAYS_AFTER}, next - {DAYS_BEFORE + 1})) END AS until
+        FROM (SELECT *, lag(end_date) OVER w AS before, lead(start_date) OVER w AS next FROM checked_trajecten
+            WHERE apart AND NOT repeated WINDOW w AS (PARTITION BY client ORDER BY start_date))"""
     )
 
 

@@ -39,7 +39,10 @@ def _domains(note: str) -> Columns:
 
 _IDLE = "not read: no exhibit uses it, so it need not be delivered"
 _CLIENT = must("clientnummer", "becomes a keyed hash")
-_TRAJECTORY = may("trajectnummer", "becomes a keyed hash; when absent, the client is the trajectory")
+_TRAJECTORY = may(
+    "trajectnummer",
+    "becomes a keyed hash; when absent, the client is the trajectory, and days tell more of one client apart",
+)
 _DAY = must("datum", "day of the measurement")
 _EDITION = may("versie", "edition 2010, 2013 or 2017; without this column `zrm.edition`")
 _RATER = may("beoordelaar", "becomes a keyed hash")

@@ -29,7 +29,7 @@ DECIMALS = {"decimal comma": r"-?[0-9.]*,\d+", "decimal point": r"-?\d+\.\d+"}
 WITHOUT = {
     **dict.fromkeys(DOMAINS, "no scores of this domain"),
     **{column: f"no figures by {column}" for column in TEXTS},
-    "trajectnummer": "each client is one trajectory",
+    "trajectnummer": "each client is one trajectory, or more that follow on each other by their days",
     "beoordelaar": "nothing about raters",
     "geboortedatum": "no ages",
     "leeftijd": "no ages",

@@ -91,6 +91,17 @@ def read_moves(con: duckdb.DuckDBPyConnection, file: RawFile | None) -> None:
     )
 
 
+def former_codes(con: duckdb.DuckDBPyConnection, own: str) -> dict[str, int]:
+    """Municipalities that ended and came to the own one, in part or by way of another too: code -> year of the end."""
+    found = con.execute(
+        """WITH RECURSIVE came AS (
+            SELECT $own AS code UNION SELECT old FROM moves m JOIN came c ON m.new = c.code WHERE coalesce(m.weight, 1) > 0)
+        SELECT old, year FROM ended JOIN came ON old = code WHERE old <> $own ORDER BY old""",
+        {"own": own},
+    )
+    return dict(found.fetchall())
+
+
 def _read_file(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""SELECT *, as_year(jaar) AS year, nullif(as_code(oude_code), 'NL') AS old,
             nullif(as_code(nieuwe_code), 'NL') AS new, as_number(gewicht) AS weight,

@@ -28,12 +28,12 @@ def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalog
     """Make `quantity_units` (a row for every quantity and unit in the file) and `value_statuses`.
 
     quantity_units: indicator, unit_text ('' when empty), known (is it in the catalogue), wanted (its unit), factor (NULL: the
-    unit cannot be converted), other_word (a synonym was written), and the limits of the catalogue.
+    unit cannot be converted), other_word (a synonym was written), amount (a sum of money), and the limits of the catalogue.
     """
     con.execute(
         """CREATE OR REPLACE TEMP TABLE quantity_units (indicator VARCHAR, unit_text VARCHAR, known BOOLEAN, wanted VARCHAR,
-        factor DOUBLE, other_word BOOLEAN, whole BOOLEAN, lower DOUBLE, upper DOUBLE, usual_low DOUBLE, usual_high DOUBLE,
-        most DOUBLE);
+        factor DOUBLE, other_word BOOLEAN, amount BOOLEAN, whole BOOLEAN, lower DOUBLE, upper DOUBLE, usual_low DOUBLE,
+        usual_high DOUBLE, most DOUBLE);
         CREATE OR REPLACE TEMP TABLE value_statuses (status_text VARCHAR, status VARCHAR, other_word BOOLEAN)"""
     )
     pairs = con.execute(
@@ -43,14 +43,15 @@ def register_words(con: duckdb.DuckDBPyConnection, file: RawFile, known: Catalog
     for indicator, unit in pairs:
         quantity = known.quantities.get(indicator or "")
         if quantity is None:
-            rows.append((indicator, unit, False, None, None, False, False, *[None] * 5))
+            rows.append((indicator, unit, False, None, None, False, False, False, *[None] * 5))
             continue
         by = factor(unit, quantity.unit) if unit else 1.0
         other = bool(unit) and by == 1.0 and unit_key(unit) != unit_key(quantity.unit)
         limits = (quantity.least, quantity.upper, *(quantity.usual or (None, None)), quantity.most)
-        rows.append((indicator, unit, True, quantity.unit, by, other, quantity.whole, *limits))
+        of = (quantity.kind == "money", quantity.whole)
+        rows.append((indicator, unit, True, quantity.unit, by, other, *of, *limits))
     if rows:
-        con.executemany(f"INSERT INTO quantity_units VALUES ({', '.join('?' * 12)})", rows)
+        con.executemany(f"INSERT INTO quantity_units VALUES ({', '.join('?' * 13)})", rows)
     words = con.execute(f"SELECT DISTINCT coalesce({has(file, 'status')}, '') FROM raw_{file.table}").fetchall()
     told = [(word, status_of(word), bool(word) and word.casefold() not in STATUSES) for (word,) in words]
     if told:

@@ -50,6 +50,12 @@ ROWS = (
     Check("not_a_number", "misfit", "waarde", _VALUE),
     Check("not_a_number", "per_text IS NOT NULL AND coalesce(denominator <= 0, true)", "noemer", _PER),
     Check("unknown_status", "status IS NULL", "status", "shown_public(status_text)"),
+    Check(
+        "year_not_over",
+        "status = 'realisatie' AND value_text IS NOT NULL AND (year > fetched OR (amount AND year = fetched))",
+        "jaar",
+        "shown_public(year_text)",
+    ),
     Check("thousands_point", f"({_THOUSANDS} OR {_COMMA}) AND (whole OR {_PER_THOUSANDS})", "waarde", _VALUE),
     Check("thousands_point", _PER_THOUSANDS, "noemer", _PER),
     Check("unknown_unit", "known AND factor IS NULL AND value_text IS NOT NULL", "eenheid", "shown_public(unit_text)"),
@@ -159,7 +165,8 @@ def _check_values(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             k.indicator IS NOT NULL AND {_FINE} AS commas,
             CASE WHEN u.factor = 0.001 THEN as_number(value_plain) / 1000
                 ELSE as_number(value_plain) * coalesce(u.factor, 1) END AS value,
-            coalesce(u.wanted, r.unit_text) AS unit, u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
+            coalesce(u.wanted, r.unit_text) AS unit, u.amount, date_part('year', as_day(retrieved)) AS fetched,
+            u.factor, u.known, u.wanted, u.whole, u.lower, u.upper, u.usual_low,
             u.usual_high, u.most, s.status, u.other_word OR s.other_word AS other_word,
             p.indicator IS NOT NULL AND {_FINE} AS decimals
         FROM r LEFT JOIN quantity_units u ON u.indicator = r.indicator AND u.unit_text = coalesce(r.unit_text, '')

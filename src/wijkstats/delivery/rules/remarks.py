@@ -42,7 +42,7 @@ def remark_rows(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     """Add the remarks on one file of values, of what `refused` has of it."""
     cells = con.execute(
         f"""SELECT f.row, f."column", f.value, f.reason, c.code, c.year, c.indicator, c.value, c.denominator, c.unit, c.lower,
-            c.upper, c.usual_low, c.usual_high, c.most
+            c.upper, c.usual_low, c.usual_high, c.most, c.fetched
         FROM refused f JOIN checked_{file.table} c USING (row)
         WHERE f.file = ? AND list_contains(?, f.reason) AND f.reason NOT IN ('repeated_header', 'also_in_gemeenten')
         ORDER BY f.row""",
@@ -78,7 +78,7 @@ def remark_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> It
 
 def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str, str, str]:
     """What was found, what is allowed and what to do, for one row."""
-    code, year, indicator, value, per, unit, lower, upper, low, high, most = more
+    code, year, indicator, value, per, unit, lower, upper, low, high, most, fetched = more
     word, indicator, unit = (indicator or ""), shown(indicator or ""), shown(unit or "")
     found = f"{text!r}" if text else "an empty cell"
     what = f"{found} for {indicator} of {code} in {year}"
@@ -100,6 +100,12 @@ def _words(rule: str, column: str, text: str, more: Sequence[Any]) -> tuple[str,
             f"{indicator} of {code} in {year}, which ended before (herindelingen.csv)",
             "figures of before that year",
             step,
+        )
+    if rule == "year_not_over":
+        return (
+            f"{what}, realised, and fetched in {fetched:.0f}",
+            "a realised figure of a year that had begun when it was fetched, and of money one that was over",
+            "a budget or a prognosis has status begroting, bijgesteld or verwacht; else correct jaar or opgehaald",
         )
     if rule == "impossible_year":
         return found, "a year from 1990 to 2100, in four digits", "correct the year"

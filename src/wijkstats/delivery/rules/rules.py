@@ -107,6 +107,11 @@ RULES: tuple[Rule, ...] = (
         True,
         "The trajectory is not in trajecten, or was refused there: start, age and team are unknown.",
     ),
+    Rule(
+        "between_trajectories",
+        True,
+        "Without trajectnummer the day must tell of which trajectory of a client it is; this day may be of two, or of none.",
+    ),
     Rule("other_client", True, "The trajectory belongs to another client too, in trajecten or in the file itself."),
     Rule("before_trajectory", True, "Measured more than 30 days before the start: it tells of another time."),
     Rule("after_trajectory", True, "Measured more than 90 days after the end: it tells of another time."),
@@ -136,7 +141,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "trajectory_twice",
         True,
-        "Two different rows for one trajectory (of one client, without trajectnummer): nobody can tell which one holds.",
+        "Two different rows for one trajectory, or, without trajectnummer, for one client of whom the trajectories do not follow "
+        "on each other by their days: nobody can tell which one holds.",
     ),
     Rule("unknown_birth_date", True, "A placeholder such as 01-01-1900, or one day for very many clients: no age."),
     Rule("incomplete_birth_date", True, "The day or month of birth is not known (1950-00-00, 1950): no age."),
@@ -191,6 +197,11 @@ RULES: tuple[Rule, ...] = (
         "unknown_status",
         True,
         "A figure is realised (realisatie), budgeted (begroting), adjusted (bijgesteld) or expected (verwacht).",
+    ),
+    Rule(
+        "year_not_over",
+        True,
+        "Fetched (opgehaald) before that year, or of money before its end: it is not realised yet.",
     ),
     Rule(
         "thousands_point",

@@ -57,7 +57,8 @@ CAUSES = {
     "other_client": "column {column}: in trajecten these trajectories have another client number: is it written alike in both "
     "(10001, '10001, {{10001}}), and is a trajectory number used once?",
     "trajectory_twice": "column {column}: a number for each client (1, 2, 3) is no trajectory number: put the client number "
-    "before it, in every file, or leave the column out everywhere when each client has one trajectory",
+    "before it, in every file, or leave the column out everywhere when each client has one trajectory, or trajectories that "
+    "each have an einddatum before the next startdatum",
     "same_day_conflict": "two scores of one domain on one day: are targets (doel) or other raters among the rows? Leave them out",
     "unknown_domain": "column domein: codes or other names for the domains, or those of another instrument? Write the names of "
     "the domains, or name yours in delivery.yaml: columns: {{<your name>: <domain>}}",

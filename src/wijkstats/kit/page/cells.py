@@ -247,7 +247,12 @@ SIGNS = ("not_shown", "none")
 def is_rounded(row: Mapping[str, Any], column: str, kinds: Kinds) -> bool:
     """Is the number in this cell known to a larger step than its kind has, as it rests on too few people?"""
     ends = (ends_of(column) or ()) if column not in row else (column,)
-    return any(step_of(row.get(end)) > STEP.get(kinds.of(end).name, 0) * (1 + 1e-9) for end in ends)
+    return any(is_larger(step_of(row.get(end)), end, kinds) for end in ends)
+
+
+def is_larger(step: float, column: str, kinds: Kinds) -> bool:
+    """Is this step larger than that of the kind of this column?"""
+    return step > STEP.get(kinds.of(column).name, 0) * (1 + 1e-9)
 
 
 def legend(cells: Collection[str], words: Words, more: Sequence[str] = ()) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -14,7 +15,7 @@ from wijkstats.settings.breakdowns import NO_GROUP
 LINK_DAYS = 90
 """A trajectory that starts within so many days after a contact followed it."""
 WMO = "wmo"
-NO_CONTACTS = pd.DataFrame(columns=["year", "level", "n", "named", "became_client"])
+NO_CONTACTS = pd.DataFrame(columns=["year", "level", "n", "followed", "named", "became_client"])
 NO_CONTACT_TEAMS = pd.DataFrame(columns=["year", "level", "n"])
 
 
@@ -32,24 +33,29 @@ def closures(cases: ir.Table, years: Sequence[int]) -> pd.DataFrame:
     return _counted(rows, years, "base")
 
 
-def contacts_by_year(contacts: ir.Table, cases: ir.Table, years: Sequence[int]) -> pd.DataFrame:
-    """Columns year, level (what was to follow), n, named (of whom it is known who called), became_client (of those).
+def contacts_by_year(contacts: ir.Table, cases: ir.Table, years: Sequence[int], last: date) -> pd.DataFrame:
+    """Columns year, level (what was to follow), n, and how many of those were followed; of these named; of these became_client.
 
-    became_client: a trajectory of the same client starts on the day of the contact or within 90 days after it.
+    followed       starts are in the data (up to `last`) until 90 days after the contact: of others nobody can know yet
+    named          it is known who called
+    became_client  a trajectory of the same client starts on the day of the contact or within 90 days after it
     """
     c = contacts.mutate(number=ibis.row_number(), day=contacts.date.cast("date"))
     starts = cases.select("client", "start")
     pairs = c.filter(c.client.notnull()).inner_join(starts, "client")
     after = pairs.start.delta(pairs.day, unit="day")
-    followed = pairs.filter((after >= 0) & (after <= LINK_DAYS)).select("number").distinct()
+    came = pairs.filter((after >= 0) & (after <= LINK_DAYS)).select("number").distinct()
+    known = c.day <= ibis.literal(last - timedelta(days=LINK_DAYS))
     rows = c.mutate(
         year=c.day.year(),
         level=c.follow_up_group.fill_null(UNKNOWN),
-        named=c.client.notnull().cast("int64"),
-        became=c.number.isin(followed.number).cast("int64"),
+        followed=known.cast("int64"),
+        named=(known & c.client.notnull()).cast("int64"),
+        became=(known & c.number.isin(came.number)).cast("int64"),
     )
     rows = rows.filter(rows.year.isin([*years])) if years else rows.limit(0)
-    found = rows.group_by("year", "level").agg(n=rows.count(), named=rows.named.sum(), became_client=rows.became.sum())
+    sums = {"followed": rows.followed.sum(), "named": rows.named.sum(), "became_client": rows.became.sum()}
+    found = rows.group_by("year", "level").agg(n=rows.count(), **sums)
     return found.order_by("year", "level").execute()
 
 

@@ -125,12 +125,12 @@ def referrers(v: View) -> Values:
 def contacts(v: View) -> Values:
     """What follows most, and how many contacts were followed by a trajectory."""
     named, became = v.facts.get("named"), v.facts.get("became_client")
-    share = share_of(became, named)
     return largest(v, v.table) | {
         "changed": changed(v, v.table),
         "named": named or None,
         "became": became,
-        "share": share,
+        "share": share_of(became, named),
+        "recent": v.facts.get("recent") or None,
     }
 
 
@@ -161,7 +161,7 @@ SPECS: Mapping[str, Spec] = {
     "clients_contact": Spec(
         "clients_contact",
         contacts,
-        ("year", "level", "n", "share", "interval", "became_client_90d", "p_holm"),
+        ("year", "level", "n", "share", "interval", "followed_90d", "became_client_90d", "p_holm"),
         2,
         draw=draw_contacts,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -15,6 +15,7 @@ from wijkstats.ground.population import CLOSURE, CONTACT, STARTED, Cell, cell, p
 from wijkstats.ground.records import UNKNOWN, Result, Share
 
 BASES = ("all", "wmo", "not_wmo", UNKNOWN)
+_KNOWN_90D = ("followed_90d", "became_client_90d")
 
 
 def referrers(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Result:
@@ -38,24 +39,30 @@ def closures(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Resu
 
 
 def contacts(counts: pd.DataFrame, tested: Collection[int], reason: str) -> Result:
-    """What was to follow a contact, per year, and how many who asked became a client? Each contact counts as a person."""
+    """What was to follow a contact, per year, and how many who asked became a client? Each contact counts as a person.
+
+    Of a contact of fewer than 90 days before the end of the data nobody can know that yet: it is in n, and not in followed_90d.
+    """
     table = _ordered(shares_by_year(counts, tested), GROUPS["vervolg"])
-    more = counts[["year", "level", "became_client"]].rename(columns={"became_client": "became_client_90d"})
-    table = table.merge(more, on=["year", "level"], how="left").fillna({"became_client_90d": 0})
-    table = table.astype({"became_client_90d": "int64"})
-    every = {f"{level}{part}" for level in set(table["level"]) for part in ("", "_client")}
+    more = counts.rename(columns={"followed": "followed_90d", "became_client": "became_client_90d"})
+    table = table.merge(more[["year", "level", *_KNOWN_90D]], on=["year", "level"], how="left")
+    table = table.fillna(dict.fromkeys(_KNOWN_90D, 0)).astype(dict.fromkeys(_KNOWN_90D, "int64"))
+    every = _outcomes(table["level"])
     cells: dict[str, Sequence[Cell | None]] = {
-        "n": _of_year(table, lambda level: {level, f"{level}_client"}),
-        "became_client_90d": _of_year(table, lambda level: {f"{level}_client"}),
+        "n": _of_year(table, lambda level: _outcomes([level])),
+        "followed_90d": _of_year(table, lambda level: _outcomes([level], "", "_client")),
+        "became_client_90d": _of_year(table, lambda level: _outcomes([level], "_client")),
         "total": _of_year(table, lambda level: every),
     }
-    result = _result(
-        "clients_contact", table, ("year", "level"), cells, columns.CONTACT, reason, ("became_client_90d",)
-    )
-    told = {name: int(counts[name].sum()) for name in ("named", "became_client")} if len(table) else {}
-    return replace(
-        result, extra={name: (cell(f"{CONTACT} of a known person", {name}), number) for name, number in told.items()}
-    )
+    result = _result("clients_contact", table, ("year", "level"), cells, columns.CONTACT, reason, _KNOWN_90D)
+    if table.empty:
+        return result
+    told = {
+        "named": (cell(f"{CONTACT} of a known person", {"named"}), counts["named"]),
+        "became_client": (cell(CONTACT, _outcomes(table["level"], "_client")), counts["became_client"]),
+        "recent": (cell(CONTACT, _outcomes(table["level"], "_recent")), counts["n"] - counts["followed"]),
+    }
+    return replace(result, extra={name: (one, int(numbers.sum())) for name, (one, numbers) in told.items()})
 
 
 def contact_teams(counts: pd.DataFrame, follow_ups: Collection[str], reason: str) -> Result:
@@ -66,12 +73,17 @@ def contact_teams(counts: pd.DataFrame, follow_ups: Collection[str], reason: str
     """
     counts = counts if (counts["level"] != UNKNOWN).any() else counts.head(0)
     table = _ordered(shares_by_year(counts, ()), sorted({*counts["level"]} - {UNKNOWN})).assign(grouping="team")
-    every = {f"{level}{part}" for level in {*follow_ups} or {"contact"} for part in ("", "_client")}
+    every = _outcomes({*follow_ups} or {"contact"})
     cells: dict[str, Sequence[Cell | None]] = {
         "n": [cell(CONTACT, every, place) for place in places(table, "year", "grouping", "level")],
         "total": [cell(CONTACT, every, {"year": year}) for year in table["year"]],
     }
     return _result("clients_contact_team", table, ("year", "grouping", "level"), cells, columns.CONTACT_TEAM, reason)
+
+
+def _outcomes(levels: Iterable[str], *parts: str) -> set[str]:
+    """What can come of contacts: a client within 90 days, or not (no sign behind it), or that cannot be known yet."""
+    return {f"{level}{part}" for level in levels for part in parts or ("", "_recent", "_client")}
 
 
 def _of_year(table: pd.DataFrame, region: Callable[[str], set[str]]) -> list[Cell | None]:

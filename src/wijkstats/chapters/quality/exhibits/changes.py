@@ -8,11 +8,13 @@ from wijkstats.kit.page.cells import level_label
 from wijkstats.kit.page.spec import Spec
 from wijkstats.kit.page.view import MOST_NAMED, Values, View
 
+CHANGED = ("new", "gone", "renamed")
+
 
 def changes(v: View) -> Values:
     """What is new, what is gone, and what is probably the same by another name?"""
     table, words = v.table, v.words
-    named: dict[str, list[str]] = {"new": [], "gone": [], "renamed": [], "again": [], "renumbered": []}
+    named: dict[str, list[str]] = {change: [] for change in (*CHANGED, "again", "renumbered")}
     for row in table.to_dict("records"):
         kind, level = words.label("changed", row["grouping"]), level_label(row["grouping"], row["level"], words)
         other = words("table.now_called", name=row["other"]) if row["other"] else ""
@@ -25,9 +27,9 @@ def changes(v: View) -> Values:
         if some
     }
     return {
-        "n": len(table) or None,
+        "n": sum(len(named[change]) for change in CHANGED) or None,
         "previous": v.facts.get("previous") or None,
-        **{change: told.get(change) for change in ("new", "gone", "renamed")},
+        **{change: told.get(change) for change in CHANGED},
         "again": words("table.exported_again") if named["again"] else None,
         "renumbered": words("table.numbered_anew") if named["renumbered"] else None,
     }
