@@ -42,10 +42,10 @@ def groups(clients: tuple[float | None, ...], shares: tuple[float, ...], p: floa
 
 def test_groups_that_were_tested_are_not_said_to_be_untested() -> None:
     hidden = groups((None, None, 90), (0.5, 0.4, 0.6))
-    assert "Nothing was tested" not in hidden["too_few"]
+    assert "not tested against each other" not in hidden["too_few"]
     assert hidden["chance"]
     assert "No highest or lowest is named" in hidden["too_few"]
-    assert "Nothing was tested" in groups((30, 40, 90), (0.5, 0.4, 0.6), None)["too_few"]
+    assert "not tested against each other" in groups((30, 40, 90), (0.5, 0.4, 0.6), None)["too_few"]
 
 
 def test_a_group_of_which_the_share_is_shown_does_not_lie_outside_the_range_that_is_said() -> None:
@@ -171,7 +171,7 @@ def test_what_was_not_compared_is_not_said_to_be_of_the_shown_figures_only() -> 
          "improved_low": 0.1, "improved_high": 0.4, "suppressed": ["", "", "suppressed"]}
     )  # fmt: skip
     said = change_groups(View("zrm_development", "team", rows, {"differences": {"team": None}}, EN))
-    assert "Nothing was tested" in said["too_few"]
+    assert "not tested against each other" in said["too_few"]
     assert said["shown_only"] == ""
     tested = change_groups(View("zrm_development", "team", rows, {"differences": {"team": 0.3}}, EN))
     assert tested["shown_only"]
