@@ -153,3 +153,16 @@ def test_no_text_for_readers_names_a_path_a_command_or_a_setting(language: str) 
     )
     texts = leaves(load_words(language).tree)
     assert [k for k, v in texts.items() if name.search(str(v)) and not k.startswith(FOR_THE_ANALYST)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("nl", "op {n:count} domeinen", "op 1 domein"),
+        ("nl", "bij {n} lage domeinen, {m:count} groepen", "bij 1 laag domein, 21 groepen"),
+        ("en", "on {n:count} domains, of {m:count} groups", "on 1 domain, of 21 groups"),
+        ("en", "with {n} low domains", "with 1 low domain"),
+    ],
+)
+def test_one_of_something_is_not_called_as_several(language: str, text: str, said: str) -> None:
+    assert load_words(language).fill(text, {"n": 1, "m": 21}) == said

@@ -12,9 +12,11 @@ import zrm_chapter
 import wijkstats as ws
 from wijkstats.chapters.benchmark.columns import SOURCES
 from wijkstats.chapters.clients.columns import TEAM
+from wijkstats.chapters.clients.exhibits.capacity import caseload
 from wijkstats.chapters.clients.exhibits.durations import waited
 from wijkstats.chapters.zrm.exhibits.change_by_group import change_groups, draw_change
 from wijkstats.chapters.zrm.exhibits.imputation import imputation
+from wijkstats.chapters.zrm.exhibits.overview import overview
 from wijkstats.ground.coarse import Coarse
 from wijkstats.ground.records import Published
 from wijkstats.kit.page.cells import cell
@@ -40,10 +42,10 @@ def groups(clients: tuple[float | None, ...], shares: tuple[float, ...], p: floa
 
 def test_groups_that_were_tested_are_not_said_to_be_untested() -> None:
     hidden = groups((None, None, 90), (0.5, 0.4, 0.6))
-    assert "Nothing was tested" not in hidden["too_few"]
+    assert "not tested against each other" not in hidden["too_few"]
     assert hidden["chance"]
     assert "No highest or lowest is named" in hidden["too_few"]
-    assert "Nothing was tested" in groups((30, 40, 90), (0.5, 0.4, 0.6), None)["too_few"]
+    assert "not tested against each other" in groups((30, 40, 90), (0.5, 0.4, 0.6), None)["too_few"]
 
 
 def test_a_group_of_which_the_share_is_shown_does_not_lie_outside_the_range_that_is_said() -> None:
@@ -160,3 +162,42 @@ def test_figures_that_are_not_of_cbs_are_not_said_to_be() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_chapter_itself_names_no_source(language: str) -> None:
     assert "CBS" not in str(load_words(language).find("chapters.benchmark.lead"))
+
+
+def test_what_was_not_compared_is_not_said_to_be_of_the_shown_figures_only() -> None:
+    rows = pd.DataFrame(
+        {"grouping": "team", "level": ["Noord", "Zuid", "Oost"], "pairs": 40, "improved_share": [0.2, 0.3, None],
+         "worse_share": 0.1, "clients": 12, "expected": None, "difference": None, "conclusion": "unknown",
+         "improved_low": 0.1, "improved_high": 0.4, "suppressed": ["", "", "suppressed"]}
+    )  # fmt: skip
+    said = change_groups(View("zrm_development", "team", rows, {"differences": {"team": None}}, EN))
+    assert "not tested against each other" in said["too_few"]
+    assert said["shown_only"] == ""
+    tested = change_groups(View("zrm_development", "team", rows, {"differences": {"team": 0.3}}, EN))
+    assert tested["shown_only"]
+
+
+@pytest.mark.parametrize(("conclusion", "said"), [("unknown", False), ("depends", True)])
+def test_where_no_domain_is_compared_nothing_is_said_to_hold(conclusion: str, said: bool) -> None:
+    table = pd.DataFrame(
+        {"domain": ["huisvesting", "justitie", "all"], "conclusion": [conclusion, conclusion, "unknown"], "change": None,
+         "change_p": None, "improved_share": 0.4, "worse_share": 0.1, "expected": 0.3, "team_low": 0.18, "team_high": 0.24,
+         "suppressed": ["", "suppressed", ""]}
+    )  # fmt: skip
+    values = overview(View("zrm_overview", None, table, {}, EN))
+    answer = EN.sentences("exhibits.zrm_overview.answer", values)
+    assert ("not very reliable" in answer) == said
+    assert ("Between teams" in answer) == said
+    assert ("Only" in answer) == said
+
+
+@pytest.mark.parametrize(("high", "said"), [(1.84, False), (2.31, True)])
+def test_cases_per_fte_run_from_one_number_to_another(high: float, said: bool) -> None:
+    table = pd.DataFrame(
+        {"day": "2023-07-01", "grouping": ["total", "team", "team"], "level": ["all", "Noord", "Zuid"], "open": [17, 8, 9],
+         "fte": [9.6, 4.5, 5.1], "per_fte": [1.8, 1.78, high], "low": 1.0, "high": 2.8, "position": ["", "inside", "inside"]}
+    )  # fmt: skip
+    values = caseload(View("clients_caseload", None, table, {}, EN))
+    answer = EN.sentences("exhibits.clients_caseload.answer", values)
+    assert ("The lowest team" in answer) == said
+    assert "teams of which the fte is known had 17 open cases" in answer

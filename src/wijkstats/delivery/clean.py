@@ -49,6 +49,7 @@ from wijkstats.delivery.rules.cell_corrections import correct_cells
 from wijkstats.delivery.rules.checks import create_account
 from wijkstats.delivery.rules.contents import check_contents, check_order, content_lines
 from wijkstats.delivery.rules.remarks import create_remarks, remark_lines
+from wijkstats.delivery.rules.row_kinds import check_moments, check_row_kinds
 from wijkstats.delivery.rules.rules import DROPS, PERSON
 from wijkstats.delivery.rules.usable import Loss, losses
 from wijkstats.delivery.workspace import workspace
@@ -121,6 +122,7 @@ def clean_delivery(
                 files.append(read_raw(con, layout, path, delivery.settings.columns, scratch, own, source))
                 for line in settle(con, files[-1], path):
                     progress(line)
+                check_row_kinds(con, files[-1])
                 check_privacy(con, files[-1])
                 for line in describe(con, files[-1]):
                     progress(line)
@@ -183,6 +185,7 @@ def _clean_tables(
         made["trajectories"] = ("trajecten", raw.file)
     measurements.clean_measurements(con, zrm, settings.zrm.edition, numbered, "trajecten" in files)
     check_contents(con, zrm)
+    check_moments(con, zrm)
     formats.account(con, zrm)
     made["measurements"] = (zrm.table, zrm.file)
     if "trajecten" in files:

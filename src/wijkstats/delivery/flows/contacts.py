@@ -21,6 +21,7 @@ ROWS = (
     Check("impossible_date", "date IS NULL", "datum", "shown_day(date_text)"),
     Check("future_date", "date > complete_until()", "datum", "shown_day(date_text)"),
     Check("duplicate_row", "repeated", "", "shown_day(date_text)"),
+    Check("two_values", "versions > 1", "vervolg", "masked(follow_up)"),
 )
 
 
@@ -39,7 +40,9 @@ def clean_contacts(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
                 hash({everything}) AS content, {has(file, "contactnummer")} AS number,
                 {whole_of(has(file, "wijkteam"))} AS whole
             FROM raw_contacten LEFT JOIN {read_days(con, file, "datum")} d ON d.text = datum {join})
-        SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated FROM c"""
+        SELECT *, number IS NOT NULL AND row > min(row) OVER (PARTITION BY content) AS repeated,
+            CASE WHEN number IS NOT NULL THEN
+                count(DISTINCT coalesce(follow_up, '')) OVER (PARTITION BY number, date, client, team) END AS versions FROM c"""
     con.execute(f"CREATE OR REPLACE TABLE checked_contacten AS {judged(rows, ROWS)}")
     add_judged(con, file.file, "checked_contacten", ROWS)
     used = accepted("checked_contacten")

@@ -33,6 +33,7 @@ STAFFING = (
     Check("out_of_range", f"fte NOT BETWEEN 0 AND {MOST}", "fte", "shown_number(fte_text)"),
     Check("unknown_word", "kind IS NULL", "soort", "masked(kind_text)"),
     Check("total_row", "is_sum", "wijkteam"),
+    Check("total_row", "whole_job", "functie"),
 )
 FUNCTION = Check("function_not_shown", "job IS NOT NULL AND job <> job_shown", "functie", "masked(job)")
 CASELOAD = (
@@ -63,7 +64,8 @@ def clean_staffing(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
             SELECT row, wijkteam AS team, peildatum AS date_text, day AS date, d.why AS date_why, 'peildatum' AS cell_column,
                 fte AS fte_text, {_number("fte")} AS fte, {has(file, "soort")} AS kind_text, {one_of(kind, STAFF)} AS kind,
                 {has(file, "functie")} AS job, j.shown AS job_shown,
-                {header_again(file, "fte")} AS again, {whole_of("wijkteam")} AS whole
+                {header_again(file, "fte")} AS again, {whole_of("wijkteam")} AS whole,
+                {whole_of(has(file, "functie"))} AS whole_job
             FROM raw_formatie LEFT JOIN {read_days(con, file, "peildatum")} d ON d.text = peildatum
             LEFT JOIN {read_numbers(con, file, "fte")} p ON p.text = fte LEFT JOIN jobs j ON j.text = {has(file, "functie")})
         SELECT *, team IS NULL AND job IS NULL AND count(team) OVER day > 1

@@ -52,6 +52,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "not_whole": ("a whole number", "write the number as it was published"),
     "missing_value": ("a filled cell", "fill it in, or take the row out"),
     "two_values": ("one row for one thing", "keep the row that holds"),
+    "total_row": ("one group in a row", "remove the total; it would count everybody twice"),
 }  # fmt: skip
 """Rule -> what is allowed, and what to do."""
 

@@ -32,7 +32,7 @@ JOINED = (
 )
 ALIKE = Check("category_alike", "true", CELL, "masked(text)")
 SEXES = {
-    "man": {"m", "man", "mannelijk", "male", "mannen", "mnl", "dhr", "heer", "meneer"},
+    "man": {"m", "man", "mannelijk", "male", "mannen", "mnl", "dhr", "heer", "deheer", "meneer"},
     "vrouw": {"v", "f", "vr", "vrl", "vrouw", "vrouwelijk", "female", "vrouwen", "mevr", "mw", "mevrouw"},
     "anders": {"x", "anders", "overig", "nonbinair", "divers", "other", "onzijdig"},
 }

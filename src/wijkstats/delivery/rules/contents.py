@@ -96,6 +96,7 @@ def content_lines(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> I
                 )
         if file.table == "trajecten":
             yield from _shared_start(con, file)
+            yield from _planned_ends(con, file)
             row, number, found = con.execute(
                 """SELECT min(row), count(*), string_agg(DISTINCT value, ', ' ORDER BY value) FROM refused
                 WHERE file = ? AND reason = 'age_class'""",
@@ -127,6 +128,25 @@ def _shared_start(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str
                 "the day on which the support began",
                 "was that the day of a move to another system? Deliver the day on which it began, or begin `period` after that "
                 "day; else durations, waiting times and courses begin there",
+            )
+        )
+
+
+def _planned_ends(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[str]:
+    """A line when most ends lie in the future: then they are planned, and nobody knows which trajectories have ended."""
+    ends, left, row = con.execute(
+        """SELECT count(*), count(gone), min(gone) FROM checked_trajecten c
+        LEFT JOIN (SELECT row AS gone FROM refused WHERE file = ? AND reason = 'impossible_end_date') ON gone = c.row
+        WHERE c.reason IS NULL AND end_text IS NOT NULL""",
+        [file.file],
+    ).fetchall()[0]
+    if left >= SWAPPED and left > ends / 2:
+        yield str(
+            Fault(
+                f"{file.file}, row {row}, column {file.local.get('einddatum', 'einddatum')}: refused (impossible_end_date)",
+                f"{left:,} of {counted(ends, 'end')} after the day on which the data were complete, or no dates",
+                "the day on which the support ended; an empty cell while it runs",
+                "planned ends, such as those of a decision? Export the real ones, or correct reference_date in delivery.yaml",
             )
         )
 

@@ -10,6 +10,7 @@ from wijkstats.delivery.published.shared import numbers, show_texts
 from wijkstats.delivery.rules.checks import Check, accepted
 from wijkstats.delivery.rules.no_record import no_record
 from wijkstats.delivery.surveys.shared import judge, no_whole
+from wijkstats.ground.errors import DeliveryError, Fault, counted
 from wijkstats.ground.local_words import OTHER, RESPONDENT_FEATURES
 from wijkstats.ground.shown import is_job
 
@@ -64,10 +65,33 @@ def clean_answers(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         SELECT *, min(row) OVER (PARTITION BY survey, respondent, item, antwoord_text) AS first,
             count(DISTINCT coalesce(antwoord_text, '')) OVER (PARTITION BY survey, respondent, item) AS different FROM a"""
     judge(con, file, rows, ANSWERS, about=False)
+    _check_scale(con, file)
     con.execute(
         f"""CREATE OR REPLACE TABLE source_survey_answers AS
         SELECT respondent, survey, item, antwoord_number::INTEGER AS answer FROM ({accepted("checked_antwoorden")})"""
     )
+
+
+def _check_scale(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Raises DeliveryError when the answers to a survey run one lower than items.csv says: 0 to 4 where it has 1 to 5."""
+    column = file.local.get("antwoord", "antwoord")
+    faults = [
+        Fault(
+            f"{file.file}, row {row}, column {column}",
+            f"answers on a scale of {least - 1} to {most - 1}? {low:,} of {counted(number, 'answer')} are {least - 1}, "
+            f"and {top or 'none'} are {most}",
+            f"the answers that items.csv has: {least} to {most}",
+            "correct minimum, maximum and positief_vanaf in items.csv, or export the answers as they stand there",
+        )
+        for least, most, number, low, top, row in con.execute(
+            """SELECT minimum, maximum, count(*) AS n, count(*) FILTER (antwoord_number = minimum - 1) AS low,
+                count(*) FILTER (antwoord_number = maximum) AS top, min(row) FILTER (antwoord_number = minimum - 1)
+            FROM checked_antwoorden WHERE antwoord_number IS NOT NULL AND antwoord_number IS DISTINCT FROM no_opinion
+            GROUP BY survey, minimum, maximum HAVING n >= 20 AND low >= greatest(5, n / 100) AND low >= 10 * top ORDER BY ALL"""
+        ).fetchall()
+    ]
+    if faults:
+        raise DeliveryError(faults)
 
 
 def clean_respondents(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:

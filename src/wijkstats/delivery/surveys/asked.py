@@ -10,7 +10,7 @@ from wijkstats.delivery.flows.words import as_word, one_of
 from wijkstats.delivery.published.claims import ID
 from wijkstats.delivery.published.shared import MOST_PEOPLE, numbers, show_texts, thousands, told, years
 from wijkstats.delivery.rules.checks import Check, accepted
-from wijkstats.delivery.rules.no_record import no_record
+from wijkstats.delivery.rules.no_record import no_record, whole_of
 from wijkstats.delivery.surveys.shared import judge, no_whole
 from wijkstats.ground.local_words import MEASURES, RESPONDENT_FEATURES, SIDES, STANDARD_ITEMS, SURVEYED
 
@@ -74,6 +74,7 @@ MARGINS = (
     Check("missing_value", "feature_text IS NULL", "kenmerk"),
     Check("unknown_word", "feature IS NULL", "kenmerk", "masked(feature_text)"),
     Check("missing_value", "level_text IS NULL", "waarde"),
+    Check("total_row", "whole", "waarde", "masked(level_text)"),
     Check("missing_value", "aantal_text IS NULL", "aantal"),
     Check("not_whole", no_whole("aantal"), "aantal", "masked(aantal_text)"),
     Check("thousands_point", thousands("aantal"), "aantal", "masked(aantal_text)"),
@@ -159,7 +160,8 @@ def clean_margins(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     rows = f"""WITH m AS (
             SELECT row, onderzoek AS survey_text, k.survey, kenmerk AS feature_text,
                 {one_of("kenmerk", RESPONDENT_FEATURES)} AS feature, waarde AS level_text, {read},
-                {_content(file)} AS content, {header_again(file, "kenmerk")} AS again, {no_record(file.columns)} AS total
+                {_content(file)} AS content, {header_again(file, "kenmerk")} AS again, {no_record(file.columns)} AS total,
+                {whole_of("waarde")} AS whole
             FROM raw_marges LEFT JOIN known_surveys k ON k.text = onderzoek {joins})
         SELECT *, {_SAME.format("survey_text, feature, level_text")} FROM m"""
     judge(con, file, rows, MARGINS)

@@ -19,7 +19,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from wijkstats.ground.catalogue import catalogue
 from wijkstats.ground.coarse import fewer_decimals, step_of
 from wijkstats.ground.errors import ContractError, Fault
-from wijkstats.kit.page.moments import FORMATS, moment
+from wijkstats.kit.page.moments import FORMATS, in_one, moment
 from wijkstats.kit.page.word_files import read_tree
 from wijkstats.release.precision import CLASSES, upward
 from wijkstats.settings.breakdowns import OWN
@@ -74,7 +74,7 @@ class Words:
 
     def fill(self, template: str, values: Mapping[str, object]) -> str:
         """A template with its numbers filled in; HiddenError when one may not be shown."""
-        return _Sentence(self).vformat(template, (), values)
+        return in_one(_Sentence(self).vformat(template, (), values), self.find("one") or ())
 
     def sentences(
         self, key: str, values: Mapping[str, object], suppressed: bool = False, some_shown: bool = False

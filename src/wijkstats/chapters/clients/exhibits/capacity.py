@@ -129,12 +129,14 @@ def caseload(v: View) -> Values:
         said += [v.words(f"exhibits.{v.name}.{side}_teams", teams=v.words.listing(names))] if names else []
     known = bool((each["position"].fillna("") != "").any())
     ends = each["per_fte"].agg(["min", "max"]).tolist() if len(each) > 1 else [None, None]
+    if len({v.words.show(end, "one") for end in ends}) == 1:
+        ends = [None, None]  # from 1.8 to 1.8 is no range
     return found | {
         "day": _day(rows),
         "least": ends[0],
         "most": ends[1],
         "beyond": " ".join(said) or (v.words(f"exhibits.{v.name}.none_beyond") if known else ""),
-        "shown_only": shown_only(v),
+        "shown_only": shown_only(v) if known else "",
     }
 
 

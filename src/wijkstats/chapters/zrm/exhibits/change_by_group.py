@@ -135,6 +135,7 @@ def change_groups(v: View) -> Values:
     worse, spread = _ends(t, "worse_share", v), _ends(t, "improved_share", v)
     first, last = ends["rows"] or (pd.Series(dtype=object), pd.Series(dtype=object))
     extreme = last if v.view == "domain" else first
+    untested = is_hidden(v.facts.get("differences", {}).get(v.view))
     return {
         "least": first.get("improved_share"),
         "least_expected": first.get("expected"),
@@ -150,7 +151,7 @@ def change_groups(v: View) -> Values:
         "high": extreme.get("improved_high"),
         "level": extreme.get("level"),
         "apart": "" if is_apart(v) else None,
-        "case": None if is_hidden(v.facts.get("differences", {}).get(v.view)) else "apart" if is_apart(v) else "alike",
+        "case": None if untested else "apart" if is_apart(v) else "alike",
         "every": "" if ends["compared"] == len(t) else None,
         "most_worse": worse["best"],
         "most_worse_label": worse["best_label"],
@@ -158,7 +159,7 @@ def change_groups(v: View) -> Values:
         "too_few": _too_few(v, ends),
         "ages": _ages(v),
         "chance": chance(v),
-        "shown_only": shown_only(v) if shown else "",
+        "shown_only": "" if not shown or (untested and ends["compared"] < 2) else shown_only(v),
         "grouping_label": words.label("grouping", v.view).lower(),
     }
 

@@ -87,18 +87,19 @@ def overview(v: View) -> Values:
     """On how many domains is more higher than noise gives, what is that over all, and since last year?"""
     each = v.table[v.table["domain"] != "all"]
     told = each[each["conclusion"].fillna("unknown") != "unknown"]
-    names = ("improved_share", "worse_share", "expected", "team_low", "team_high")
-    found: Values = {name: value_of(v.table, name, domain="all") for name in names}
+    names = ("improved_share", "worse_share", "expected", *(("team_low", "team_high") if len(told) else ()))
+    found: Values = dict.fromkeys(("team_low", "team_high"))  # where no domain is compared no team is the lowest either
+    found |= {name: value_of(v.table, name, domain="all") for name in names}
     changed = each[each["change_p"].astype("Float64") <= SIGNIFICANT]
     listing = v.words.listing([in_sentence("domain", domain, v.words) for domain in changed["domain"]])
     return found | {
         "domains": len(told) or None,
         "more": int(told["conclusion"].isin(("more", "depends")).sum()),
-        "firm": int((told["conclusion"] == "more").sum()),
+        "firm": int((told["conclusion"] == "more").sum()) if len(told) else None,
         "compared": int(each["change"].notna().sum()) or None,
         "changed": len(changed),
         "listing": listing or None,
-        "shown_only": shown_only(v),
+        "shown_only": shown_only(v) if len(told) else "",
     }
 
 

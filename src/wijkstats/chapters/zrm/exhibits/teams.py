@@ -45,7 +45,7 @@ def teams(v: View) -> Values:
         "places": int(places.min()) if len(places) else None,
         "mixed": v.words("table.teams.mixed", listing=features) if mixed else "",
         "few": FEW,
-        "shown_only": shown_only(v),
+        "shown_only": shown_only(v) if len(each) else "",
     }
 
 
