@@ -129,7 +129,7 @@ def caseload(v: View) -> Values:
         said += [v.words(f"exhibits.{v.name}.{side}_teams", teams=v.words.listing(names))] if names else []
     known = bool((each["position"].fillna("") != "").any())
     ends = each["per_fte"].agg(["min", "max"]).tolist() if len(each) > 1 else [None, None]
-    if len({v.words.show(end, "one") for end in ends}) == 1:
+    if len({v.words.show(end, "one") for end in ends if not is_hidden(end)}) < 2:
         ends = [None, None]  # from 1.8 to 1.8 is no range
     return found | {
         "day": _day(rows),
