@@ -206,6 +206,25 @@ def test_rows_that_excel_does_not_show_are_read_and_said(tmp_path: Path) -> None
     same_measurements(found, tmp_path / "plain")
 
 
+def test_rows_that_are_struck_through_are_read_and_said(tmp_path: Path) -> None:
+    zrm = sound()["zrm"]
+
+    def struck(book: Workbook, sheet: Worksheet) -> None:
+        through, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+        for row in range(20, 60):
+            sheet.write_string(row, 0, zrm[row][0], through)
+            sheet.write_string(row, 1, zrm[row][1], bold)
+        sheet.write_string(3, 1, zrm[3][1], bold)
+        sheet.write_blank(90, 40, None, through)
+
+    found = read(put(tmp_path / "xlsx", {"trajecten": sound()["trajecten"], "zrm.xlsx": as_xlsx(zrm, struck)}))
+    said = [line for line in found.said if "struck through" in line]
+    assert len(said) == 1
+    assert "40 rows" in said[0]
+    assert "row 21" in said[0]
+    same_measurements(found, tmp_path / "plain")
+
+
 def test_names_of_levels_against_their_numbers_are_never_to_be_left_out(tmp_path: Path) -> None:
     zrm = sound()["zrm"]
     names = ["volledig", "voldoende", "beperkt", "niet", "acuut"]

@@ -79,6 +79,8 @@ def test_rows_that_stand_for_several_stop_the_run(tmp_path: Path) -> None:
         read(put(tmp_path / "counts", whole() | {"contacten": contacts}))
     one = whole() | {"contacten": beside(whole()["contacten"], "aantal", "1")}
     assert read(put(tmp_path / "one", one)).rows("contacten") == (60, 60)
+    often = whole() | {"zrm": beside(whole()["zrm"], "aantal", "1", "2")}  # of a measurement: how many there were, say
+    assert read(put(tmp_path / "often", often)).rows("zrm") == read(put(tmp_path / "whole", whole())).rows("zrm")
 
 
 def test_one_contact_with_two_outcomes_is_not_counted_twice(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, HIDDEN_ROWS, LOST, PART, SHOWN, SINCE_1904
+from wijkstats.delivery.files.marks import FORMULA_MARK, HELD, HIDDEN_ROWS, LOST, PART, SHOWN, SINCE_1904, STRUCK_ROWS
 from wijkstats.delivery.files.other_formats import refuse_binary
 from wijkstats.delivery.files.workbook import ERROR, FORMULA, ZEROS, Scan, Sheet, Workbook
 from wijkstats.ground.errors import DeliveryError, Fault
@@ -57,8 +57,9 @@ def sheet_as_text(path: Path, sheet: str, table: str, scratch: Path) -> tuple[Pa
         target.parent.mkdir()
         if since_1904:
             (target.parent / SINCE_1904).touch()
-        if hidden := [row for row in scan.hidden if row <= scan.rows]:
-            (target.parent / HIDDEN_ROWS).write_text(f"{len(hidden)} {min(hidden)}", encoding="ascii")
+        for name, rows in ((HIDDEN_ROWS, scan.hidden), (STRUCK_ROWS, scan.struck)):
+            if some := [row for row in rows if row <= scan.rows]:
+                (target.parent / name).write_text(f"{len(some)} {min(some)}", encoding="ascii")
         _write(CalamineWorkbook.from_path(str(path)).get_sheet_by_name(chosen.name), scan, target)
     except UNREADABLE as error:
         raise DeliveryError(

@@ -24,8 +24,12 @@ LOST, FORMULA_MARK, HELD, PART, SHOWN = "\ue000", "\ue001", "\ue002", "\ue003", 
 merge that began to the left, and a number as it is shown followed by the number itself."""
 SINCE_1904 = "counts-from-1904"
 """A file of this name beside the sheet: its days are counted from 1904."""
-HIDDEN_ROWS = "hidden-rows"
-"""A file of this name beside the sheet: how many rows of it Excel does not show, and the first of them."""
+HIDDEN_ROWS, STRUCK_ROWS = "hidden-rows", "struck-rows"
+"""Files of these names beside the sheet: how many rows Excel does not show, or shows struck through, and the first of them."""
+ROWS_LIKE_OTHERS = {
+    HIDDEN_ROWS: "that Excel does not show (a filter?)",
+    STRUCK_ROWS: "with text that is struck through",
+}
 DAYS = (*DATE_COLUMNS, "datumstartgeldigheid", "datumeindegeldigheid")
 TEXTS = ("bron", "reden", "gemeente", "afsluiting", "naam", "indicator")
 """Columns in which a date may stand as a text."""
@@ -48,10 +52,11 @@ def settle(con: duckdb.DuckDBPyConnection, file: RawFile, path: Path) -> Iterato
     `path` is the sheet as text. Raises DeliveryError for merged scores and for dates of which Excel swapped day and month.
     """
     if is_excel(file):
-        if (path.parent / HIDDEN_ROWS).exists():
-            number, first = map(int, (path.parent / HIDDEN_ROWS).read_text(encoding="ascii").split())
-            hidden = f"{counted(number, 'row')} that Excel does not show (a filter?), such as row {first}"
-            yield f"{file.file}: {hidden}: read like the others; delete those that do not count"
+        for name, what in ROWS_LIKE_OTHERS.items():
+            if (path.parent / name).exists():
+                number, first = map(int, (path.parent / name).read_text(encoding="ascii").split())
+                odd = f"{counted(number, 'row')} {what}, such as row {first}"
+                yield f"{file.file}: {odd}: read like the others; delete those that do not count"
         yield from _settled(con, file, path)
     faults = [fault for column in file.columns if column in DAYS for fault in _swapped(con, file, column)]
     if faults:

@@ -48,6 +48,7 @@ class Scan:
     kinds           what odd cells are: (ERROR, its text), (FORMULA, '') or (FORMAT, the format)
     merged          ranges of merged cells: first row, first column, last row, last column
     hidden          rows that Excel does not show
+    struck          rows with a filled cell of which the text is struck through
     """
 
     rows: int = 0
@@ -61,6 +62,7 @@ class Scan:
     odd_kinds: array[int] = field(default_factory=lambda: array("H"))
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    struck: set[int] = field(default_factory=set)
 
     def odd(self) -> Iterator[tuple[int, int, str, str]]:
         """Row, column, kind and text of each odd cell."""
@@ -89,8 +91,9 @@ class Workbook:
         self.sheets: list[Sheet] = []
         self.from_1904 = False
         self._formats: list[str] = []
+        self._struck: set[str] = set()
         self._read_index()
-        self._read_formats()
+        self._read_styles()
 
     def __enter__(self) -> Workbook:
         return self
@@ -114,6 +117,8 @@ class Workbook:
             elif style and kind in ("", "n"):
                 odd = (FORMAT, code) if (code := self._format(style)) else None
             found.filled += 1
+            if style in self._struck:
+                found.struck.add(row)
             if row > found.rows:
                 found.rows, found.far_row = row, f"{letters(column)}{row}"
             if column > found.columns:
@@ -225,18 +230,27 @@ class Workbook:
                 elif name == "workbookPr":
                     self.from_1904 = values.get("date1904", "0") in ("1", "true")
 
-    def _read_formats(self) -> None:
+    def _read_styles(self) -> None:
         if "xl/styles.xml" not in self.parts:
             return
         codes = dict(PERCENT)
-        inside = False
+        fonts: list[bool] = []
+        """Of each font: does it strike its text through?"""
+        part = ""
         with self._open("xl/styles.xml") as stream:
             for name, values in elements(stream):
                 if name == "numFmt":
                     codes[int(values.get("numFmtId", "0"))] = values.get("formatCode", "")
-                elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-                    inside = name == "cellXfs"
-                elif name == "xf" and inside:
+                elif name in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+                    part = name
+                elif part == "fonts" and name == "font":
+                    fonts.append(False)
+                elif part == "fonts" and name == "strike" and fonts:
+                    fonts[-1] = values.get("val", "1") not in ("0", "false")
+                elif part == "cellXfs" and name == "xf":
+                    font = int(values.get("fontId", "0"))
+                    if font < len(fonts) and fonts[font]:
+                        self._struck.add(str(len(self._formats)))
                     self._formats.append(odd_format(codes.get(int(values.get("numFmtId", "0")), "")))
 
     def _format(self, style: str) -> str:
