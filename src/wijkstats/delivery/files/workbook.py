@@ -234,8 +234,7 @@ class Workbook:
         if "xl/styles.xml" not in self.parts:
             return
         codes = dict(PERCENT)
-        fonts: list[bool] = []
-        """Of each font: does it strike its text through?"""
+        fonts: list[bool] = []  # does it strike its text through?
         part = ""
         with self._open("xl/styles.xml") as stream:
             for name, values in elements(stream):

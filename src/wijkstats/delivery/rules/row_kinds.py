@@ -7,7 +7,7 @@ the column out of the export.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
@@ -15,6 +15,8 @@ from wijkstats.delivery.files.ingest import RawFile, key_of, name_of
 from wijkstats.delivery.files.shape import LEVEL, NOTE, SELF, TARGET
 from wijkstats.ground.errors import DeliveryError, Fault, counted
 
+Told = tuple[str, str, str, int, int]
+"""What a column says: its name as shown, its key, a text, in how many rows, and the first of them."""
 PEOPLE = ("zrm", "score", "trajecten", "contacten", "doorstroom")
 RATINGS = ("zrm", "score")
 FEW = 5
@@ -43,9 +45,10 @@ def check_row_kinds(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
     kind = name_of(file).partition("_")[0]
     if kind not in PEOPLE:
         return
-    faults = [*_kinds(con, file), *(() if kind in RATINGS else _counts(con, file))]
-    if kind in RATINGS:
-        _keep_moments(con, file)
+    told, ratings = [*_values(con, file)], kind in RATINGS
+    faults = [*_kinds(file, told, ratings), *(() if ratings else _counts(con, file))]
+    if ratings:
+        _keep_moments(con, file, told)
     if faults:
         raise DeliveryError(faults)
 
@@ -69,7 +72,7 @@ def check_moments(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
         raise DeliveryError([fault])
 
 
-def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[tuple[str, str, str, int, int]]:
+def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Told]:
     """Of each column that may tell: its name as shown, its key, and each different text with its rows and the first of them."""
     keys = {file.shown(name): key_of(name) for name in file.unused}
     rater = file.local.get("beoordelaar", "beoordelaar")
@@ -90,9 +93,8 @@ def _values(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[tuple[str
             yield name, key, value, number, row
 
 
-def _kinds(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
-    ratings = name_of(file).partition("_")[0] in RATINGS
-    for name, key, value, number, row in _values(con, file):
+def _kinds(file: RawFile, told: Iterable[Told], ratings: bool) -> Iterator[Fault]:
+    for name, key, value, number, row in told:
         words = {*key_of(value).split("_")}
         if what := _kind(words, key, ratings):
             yield Fault(
@@ -143,10 +145,10 @@ def _counts(con: duckdb.DuckDBPyConnection, file: RawFile) -> Iterator[Fault]:
             )
 
 
-def _keep_moments(con: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+def _keep_moments(con: duckdb.DuckDBPyConnection, file: RawFile, told: Iterable[Told]) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE row_moments (row BIGINT, ends BOOLEAN, name VARCHAR)")
     texts: dict[str, dict[str, bool]] = {}
-    for name, key, value, _, _ in _values(con, file):
+    for name, key, value, _, _ in told:
         words = {*key_of(value).split("_")}
         if key != "beoordelaar" and bool(words & FIRST) != bool(words & LAST):
             texts.setdefault(name, {})[value] = bool(words & LAST)

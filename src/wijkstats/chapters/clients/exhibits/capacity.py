@@ -128,7 +128,7 @@ def caseload(v: View) -> Values:
         names = list(beyond.loc[beyond["position"].str.startswith(side), "level"])
         said += [v.words(f"exhibits.{v.name}.{side}_teams", teams=v.words.listing(names))] if names else []
     known = bool((each["position"].fillna("") != "").any())
-    ends = each["per_fte"].agg(["min", "max"]).tolist() if len(each) > 1 else [None, None]
+    ends = each["per_fte"].agg(["min", "max"]).tolist()
     if len({v.words.show(end, "one") for end in ends if not is_hidden(end)}) < 2:
         ends = [None, None]  # from 1.8 to 1.8 is no range
     return found | {
